@@ -1,0 +1,44 @@
+# Each target does its own set-up, is safe to repeat, and is quick the second time.
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint soak system-deps clean
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+# The CPU build named in constraints.txt; without it pip would fetch gigabytes of GPU libraries.
+export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+help: ## list what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	@echo "Installing into $(VENV) (the first time takes a few minutes)"
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --editable '.[all]' --group dev
+	touch $@
+
+demo: $(VENV)/.installed ## start everything, send a simulated day, show what it found (ARGS=--exit: check and end)
+	$(BIN)/python -m samples.demo $(ARGS)
+
+lint: $(VENV)/.installed ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: lint ## lint, types and the test suite (ARGS are passed to pytest)
+	$(BIN)/python -m pytest -m 'not soak' $(ARGS)
+
+soak: $(VENV)/.installed ## the long tests
+	$(BIN)/python -m pytest -m soak $(ARGS)
+
+system-deps: ## install what the browser and PostgreSQL tests need (Debian)
+	@command -v chromium >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || $(MAKE) --no-print-directory apt-install
+
+.PHONY: apt-install
+apt-install:
+	$(if $(filter 0,$(shell id -u)),,sudo) apt-get update -q
+	$(if $(filter 0,$(shell id -u)),,sudo) apt-get install -y -q --no-install-recommends chromium postgresql
+
+clean: ## remove the virtual environment and caches
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

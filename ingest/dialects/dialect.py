@@ -1,0 +1,124 @@
+"""What a dialect is: how to know it, which attribute means what, and what is odd about it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ingest.dialects.values import number, text, whole
+from ingest.raw import RawEvent, RawSpan
+from store.records import Message
+
+# Field of a span -> the attributes that may hold it, the one to trust most first.
+Aliases = Mapping[str, tuple[str, ...]]
+
+_PAYLOADS = ("input", "output", "system", "tool_definitions", "arguments", "result")
+_COUNTS = ("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "reasoning_tokens")
+_NUMBERS = ("cost", "first_token_ms", "first_token_s")
+
+
+def _payload(value: Any) -> Any:
+    return None if value in ("", None) or value == [] or value == {} else value
+
+
+_READERS: Mapping[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(_PAYLOADS, _payload),
+    **dict.fromkeys(_COUNTS, whole),
+    **dict.fromkeys(_NUMBERS, number),
+    "finish_reason": _payload,
+}
+
+
+@dataclass(slots=True)
+class Draft:
+    """A span while it is being read.
+
+    ``found`` holds what attributes said, by field, as sent; ``keys`` which attribute said it. A dialect's ``read`` may
+    set ``found[field]`` for single values, and ``kind``, ``input``, ``output`` and ``system`` outright; whatever it
+    leaves open is filled by the layer that all dialects share. An attribute leaves ``left`` only when the span says
+    all that it said.
+    """
+
+    raw: RawSpan
+    dialect: str
+    left: dict[str, Any]
+    found: dict[str, Any] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    kind: str | None = None
+    input: tuple[Message, ...] = ()
+    output: tuple[Message, ...] = ()
+    system: tuple[Message, ...] = ()
+    events: list[RawEvent] | None = None  # those that are kept, where a dialect read some into messages
+
+    def put(self, name: str, value: Any) -> None:
+        """Set a field that nothing has set yet; no value is no value."""
+        if value is not None and name not in self.found:
+            self.found[name] = value
+
+    def note(self, what: str, key: str) -> None:
+        """Say that something was odd about an attribute."""
+        mark = f"{what}:{key}"
+        if mark not in self.notes:
+            self.notes.append(mark)
+
+
+def _nothing(_draft: Draft) -> None:
+    """Read nothing beyond the table."""
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """One convention.
+
+    Args:
+        name: What the column ``dialect`` says.
+        detects: Tells whether a span is written in it. MUST be quick: exact keys and the scope's name.
+        aliases: Its attributes. They also fill gaps in spans of other dialects, so their keys MUST be namespaced.
+        own: Attributes with names that only mean something when the dialect was detected, such as ``model``.
+        read: What no table can say; called after the tables and before the shared layer.
+    """
+
+    name: str
+    detects: Callable[[RawSpan], bool]
+    aliases: Aliases = field(default_factory=dict)
+    own: Aliases = field(default_factory=dict)
+    read: Callable[[Draft], None] = _nothing
+
+
+class Claims:
+    """The tables of one dialect, and after them those of all others, turned around: attribute -> what it means."""
+
+    def __init__(self, tables: Iterable[Aliases]) -> None:
+        self._index: dict[str, tuple[str, int, Callable[[Any], Any]]] = {}
+        ranks: dict[str, int] = {}
+        for table in tables:
+            for name, keys in table.items():
+                for key in keys:
+                    self._add(key, name, ranks)
+
+    def _add(self, key: str, name: str, ranks: dict[str, int]) -> None:
+        if key not in self._index:
+            rank = ranks[name] = ranks.get(name, -1) + 1
+            self._index[key] = (name, rank, _READERS.get(name, text))
+
+    def read(self, draft: Draft) -> None:
+        """Take every attribute that a table names; of several for one field the most trusted that says something."""
+        index, found, keys = self._index, draft.found, draft.keys
+        ranks: dict[str, int] = {}
+        for key, value in draft.raw.attributes.items():
+            claim = index.get(key)
+            if claim is None:
+                continue
+            name, rank, reader = claim
+            if ranks.get(name, 1_000) < rank:
+                continue
+            read = reader(value)
+            if read is not None:
+                ranks[name], found[name], keys[name] = rank, read, key
+        left = draft.left
+        for name, key in keys.items():
+            if found[name] is left[key] and name not in _READERS_OF_PAYLOADS:
+                del left[key]
+
+
+_READERS_OF_PAYLOADS = frozenset({*_PAYLOADS, "finish_reason", "kind"})

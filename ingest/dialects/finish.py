@@ -1,0 +1,55 @@
+"""Why a model stopped, in one spelling."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ingest.dialects.values import parse, text
+
+SPELLINGS: Mapping[str, str] = {
+    "stop": "stop",
+    "end_turn": "stop",
+    "stop_sequence": "stop",
+    "eos": "stop",
+    "eos_token": "stop",
+    "complete": "stop",
+    "completed": "stop",
+    "finished": "stop",
+    "finish_reason_stop": "stop",
+    "tool_call": "tool_call",
+    "tool_calls": "tool_call",
+    "tool-calls": "tool_call",
+    "tool_use": "tool_call",
+    "function_call": "tool_call",
+    "length": "length",
+    "max_tokens": "length",
+    "max_output_tokens": "length",
+    "model_length": "length",
+    "incomplete": "length",
+    "finish_reason_max_tokens": "length",
+    "content_filter": "content_filter",
+    "content-filter": "content_filter",
+    "content_filtered": "content_filter",
+    "guardrail_intervened": "content_filter",
+    "safety": "content_filter",
+    "recitation": "content_filter",
+    "blocklist": "content_filter",
+    "prohibited_content": "content_filter",
+    "refusal": "content_filter",
+    "error": "error",
+    "failed": "error",
+}
+
+
+def finish_reason(value: Any) -> str | None:
+    """Read a finish reason, given by itself or in a list, as JSON or joined by commas: the first counts."""
+    if isinstance(value, str) and value in SPELLINGS:
+        return SPELLINGS[value]
+    if isinstance(value, str) and value[:1] in ("[", '"'):
+        value = parse(value).value
+    if isinstance(value, list):
+        value = next((v for v in value if text(v)), None)
+    found = text(value)
+    if found is None:
+        return None
+    first = found.partition(",")[0].strip().rpartition(".")[2]  # FinishReason.STOP
+    return SPELLINGS.get(first.lower(), first)

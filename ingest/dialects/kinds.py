@@ -1,0 +1,93 @@
+"""What a span is: the words of every convention for it, in one table."""
+
+from collections.abc import Mapping
+
+# Compared in lower case. None: the word says nothing, look further.
+KINDS: Mapping[str, str | None] = {
+    # gen_ai.operation.name
+    "chat": "llm",
+    "text_completion": "llm",
+    "generate_content": "llm",
+    "embeddings": "embedding",
+    "retrieval": "retriever",
+    "execute_tool": "tool",
+    "invoke_agent": "agent",
+    "create_agent": "agent",
+    "invoke_workflow": "chain",
+    "plan": "chain",
+    "create_memory": "memory",
+    "create_memory_store": "memory",
+    "search_memory": "memory",
+    "update_memory": "memory",
+    "upsert_memory": "memory",
+    "delete_memory": "memory",
+    "delete_memory_store": "memory",
+    # its past, and what frameworks put there
+    "completion": "llm",
+    "generate": "llm",
+    "response": "llm",
+    "responses": "llm",
+    "message": "llm",
+    "messages": "llm",
+    "llm_request": "llm",
+    "llm_call": "llm",
+    "embedding": "embedding",
+    "embed": "embedding",
+    "rerank": "reranker",
+    "agent_step": "chain",
+    "execute_event_loop_cycle": "chain",
+    "execute_task": "chain",
+    "vector_db_retrieve": "retriever",
+    "tool_call": "tool",
+    "agent_call": "agent",
+    "user_prompt": "chain",
+    "system_prompt": "chain",
+    "schedule_tool_calls": "chain",
+    "execute_hook": "chain",
+    # words of OpenInference, Langfuse, LangSmith, OpenLLMetry, MLflow, Laminar, Genkit
+    "llm": "llm",
+    "generation": "llm",
+    "chat_model": "llm",
+    "model": "llm",
+    "cached": "llm",
+    "agent": "agent",
+    "executor": "agent",
+    "tool": "tool",
+    "tool.v2": "tool",
+    "function": "tool",
+    "retriever": "retriever",
+    "embedder": "embedding",
+    "reranker": "reranker",
+    "guardrail": "guardrail",
+    "evaluator": "evaluator",
+    "memory": "memory",
+    "chain": "chain",
+    "workflow": "chain",
+    "task": "chain",
+    "parser": "chain",
+    "prompt": "chain",
+    "span": "chain",
+    "event": "chain",
+    "pipeline": "chain",
+    "default": "chain",
+    "flow": "chain",
+    "handoff": "chain",
+    "unknown": None,
+}
+
+# What the first word of a span's name says, in conventions that name spans "{operation} {what}".
+FIRST_WORDS: Mapping[str, str] = {
+    "chat": "llm",
+    "text_completion": "llm",
+    "generate_content": "llm",
+    "embeddings": "embedding",
+    "execute_tool": "tool",
+    "invoke_agent": "agent",
+    "create_agent": "agent",
+    "invoke_workflow": "chain",
+}
+
+
+def kind_of(word: str | None) -> str | None:
+    """Give the kind that ``word`` stands for, or None."""
+    return KINDS.get(word.lower()) if word else None

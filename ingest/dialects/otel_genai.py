@@ -1,0 +1,70 @@
+"""OpenTelemetry's GenAI conventions, from the first to today's.
+
+Since 1.37 messages are attributes of the span (or of one or several span events); from 1.28 to 1.36 they are log
+events, which some SDKs send as span events; up to 1.27 they are span events that hold one text.
+"""
+
+from ingest.dialects.dialect import Draft, Dialect
+from ingest.dialects.events import read_message_events
+from ingest.dialects.flattened import read_numbered_prompts
+from ingest.raw import RawSpan
+
+ALIASES = {
+    "operation": ("gen_ai.operation.name",),
+    "agent": ("gen_ai.agent.name",),
+    "session_id": ("gen_ai.conversation.id", "session.id"),
+    "user_id": ("user.id", "enduser.id", "gen_ai.user", "enduser.pseudo.id"),
+    "model": ("gen_ai.response.model",),
+    "request_model": ("gen_ai.request.model",),
+    "provider": ("gen_ai.provider.name", "gen_ai.system"),
+    "finish_reason": ("gen_ai.response.finish_reasons", "gen_ai.response.finish_reason"),
+    "first_token_s": (
+        "gen_ai.response.time_to_first_chunk",
+        "gen_ai.client.operation.time_to_first_chunk",
+    ),
+    "input_tokens": ("gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens"),
+    "output_tokens": ("gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens"),
+    "cache_read_tokens": (
+        "gen_ai.usage.cache_read.input_tokens",
+        "gen_ai.usage.cache_read_input_tokens",
+        "gen_ai.usage.details.cache_read_tokens",
+    ),
+    "cache_write_tokens": (
+        "gen_ai.usage.cache_write.input_tokens",
+        "gen_ai.usage.cache_creation.input_tokens",
+        "gen_ai.usage.cache_creation_input_tokens",
+        "gen_ai.usage.cache_write_input_tokens",
+        "gen_ai.usage.details.cache_write_tokens",
+    ),
+    "reasoning_tokens": (
+        "gen_ai.usage.reasoning.output_tokens",
+        "gen_ai.usage.reasoning_tokens",
+        "gen_ai.usage.details.reasoning_tokens",
+    ),
+    "cost": ("gen_ai.usage.cost",),
+    "input": ("gen_ai.input.messages", "gen_ai.prompt"),
+    "output": ("gen_ai.output.messages", "gen_ai.completion"),
+    "system": ("gen_ai.system_instructions",),
+    "tool_definitions": ("gen_ai.tool.definitions", "gen_ai.request.tools"),
+    "tool_name": ("gen_ai.tool.name",),
+    "tool_call_id": ("gen_ai.tool.call.id", "gen_ai.tool.call_id"),
+    "arguments": ("gen_ai.tool.call.arguments",),
+    "result": ("gen_ai.tool.call.result",),
+    "error_type": ("error.type",),
+    "error_message": ("error.message",),
+}
+
+_COMMON = ("gen_ai.operation.name", "gen_ai.system", "gen_ai.provider.name", "gen_ai.request.model")
+
+
+def detects(raw: RawSpan) -> bool:
+    attributes = raw.attributes
+    return any(key in attributes for key in _COMMON) or any(key.startswith("gen_ai.") for key in attributes)
+
+
+def read(draft: Draft) -> None:
+    read_message_events(draft)
+    read_numbered_prompts(draft)
+
+
+DIALECT = Dialect("otel_genai", detects, ALIASES, read=read)

@@ -1,0 +1,258 @@
+"""One piece of a message, whoever's API it was written for, as a part of OpenTelemetry's GenAI conventions."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from ingest.dialects.values import looks_like_json, parse
+
+Block = dict[str, Any]
+
+
+def parts_of(content: Any) -> list[Block]:
+    """Read the content of a message: a text, one block, or a list of blocks."""
+    if content is None or content == "":
+        return []
+    if isinstance(content, str):
+        return [text_part(content)]
+    if isinstance(content, list):
+        return [part for block in content for part in parts_of(block)]
+    if isinstance(content, dict):
+        return [part_of(content)]
+    return [text_part(str(content))]
+
+
+def part_of(block: Block) -> Block:
+    """Read one block: by its ``type`` where it has one, else by the key that tells what it is."""
+    kind = block.get("type")
+    if isinstance(kind, str):
+        reader = BY_TYPE.get(kind)
+        return reader(block) if reader else block
+    for key, reader in BY_KEY.items():
+        if key in block:
+            return reader(block)
+    return {"type": "unknown", **block}
+
+
+def text_part(content: str) -> Block:
+    return {"type": "text", "content": content}
+
+
+def tool_call(call_id: Any, name: Any, arguments: Any, rest: Block | None = None) -> Block:
+    """Make a part that asks for a tool; arguments that came as JSON text are parsed."""
+    part = {"type": "tool_call", "id": call_id, "name": name, "arguments": _arguments(arguments)}
+    return part | rest if rest else part
+
+
+def tool_result(call_id: Any, response: Any, rest: Block | None = None) -> Block:
+    """Make a part that carries a tool's answer; an answer of text blocks becomes its text."""
+    part = {"type": "tool_call_response", "id": call_id, "response": plain_response(response)}
+    return part | rest if rest else part
+
+
+def plain_response(response: Any) -> Any:
+    """Give the text of an answer that is made of text blocks only, else the answer itself."""
+    if not isinstance(response, list) or not response:
+        return response
+    texts = [_only_text(block) for block in response]
+    return "\n".join(t for t in texts if t is not None) if None not in texts else response
+
+
+def _only_text(block: Any) -> str | None:
+    if not isinstance(block, dict):
+        return None
+    found = block.get("text", block.get("content"))
+    return found if isinstance(found, str) and block.keys() <= {"type", "text", "content"} else None
+
+
+def _arguments(value: Any) -> Any:
+    if not isinstance(value, str) or not looks_like_json(value):
+        return value
+    found = parse(value)
+    return value if found.state else found.value
+
+
+def _rest(block: Block, *used: str) -> Block | None:
+    """Give what a block says beyond the keys ``used``, or None."""
+    rest = {k: v for k, v in block.items() if k not in used and v not in (None, "", [], {})}
+    rest.pop("type", None)
+    return rest or None
+
+
+def _first(block: Block, *keys: str) -> Any:
+    for key in keys:
+        value = block.get(key)
+        if value is not None:
+            return value
+    return None
+
+
+def _said(kind: str, *keys: str) -> Callable[[Block], Block]:
+    def read(block: Block) -> Block:
+        content = _first(block, *keys)
+        if isinstance(content, dict):  # Vercel and Bedrock wrap it once more
+            content = _first(content, "text", "value", "content") or content
+        part: Block = {"type": kind, "content": content if content is not None else ""}
+        rest = _rest(block, *keys) if len(block) > 2 else None
+        return part | rest if rest else part
+
+    return read
+
+
+def _call(block: Block) -> Block:
+    function = block.get("function")
+    source = {**block, **function} if isinstance(function, dict) else block
+    return tool_call(
+        _first(source, *_CALL_ID),
+        _first(source, *_CALL_NAME),
+        _first(source, *_CALL_ARGUMENTS),
+        _rest(source, "function", *_CALL_ID, *_CALL_NAME, *_CALL_ARGUMENTS) if len(source) > 4 else None,
+    )
+
+
+_CALL_ID = ("id", "call_id", "toolCallId", "tool_call_id", "toolUseId")
+_CALL_NAME = ("name", "toolName", "tool_name")
+_CALL_ARGUMENTS = ("arguments", "input", "args", "tool_arguments")
+
+
+def _answer(block: Block) -> Block:
+    return tool_result(
+        _first(block, *_ANSWER_ID),
+        _unwrapped(_first(block, *_ANSWER)),
+        _rest(block, *_ANSWER_ID, *_ANSWER) if len(block) > 3 else None,
+    )
+
+
+_ANSWER_ID = ("id", "tool_use_id", "tool_call_id", "toolCallId", "call_id", "toolUseId")
+_ANSWER = ("response", "result", "output", "content")
+
+
+def _unwrapped(value: Any) -> Any:
+    # Vercel: {"type": "text" | "json", "value": ...}
+    if isinstance(value, dict) and value.keys() == {"type", "value"}:
+        return value["value"]
+    return value
+
+
+def _inner(key: str, reader: Callable[[Block], Block]) -> Callable[[Block], Block]:
+    """Make a reader for a block of Bedrock or Gemini, where ``key`` holds the block proper."""
+
+    def read(block: Block) -> Block:
+        inner = block[key]
+        if not isinstance(inner, dict):
+            return {"type": "unknown", **block}
+        part = reader(inner)
+        rest = _rest(block, key)
+        return part | rest if rest else part
+
+    return read
+
+
+def _gemini_text(block: Block) -> Block:
+    if block.get("thought"):
+        return _said("reasoning", "text")({k: v for k, v in block.items() if k != "thought"})
+    return _said("text", "text")(block)
+
+
+def _responses_reasoning(block: Block) -> Block:
+    """Read a reasoning item: text of its own, or OpenAI's list of summaries."""
+    content = _first(block, "content", "text", "thinking", "reasoning")
+    if not content and isinstance(block.get("summary"), list):
+        content = "\n".join(_texts(block["summary"]))
+    elif isinstance(content, list):
+        content = "\n".join(_texts(content))
+    rest = _rest(block, "content", "text", "thinking", "reasoning", "summary", "id", "status")
+    return {"type": "reasoning", "content": content or "", **(rest or {})}
+
+
+def _texts(blocks: Iterable[Any]) -> Iterable[str]:
+    return (str(b.get("text", "")) if isinstance(b, dict) else str(b) for b in blocks)
+
+
+def _media(block: Block) -> Block:
+    """Read a picture, sound or file of any API as ``uri``, ``blob`` or ``file``."""
+    kind = str(block["type"])
+    modality = _MODALITY.get(kind, "file")
+    source = _first(block, "image_url", "input_audio", "source", "image", "file", "audio", "data", "url", "file_url")
+    if isinstance(source, dict):
+        source_text = _first(source, "url", "uri", "data", "file_data", "bytes", "file_id")
+        mime = _first(source, "media_type", "mime_type", "format") or _first(block, "media_type", "mime_type")
+    else:
+        source_text, mime = source, _first(block, "mediaType", "mimeType", "mime_type", "media_type")
+    return _media_part(modality, source_text, mime) or block
+
+
+_MODALITY = {
+    "image_url": "image",
+    "image": "image",
+    "input_image": "image",
+    "audio": "audio",
+    "input_audio": "audio",
+    "video": "video",
+}
+
+
+def _media_part(modality: str, source: Any, mime: Any) -> Block | None:
+    if not isinstance(source, str):
+        return None
+    if source.startswith(("http:", "https:", "gs:", "s3:", "data:", "file:")):
+        part = {"type": "uri", "modality": modality, "uri": source}
+    else:
+        part = {"type": "blob", "modality": modality, "content": source}
+    return part | {"mime_type": mime} if mime else part
+
+
+def _inline_data(inner: Block) -> Block:
+    mime = _first(inner, "mime_type", "mimeType")
+    modality = str(mime or "file").partition("/")[0]
+    return _media_part(modality, _first(inner, "data", "file_uri", "fileUri"), mime) or {"type": "unknown", **inner}
+
+
+def _as_sent(block: Block) -> Block:
+    return block
+
+
+_TEXT = _said("text", "content", "text")
+
+BY_TYPE: dict[str, Callable[[Block], Block]] = {
+    "text": _TEXT,
+    "input_text": _TEXT,
+    "output_text": _TEXT,
+    "refusal": _said("refusal", "refusal", "content"),
+    "reasoning": _responses_reasoning,
+    "thinking": _said("reasoning", "thinking", "content", "text"),
+    "tool_call": _call,
+    "tool_use": _call,
+    "tool-call": _call,
+    "toolCall": _call,
+    "function_call": _call,
+    "function": _call,
+    "custom_tool_call": _call,
+    "tool_call_response": _answer,
+    "tool_result": _answer,
+    "tool-result": _answer,
+    "function_call_output": _answer,
+    "custom_tool_call_output": _answer,
+    "image_url": _media,
+    "image": _media,
+    "input_image": _media,
+    "audio": _media,
+    "input_audio": _media,
+    "video": _media,
+}
+
+# Blocks without a type: Bedrock's, Gemini's, LangChain's. The first key that is there decides.
+BY_KEY: dict[str, Callable[[Block], Block]] = {
+    "toolUse": _inner("toolUse", _call),
+    "toolResult": _inner("toolResult", _answer),
+    "functionCall": _inner("functionCall", _call),
+    "function_call": _inner("function_call", _call),
+    "functionResponse": _inner("functionResponse", _answer),
+    "function_response": _inner("function_response", _answer),
+    "reasoningContent": _inner("reasoningContent", _said("reasoning", "reasoningText", "text")),
+    "inlineData": _inner("inlineData", _inline_data),
+    "inline_data": _inner("inline_data", _inline_data),
+    "fileData": _inner("fileData", _inline_data),
+    "file_data": _inner("file_data", _inline_data),
+    "text": _gemini_text,
+    "content": _TEXT,
+}

@@ -1,0 +1,109 @@
+"""Who served the model: aliases folded, and frameworks told from providers."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+ALIASES: Mapping[str, str] = {
+    "az.ai.openai": "azure.ai.openai",
+    "azure": "azure.ai.openai",
+    "azure_openai": "azure.ai.openai",
+    "azure-openai": "azure.ai.openai",
+    "az.ai.inference": "azure.ai.inference",
+    "vertex_ai": "gcp.vertex_ai",
+    "vertexai": "gcp.vertex_ai",
+    "google_vertexai": "gcp.vertex_ai",
+    "google.vertex": "gcp.vertex_ai",
+    "google-vertex": "gcp.vertex_ai",
+    "gemini": "gcp.gemini",
+    "google": "gcp.gemini",
+    "google_genai": "gcp.gemini",
+    "google-gla": "gcp.gemini",
+    "google-generative-ai": "gcp.gemini",
+    "google.generative-ai": "gcp.gemini",
+    "google.generativeai": "gcp.gemini",
+    "gcp.gen_ai": "gcp.gemini",
+    "xai": "x_ai",
+    "x-ai": "x_ai",
+    "mistral": "mistral_ai",
+    "mistralai": "mistral_ai",
+    "bedrock": "aws.bedrock",
+    "aws": "aws.bedrock",
+    "amazon": "aws.bedrock",
+    "amazon-bedrock": "aws.bedrock",
+    "amazon_bedrock": "aws.bedrock",
+    "bedrock_converse": "aws.bedrock",
+    "watsonx": "ibm.watsonx.ai",
+    "chatopenai": "openai",
+    "api.openai.com": "openai",
+    "api.anthropic.com": "anthropic",
+}
+
+# These stand where a provider should, and are none: who served the model is told by the model's name then.
+FRAMEWORKS = frozenset(
+    {
+        "strands-agents",
+        "langchain",
+        "langgraph",
+        "llamaindex",
+        "llama_index",
+        "crewai",
+        "gcp.vertex.agent",
+        "autogen",
+        "agent_framework",
+        "microsoft.agent_framework",
+        "semantic_kernel",
+        "pydantic-ai",
+        "pydantic_ai",
+        "litellm",
+        "haystack",
+        "smolagents",
+        "agno",
+        "dspy",
+        "vercel",
+        "ai_sdk",
+        "spring_ai",
+        "github",
+        "mcp",
+        "traceloop",
+    }
+)
+
+_BY_MODEL: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("gpt-", "o1", "o3", "o4", "chatgpt", "text-embedding-", "davinci", "ft:gpt", "dall-e", "whisper"), "openai"),
+    (("claude",), "anthropic"),
+    (("anthropic.", "us.anthropic.", "eu.anthropic.", "apac.anthropic.", "amazon.", "meta.llama"), "aws.bedrock"),
+    (("gemini", "models/gemini", "text-embedding-004"), "gcp.gemini"),
+    (("mistral-", "codestral", "ministral", "pixtral", "magistral"), "mistral_ai"),
+    (("command-", "embed-english", "embed-multilingual"), "cohere"),
+    (("grok",), "x_ai"),
+    (("deepseek-",), "deepseek"),
+)
+
+
+def provider_of(word: str | None, model: str | None) -> str | None:
+    """Give the provider that ``word`` names; where it names a framework or nothing, the one whose model it is."""
+    found = _named(word) if word else None
+    return found or (_by_model(model) if model else None)
+
+
+@lru_cache(maxsize=1024)
+def _named(word: str) -> str | None:
+    lower = word.strip().lower()
+    if lower in FRAMEWORKS:
+        return None
+    if lower in ALIASES:
+        return ALIASES[lower]
+    head, dot, _ = lower.partition(".")
+    # Vercel names the API too: "openai.chat", "anthropic.messages".
+    if dot and head not in ("gcp", "aws", "azure", "ibm", "az"):
+        return ALIASES.get(head, head)
+    return lower
+
+
+@lru_cache(maxsize=1024)
+def _by_model(model: str) -> str | None:
+    lower = model.lower()
+    for prefixes, provider in _BY_MODEL:
+        if lower.startswith(prefixes):
+            return provider
+    return None

@@ -1,0 +1,168 @@
+"""Reading one attribute value that a stranger wrote: text, numbers, and JSON in every state of repair."""
+
+import ast
+import re
+from collections.abc import Callable, Mapping
+from math import isfinite
+from typing import Any, NamedTuple
+
+import orjson
+from pydantic_core import from_json
+
+# What SDKs write where they have nothing to say.
+NOTHING = frozenset({"", "None", "null", "undefined", "N/A", "<not specified>", "<not serializable>"})
+# What SDKs write where content was taken out.
+REDACTED = frozenset({"__REDACTED__", "<REDACTED>", "[REDACTED]", "REDACTED", "FILTERED"})
+
+# Markers that SDKs append where they cut a value themselves.
+_CUT = re.compile(
+    r"\.{3}\s?[\[(](?:truncated|TRUNCATED)[^\])]{0,80}[\])]\s*\Z|\.{3}\s?<truncated>\s*\Z|\[truncated\]\s*\Z"
+)
+_REPR_LIMIT = 20_000  # characters of Python repr that are worth reading
+_DEPTH_LIMIT = 200  # orjson writes at most 254 levels, and a message adds a few
+_WHOLE_LIMIT = 2**63
+
+
+class Parsed(NamedTuple):
+    """What a text held, and how well it could be read: "", "truncated" or "unparsed"."""
+
+    value: Any
+    state: str = ""
+
+
+def text(value: Any) -> str | None:
+    """Read a name or an id: None where there is none; the same object where nothing had to be changed."""
+    if isinstance(value, str):
+        if value[:1] == '"' and value[-1:] == '"' and len(value) > 1:
+            value = _unquoted(value)
+        return None if value in NOTHING else value
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, int | float):
+        return str(value)
+    return None
+
+
+def whole(value: Any) -> int | None:
+    """Read a count, written as a number or as text; the same object where nothing had to be changed."""
+    if type(value) is int:
+        return value if 0 <= value < _WHOLE_LIMIT else None
+    found = number(value)
+    return int(found) if found is not None and 0 <= found < _WHOLE_LIMIT else None
+
+
+def number(value: Any) -> float | None:
+    """Read a finite number, written as a number or as text."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        found = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return found if isfinite(found) else None
+
+
+def parse(value: Any) -> Parsed:
+    """Read a payload: JSON text is parsed, also where doubly encoded, cut short or written by Python's repr."""
+    if isinstance(value, str):
+        return _parse_text(value)
+    if isinstance(value, bytes):
+        return _parse_text(value.decode("utf-8", "replace"))
+    return Parsed(plain(value))
+
+
+def plain(value: Any) -> Any:
+    """Give ``value`` as something JSON can hold: structured attribute values may hold bytes."""
+    if isinstance(value, Mapping):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(v) for v in value]
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= _WHOLE_LIMIT:
+        return float(value) if abs(value) < 10**300 else str(value)
+    return value
+
+
+def written(value: Any) -> str:
+    """Write a payload as the text it stands for: text stays as sent, all else becomes JSON."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    try:
+        return orjson.dumps(plain(value)).decode()
+    except (TypeError, RecursionError):
+        return str(value)
+
+
+def looks_like_json(value: str) -> bool:
+    """Tell whether ``value`` starts as a JSON object, list or string does."""
+    return value[:1] in "{[\"" or value.lstrip()[:1] in ("{", "[", '"')
+
+
+def _unquoted(value: str) -> str:
+    try:
+        inner = orjson.loads(value)
+    except orjson.JSONDecodeError:
+        return value
+    return inner if isinstance(inner, str) else value
+
+
+def _parse_text(value: str, again: int = 2) -> Parsed:
+    if not looks_like_json(value):
+        return Parsed(value)
+    if not _shallow(value):
+        return Parsed(value, "unparsed")
+    try:
+        found = orjson.loads(value)
+    except orjson.JSONDecodeError:
+        return _repaired(value)
+    if isinstance(found, str) and again and found[:1] in ("{", "[", '"'):
+        inner = _parse_text(found, again - 1)
+        return Parsed(found) if inner.state == "unparsed" else inner
+    return Parsed(found)
+
+
+def _shallow(value: str) -> bool:
+    return value.count("[") + value.count("{") < _DEPTH_LIMIT or _depth(value) < _DEPTH_LIMIT
+
+
+def _depth(value: str) -> int:
+    # Brackets within strings are counted too: this may overestimate, which only leaves a strange text unparsed.
+    depth = deepest = 0
+    for bracket in re.finditer(r"[\[\]{}]", value):
+        depth += 1 if bracket[0] in "[{" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _repaired(value: str) -> Parsed:
+    for attempt in (_from_repr, _from_prefix):
+        found = attempt(value)
+        if found.state != "unparsed":
+            return found
+    return Parsed(value, "unparsed")
+
+
+def _from_repr(value: str) -> Parsed:
+    """Read what ``str(a_dict)`` wrote; literals only, nothing is evaluated."""
+    if len(value) > _REPR_LIMIT or value.rstrip()[-1:] not in ("}", "]"):
+        return Parsed(value, "unparsed")
+    return _attempt(ast.literal_eval, value)
+
+
+def _from_prefix(value: str) -> Parsed:
+    """Read the part that is left of a JSON text whose end was cut off."""
+    cut = _CUT.sub("", value)
+    found = _attempt(lambda v: from_json(v, allow_partial="trailing-strings"), cut)
+    if not isinstance(found.value, dict | list) or not found.value:
+        return Parsed(value, "unparsed")
+    return Parsed(found.value, "truncated")
+
+
+def _attempt(read: Callable[[str], Any], value: str) -> Parsed:
+    try:
+        return Parsed(orjson.loads(orjson.dumps(read(value), option=orjson.OPT_NON_STR_KEYS)))
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return Parsed(value, "unparsed")

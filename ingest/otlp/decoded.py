@@ -1,0 +1,55 @@
+"""What decoding a request gives: spans, and a count of those that could not be taken."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ingest.raw import RawSpan
+
+LAST_NS = 2**63 - 1  # in the year 2262: what a nanosecond column holds
+MAX_PROBLEMS = 5  # a response stays small however many spans were bad
+
+
+@dataclass(slots=True)
+class Origin:
+    """What a request says about all of its spans: whose they are, and when they came."""
+
+    project: str
+    received_at: datetime
+
+
+@dataclass(slots=True)
+class Decoded:
+    """The spans of one request.
+
+    ``problems`` tells why spans were rejected, in the first few cases; ``rejected`` counts all of them.
+    """
+
+    spans: list[RawSpan] = field(default_factory=list)
+    rejected: int = 0
+    problems: list[str] = field(default_factory=list)
+
+    def reject(self, problem: str) -> None:
+        """Count one span that cannot be taken."""
+        self.rejected += 1
+        if len(self.problems) < MAX_PROBLEMS and problem not in self.problems:
+            self.problems.append(problem)
+
+
+def clamped(nanoseconds: int, notes: list[str]) -> int:
+    """Bring a time into what can be stored, and note it where that changed it."""
+    if 0 <= nanoseconds <= LAST_NS:
+        return nanoseconds
+    note(notes, "clock_skew")
+    return LAST_NS if nanoseconds > 0 else 0
+
+
+def note(notes: list[str], text: str) -> None:
+    """Add ``text`` to what was odd about a span, once."""
+    if text not in notes:
+        notes.append(text)
+
+
+def summary(problems: Iterable[str], rejected: int) -> str:
+    """Say in one sentence what was rejected and why."""
+    return f"{rejected} span{'' if rejected == 1 else 's'} rejected: {'; '.join(problems)}"

@@ -1,0 +1,144 @@
+"""OTLP in protobuf, as exporters and Collectors send it: decoded into plain Python."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from google.protobuf.message import DecodeError
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from opentelemetry.proto.common.v1.common_pb2 import AnyValue, InstrumentationScope, KeyValue
+from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans
+from opentelemetry.proto.trace.v1.trace_pb2 import Span as SpanProto
+
+from ingest.errors import Permanent
+from ingest.otlp.decoded import LAST_NS, Decoded, Origin, clamped, note
+from ingest.otlp.ids import BAD_SPAN_ID, BAD_TRACE_ID
+from ingest.otlp.repair import repaired
+from ingest.raw import RawEvent, RawLink, RawScope, RawSpan
+
+_NO_TRACE = bytes(16)
+_NO_SPAN = bytes(8)
+
+
+def decode_protobuf(body: bytes, origin: Origin) -> Decoded:
+    """Decode an ``ExportTraceServiceRequest``.
+
+    Text that is not UTF-8 is repaired with replacement characters, because one such attribute would else cost the
+    whole request. Spans with invalid ids are left out and counted.
+
+    Raises:
+        Permanent: It is no such request.
+    """
+    decoded = Decoded()
+    for resource_spans in _request(body).resource_spans:
+        _decode_resource(resource_spans, origin, decoded)
+    return decoded
+
+
+def _request(body: bytes) -> ExportTraceServiceRequest:
+    try:
+        return ExportTraceServiceRequest.FromString(body)
+    except DecodeError as error:
+        fixed = repaired(body)
+        if fixed is None:
+            raise Permanent(f"The body is not an OTLP ExportTraceServiceRequest in protobuf: {error}") from error
+        return ExportTraceServiceRequest.FromString(fixed)
+
+
+def _decode_resource(resource_spans: ResourceSpans, origin: Origin, decoded: Decoded) -> None:
+    resource = _attributes(resource_spans.resource.attributes)
+    for scope_spans in resource_spans.scope_spans:
+        _decode_scope(scope_spans, resource, resource_spans.schema_url, origin, decoded)
+
+
+def _decode_scope(
+    scope_spans: ScopeSpans, resource: dict[str, Any], schema_url: str, origin: Origin, decoded: Decoded
+) -> None:
+    scope = _scope(scope_spans.scope)
+    scope_schema_url = scope_spans.schema_url
+    for proto in scope_spans.spans:
+        span = _span(proto, origin, decoded)
+        if span is not None:
+            span.resource = resource
+            span.resource_schema_url = schema_url
+            span.scope = scope
+            span.scope_schema_url = scope_schema_url
+            decoded.spans.append(span)
+
+
+def _scope(proto: InstrumentationScope) -> RawScope:
+    return RawScope(proto.name, proto.version, _attributes(proto.attributes))
+
+
+def _span(proto: SpanProto, origin: Origin, decoded: Decoded) -> RawSpan | None:
+    trace_id, span_id, name = proto.trace_id, proto.span_id, proto.name
+    if len(trace_id) != 16 or trace_id == _NO_TRACE:
+        decoded.reject(BAD_TRACE_ID)
+        return None
+    if len(span_id) != 8 or span_id == _NO_SPAN:
+        decoded.reject(BAD_SPAN_ID)
+        return None
+    notes: list[str] = []
+    status = proto.status
+    return RawSpan(
+        trace_id=trace_id.hex(),
+        span_id=span_id.hex(),
+        name=name,
+        start_ns=_time(proto.start_time_unix_nano, notes),
+        end_ns=_time(proto.end_time_unix_nano, notes),
+        project=origin.project,
+        received_at=origin.received_at,
+        parent_span_id=_parent(proto.parent_span_id, notes),
+        kind=proto.kind,
+        status_code=status.code,
+        status_message=status.message,
+        attributes=_attributes(proto.attributes),
+        events=[_event(event, notes) for event in proto.events],
+        links=[_link(link) for link in proto.links],
+        trace_state=proto.trace_state,
+        flags=proto.flags,
+        dropped_attributes=proto.dropped_attributes_count,
+        dropped_events=proto.dropped_events_count,
+        dropped_links=proto.dropped_links_count,
+        notes=tuple(notes),
+    )
+
+
+def _time(nanoseconds: int, notes: list[str]) -> int:
+    return nanoseconds if nanoseconds <= LAST_NS else clamped(nanoseconds, notes)
+
+
+def _parent(parent: bytes, notes: list[str]) -> str | None:
+    if len(parent) == 8 and parent != _NO_SPAN:
+        return parent.hex()
+    if parent:
+        note(notes, "bad_parent_id")
+    return None
+
+
+def _event(proto: SpanProto.Event, notes: list[str]) -> RawEvent:
+    return RawEvent(proto.name, _time(proto.time_unix_nano, notes), _attributes(proto.attributes))
+
+
+def _link(proto: SpanProto.Link) -> RawLink:
+    return RawLink(
+        proto.trace_id.hex(), proto.span_id.hex(), proto.trace_state, _attributes(proto.attributes)
+    )
+
+
+def _attributes(pairs: Iterable[KeyValue]) -> dict[str, Any]:
+    return {pair.key: _value(pair.value) for pair in pairs}
+
+
+def _value(value: AnyValue) -> Any:
+    kind = value.WhichOneof("value")
+    if kind == "string_value":  # by far the most frequent
+        return value.string_value
+    if kind is None:
+        return None
+    if kind == "array_value":
+        return [_value(element) for element in value.array_value.values]
+    if kind == "kvlist_value":
+        return _attributes(value.kvlist_value.values)
+    if kind == "string_value_strindex":  # an index into a dictionary that only profiles carry
+        return None
+    return getattr(value, kind)

@@ -1,0 +1,160 @@
+"""Spans to rows: one Arrow table of spans, and the texts they refer to, each once.
+
+This is the hot path of the door: a column at a time, and whatever may be odd about a value is looked at only after
+the column as a whole was refused.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import accumulate, chain
+from operator import attrgetter
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ingest.json_rows import json_column, shared_json_column
+from ingest.plain_values import coerced, utf8
+from store.hashing import text_hash
+from store.records import Message, Span
+from store.schema import SPANS, TEXTS, TIME, UUID
+
+Shelf = tuple[str, date]  # texts are named within a project, and kept per day of receipt
+Shelves = dict[Shelf, dict[bytes, str]]
+Column = Callable[[Sequence[Span]], pa.Array]
+
+_FIELDS = ("input", "output", "system")
+_PAYLOADS = ("tool_definitions", "arguments", "result")
+
+
+@dataclass(slots=True)
+class Rows:
+    """What one request adds to the store."""
+
+    spans: pa.Table
+    texts: Shelves
+
+
+def build_rows(spans: Sequence[Span]) -> Rows:
+    """Make the rows of ``spans``, which MUST have their ``received_at``."""
+    shelves: Shelves = {}
+    texts = _text_columns(spans, shelves)
+    columns = [texts[f.name] if f.name in texts else _COLUMNS[f.name](spans) for f in SPANS]
+    return Rows(pa.Table.from_arrays(columns, schema=SPANS), shelves)
+
+
+def join_rows(parts: Iterable[Rows]) -> tuple[pa.Table, pa.Table]:
+    """Make of many requests' rows the two tables that the store takes."""
+    parts = list(parts)
+    shelves: Shelves = {}
+    for part in parts:
+        for shelf, texts in part.texts.items():
+            shelves.setdefault(shelf, {}).update(texts)
+    return pa.concat_tables([part.spans for part in parts]), _texts_table(shelves)
+
+
+def _texts_table(shelves: Shelves) -> pa.Table:
+    counts = [(shelf, len(texts)) for shelf, texts in shelves.items()]
+    columns = [
+        pa.array([shelf[0] for shelf, count in counts for _ in range(count)], pa.string()),
+        pa.array([shelf[1] for shelf, count in counts for _ in range(count)], pa.date32()),
+        _uuids(list(chain.from_iterable(shelves.values()))),
+        pa.array(list(chain.from_iterable(t.values() for t in shelves.values())), pa.string()),
+    ]
+    return pa.Table.from_arrays(columns, schema=TEXTS)
+
+
+def _text_columns(spans: Sequence[Span], shelves: Shelves) -> dict[str, pa.Array]:
+    lists: dict[str, list[list[bytes]]] = {name: [] for name in _FIELDS}
+    singles: dict[str, list[bytes | None]] = {name: [] for name in _PAYLOADS}
+    namers: dict[Shelf, _Namer] = {}
+    for span in spans:
+        namer = _namer(span, namers, shelves)
+        for name, messages in (("input", span.input), ("output", span.output), ("system", span.system)):
+            lists[name].append(namer.messages(messages) if messages else [])
+        for name, payload in zip(
+            _PAYLOADS, (span.tool_definitions, span.arguments, span.result), strict=True
+        ):
+            singles[name].append(None if payload is None else namer.payload(payload))
+    return {
+        **{name: _uuid_lists(names) for name, names in lists.items()},
+        **{name: _uuids(names) for name, names in singles.items()},
+    }
+
+
+class _Namer:
+    """Names texts by their hash and puts each on its shelf once."""
+
+    def __init__(self, project: str, shelf: dict[bytes, str]) -> None:
+        self._project = project
+        self._shelf = shelf
+        self._names: dict[str, bytes] = {}
+
+    def messages(self, messages: Sequence[Message]) -> list[bytes]:
+        return [self._name(message.to_json()) for message in messages]
+
+    def payload(self, text: Any) -> bytes:
+        return self._name(utf8(text))
+
+    def _name(self, text: str) -> bytes:
+        name = self._names.get(text)
+        if name is None:
+            name = self._names[text] = text_hash(self._project, text)
+            self._shelf[name] = text
+        return name
+
+
+def _namer(span: Span, namers: dict[Shelf, _Namer], shelves: Shelves) -> _Namer:
+    shelf = (span.project, _received(span).date())
+    namer = namers.get(shelf)
+    if namer is None:
+        namer = namers[shelf] = _Namer(span.project, shelves.setdefault(shelf, {}))
+    return namer
+
+
+def _received(span: Span) -> datetime:
+    assert span.received_at is not None, "the door says when a span was received"
+    return span.received_at
+
+
+def _uuids(names: Sequence[bytes | None]) -> pa.Array:
+    return pa.ExtensionArray.from_storage(UUID, pa.array(names, pa.binary(16)))
+
+
+def _uuid_lists(lists: list[list[bytes]]) -> pa.Array:
+    offsets = pa.array(accumulate(map(len, lists), initial=0), pa.int32())
+    return pa.ListArray.from_arrays(offsets, _uuids(list(chain.from_iterable(lists))))
+
+
+def _plain(name: str, kind: pa.DataType) -> Column:
+    read = attrgetter(name)
+
+    def column(spans: Sequence[Span]) -> pa.Array:
+        values = list(map(read, spans))
+        try:
+            return pa.array(values, kind)
+        except (pa.ArrowException, TypeError, ValueError, OverflowError):
+            return pa.array([coerced(value, kind) for value in values], kind)
+
+    return column
+
+
+def _microseconds(name: str) -> Column:
+    read = attrgetter(name)
+
+    def column(spans: Sequence[Span]) -> pa.Array:
+        return pc.divide(pa.array(list(map(read, spans)), pa.int64()), 1000).cast(TIME)
+
+    return column
+
+
+_COLUMNS: dict[str, Column] = {f.name: _plain(f.name, f.type) for f in SPANS} | {
+    "start_time": _microseconds("start_ns"),
+    "end_time": _microseconds("end_ns"),
+    "attributes": json_column("attributes"),
+    "events": json_column("events"),
+    "links": json_column("links"),
+    "resource": shared_json_column("resource"),
+    "scope": shared_json_column("scope"),
+}

@@ -1,0 +1,108 @@
+"""The patterns that show in a window, with what the insights say of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from insights.report.figures import headline
+from insights.report.window import Window
+from store import Store
+
+BUCKETS = 24
+"""How many slices the course of a pattern over the window is told in."""
+
+
+@dataclass(frozen=True, slots=True)
+class PatternFigures:
+    """A pattern as it shows in a window: its traces there, not those of all time."""
+
+    facet: str
+    pattern_id: str
+    name: str
+    count: int
+    share: float
+    first: datetime
+    last: datetime
+    known_since: datetime
+    course: tuple[int, ...]
+    examples: tuple[str, ...]
+    title: str
+    body: str = ""
+    severity: str = "info"
+    author: str = ""
+    evidence: tuple[Mapping[str, Any], ...] = ()
+    numbers: Mapping[str, Any] | None = None
+
+
+def patterns(
+    store: Store, window: Window, *, facet: str | None = None, pattern_id: str | None = None
+) -> list[PatternFigures]:
+    """Give the patterns with traces in ``window``, the largest first, with what the insights say of them."""
+    asked, params = _asked({"tp.facet": facet, "tp.pattern_id": pattern_id})
+    rows = store.rows(
+        f"""WITH held AS (
+                SELECT tp.facet, tp.pattern_id, t.trace_id, t.start_time, tp.strength,
+                       least({BUCKETS - 1}, floor({BUCKETS} * (epoch_us(t.start_time) - ?) / ?))::INTEGER
+                           AS slice
+                FROM traces AS t JOIN trace_patterns AS tp USING (project, trace_id)
+                WHERE t.project = ? AND t.start_time >= ? AND t.start_time < ?{asked}
+            )
+            SELECT h.facet, h.pattern_id, any_value(p.name) AS name, count(*) AS count,
+                   min(h.start_time) AS first, max(h.start_time) AS last,
+                   any_value(p.first_seen) AS known_since,
+                   list(h.slice) AS slices,
+                   list(h.trace_id ORDER BY h.strength DESC, h.start_time, h.trace_id)[1:5] AS examples
+            FROM held AS h
+            JOIN patterns AS p ON p.project = ? AND p.facet = h.facet AND p.pattern_id = h.pattern_id
+            GROUP BY h.facet, h.pattern_id ORDER BY count DESC, name, pattern_id""",
+        (window.since_us, window.length_us, *window.params, *params, window.project),
+    )
+    total = headline(store, window).traces
+    said = _insights(store, window.project)
+    return [_pattern(row, total, said.get((row["facet"], row["pattern_id"]), {})) for row in rows]
+
+
+def _insights(store: Store, project: str) -> dict[tuple[str, str], dict[str, Any]]:
+    rows = store.rows(
+        """SELECT facet, pattern_id, title, body, severity, author, evidence, numbers
+           FROM insights WHERE project = ? ORDER BY insight_id""",
+        (project,),
+    )
+    return {(row["facet"], row["pattern_id"]): row for row in rows}
+
+
+def _pattern(row: Mapping[str, Any], total: int, insight: Mapping[str, Any]) -> PatternFigures:
+    course = [0] * BUCKETS
+    for piece in row["slices"]:
+        course[piece] += 1
+    return PatternFigures(
+        facet=row["facet"],
+        pattern_id=row["pattern_id"],
+        name=row["name"],
+        count=row["count"],
+        share=row["count"] / total if total else 0.0,
+        first=row["first"],
+        last=row["last"],
+        known_since=row["known_since"],
+        course=tuple(course),
+        examples=tuple(row["examples"]),
+        title=insight.get("title") or row["name"],
+        body=insight.get("body") or "",
+        severity=insight.get("severity") or "info",
+        author=insight.get("author") or "",
+        evidence=tuple(e for e in _json(insight.get("evidence"), []) if isinstance(e, dict)),
+        numbers=_json(insight.get("numbers"), {}),
+    )
+
+
+def _asked(equal: Mapping[str, str | None]) -> tuple[str, Sequence[str]]:
+    given = {column: value for column, value in equal.items() if value is not None}
+    return "".join(f" AND {column} = ?" for column in given), tuple(given.values())
+
+
+def _json(text: Any, otherwise: Any) -> Any:
+    """Read a JSON column: DuckDB gives it as text, None where it is NULL."""
+    return orjson.loads(text) if isinstance(text, str) and text else otherwise

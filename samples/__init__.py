@@ -1,0 +1,1 @@
+"""Sample traffic: recorded requests, the simulated day of an agent fleet, and the checker of what was found in it."""

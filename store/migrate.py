@@ -1,0 +1,72 @@
+"""Bring a store to the newest schema, one numbered file at a time."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.resources import files
+
+from store.errors import StoreDamaged, StoreTooNew
+from store.store import Store
+
+_LEDGER = "CREATE TABLE IF NOT EXISTS schema_migrations (number INTEGER NOT NULL, name VARCHAR NOT NULL, applied_at TIMESTAMP NOT NULL)"
+_FILE = re.compile(r"(\d{4})_(\w+)\.sql")
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step of the schema: plain DDL that every backend accepts."""
+
+    number: int
+    name: str
+    sql: str
+
+
+def known() -> list[Migration]:
+    """Give the migrations this Tracelore brings, oldest first."""
+    found = []
+    for file in files("store").joinpath("migrations").iterdir():
+        if match := _FILE.fullmatch(file.name):
+            found.append(Migration(int(match[1]), match[2], file.read_text("utf-8")))
+    return sorted(found, key=lambda m: m.number)
+
+
+def migrate(store: Store, adapt: Callable[[str], str] = str, *, read_only: bool = False) -> None:
+    """Apply every migration ``store`` lacks, each in a transaction of its own.
+
+    Args:
+        store: What to bring up to date.
+        adapt: Turns plain DDL into the backend's own, e.g. to add storage options.
+        read_only: Only check that the store can be read with this code.
+    """
+    applied = _applied(store)
+    steps = known()
+    newest = steps[-1].number
+    if max(applied, default=0) > newest:
+        raise StoreTooNew(
+            f"{store.url} was written by a newer Tracelore (schema {max(applied)}, this one knows {newest}). "
+            "Upgrade Tracelore to open it."
+        )
+    missing = [step for step in steps if step.number not in applied]
+    if read_only and missing:
+        raise StoreDamaged(f"{store.url} has an older schema. Start `tracelore serve` on it once to bring it up to date.")
+    for step in missing:
+        _apply(store, step, adapt)
+
+
+def _applied(store: Store) -> set[int]:
+    tables = {r["table_name"] for r in store.rows("SELECT table_name FROM duckdb_tables() WHERE NOT internal")}
+    if "schema_migrations" in tables:
+        return {r["number"] for r in store.rows("SELECT number FROM schema_migrations")}
+    if tables:
+        raise StoreDamaged(
+            f"{store.url} is a DuckDB file, but not one of Tracelore's: it holds {', '.join(sorted(tables)[:3])}. "
+            "Give Tracelore a folder of its own."
+        )
+    return set()
+
+
+def _apply(store: Store, step: Migration, adapt: Callable[[str], str]) -> None:
+    with store.transaction() as work:
+        work.execute(_LEDGER)
+        work.execute(adapt(step.sql))
+        work.execute("INSERT INTO schema_migrations VALUES (?, ?, now()::TIMESTAMP)", [step.number, step.name])

@@ -1,0 +1,5 @@
+"""``python -m tracelore``."""
+
+from tracelore.cli import main
+
+main()

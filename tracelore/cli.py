@@ -1,0 +1,247 @@
+"""The command line. Standard output carries results only; exit status 0 success, 1 failure, 2 wrong usage."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tracelore.options import FAILED, takes
+from tracelore.output import print_csv, print_json, print_table, progress_bars
+from tracelore.settings import Settings
+from tracelore.when import parse_when, utc_now
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+since_option = click.option("--since", default=None, help="From when: 24h, 7d, or an ISO time.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
+@click.version_option(package_name="tracelore")
+def main() -> None:
+    """Know what your AI agents do: traces in, patterns of intent, behaviour and failure out."""
+
+
+# --- processes ---
+
+
+@main.command()
+@takes("data", "project", "http_port", "grpc_port", "dashboard_port", "log_level")
+@click.option("--no-dashboard", is_flag=True, help="Do not start the dashboard.")
+def up(settings: Settings, *, no_dashboard: bool) -> None:
+    """Run everything: receive, work and show, supervised."""
+    from tracelore.up import run_up
+
+    raise SystemExit(run_up(settings, dashboard=not no_dashboard))
+
+
+@main.command()
+@takes("data", "project", "http_port", "grpc_port", "dashboard_port", "log_level")
+def serve(settings: Settings) -> None:
+    """Receive OpenTelemetry and own the store."""
+    from tracelore.serve import run_serve
+
+    run_serve(settings)
+
+
+@main.command()
+@takes("data", "project", "http_port", "grpc_port", "dashboard_port", "log_level")
+def work(settings: Settings) -> None:
+    """Settle traces, run monitors, and run insights and reports on schedule."""
+    from tracelore.work import run_work
+
+    run_work(settings)
+
+
+@main.command()
+@takes("data", "project", "http_port", "grpc_port", "dashboard_port", "log_level")
+def dashboard(settings: Settings) -> None:
+    """Show the dashboard."""
+    from tracelore.dashboard import run_dashboard
+
+    raise SystemExit(run_dashboard(settings))
+
+
+# --- questions ---
+
+
+@main.command()
+@takes("data", "project", "sql_rows", "sql_seconds", "log_level")
+@click.argument("statement")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    help="How to print the rows.",
+)
+@as_json
+def sql(settings: Settings, *, statement: str, form: str, as_json: bool) -> None:
+    """Run one read-only SELECT over spans, traces, facets, patterns, insights, flags, reports ..."""
+    from store import select_for_people
+
+    answer = select_for_people(
+        settings.data, statement, max_rows=settings.sql_rows, timeout_s=settings.sql_seconds
+    )
+    rows, columns = answer.to_pylist(), answer.column_names
+    if form == "json" or as_json:
+        print_json(rows)
+    elif form == "csv":
+        print_csv(columns, rows)
+    else:
+        print_table(columns, rows)
+    if len(rows) >= settings.sql_rows:
+        click.echo(f"tracelore: stopped at {settings.sql_rows} rows; --sql-rows raises the limit", err=True)
+
+
+@main.command()
+@takes("data", "project", "log_level")
+@click.option(
+    "--facet", type=click.Choice(["intent", "behaviour", "failure"]), help="Only patterns of this facet."
+)
+@as_json
+def patterns(settings: Settings, *, facet: str | None, as_json: bool) -> None:
+    """List the patterns found, the largest first."""
+    from insights import patterns as known_patterns
+    from store import open_data
+
+    with open_data(settings.data) as store:
+        found = [p for p in known_patterns(store, settings.project) if facet in {None, p["facet"]}]
+    if as_json:
+        print_json(found)
+        return
+    print_table(["facet", "name", "size", "share", "example"], [_pattern_row(p) for p in found])
+
+
+def _pattern_row(pattern: dict[str, Any]) -> dict[str, Any]:
+    examples = pattern.get("examples") or [""]
+    return {**pattern, "share": f"{pattern['share']:.1%}", "example": examples[0]}
+
+
+@main.group()
+def insights() -> None:
+    """Find and describe patterns."""
+
+
+@insights.command("run")
+@takes("data", "project", "embedding_model", "seed", "settle_after", "settle_rootless", "log_level")
+@click.option("--since", default="7d", help="From when: 24h, 7d, or an ISO time.", show_default=True)
+@click.option("--until", default=None, help="Up to when; the present moment if left out.")
+@click.option("--report", is_flag=True, help="Also write a report into the data folder.")
+@click.option("--cause", default="asked", type=click.Choice(["asked", "schedule"]), hidden=True)
+@as_json
+def insights_run(
+    settings: Settings, *, since: str, until: str | None, report: bool, cause: str, as_json: bool
+) -> None:
+    """Describe every settled trace, group them into patterns, and write down what each pattern is."""
+    from tracelore.jobs import run_insights
+
+    now = utc_now()
+    begin, end = parse_when(since, now), parse_when(until, now) if until else now
+    with progress_bars() as progress:
+        summary = run_insights(settings, begin, end, cause=cause, report=report, progress=progress)
+    if as_json:
+        print_json(summary)
+    else:
+        print_table(["what", "value"], [{"what": k, "value": v} for k, v in summary.items()])
+
+
+@main.command()
+@takes("data", "project", "window", "log_level")
+@click.option("--format", "form", type=click.Choice(["md"]), default="md", help="Format of the document.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write; standard output if left out.",
+)
+@since_option
+@click.option("--list", "list_them", is_flag=True, help="List the reports written so far.")
+@as_json
+def report(
+    settings: Settings, *, form: str, out: Path | None, since: str | None, list_them: bool, as_json: bool
+) -> None:
+    """Write down what was found in a window, as a document."""
+    from insights.report import list_reports, render_markdown
+
+    from store import open_data
+
+    now = utc_now()
+    with open_data(settings.data) as store:
+        if list_them:
+            written = list_reports(store, settings.project)
+            columns = ["report_id", "created_at", "cause", "title", "path"]
+            print_json(written) if as_json else print_table(columns, written)
+            return
+        text = render_markdown(
+            store, settings.project, parse_when(since or settings.window, now), now, now=now
+        )
+    _deliver(text, out)
+    if as_json:
+        print_json({"format": form, "out": str(out) if out else None})
+
+
+def _deliver(text: str, out: Path | None) -> None:
+    if out is None:
+        click.echo(text)
+        return
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        click.echo(f"tracelore: cannot write {out}: {error.strerror}", err=True)
+        raise SystemExit(FAILED) from None
+    click.echo(f"wrote {out}", err=True)
+
+
+@main.command()
+@takes("data", "project", "log_level")
+@click.option("--monitor", help="Only flags of this monitor.")
+@click.option(
+    "--severity",
+    type=click.Choice(["info", "low", "medium", "high", "critical"]),
+    help="Only flags at least this severe.",
+)
+@as_json
+def flags(settings: Settings, *, monitor: str | None, severity: str | None, as_json: bool) -> None:
+    """List what the monitors raised, the newest first."""
+    from monitors import flags as raised_flags
+    from store import open_data
+
+    with open_data(settings.data) as store:
+        found = raised_flags(store, settings.project, monitor=monitor, severity=severity)
+    if as_json:
+        print_json(found)
+    else:
+        print_table(
+            ["severity", "confidence", "monitor", "category", "explanation", "trace_id", "user_id"], found
+        )
+
+
+@main.command()
+@takes("data", "project", "log_level")
+@click.option("--monitor", required=True, help="The monitor whose prediction is overruled.")
+@click.option("--subject", required=True, help="Whom it is about, e.g. a user id.")
+@click.option("--value", required=True, help="What is so, e.g. adult.")
+@click.option("--reason", required=True, help="How it is known.")
+@click.option("--by", "actor", required=True, help="Who says so.")
+def override(settings: Settings, *, monitor: str, subject: str, value: str, reason: str, actor: str) -> None:
+    """Record what people know against a prediction; it wins from then on."""
+    from monitors import override as record
+    from store import open_data
+
+    with open_data(settings.data) as store:
+        record(store, settings.project, monitor, subject, value, reason, actor)
+    click.echo(f"recorded: {subject} is {value} ({monitor})", err=True)
+
+
+@main.command()
+@takes(*Settings.model_fields)
+@as_json
+def config(settings: Settings, *, as_json: bool) -> None:
+    """Show every setting as it is in force here."""
+    values = settings.model_dump(mode="json")
+    if as_json:
+        print_json(values)
+        return
+    rows = [
+        {"setting": name, "value": values[name], "meaning": field.description}
+        for name, field in Settings.model_fields.items()
+    ]
+    print_table(["setting", "value", "meaning"], rows)

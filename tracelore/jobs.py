@@ -1,0 +1,45 @@
+"""What is done with a store from outside the serving process, by hand or on schedule."""
+
+from datetime import datetime
+from typing import Any
+
+from store import open_data
+from store.progress import Progress
+from tracelore.lock import only_one
+from tracelore.settings import Settings
+
+
+def run_insights(
+    settings: Settings, since: datetime, until: datetime, *, cause: str, report: bool, progress: Progress
+) -> dict[str, Any]:
+    """Settle what can be settled, run the insights over a window, and write a report if asked.
+
+    Only one run at a time for a data folder; a second one waits for the first.
+    """
+    from insights import run  # heavy
+    from insights.report import write_report
+    from store import settle
+
+    with open_data(settings.data) as store, only_one(settings.data, "insights"):
+        settle(
+            store,
+            settle_after=settings.settle_after,
+            settle_rootless=settings.settle_rootless,
+            progress=progress,
+        )
+        result = run(
+            store,
+            settings.project,
+            since,
+            until,
+            model=settings.embedding_model or None,
+            seed=settings.seed,
+            progress=progress,
+        )
+        summary = result.as_dict()
+        if report:
+            written = write_report(
+                store, settings.project, since, until, data=settings.data, cause=cause, now=until
+            )
+            summary["report"] = str(written.path)
+    return summary

@@ -1,0 +1,15 @@
+"""One at a time, across processes: a lock that ends with the process that holds it."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def only_one(data: Path, job: str) -> Iterator[None]:
+    """Hold the lock of ``job`` in the data folder, waiting for whoever has it."""
+    data.mkdir(parents=True, exist_ok=True)
+    with (data / f"{job}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,71 @@
+"""Command-line flags made from the table of settings, and the exit statuses scripts rely on."""
+
+import functools
+import logging
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from store.errors import TraceloreError, UsageError
+from tracelore.settings import Settings, load_settings
+
+FAILED = 1
+WRONG_USAGE = 2
+
+Command = Callable[..., None]
+
+
+def takes(*names: str) -> Callable[[Callable[..., None]], Command]:
+    """Give a command the settings ``names`` as flags, and call it with the whole ``Settings`` first.
+
+    Errors made for people are printed without a traceback; the exit status is 2 for wrong usage, 1 otherwise.
+    """
+
+    def wrap(command: Callable[..., None]) -> Command:
+        @functools.wraps(command)
+        def run(**arguments: Any) -> None:
+            flags = {name: arguments.pop(name) for name in names}
+            with reported_errors():
+                settings = load_settings(**flags)
+                start_logging(settings.log_level)
+                command(settings, **arguments)
+
+        for name in reversed(names):
+            run = _option(name)(run)
+        return run
+
+    return wrap
+
+
+def _option(name: str) -> Callable[[Command], Command]:
+    field = Settings.model_fields[name]
+    kind = int if name.endswith("_port") else str
+    shown = f"{field.description}  [default: {field.default}]" if str(field.default) else field.description
+    return click.option(f"--{name.replace('_', '-')}", name, type=kind, default=None, help=shown)
+
+
+class reported_errors:  # noqa: N801 - reads as the block it opens
+    """A block whose errors made for people end the program with one message and the right exit status."""
+
+    def __enter__(self) -> None:
+        """Enter the block."""
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        """Turn a ``TraceloreError`` into a message and an exit status."""
+        if isinstance(error, TraceloreError):
+            click.echo(f"tracelore: {error}", err=True)
+            sys.exit(WRONG_USAGE if isinstance(error, UsageError) else FAILED)
+
+
+def start_logging(level: str) -> None:
+    """Log to standard error, so that standard output stays for results."""
+    logging.basicConfig(
+        level=level.upper(),
+        stream=sys.stderr,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        force=True,
+    )
+    for chatty in ("httpx", "httpcore", "apscheduler", "sentence_transformers", "numba", "matplotlib"):
+        logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLogger().level))

@@ -1,0 +1,106 @@
+"""``tracelore work``: settle, watch, and run insights on schedule, round after round."""
+
+import logging
+import signal
+import subprocess
+import sys
+import threading
+from collections import deque
+from datetime import datetime
+
+import monitors
+from insights.schedule import due
+from store import Store, open_data, settle
+from store.errors import StoreUnavailable
+from tracelore.lifeline import follow_parent
+from tracelore.settings import Settings
+from tracelore.when import parse_when, utc_now
+
+log = logging.getLogger(__name__)
+
+PAUSE_WITHOUT_STORE_S = 2.0
+_SCHEDULE = "schedule"
+
+
+def run_work(settings: Settings) -> None:
+    """Work until a signal says stop. A store that is away is waited for."""
+    due(settings.schedule, None, utc_now())  # a wrong expression is reported now, not at night
+    parse_when(settings.window, utc_now())
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    follow_parent()
+    runs = ScheduledRuns(settings)
+    while not stop.is_set():
+        try:
+            with open_data(settings.data) as store:
+                while not stop.wait(settings.work_every):
+                    work_round(settings, store)
+                    runs.round(store, utc_now())
+        except StoreUnavailable as away:
+            log.info("waiting for the store: %s", away)
+            stop.wait(PAUSE_WITHOUT_STORE_S)
+    runs.stop()
+
+
+def work_round(settings: Settings, store: Store) -> None:
+    """Settle what has gone quiet, and let the monitors look at it."""
+    settle(store, settle_after=settings.settle_after, settle_rootless=settings.settle_rootless)
+    for project in projects(store):
+        monitors.run(store, project, names=monitor_names(settings))
+
+
+def monitor_names(settings: Settings) -> list[str] | None:
+    """Give the monitors that were asked for, or None for all."""
+    return [name.strip() for name in settings.monitors.split(",") if name.strip()] or None
+
+
+def projects(store: Store) -> list[str]:
+    """Give the projects that have settled traces."""
+    return [row["project"] for row in store.rows("SELECT DISTINCT project FROM traces ORDER BY project")]
+
+
+class ScheduledRuns:
+    """Starts ``tracelore insights run --report`` when the schedule says so, one project after the other.
+
+    Each run is a process of its own: it returns the memory of the models when it ends, and if it dies the worker
+    goes on settling.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._waiting: deque[str] = deque()
+        self._running: subprocess.Popen[bytes] | None = None
+
+    def round(self, store: Store, now: datetime) -> None:
+        """Start what is due, and see how the run that is under way is doing."""
+        if self._due(store, now):
+            self._waiting.extend(p for p in projects(store) if p not in self._waiting)
+        if self._running is not None and (status := self._running.poll()) is not None:
+            log.log(logging.ERROR if status else logging.INFO, "scheduled insights ended with status %d", status)
+            self._running = None
+        if self._running is None and self._waiting:
+            self._running = self._start(self._waiting.popleft())
+
+    def stop(self) -> None:
+        """End a run that is under way; what it did so far is kept or done again."""
+        if self._running is not None:
+            self._running.terminate()
+            self._running.wait()
+
+    def _start(self, project: str) -> subprocess.Popen[bytes]:
+        log.info("scheduled insights of project %s", project)
+        command = [sys.executable, "-m", "tracelore", "insights", "run", "--report", "--cause", "schedule"]
+        options = ["--since", self._settings.window, "--project", project, "--data", str(self._settings.data)]
+        return subprocess.Popen([*command, *options], stdout=subprocess.DEVNULL)
+
+    def _due(self, store: Store, now: datetime) -> bool:
+        """Whether a run is due; it is noted before it starts, so that a crash does not repeat it for ever."""
+        marks = store.rows("SELECT mark FROM progress WHERE step = ?", [_SCHEDULE])
+        last = datetime.fromisoformat(marks[0]["mark"]) if marks else None
+        if last is not None and due(self._settings.schedule, last, now) is None:
+            return False
+        with store.transaction() as change:
+            change.execute("DELETE FROM progress WHERE step = ?", [_SCHEDULE])
+            change.execute("INSERT INTO progress VALUES ('', ?, ?)", [_SCHEDULE, now.isoformat()])
+        return last is not None
