@@ -1,1 +1,1 @@
-"""The dashboard room."""
+"""The dashboard room: what was found, shown in a browser with Streamlit."""

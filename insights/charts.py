@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from store.errors import MissingExtra
 
 if TYPE_CHECKING:
-    import altair as alt
+    from altair import LayerChart
 
 BLUE = "#0072B2"
 SKY = "#56B4E9"
@@ -45,7 +45,7 @@ _LABEL_WIDTH = 340
 Rows = Sequence[Mapping[str, Any]]
 
 
-def traffic(buckets: Rows, *, height: int = 220) -> alt.LayerChart:
+def traffic(buckets: Rows, *, height: int = 220) -> LayerChart:
     """Draw traces per time bucket, those that failed on top of those that did not.
 
     Args:
@@ -75,11 +75,11 @@ def traffic(buckets: Rows, *, height: int = 220) -> alt.LayerChart:
             tooltip=[_time_tip(alt), alt.Tooltip("outcome:N"), alt.Tooltip("traces:Q")],
         )
     )
-    chart: alt.LayerChart = alt.layer(bars).properties(height=height)
+    chart: LayerChart = alt.layer(bars).properties(height=height)
     return chart
 
 
-def latency(buckets: Rows, *, height: int = 220) -> alt.LayerChart:
+def latency(buckets: Rows, *, height: int = 220) -> LayerChart:
     """Draw the middle and the slow end of the duration of traces per time bucket.
 
     Args:
@@ -110,11 +110,11 @@ def latency(buckets: Rows, *, height: int = 220) -> alt.LayerChart:
             tooltip=[_time_tip(alt), alt.Tooltip("quantile:N"), alt.Tooltip("seconds:Q", format=".2f")],
         )
     )
-    chart: alt.LayerChart = alt.layer(lines).properties(height=height)
+    chart: LayerChart = alt.layer(lines).properties(height=height)
     return chart
 
 
-def pattern_sizes(patterns: Rows, *, colour: str = BLUE) -> alt.LayerChart:
+def pattern_sizes(patterns: Rows, *, colour: str = BLUE) -> LayerChart:
     """Draw how many traces each pattern holds, the largest on top.
 
     Args:
@@ -134,11 +134,11 @@ def pattern_sizes(patterns: Rows, *, colour: str = BLUE) -> alt.LayerChart:
     )
     bars = base.mark_bar(color=colour, cornerRadiusEnd=3)
     counts = base.mark_text(align="left", dx=5, color=GREY).encode(text="traces:Q")
-    chart: alt.LayerChart = alt.layer(bars, counts).add_params(labels).properties(height=alt.Step(ROW + 4))
+    chart: LayerChart = alt.layer(bars, counts).add_params(labels).properties(height=alt.Step(ROW + 4))
     return chart
 
 
-def waterfall(steps: Rows, *, select: str = "step") -> alt.LayerChart:
+def waterfall(steps: Rows, *, select: str = "step") -> LayerChart:
     """Draw spans as bars in time, one a row, in the order given.
 
     Args:
@@ -185,7 +185,7 @@ def waterfall(steps: Rows, *, select: str = "step") -> alt.LayerChart:
     durations = base.mark_text(align="left", dx=6, color=GREY, fontSize=11).encode(
         x="end_ms:Q", text="duration:N"
     )
-    chart: alt.LayerChart = (
+    chart: LayerChart = (
         alt.layer(bars.add_params(picked), durations).add_params(labels).properties(height=alt.Step(ROW))
     )
     return chart

@@ -65,9 +65,7 @@ def triggers(cron: str) -> tuple[CronTrigger, ...]:
 
 
 def _weekdays(field: str) -> str:
-    """Spell weekdays out: the library counts from Monday = 0, people who write cron from Sunday = 0 (or
-    7).
-    """
+    """Spell weekdays out: for the library 0 is Monday, for people who write cron 0 (or 7) is Sunday."""
     if field in ("*", "?"):
         return "*"
     days = sorted({day % 7 for part in field.lower().split(",") for day in _days(part)})
@@ -114,9 +112,7 @@ def _next(found: tuple[CronTrigger, ...], after: datetime) -> datetime | None:
 
 
 def _newest(found: tuple[CronTrigger, ...], now: datetime) -> datetime | None:
-    """Find the newest time up to ``now`` by halving: stepping through a year of minutes would take
-    seconds.
-    """
+    """Find the newest time up to ``now`` by halving: stepping through a year of minutes takes seconds."""
 
     def fires_after(start: datetime) -> bool:
         time = _next(found, start)

@@ -55,6 +55,12 @@ class Draft:
         if value is not None and name not in self.found:
             self.found[name] = value
 
+    def restore(self, name: str) -> None:
+        """Keep the attribute that said ``name`` after all: the span says it in other words."""
+        key = self.keys.get(name)
+        if key is not None:
+            self.left[key] = self.raw.attributes[key]
+
     def note(self, what: str, key: str) -> None:
         """Say that something was odd about an attribute."""
         mark = f"{what}:{key}"
@@ -115,10 +121,15 @@ class Claims:
             read = reader(value)
             if read is not None:
                 ranks[name], found[name], keys[name] = rank, read, key
+            elif reader in _NUMERIC and value not in _UNSAID:
+                draft.note("unparsed", key)
         left = draft.left
         for name, key in keys.items():
-            if found[name] is left[key] and name not in _READERS_OF_PAYLOADS:
+            if found[name] is left[key] and name not in _LATER:
                 del left[key]
 
 
-_READERS_OF_PAYLOADS = frozenset({*_PAYLOADS, "finish_reason", "kind"})
+_NUMERIC = (whole, number)
+_UNSAID = (None, "", "None")
+# The attribute of these is done with later, when it is known what of it the span says.
+_LATER = frozenset({*_PAYLOADS, "finish_reason", "kind"})

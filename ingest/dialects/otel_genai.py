@@ -4,9 +4,8 @@ Since 1.37 messages are attributes of the span (or of one or several span events
 events, which some SDKs send as span events; up to 1.27 they are span events that hold one text.
 """
 
-from ingest.dialects.dialect import Draft, Dialect
+from ingest.dialects.dialect import Dialect
 from ingest.dialects.events import read_message_events
-from ingest.dialects.flattened import read_numbered_prompts
 from ingest.raw import RawSpan
 
 ALIASES = {
@@ -62,9 +61,4 @@ def detects(raw: RawSpan) -> bool:
     return any(key in attributes for key in _COMMON) or any(key.startswith("gen_ai.") for key in attributes)
 
 
-def read(draft: Draft) -> None:
-    read_message_events(draft)
-    read_numbered_prompts(draft)
-
-
-DIALECT = Dialect("otel_genai", detects, ALIASES, read=read)
+DIALECT = Dialect("otel_genai", detects, ALIASES, read=read_message_events)

@@ -79,11 +79,13 @@ _BY_MODEL: tuple[tuple[tuple[str, ...], str], ...] = (
     (("deepseek-",), "deepseek"),
 )
 
+_LONGEST = 100  # characters that are looked at, and remembered
+
 
 def provider_of(word: str | None, model: str | None) -> str | None:
     """Give the provider that ``word`` names; where it names a framework or nothing, the one whose model it is."""
-    found = _named(word) if word else None
-    return found or (_by_model(model) if model else None)
+    found = _named(word[:_LONGEST]) if word else None
+    return found or (_by_model(model[:_LONGEST]) if model else None)
 
 
 @lru_cache(maxsize=1024)

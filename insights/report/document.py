@@ -88,7 +88,8 @@ def numbers(found: Findings) -> Lines:
     yield "| | this window | the one before | change |"
     yield "|---|---:|---:|---:|"
     for name, read, write in _NUMBERS:
-        yield f"| {name} | {write(read(now))} | {write(read(before))} | {_change(read(now), read(before))} |"
+        then = read(before) if before.traces else None
+        yield f"| {name} | {write(read(now))} | {write(then)} | {_change(read(now), then)} |"
     yield ""
 
 
@@ -158,7 +159,7 @@ def safety(found: Findings) -> Lines:
     for flag in found.flags:
         example = f" (trace {plain(flag.examples[0])})" if flag.examples else ""
         yield (
-            f"| {plain(flag.severity)} | {plain(flag.monitor)} | {plain(flag.category)} "
+            f"| {plain(flag.severity)} | {plain(flag.monitor)} | {plain(flag.category, 60)} "
             f"| {words.number(flag.count)} | {words.number(flag.traces)} "
             f"| {plain(flag.explanation, 160)}{example} |"
         )
@@ -265,13 +266,13 @@ def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) ->
 def _omissions(found: Findings) -> Iterator[str]:
     out, run = found.left_out, found.left_out.last_run
     if out.unsettled:
-        yield f"{words.traces(out.unsettled)} had not settled yet and are in none of the numbers."
+        yield f"Not settled yet, and in none of the numbers: {words.traces(out.unsettled)}."
     if out.ungrouped:
-        yield f"{words.traces(out.ungrouped)} are in no pattern of any kind; the next run takes them up."
+        yield f"In no pattern of any kind, for the next run to take up: {words.traces(out.ungrouped)}."
     if out.failed_without_pattern:
-        yield f"{words.traces(out.failed_without_pattern)} that ended in an error are in no failure pattern."
+        yield f"Ended in an error but in no failure pattern: {words.traces(out.failed_without_pattern)}."
     if out.dismissed_flags:
-        yield f"{words.number(out.dismissed_flags)} flags that people reviewed as wrong."
+        yield f"Flags that people reviewed as wrong: {words.number(out.dismissed_flags)}."
     if run is None:
         yield "No run of the insights has finished: there are no patterns."
         return

@@ -70,9 +70,9 @@ def quoted(item: Mapping[str, Any]) -> Iterator[str]:
     quote = str(item.get("quote") or "")
     if not quote:
         return
-    where = f"trace {code(str(item.get('trace_id') or ''))}"
+    where = f"trace {code(str(item.get('trace_id') or ''), 40)}"
     if item.get("span_id"):
-        where += f", span {code(str(item['span_id']))}"
+        where += f", span {code(str(item['span_id']), 40)}"
     yield f"> {code(quote, 300)}"
     yield f"> {words.NOTHING} {where}"
     yield ""

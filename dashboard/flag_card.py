@@ -1,0 +1,67 @@
+"""A flag with its reason and the words it points at."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+import streamlit as st
+
+from dashboard.look import SEVERITY_COLOURS, SEVERITY_ICONS, said, shown
+from dashboard.patterns_list import trace_link
+from dashboard.questions import passage
+from dashboard.scope import Scope
+from insights import words
+
+_PASSAGES = 3
+
+
+def flag_card(scope: Scope, flag: Mapping[str, Any], *, linked: bool = True) -> None:
+    """Show one flag; ``linked``: with the way to its trace."""
+    severity = flag["severity"]
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.badge(
+                said(severity, 20),
+                icon=SEVERITY_ICONS.get(severity, ":material/info:"),
+                color=SEVERITY_COLOURS.get(severity, "gray"),
+            )
+            st.markdown(f"**{said(flag['category'], 80)}**", width="content")
+            st.caption(_particulars(flag), width="content")
+        st.text(shown(flag["explanation"], 1000))
+        for item in _evidence(flag["evidence"])[:_PASSAGES]:
+            _passage(scope, flag, item)
+        if linked and flag["trace_id"]:
+            trace_link(scope, flag["trace_id"])
+
+
+def _particulars(flag: Mapping[str, Any]) -> str:
+    parts = [
+        said(flag["monitor"], 60),
+        f"confidence {flag['confidence']:.0%}",
+        f"{words.moment(flag['happened_at'])} UTC",
+    ]
+    if flag["user_id"]:
+        parts.append(f"user {said(flag['user_id'], 60)}")
+    if flag.get("verdict"):
+        parts.append(f"reviewed as {said(flag['verdict'], 20)}")
+    return " \u00b7 ".join(parts)
+
+
+def _passage(scope: Scope, flag: Mapping[str, Any], item: dict[str, Any]) -> None:
+    found = passage(scope.store, scope.project, item)
+    if found is None:
+        st.caption(f"The words are no longer stored (span {said(item.get('span_id'), 40)}).")
+        return
+    before, there, after = found
+    there = masked(there) if str(flag["category"]).startswith("secret") else there
+    st.code(shown(f"\u2026{before}\u27e6{there}\u27e7{after}\u2026", 1200), language=None, wrap_lines=True)
+
+
+def masked(secret: str) -> str:
+    """Keep enough of a secret to recognise it, not enough to use it."""
+    return secret[:4] + "\u2022" * min(12, max(0, len(secret) - 4))
+
+
+def _evidence(text: Any) -> Sequence[dict[str, Any]]:
+    items = orjson.loads(text) if isinstance(text, str) and text else []
+    return [item for item in items if isinstance(item, dict)]

@@ -1,0 +1,53 @@
+"""A pattern in short, wherever patterns are listed: how many, since when, and the way to its traces."""
+
+import streamlit as st
+
+from dashboard.look import SEVERITY_COLOURS, said
+from dashboard.scope import Scope
+from insights import words
+from insights.report.patterns import PatternFigures
+
+
+def pattern_card(scope: Scope, pattern: PatternFigures) -> None:
+    """Show one pattern as a card of one row, with a link to its page."""
+    with st.container(border=True):
+        what, course, figures, proof = st.columns([6, 3, 2, 2], vertical_alignment="center")
+        with what:
+            st.page_link(
+                scope.pages["patterns"],
+                label=f"**{said(pattern.title, 110)}**",
+                query_params={"pattern": pattern.pattern_id},
+            )
+            st.caption(said(first_sentence(pattern.body), 150) if pattern.body else said(pattern.name, 150))
+        with course:
+            st.text(words.course(pattern.course), help="How often over the window, from its begin to its end")
+            st.caption(f"{words.moment(pattern.first)} \u2013 {words.moment(pattern.last)}")
+        with figures:
+            st.markdown(f"**{words.traces(pattern.count)}**")
+            st.caption(f"{words.percent(pattern.share)} of all")
+        with proof:
+            severity_badge(pattern.severity)
+            if pattern.examples:
+                trace_link(scope, pattern.examples[0], "Example")
+
+
+def severity_badge(severity: str) -> None:
+    """Show a severity in its colour, and in words."""
+    st.badge(said(severity, 20), color=SEVERITY_COLOURS.get(severity, "gray"))
+
+
+def trace_link(scope: Scope, trace_id: str, label: str | None = None) -> None:
+    """Link to a trace; ``label`` must be ours or escaped."""
+    st.page_link(
+        scope.pages["trace"],
+        label=label or said(trace_id),
+        icon=":material/account_tree:",
+        query_params={"trace": trace_id},
+    )
+
+
+def first_sentence(body: str) -> str:
+    """Give how a text begins, up to the first full stop."""
+    head = " ".join(body.split())
+    stop = head.find(". ")
+    return head[: stop + 1] if 0 < stop < 240 else head

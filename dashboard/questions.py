@@ -1,0 +1,128 @@
+"""What the pages ask of the store, each question one function."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from insights.report.window import Window
+from store import Store
+
+_WITHIN = "project = ? AND start_time >= ? AND start_time < ?"
+_LISTED = "trace_id, start_time, duration_ms, status, agent, service, request, span_count, error_count, cost"
+
+
+def projects(store: Store) -> list[str]:
+    """Give every project that sent something."""
+    rows = store.rows(
+        "SELECT DISTINCT project FROM spans UNION SELECT DISTINCT project FROM traces ORDER BY 1"
+    )
+    return [row["project"] for row in rows]
+
+
+def first_trace(store: Store, project: str) -> datetime | None:
+    """Tell when the earliest trace began."""
+    rows = store.rows("SELECT min(start_time) AS first FROM traces WHERE project = ?", (project,))
+    found: datetime | None = rows[0]["first"]
+    return found
+
+
+def waiting_spans(store: Store, project: str) -> int:
+    """Count spans of ``project`` whatever their time: tells an empty store from an empty window."""
+    rows = store.rows("SELECT count(*) AS n FROM spans WHERE project = ?", (project,))
+    return int(rows[0]["n"])
+
+
+def recent_traces(
+    store: Store, window: Window, *, failed: bool = False, phrase: str = "", limit: int = 200
+) -> list[dict[str, Any]]:
+    """Give the newest traces of the window, those in error only or holding ``phrase`` if asked."""
+    sql = f"SELECT {_LISTED} FROM traces WHERE {_WITHIN}"
+    params: list[Any] = [*window.params]
+    if failed:
+        sql += " AND status = 'error'"
+    if phrase:
+        sql += """ AND (contains(lower(coalesce(request, '')), ?) OR contains(lower(coalesce(answer, '')), ?)
+                        OR starts_with(trace_id, ?) OR lower(coalesce(user_id, '')) = ?
+                        OR lower(coalesce(session_id, '')) = ?)"""
+        params += [phrase.lower()] * 5
+    return store.rows(f"{sql} ORDER BY start_time DESC, trace_id LIMIT {int(limit)}", params)
+
+
+def traces_of_pattern(
+    store: Store, window: Window, facet: str, pattern_id: str, *, limit: int = 100
+) -> list[dict[str, Any]]:
+    """Give the traces of a pattern in the window, the most typical first."""
+    return store.rows(
+        f"""SELECT {_LISTED}, strength FROM traces JOIN trace_patterns USING (project, trace_id)
+            WHERE {_WITHIN} AND facet = ? AND pattern_id = ?
+            ORDER BY strength DESC, start_time DESC, trace_id LIMIT {int(limit)}""",
+        (*window.params, facet, pattern_id),
+    )
+
+
+def settled(store: Store, project: str, trace_id: str) -> dict[str, Any] | None:
+    """Give the row of a trace, or None while it is not settled."""
+    rows = store.rows("SELECT * FROM traces WHERE project = ? AND trace_id = ?", (project, trace_id))
+    return rows[0] if rows else None
+
+
+def patterns_of_trace(store: Store, project: str, trace_id: str) -> list[dict[str, Any]]:
+    """Give the patterns that hold a trace."""
+    return store.rows(
+        """SELECT tp.facet, tp.pattern_id, tp.strength, p.name, p.size, p.share,
+                  (SELECT min(i.title) FROM insights AS i WHERE i.project = tp.project AND i.facet = tp.facet
+                   AND i.pattern_id = tp.pattern_id) AS title
+           FROM trace_patterns AS tp JOIN patterns AS p USING (project, facet, pattern_id)
+           WHERE tp.project = ? AND tp.trace_id = ? ORDER BY tp.facet, tp.strength DESC""",
+        (project, trace_id),
+    )
+
+
+_FLAG = """flag_id, monitor, monitor_version, category, severity, confidence, trace_id, session_id, user_id,
+           explanation, evidence, details, happened_at"""
+
+
+def flags_of_trace(store: Store, project: str, trace_id: str) -> list[dict[str, Any]]:
+    """Give the flags raised about a trace."""
+    return store.rows(
+        f"SELECT {_FLAG} FROM flags WHERE project = ? AND trace_id = ? ORDER BY happened_at, flag_id",
+        (project, trace_id),
+    )
+
+
+def flags_in(
+    store: Store,
+    window: Window,
+    *,
+    monitors: Sequence[str] = (),
+    severities: Sequence[str] = (),
+    limit: int = 300,
+) -> list[dict[str, Any]]:
+    """Give the flags of the window with the newest verdict on each, the newest flags first."""
+    sql = f"""SELECT {_FLAG}, (SELECT arg_max(r.verdict, r.reviewed_at) FROM reviews AS r
+                     WHERE r.project = flags.project AND r.flag_id = flags.flag_id) AS verdict
+              FROM flags WHERE project = ? AND happened_at >= ? AND happened_at < ?"""
+    params: list[Any] = [*window.params]
+    for column, wanted in (("monitor", monitors), ("severity", severities)):
+        if wanted:
+            sql += f" AND {column} IN ({', '.join('?' * len(wanted))})"
+            params += wanted
+    return store.rows(f"{sql} ORDER BY happened_at DESC, flag_id LIMIT {int(limit)}", params)
+
+
+def passage(
+    store: Store, project: str, evidence: dict[str, Any], *, around: int = 90
+) -> tuple[str, str, str] | None:
+    """Give the words that a piece of evidence points at, with what stands before and after them."""
+    place = tuple(evidence.get(key) for key in ("trace_id", "span_id", "field", "position"))
+    start, end = evidence.get("start"), evidence.get("end")
+    if None in place or not isinstance(start, int) or not isinstance(end, int) or not 0 <= start <= end:
+        return None
+    before = min(around, start)
+    rows = store.rows(
+        """SELECT substr(text, ?, ?) AS before, substr(text, ?, ?) AS words, substr(text, ?, ?) AS after
+           FROM span_texts WHERE project = ? AND trace_id = ? AND span_id = ? AND field = ? AND position
+           = ? LIMIT 1""",
+        (start - before + 1, before, start + 1, end - start, end + 1, around, project, *place),
+    )
+    return (rows[0]["before"], rows[0]["words"], rows[0]["after"]) if rows else None

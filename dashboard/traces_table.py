@@ -1,0 +1,50 @@
+"""A list of traces to choose from, the same wherever traces are listed."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from dashboard.scope import Scope
+from insights import words
+from insights.markdown import one_line
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+def traces_table(scope: Scope, rows: Rows, *, key: str) -> None:
+    """Show traces one a row; a click on a row opens it."""
+    chosen = st.dataframe(
+        [_row(row) for row in rows],
+        key=key,
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        height=min(560, 38 + 36 * max(1, len(rows))),
+        column_config={
+            "": st.column_config.TextColumn(width=28, help="\u2715 ended in an error"),
+            "began (UTC)": st.column_config.DatetimeColumn(format="D MMM HH:mm:ss", width=120),
+            "what was asked": st.column_config.TextColumn(width="large"),
+            "agent": st.column_config.TextColumn(width="small"),
+            "took": st.column_config.TextColumn(width=80),
+            "steps": st.column_config.NumberColumn(width=60),
+            "cost": st.column_config.TextColumn(width=80),
+            "trace": st.column_config.TextColumn(width="small"),
+        },
+    )
+    selected = chosen["selection"]["rows"]
+    if selected and selected[0] < len(rows):
+        st.switch_page(scope.pages["trace"], query_params={"trace": rows[selected[0]]["trace_id"]})
+
+
+def _row(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "": "\u2715" if row["status"] == "error" else "",
+        "began (UTC)": row["start_time"],
+        "what was asked": one_line(row["request"] or "", 200),
+        "agent": one_line(row["agent"] or row["service"] or "", 60),
+        "took": words.duration(row["duration_ms"]),
+        "steps": row["span_count"],
+        "cost": words.money(row["cost"]),
+        "trace": row["trace_id"],
+    }

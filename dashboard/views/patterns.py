@@ -1,0 +1,145 @@
+"""Patterns: all of them by facet, and one of them with its insight, its evidence and its traces."""
+
+import streamlit as st
+
+from dashboard import empty
+from dashboard.look import FACETS, said, shown
+from dashboard.patterns_list import severity_badge, trace_link
+from dashboard.questions import traces_of_pattern
+from dashboard.scope import Scope
+from dashboard.traces_table import traces_table
+from insights import charts, words
+from insights.charts import BLUE, GREEN, RED
+from insights.markdown import one_line
+from insights.report.pattern_text import begin, paragraphs
+from insights.report.patterns import PatternFigures, patterns
+
+_CHARTED = 12
+_COLOURS = {"failure": RED, "intent": BLUE, "behaviour": GREEN}
+
+
+def show(scope: Scope) -> None:
+    """Draw one pattern if the address names one, else all."""
+    wanted = st.query_params.get("pattern")
+    found = patterns(scope.store, scope.window)
+    if wanted is None:
+        _all(scope, found)
+        return
+    st.page_link(scope.pages["patterns"], label="All patterns", icon=":material/arrow_back:")
+    chosen = [p for p in found if p.pattern_id == wanted]
+    if chosen:
+        _one(scope, chosen[0])
+    else:
+        empty.unknown("pattern in this window", wanted)
+
+
+def _all(scope: Scope, found: list[PatternFigures]) -> None:
+    st.title("Patterns", anchor=False)
+    st.caption("Every settled trace, grouped by what users wanted, how agents behaved and how they failed.")
+    if not found:
+        empty.no_patterns(scope)
+        return
+    for tab, facet in zip(st.tabs(_tab_names(found)), FACETS, strict=True):
+        with tab:
+            _facet(scope, facet, [p for p in found if p.facet == facet])
+
+
+def _tab_names(found: list[PatternFigures]) -> list[str]:
+    return [
+        f"{icon} {name} ({sum(p.facet == facet for p in found)})" for facet, (name, icon) in FACETS.items()
+    ]
+
+
+def _facet(scope: Scope, facet: str, held: list[PatternFigures]) -> None:
+    if not held:
+        empty.no_patterns(scope, f"{facet} patterns")
+        return
+    sizes = [{"name": one_line(p.title, 60), "count": p.count, "share": p.share} for p in held[:_CHARTED]]
+    st.altair_chart(
+        charts.pattern_sizes(sizes, colour=_COLOURS.get(facet, BLUE)),
+        alt=f"Sizes of the largest {facet} patterns",
+    )
+    chosen = st.dataframe(
+        [_row(p) for p in held],
+        key=f"patterns-{facet}",
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        height=min(640, 38 + 36 * len(held)),
+        column_config={
+            "what happened": st.column_config.TextColumn(width="large"),
+            "share": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=_widest(held)),
+            "over the window": st.column_config.BarChartColumn(color=_COLOURS.get(facet, BLUE)),
+            "first seen (UTC)": st.column_config.DatetimeColumn(format="D MMM HH:mm"),
+            "last seen (UTC)": st.column_config.DatetimeColumn(format="D MMM HH:mm"),
+        },
+    )
+    st.caption("A click at the left edge of a row opens the pattern.")
+    selected = chosen["selection"]["rows"]
+    if selected and selected[0] < len(held):
+        st.switch_page(scope.pages["patterns"], query_params={"pattern": held[selected[0]].pattern_id})
+
+
+def _row(pattern: PatternFigures) -> dict[str, object]:
+    return {
+        "what happened": one_line(pattern.title, 200),
+        "traces": pattern.count,
+        "share": pattern.share,
+        "over the window": list(pattern.course),
+        "first seen (UTC)": pattern.known_since,
+        "last seen (UTC)": pattern.last,
+        "severity": one_line(pattern.severity, 20),
+        "pattern": pattern.pattern_id,
+    }
+
+
+def _widest(held: list[PatternFigures]) -> float:
+    return max(p.share for p in held) or 1.0
+
+
+def _one(scope: Scope, pattern: PatternFigures) -> None:
+    facet_name, icon = FACETS.get(pattern.facet, (pattern.facet, ":material/category:"))
+    st.title(said(pattern.title, 200), anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.badge(said(facet_name), icon=icon, color="blue")
+        severity_badge(pattern.severity)
+        st.caption(
+            f"pattern {said(pattern.pattern_id)} \u00b7 {begin(pattern, scope.window)}", width="content"
+        )
+    with st.container(horizontal=True):
+        st.metric("Traces", words.number(pattern.count), border=True)
+        st.metric("Share of all", words.percent(pattern.share), border=True)
+        st.metric("First seen (UTC)", f"{pattern.known_since:%d %b %H:%M}", border=True)
+        st.metric("Last seen (UTC)", f"{pattern.last:%d %b %H:%M}", border=True)
+        st.metric("Over the window", "", chart_data=list(pattern.course), chart_type="bar", border=True)
+    left, right = st.columns([3, 2])
+    with left:
+        _insight(pattern)
+    with right:
+        _evidence(scope, pattern)
+    st.subheader("Its traces", anchor=False)
+    traces_table(
+        scope,
+        traces_of_pattern(scope.store, scope.window, pattern.facet, pattern.pattern_id),
+        key="traces-of-pattern",
+    )
+
+
+def _insight(pattern: PatternFigures) -> None:
+    st.subheader("What it means", anchor=False)
+    if not pattern.body:
+        st.caption("No insight has been written about this pattern yet.")
+        return
+    st.markdown("\n".join(paragraphs(pattern.body)))
+    st.caption(f"Written by: {said(pattern.author or 'unknown')}. Numbers come from SQL.")
+
+
+def _evidence(scope: Scope, pattern: PatternFigures) -> None:
+    st.subheader("Evidence", anchor=False)
+    if not pattern.evidence:
+        st.caption("No quotes are kept; the traces below are the evidence.")
+    for item in pattern.evidence[:6]:
+        with st.container(border=True):
+            st.code(shown(str(item.get("quote") or ""), 800), language=None, wrap_lines=True)
+            if item.get("trace_id"):
+                trace_link(scope, str(item["trace_id"]))

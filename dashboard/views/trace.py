@@ -1,0 +1,146 @@
+"""Traces: the list of them, and one of them from every side."""
+
+from typing import Any
+
+import streamlit as st
+
+from dashboard import empty
+from dashboard.flag_card import flag_card
+from dashboard.look import said
+from dashboard.questions import flags_of_trace, patterns_of_trace, recent_traces, settled
+from dashboard.scope import Scope
+from dashboard.traces_table import traces_table
+from dashboard.views import trace_conversation, trace_errors, trace_steps
+from insights import words
+from store import load_traces
+from store.records import Trace
+
+
+def show(scope: Scope) -> None:
+    """Draw one trace if the address names one, else the newest."""
+    wanted = st.query_params.get("trace")
+    if wanted is None:
+        _newest(scope)
+        return
+    st.page_link(scope.pages["trace"], label="All traces", icon=":material/arrow_back:")
+    found = next(iter(load_traces(scope.store, scope.project, [wanted])), None)
+    if found is None or not found.spans:
+        empty.unknown("trace", wanted)
+        return
+    _one(scope, found)
+
+
+def _newest(scope: Scope) -> None:
+    st.title("Traces", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        phrase = st.text_input(
+            "Find", placeholder="words of the request or answer, a user, a session, a trace id", key="find"
+        )
+        failed = st.toggle("Only failed", key="only-failed")
+    limit = 200
+    rows = recent_traces(scope.store, scope.window, failed=failed, phrase=phrase.strip(), limit=limit)
+    if rows:
+        st.caption(
+            f"The newest {limit} that fit; a shorter time or a phrase narrows them down."
+            if len(rows) == limit
+            else f"{words.traces(len(rows))}. A click at the left edge of a row opens it."
+        )
+        traces_table(scope, rows, key="newest")
+    elif phrase or failed:
+        st.caption("Nothing fits.")
+    else:
+        empty.nothing_in_window(scope)
+
+
+def _one(scope: Scope, trace: Trace) -> None:
+    row = settled(scope.store, scope.project, trace.trace_id)
+    patterns = patterns_of_trace(scope.store, scope.project, trace.trace_id)
+    flags = flags_of_trace(scope.store, scope.project, trace.trace_id)
+    _head(trace, row)
+    errors = sum(span.failed for span in trace.spans)
+    tabs = st.tabs(
+        [
+            f":material/account_tree: Steps ({len(trace.spans):,})",
+            ":material/forum: Conversation",
+            f":material/error: Errors ({errors:,})",
+            f":material/flag: Flags ({len(flags)})",
+            f":material/category: Patterns ({len(patterns)})",
+        ]
+    )
+    with tabs[0]:
+        trace_steps.show(trace)
+    with tabs[1]:
+        trace_conversation.show(trace)
+    with tabs[2]:
+        trace_errors.show(trace)
+    with tabs[3]:
+        _flags(scope, flags)
+    with tabs[4]:
+        _patterns(scope, patterns)
+
+
+def _head(trace: Trace, row: dict[str, Any] | None) -> None:
+    root = trace.root
+    st.title(said((row or {}).get("request") or root.name, 140), anchor=False)
+    failed = row["status"] == "error" if row else root.failed
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if failed:
+            st.badge("failed", icon=":material/error:", color="red")
+        elif row:
+            st.badge("fine", icon=":material/check:", color="green")
+        else:
+            st.badge("not settled yet", icon=":material/hourglass_empty:", color="gray")
+        st.caption(" \u00b7 ".join(_particulars(trace, row)), width="content")
+    if row:
+        _metrics(row)
+
+
+def _particulars(trace: Trace, row: dict[str, Any] | None) -> list[str]:
+    root, known = trace.root, row or {}
+    parts = [f"trace {said(trace.trace_id)}"]
+    if known.get("start_time"):
+        parts.append(f"{known['start_time']:%d %b %Y %H:%M:%S} UTC")
+    named = (
+        ("service", known.get("service") or root.service),
+        ("agent", known.get("agent") or root.agent),
+        ("user", known.get("user_id") or root.user_id),
+        ("session", known.get("session_id") or root.session_id),
+    )
+    return parts + [f"{name} {said(value, 60)}" for name, value in named if value]
+
+
+def _metrics(row: dict[str, Any]) -> None:
+    tokens = (row["input_tokens"] or 0) + (row["output_tokens"] or 0)
+    with st.container(horizontal=True):
+        st.metric("Duration", words.duration(row["duration_ms"]), border=True)
+        st.metric("Steps", words.number(row["span_count"]), border=True)
+        st.metric("Model calls", words.number(row["llm_count"]), border=True)
+        st.metric("Tool calls", words.number(row["tool_count"]), border=True)
+        st.metric("Steps in error", words.number(row["error_count"]), border=True)
+        st.metric("Tokens", words.short_number(tokens), border=True)
+        st.metric("Cost", words.money(row["cost"]), border=True)
+
+
+def _flags(scope: Scope, flags: list[dict[str, Any]]) -> None:
+    if not flags:
+        st.caption("No monitor raised a flag about this trace.")
+    for flag in flags:
+        flag_card(scope, flag, linked=False)
+
+
+def _patterns(scope: Scope, patterns: list[dict[str, Any]]) -> None:
+    if not patterns:
+        st.caption("This trace is in no pattern yet; the next run of the insights takes it up.")
+    for pattern in patterns:
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.badge(said(pattern["facet"], 20), color="blue")
+            st.page_link(
+                scope.pages["patterns"],
+                label=said(pattern["title"] or pattern["name"], 140),
+                query_params={"pattern": pattern["pattern_id"]},
+            )
+            st.caption(
+                f"{words.traces(pattern['size'])}, {words.percent(pattern['share'])} of all; "
+                f"strength {pattern['strength']:.2f}",
+                width="content",
+            )

@@ -1,0 +1,45 @@
+"""Dialects: whatever instrumented the agent, the same clean span.
+
+Every dialect is one file of the same shape: a detector, a table of aliases, and the few functions its oddities need.
+To add one, write its file and put it into ``DIALECTS``, whose order is the order of detection.
+"""
+
+from ingest.dialects import openinference, openllmetry, otel_genai, plain
+from ingest.dialects.coalesce import to_span
+from ingest.dialects.dialect import Claims, Dialect, Draft
+from ingest.raw import RawSpan
+from store.records import Span
+
+__all__ = ["DIALECTS", "detect", "normalise"]
+
+DIALECTS: tuple[Dialect, ...] = (
+    openinference.DIALECT,
+    openllmetry.DIALECT,
+    otel_genai.DIALECT,
+    plain.DIALECT,
+)
+
+
+def detect(raw: RawSpan) -> Dialect:
+    """Give the first dialect that knows the span as its own; the last of them takes everything."""
+    return next(dialect for dialect in DIALECTS if dialect.detects(raw))
+
+
+def normalise(raw: RawSpan) -> Span:
+    """Read a span as sent into the fields that all dialects share.
+
+    Never raises, loses no attribute, changes nothing of ``raw``, and gives the same for the same.
+    """
+    dialect = detect(raw)
+    draft = Draft(raw, dialect.name, dict(raw.attributes))
+    _CLAIMS[dialect.name].read(draft)
+    dialect.read(draft)
+    return to_span(draft)
+
+
+def _claims(dialect: Dialect) -> Claims:
+    others = (d.aliases for d in DIALECTS if d is not dialect)
+    return Claims((dialect.own, dialect.aliases, *others))
+
+
+_CLAIMS = {dialect.name: _claims(dialect) for dialect in DIALECTS}

@@ -1,0 +1,48 @@
+"""Google's Agent Development Kit: whole requests and responses of Gemini's API as JSON."""
+
+from ingest.dialects.bodies import read_request, read_response
+from ingest.dialects.dialect import Dialect, Draft
+from ingest.dialects.events import read_message_events
+from ingest.dialects.payloads import opened
+from ingest.raw import RawSpan
+
+_AGENT = "gcp.vertex.agent."
+
+ALIASES = {
+    "session_id": (_AGENT + "session_id",),
+    "input": (_AGENT + "llm_request", _AGENT + "data"),
+    "output": (_AGENT + "llm_response",),
+    "arguments": (_AGENT + "tool_call_args",),
+    "result": (_AGENT + "tool_response",),
+}
+
+_MARKS = tuple(_AGENT + key for key in ("invocation_id", "session_id", "event_id", "llm_request", "tool_call_args"))
+
+_KINDS = {"call_llm": "llm", "generate_content": "llm", "execute_tool": "tool", "invoke_agent": "agent"}
+
+
+def detects(raw: RawSpan) -> bool:
+    return raw.scope.name == "gcp.vertex.agent" or any(key in raw.attributes for key in _MARKS)
+
+
+def read(draft: Draft) -> None:
+    read_message_events(draft)
+    name = draft.raw.name
+    word = name.partition(" ")[0]
+    if "(merged" in name or word == "invocation":
+        draft.kind = "chain"  # made up to hold several tool calls, or the runner around the agent
+    elif word in ("agent_run", "invoke_agent"):
+        draft.kind = "agent"
+    elif "operation" not in draft.found:
+        draft.kind = _KINDS.get(word)
+    for field in ("input", "output"):
+        if draft.kind in ("tool", "chain") or draft.found.get(field) == "{}":
+            draft.found.pop(field, None)  # a placeholder
+            draft.keys.pop(field, None)
+    if "input" in draft.keys:
+        read_request(draft, opened(draft, draft.keys["input"]))
+    if "output" in draft.keys:
+        read_response(draft, opened(draft, draft.keys["output"]))
+
+
+DIALECT = Dialect("adk", detects, ALIASES, read=read)

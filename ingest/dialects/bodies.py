@@ -1,0 +1,153 @@
+"""What else the body of a request or a response tells, where no attribute does: model, tools, usage, why it stopped."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ingest.dialects.dialect import Draft
+from ingest.dialects.values import number, text, whole
+
+Body = Mapping[str, Any]
+
+# Every API's names for the counts of one call; dots lead into nested objects.
+_INPUT = (
+    "input_tokens",
+    "prompt_tokens",
+    "inputTokens",
+    "promptTokens",
+    "prompt_token_count",
+    "promptTokenCount",
+    "input_token_count",
+    "input",
+)
+_OUTPUT = (
+    "output_tokens",
+    "completion_tokens",
+    "outputTokens",
+    "completionTokens",
+    "candidates_token_count",
+    "candidatesTokenCount",
+    "output_token_count",
+    "output",
+)
+_CACHE_READ = (
+    "prompt_tokens_details.cached_tokens",
+    "input_tokens_details.cached_tokens",
+    "input_token_details.cache_read",
+    "inputTokenDetails.cacheReadTokens",
+    "cache_read_input_tokens",
+    "cacheReadInputTokens",
+    "cached_content_token_count",
+    "cachedContentTokenCount",
+    "cachedInputTokens",
+    "cache_read_tokens",
+    "input_cached_tokens",
+    "input_cache_read",
+    "cached_tokens",
+)
+_CACHE_WRITE = (
+    "input_token_details.cache_creation",
+    "inputTokenDetails.cacheWriteTokens",
+    "cache_creation_input_tokens",
+    "cacheWriteInputTokens",
+    "cache_write_tokens",
+    "cache_creation_tokens",
+    "input_cache_creation",
+)
+_REASONING = (
+    "completion_tokens_details.reasoning_tokens",
+    "output_tokens_details.reasoning_tokens",
+    "output_token_details.reasoning",
+    "outputTokenDetails.reasoningTokens",
+    "reasoning_tokens",
+    "reasoningTokens",
+    "thoughts_token_count",
+    "thoughtsTokenCount",
+    "output_reasoning_tokens",
+    "output_reasoning",
+)
+_TOTAL = ("total_tokens", "totalTokens", "total_token_count", "totalTokenCount", "total")
+
+_USAGE = ("usage", "usage_metadata", "usageMetadata", "token_usage", "llm_output.token_usage")
+_MODEL = ("model", "model_name", "model_id", "modelVersion", "model_version", "response_metadata.model_name")
+_FINISH = ("finish_reason", "finishReason", "stop_reason", "stopReason")
+
+
+def read_request(draft: Draft, body: Any) -> None:
+    """Take the model asked for and the tools offered from a request's body."""
+    if not isinstance(body, Mapping):
+        return
+    draft.put("request_model", text(body.get("model")))
+    for source in (body, body.get("config")):
+        tools = source.get("tools") if isinstance(source, Mapping) else None
+        if isinstance(tools, list) and tools:
+            draft.put("tool_definitions", tools)
+
+
+def read_response(draft: Draft, body: Any) -> None:
+    """Take the model that answered, the usage and the finish reason from a response's body."""
+    if not isinstance(body, Mapping):
+        return
+    draft.put("model", _first_text(body, _MODEL))
+    draft.put("finish_reason", _first_text(body, _FINISH))
+    for key in _USAGE:
+        usage = _at(body, key)
+        if isinstance(usage, Mapping):
+            read_usage(draft, usage)
+            return
+
+
+def read_usage(draft: Draft, usage: Any) -> None:
+    """Take token counts from a usage object of any API, so that input includes cache and output reasoning."""
+    if not isinstance(usage, Mapping):
+        return
+    into, out = _first_whole(usage, _INPUT), _first_whole(usage, _OUTPUT)
+    read, write = _first_whole(usage, _CACHE_READ), _first_whole(usage, _CACHE_WRITE)
+    thought = _first_whole(usage, _REASONING)
+    if into is not None and _beside(usage, into, out, (read or 0) + (write or 0)):
+        into += (read or 0) + (write or 0)
+    if out is not None and thought and ("thoughts_token_count" in usage or "thoughtsTokenCount" in usage):
+        out += thought
+    counts = {"input": into, "output": out, "cache_read": read, "cache_write": write, "reasoning": thought}
+    for name, count in counts.items():
+        draft.put(f"{name}_tokens", count)
+
+
+def read_cost(draft: Draft, costs: Any) -> None:
+    """Take the cost from a number or from an object of costs: its total, else their sum."""
+    if not isinstance(costs, Mapping):
+        draft.put("cost", number(costs))
+        return
+    total = next((number(costs[k]) for k in ("total", "total_cost") if k in costs), None)
+    parts = [found for value in costs.values() if (found := number(value)) is not None]
+    draft.put("cost", total if total is not None else sum(parts) if parts else None)
+
+
+def _beside(usage: Body, into: int, out: int | None, cached: int) -> bool:
+    """Tell whether cached tokens are counted beside the input: Anthropic does, and a total that only fits so."""
+    if not cached:
+        return False
+    if cached > into:
+        return True
+    total = _first_whole(usage, _TOTAL)
+    if total is not None:
+        return total == into + (out or 0) + cached
+    return "cache_creation_input_tokens" in usage and "input_tokens" in usage
+
+
+def _at(body: Body, path: str) -> Any:
+    found: Any = body
+    for step in path.split("."):
+        found = found.get(step) if isinstance(found, Mapping) else None
+    return found
+
+
+def _first_whole(body: Body, paths: tuple[str, ...]) -> int | None:
+    for path in paths:
+        found = whole(body.get(path) if "." not in path else _at(body, path))
+        if found is not None:
+            return found
+    return None
+
+
+def _first_text(body: Body, paths: tuple[str, ...]) -> str | None:
+    return next((found for path in paths if (found := text(_at(body, path)))), None)

@@ -1,0 +1,136 @@
+"""Messages that came as events: of the span today, of a log that belongs to it as soon as logs are joined."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ingest.dialects.dialect import Draft
+from ingest.dialects.messages import read_messages
+from ingest.dialects.payloads import as_system, conversation
+from ingest.dialects.values import REDACTED, parse
+from store.records import Message
+
+DETAILS = "gen_ai.client.inference.operation.details"
+
+# Conventions 1.28 to 1.36: one event a message, and who said it.
+_SAID_BY: Mapping[str, str] = {
+    "gen_ai.system.message": "system",
+    "gen_ai.user.message": "user",
+    "gen_ai.assistant.message": "assistant",
+    "gen_ai.tool.message": "tool",
+    "gen_ai.choice": "assistant",
+}
+
+
+def read_message_events(draft: Draft) -> None:
+    """Read the messages among the span's events; the events that hold nothing else are done with."""
+    events = draft.raw.events
+    if events:
+        kept = [event for event in events if not read_event(draft, event.name, event.attributes)]
+        draft.events = kept if len(kept) < len(events) else None
+
+
+def read_event(draft: Draft, name: str, attributes: Mapping[str, Any], body: Any = None) -> bool:
+    """Read one event into ``draft``; ``body`` is that of a log event. Gives whether the draft says all it said."""
+    name = str(attributes.get("event.name") or name)
+    if name == DETAILS:
+        return _details(draft, attributes)
+    role = _SAID_BY.get(name)
+    if role:
+        return _message(draft, name, role, body if body is not None else attributes)
+    reader = _OLDEST.get(name)
+    return reader(draft, attributes) if reader else False
+
+
+def _details(draft: Draft, attributes: Mapping[str, Any]) -> bool:
+    """Since 1.37: attributes as on a span; several such events of one span each hold some of them."""
+    unread = 0
+    for key, value in attributes.items():
+        reader = _DETAIL.get(key)
+        if reader is None or not reader(draft, key, value):
+            unread += key != "event.name"
+    return not unread
+
+
+def _opened(draft: Draft, key: str, value: Any) -> Any:
+    if isinstance(value, str) and value in REDACTED:
+        draft.note("redacted", key)
+        return None
+    parsed = parse(value)
+    if parsed.state:
+        draft.note(parsed.state, key)
+    return parsed.value
+
+
+def _detail(field: str, role: str) -> Callable[[Draft, str, Any], bool]:
+    def read(draft: Draft, key: str, value: Any) -> bool:
+        opened = _opened(draft, key, value)
+        messages, exact = conversation(opened, role)
+        if field == "system":
+            messages, exact = as_system(opened), True
+        return _extend(draft, field, messages) and exact
+
+    return read
+
+
+_DETAIL: Mapping[str, Callable[[Draft, str, Any], bool]] = {
+    "gen_ai.system_instructions": _detail("system", "system"),
+    "gen_ai.input.messages": _detail("input", "user"),
+    "gen_ai.output.messages": _detail("output", "assistant"),
+}
+
+
+def _extend(draft: Draft, field: str, messages: tuple[Message, ...]) -> bool:
+    """Add messages to a field, unless an attribute of the span says it: nothing is taken twice."""
+    if field in draft.keys:
+        return False
+    known: tuple[Message, ...] = getattr(draft, field)
+    setattr(draft, field, known + messages)
+    return bool(messages)
+
+
+def _message(draft: Draft, name: str, role: str, source: Any) -> bool:
+    source = parse(source).value
+    if not isinstance(source, dict):
+        messages = read_messages(source, role)
+        lossless = True
+    else:
+        messages, lossless = _said(source, role)
+    field = {"system": "system"}.get(role, "output" if name == "gen_ai.choice" else "input")
+    return _extend(draft, field, messages) and lossless
+
+
+_KNOWN = frozenset(
+    {"content", "message", "role", "id", "finish_reason", "index", "tool_calls", "gen_ai.system", "event.name"}
+)
+
+
+def _said(source: Mapping[str, Any], role: str) -> tuple[tuple[Message, ...], bool]:
+    """Read an event's fields: content and message may be JSON, of OpenAI's or Bedrock's making."""
+    said = {key: source[key] for key in ("role", "finish_reason", "tool_calls", "id") if source.get(key)}
+    content = parse(source.get("message", source.get("content"))).value
+    if isinstance(said.get("tool_calls"), str):
+        said["tool_calls"] = parse(said["tool_calls"]).value
+    if isinstance(content, dict) and ("role" in content or "tool_calls" in content):
+        said = {**said, **content}
+    else:
+        said["content"] = content
+    said.setdefault("role", role)
+    if role != "tool":
+        said.pop("id", None)
+    return read_messages(said, role), source.keys() <= _KNOWN
+
+
+def _text(field: str, role: str, key: str) -> Callable[[Draft, Mapping[str, Any]], bool]:
+    def read(draft: Draft, attributes: Mapping[str, Any]) -> bool:
+        value = attributes.get(key)
+        messages, exact = conversation(_opened(draft, key, value), role) if value else ((), False)
+        return _extend(draft, field, messages) and exact and len(attributes) == 1
+
+    return read
+
+
+# Conventions up to 1.27: one event for the prompt, one for the completion.
+_OLDEST: Mapping[str, Callable[[Draft, Mapping[str, Any]], bool]] = {
+    "gen_ai.content.prompt": _text("input", "user", "gen_ai.prompt"),
+    "gen_ai.content.completion": _text("output", "assistant", "gen_ai.completion"),
+}

@@ -1,0 +1,64 @@
+"""Langfuse's own SDKs: one input, one output, and JSON objects of usage and cost."""
+
+from datetime import datetime
+from typing import Any
+
+from ingest.dialects.bodies import read_cost, read_usage
+from ingest.dialects.dialect import Dialect, Draft
+from ingest.dialects.values import parse, text
+from ingest.raw import RawSpan
+
+_OBSERVATION = "langfuse.observation."
+
+ALIASES = {
+    "kind": ("langfuse.observation.type",),
+    "session_id": ("langfuse.session.id", "session.id"),
+    "user_id": ("langfuse.user.id", "user.id"),
+    "model": ("langfuse.observation.model.name",),
+    "input": ("langfuse.observation.input", "langfuse.trace.input"),
+    "output": ("langfuse.observation.output", "langfuse.trace.output"),
+    "error_message": ("langfuse.observation.status_message",),
+}
+
+# Others add ``langfuse.observation.type`` or ``langfuse.session.id`` when they think they talk to Langfuse.
+_MARKS = tuple(
+    _OBSERVATION + key for key in ("input", "output", "model.name", "usage_details", "level", "model.parameters")
+)
+
+
+def detects(raw: RawSpan) -> bool:
+    return raw.scope.name.startswith("langfuse") or any(key in raw.attributes for key in _MARKS)
+
+
+def read(draft: Draft) -> None:
+    attributes = draft.raw.attributes
+    read_usage(draft, parse(attributes.get(_OBSERVATION + "usage_details")).value)
+    read_cost(draft, parse(attributes.get(_OBSERVATION + "cost_details")).value)
+    draft.put("first_token_ms", _since_start(draft, attributes.get(_OBSERVATION + "completion_start_time")))
+    if attributes.get(_OBSERVATION + "level") == "ERROR":
+        draft.found["failed"] = True
+    _read_kind(draft)
+
+
+def _read_kind(draft: Draft) -> None:
+    kind = draft.found.get("kind")
+    if kind in ("span", None) and "model" in draft.found:
+        draft.kind = "llm"  # SDKs up to 3.3 call everything a span
+    if kind == "agent":
+        draft.put("agent", draft.raw.name)
+
+
+def _since_start(draft: Draft, when: Any) -> float | None:
+    """Give the milliseconds from the span's start to a time in ISO form, which may be quoted as JSON."""
+    written = text(when)
+    if written is None:
+        return None
+    try:
+        seconds = datetime.fromisoformat(written).timestamp()
+    except (ValueError, OverflowError, OSError):
+        return None
+    passed = seconds * 1000 - draft.raw.start_ns / 1e6
+    return passed if passed >= 0 else None
+
+
+DIALECT = Dialect("langfuse", detects, ALIASES, read=read)

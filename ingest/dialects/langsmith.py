@@ -1,0 +1,48 @@
+"""LangSmith's exporter (LangChain, LangGraph): inputs and outputs of a run as they are, usage as Python's repr."""
+
+from ingest.dialects.bodies import read_usage
+from ingest.dialects.dialect import Dialect, Draft
+from ingest.dialects.values import parse, text
+from ingest.raw import RawSpan
+
+_METADATA = "langsmith.metadata."
+
+ALIASES = {
+    "kind": ("langsmith.span.kind",),
+    # Not langsmith.trace.session_id: that is the project.
+    "session_id": tuple(_METADATA + key for key in ("session_id", "thread_id", "conversation_id")),
+    "user_id": (_METADATA + "user_id",),
+    "request_model": (_METADATA + "ls_model_name",),
+    "provider": (_METADATA + "ls_provider",),
+}
+
+
+def detects(raw: RawSpan) -> bool:
+    return "langsmith.span.kind" in raw.attributes or raw.scope.name.startswith("langsmith")
+
+
+def read(draft: Draft) -> None:
+    attributes, found = draft.raw.attributes, draft.found
+    if found.get("provider") == "langchain":
+        draft.restore("provider")
+        found["provider"] = text(attributes.get(_METADATA + "ls_provider"))
+    read_usage(draft, parse(attributes.get(_METADATA + "usage_metadata")).value)
+    details = {
+        "input_token_details": parse(attributes.get("gen_ai.usage.input_token_details")).value,
+        "output_token_details": parse(attributes.get("gen_ai.usage.output_token_details")).value,
+    }
+    read_usage(draft, details)
+    if found.get("kind") == "tool":
+        _unwrap(draft, "output", "result")
+    if draft.raw.parent_span_id is None and found.get("kind") == "chain":
+        draft.put("agent", text(attributes.get("langsmith.trace.name")))
+
+
+def _unwrap(draft: Draft, field: str, name: str) -> None:
+    """See through ``{"output": ...}``, which stands around whatever a function returned."""
+    value = parse(draft.found.get(field)).value
+    if isinstance(value, dict) and value.keys() == {"output"} and value["output"] is not None:
+        draft.put(name, value["output"])
+
+
+DIALECT = Dialect("langsmith", detects, ALIASES, read=read)

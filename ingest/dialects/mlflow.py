@@ -1,0 +1,32 @@
+"""MLflow: every value is JSON, also a plain word."""
+
+from ingest.dialects.bodies import read_cost, read_usage
+from ingest.dialects.dialect import Dialect, Draft
+from ingest.dialects.values import parse
+from ingest.raw import RawSpan
+
+ALIASES = {
+    "kind": ("mlflow.spanType",),
+    "session_id": ("mlflow.trace.session",),
+    "user_id": ("mlflow.trace.user",),
+    "model": ("mlflow.llm.model",),
+    "provider": ("mlflow.llm.provider",),
+    "input": ("mlflow.spanInputs",),
+    "output": ("mlflow.spanOutputs",),
+    "tool_definitions": ("mlflow.chat.tools",),
+}
+
+
+def detects(raw: RawSpan) -> bool:
+    return "mlflow.spanType" in raw.attributes or "mlflow.traceRequestId" in raw.attributes
+
+
+def read(draft: Draft) -> None:
+    attributes = draft.raw.attributes
+    read_usage(draft, parse(attributes.get("mlflow.chat.tokenUsage")).value)
+    read_cost(draft, parse(attributes.get("mlflow.llm.cost")).value)
+    if str(draft.found.get("kind")).upper() == "AGENT":
+        draft.put("agent", draft.raw.name)
+
+
+DIALECT = Dialect("mlflow", detects, ALIASES, read=read)

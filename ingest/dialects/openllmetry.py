@@ -1,0 +1,83 @@
+"""OpenLLMetry (Traceloop): until 0.54 numbered attributes, since then OpenTelemetry's messages and a few extras."""
+
+from typing import Any
+
+from ingest.dialects.dialect import Dialect, Draft
+from ingest.dialects.events import read_message_events
+from ingest.dialects.flattened import child, ordered, unflatten
+from ingest.dialects.messages import read_message
+from ingest.dialects.plain import VECTOR_STORES
+from ingest.dialects.values import text
+from ingest.raw import RawSpan
+from store.records import Message
+
+_ASSOCIATION = "traceloop.association.properties."
+
+ALIASES = {
+    "kind": ("traceloop.span.kind", "llm.request.type"),
+    "session_id": tuple(_ASSOCIATION + k for k in ("session_id", "thread_id", "chat_id", "conversation_id")),
+    "user_id": (_ASSOCIATION + "user_id", "llm.user"),
+    "input_tokens": ("llm.usage.prompt_tokens",),
+    "output_tokens": ("llm.usage.completion_tokens",),
+    "reasoning_tokens": ("llm.usage.reasoning_tokens",),
+    "finish_reason": ("llm.response.finish_reason", "llm.response.stop_reason"),
+    "input": ("traceloop.entity.input",),
+    "output": ("traceloop.entity.output",),
+    "arguments": ("mcp.request.argument",),
+    "result": ("mcp.response.value",),
+}
+
+_PROMPTS, _COMPLETIONS, _FUNCTIONS = "gen_ai.prompt.", "gen_ai.completion.", "llm.request.functions."
+_LEGACY = ("llm.request.type", "gen_ai.prompt.0.role", "gen_ai.prompt.0.content", "gen_ai.completion.0.content")
+_MARKS = ("traceloop.span.kind", "traceloop.entity.name", "traceloop.workflow.name", *_LEGACY)
+
+
+def detects(raw: RawSpan) -> bool:
+    attributes, scope = raw.attributes, raw.scope.name
+    if any(key in attributes for key in _MARKS):
+        return True
+    if scope.startswith("opentelemetry.instrumentation.") and scope.endswith(".v1"):
+        return "gen_ai.system" in attributes or "gen_ai.provider.name" in attributes
+    return scope.startswith("traceloop.") or any(key.startswith("traceloop.") for key in attributes)
+
+
+def read(draft: Draft) -> None:
+    read_message_events(draft)
+    _read_numbered(draft)
+    _read_entity(draft)
+
+
+def _read_numbered(draft: Draft) -> None:
+    left = draft.left
+    if not any(key in left for key in _LEGACY) and not any(key.startswith(_PROMPTS) for key in left):
+        return
+    trees = unflatten(draft, (_PROMPTS, _COMPLETIONS, _FUNCTIONS))
+    draft.input = tuple(_message(m, "user") for m in ordered(trees.get(_PROMPTS))) or draft.input
+    draft.output = tuple(_message(m, "assistant") for m in ordered(trees.get(_COMPLETIONS))) or draft.output
+    draft.put("tool_definitions", ordered(trees.get(_FUNCTIONS)) or None)
+
+
+def _message(tree: Any, role: str) -> Message:
+    if not isinstance(tree, dict):
+        return Message(role, ({"type": "unknown", "content": tree},))
+    inner = child(tree, "message")  # LangSmith's documentation has it one level deeper
+    message = dict(inner) if isinstance(inner, dict) else dict(tree)
+    if isinstance(message.get("tool_calls"), dict):
+        message["tool_calls"] = ordered(message["tool_calls"])
+    return read_message(message, role)
+
+
+def _read_entity(draft: Draft) -> None:
+    """Name the agent or the tool after the entity, and tell a vector store by its client."""
+    attributes, found = draft.raw.attributes, draft.found
+    name = text(attributes.get("traceloop.entity.name"))
+    if name and found.get("kind") == "agent":
+        draft.put("agent", name)
+    elif name and found.get("kind") == "tool":
+        draft.put("tool_name", name)
+    system = attributes.get("db.system")
+    if isinstance(system, str) and system.lower() in VECTOR_STORES:
+        draft.kind = "retriever"
+
+
+DIALECT = Dialect("openllmetry", detects, ALIASES, read=read)

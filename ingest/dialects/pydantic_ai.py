@@ -1,0 +1,132 @@
+"""Pydantic AI and Logfire: OpenTelemetry's messages, the agent's whole conversation, and how both were before."""
+
+from typing import Any
+
+from ingest.dialects.bodies import read_request, read_response
+from ingest.dialects.dialect import Dialect, Draft
+from ingest.dialects.events import read_event, read_message_events
+from ingest.dialects.messages import read_messages
+from ingest.dialects.payloads import opened
+from ingest.dialects.values import parse
+from ingest.raw import RawSpan
+from store.records import Message
+
+ALIASES = {
+    "cost": ("operation.cost",),
+    "output": ("final_result",),
+    "input_tokens": ("gen_ai.aggregated_usage.input_tokens",),
+    "output_tokens": ("gen_ai.aggregated_usage.output_tokens",),
+    "cache_read_tokens": ("gen_ai.aggregated_usage.cache_read.input_tokens",),
+    "cache_write_tokens": ("gen_ai.aggregated_usage.cache_creation.input_tokens",),
+    "reasoning_tokens": ("gen_ai.aggregated_usage.details.reasoning_tokens",),
+}
+
+OWN = {
+    "agent": ("agent_name",),
+    "request_model": ("model_name",),
+    "arguments": ("tool_arguments",),
+    "result": ("tool_response",),
+}
+
+_WHOLE = ("pydantic_ai.all_messages", "all_messages")
+_MARKS = ("logfire.msg", "logfire.span_type", "logfire.json_schema", "pydantic_ai.all_messages", "request_data")
+
+
+def detects(raw: RawSpan) -> bool:
+    scope, attributes = raw.scope.name, raw.attributes
+    if scope.startswith(("pydantic-ai", "pydantic_ai", "logfire")):
+        return True
+    return any(key in attributes for key in _MARKS[:4])
+
+
+def read(draft: Draft) -> None:
+    attributes = draft.raw.attributes
+    read_message_events(draft)
+    for key in _WHOLE:
+        if key in attributes:
+            _read_whole(draft, key)
+    for key in ("events", "all_messages_events"):
+        if key in attributes:
+            _read_listed_events(draft, key)
+    _read_bodies(draft)
+    _read_kind(draft)
+
+
+def _read_whole(draft: Draft, key: str) -> None:
+    """Read an agent's whole conversation: what it said last is its answer."""
+    messages = read_messages(opened(draft, key), "user")
+    if not messages:
+        return
+    draft.left.pop(key, None)
+    last = len(messages) - 1 if messages[-1].role == "assistant" else len(messages)
+    draft.input, draft.output = messages[:last], messages[last:]
+    final = draft.found.get("output")
+    if draft.output and isinstance(final, str) and final == draft.output[-1].text:
+        draft.left.pop("final_result", None)
+
+
+def _read_listed_events(draft: Draft, key: str) -> None:
+    """Read version 1: a JSON list of what would have been log events."""
+    events = parse(draft.raw.attributes[key]).value
+    if not isinstance(events, list):
+        return
+    read = [isinstance(e, dict) and read_event(draft, str(e.get("event.name")), e) for e in events]
+    if read and all(read):
+        draft.left.pop(key, None)
+    if key == "all_messages_events" and not draft.output:
+        draft.input, draft.output = _split_last(draft.input)
+
+
+def _split_last(messages: tuple[Message, ...]) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
+    if messages and messages[-1].role == "assistant":
+        return messages[:-1], messages[-1:]
+    return messages, ()
+
+
+def _read_bodies(draft: Draft) -> None:
+    """Read Logfire's instrumentation of the model clients: the request, and what came back."""
+    attributes = draft.raw.attributes
+    request = _body(draft, "request_data")
+    if request is not None:
+        draft.kind = "llm"
+        read_request(draft, request)
+        _name(draft, "input", "request_data")
+    response = _body(draft, "response_data")
+    if response is not None:
+        read_response(draft, response)
+        _name(draft, "output", "response_data")
+    parameters = parse(attributes.get("model_request_parameters")).value
+    tools = parameters.get("function_tools") if isinstance(parameters, dict) else None
+    draft.put("tool_definitions", tools or None)
+
+
+def _name(draft: Draft, field: str, key: str) -> None:
+    if field not in draft.found:
+        draft.found[field], draft.keys[field] = draft.raw.attributes[key], key
+
+
+def _body(draft: Draft, key: str) -> Any:
+    found = parse(draft.raw.attributes.get(key)).value
+    return found if isinstance(found, dict) else None
+
+
+def _read_kind(draft: Draft) -> None:
+    name, attributes = draft.raw.name, draft.raw.attributes
+    if attributes.get("logfire.span_type") == "pending_span":
+        draft.kind = "span"  # an announcement of a span that comes later itself
+        draft.note("pending", "logfire.span_type")
+    elif draft.found.get("operation") is not None:
+        return
+    elif name.endswith("agent run") or name == "agent run":
+        draft.kind = "agent"
+    elif name == "running tool" or name.startswith("running tool:"):
+        draft.kind = "tool"
+    elif draft.kind is None and not draft.found.keys() & {"model", "tool_name", "request_model"}:
+        draft.kind = "chain" if raw_is_agent(draft.raw) else "span"
+
+
+def raw_is_agent(raw: RawSpan) -> bool:
+    return raw.scope.name.startswith("pydantic")
+
+
+DIALECT = Dialect("pydantic_ai", detects, ALIASES, OWN, read)

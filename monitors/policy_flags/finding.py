@@ -1,0 +1,60 @@
+"""What a rule found in one passage, and the passage as rules read it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from monitors.contract import Severity
+
+_BETWEEN_WORDS = str.maketrans(dict.fromkeys("\t\n\r\f\v!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~", " ") | {"\N{RIGHT SINGLE QUOTATION MARK}": "'"})
+_CURLY = str.maketrans({"\N{RIGHT SINGLE QUOTATION MARK}": "'", "\N{LEFT SINGLE QUOTATION MARK}": "'"})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something a rule found.
+
+    Args:
+        category: As in a flag.
+        severity: As in a flag.
+        confidence: As in a flag.
+        start: Where in the passage it begins.
+        end: One after its last character.
+        what: What it is, as a noun phrase for people: "an AWS access key id".
+        shown: The words found, with what must not be repeated taken out.
+        value: What makes two findings the same one, however often it is repeated.
+    """
+
+    category: str
+    severity: Severity
+    confidence: float
+    start: int
+    end: int
+    what: str
+    shown: str
+    value: str
+
+
+class Reading:
+    """One passage, prepared once for all rules."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def lower(self) -> str:
+        """The text in lower case with plain apostrophes, every character where it was."""
+        lower = self.text.lower().translate(_CURLY)
+        if len(lower) == len(self.text):
+            return lower
+        return "".join(c.lower() if len(c.lower()) == 1 else c for c in self.text).translate(_CURLY)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The distinct words, in lower case."""
+        return frozenset(self.lower.translate(_BETWEEN_WORDS).split())
+
+
+def excerpt(text: str, start: int, end: int, limit: int = 120) -> str:
+    """Quote a passage on one line."""
+    quote = " ".join(text[start:end].split())
+    return quote if len(quote) <= limit else quote[: limit - 1] + "\N{HORIZONTAL ELLIPSIS}"

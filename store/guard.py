@@ -1,0 +1,142 @@
+"""SQL typed by people: one plain SELECT over the public tables, and nothing else.
+
+DuckDB parses the text (only its own parser agrees with it) and the tree is checked against lists of what is allowed.
+The statement then runs in a session of its own, with a cap on rows and an end in time.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import duckdb
+import orjson
+import pyarrow as pa
+
+from store.duckdb_file import FileStore
+from store.errors import QueryRefused
+
+TABLES = frozenset(
+    "spans texts traces facets embeddings insight_runs patterns pattern_lineage trace_patterns insights reports flags "
+    "reviews overrides progress span_texts sessions schema_migrations".split()
+)
+TABLE_FUNCTIONS = frozenset({"range", "generate_series", "unnest", "json_each", "json_tree"})
+# These read the environment, the settings or other sessions, or leave something in the server.
+_CLOSED = ("getenv", "getvariable", "write_log", "nextval", "currval", "setseed", "whoami", "sleep", "in_search_path")
+_CLOSED_FAMILIES = ("current_", "quack", "duckdb_", "pg_", "pragma", "sqlite_", "which_", "read_", "http")
+_RULE = "Only one SELECT over Tracelore's tables can be run here."
+_BATCH_ROWS = 2048
+
+
+def run_select(store: FileStore, sql: str, *, max_rows: int, timeout_s: float = 30.0) -> pa.Table:
+    """Run one SELECT and give at most ``max_rows`` rows.
+
+    Raises:
+        QueryRefused: it is something else, reads something else, failed, or ran longer than ``timeout_s``.
+    """
+    with _session(store) as session:
+        check_select(session, sql)
+        with _ended_after(session, timeout_s):
+            return _fetch(session, sql, max_rows)
+
+
+def check_select(session: duckdb.DuckDBPyConnection, sql: str) -> None:
+    """Check that ``sql`` is one SELECT over public tables.
+
+    Raises:
+        QueryRefused: it is not; the message says what stands in the way.
+    """
+    try:
+        (text,) = session.execute("SELECT json_serialize_sql(?)", [sql]).fetchone() or ("{}",)
+    except duckdb.Error as error:
+        raise QueryRefused(f"{_RULE} It cannot be read: {_first(error)}") from None
+    tree = orjson.loads(text)
+    if tree.get("error", True):
+        raise QueryRefused(f"{_RULE} {tree.get('error_message', 'This is something else.')}")
+    if len(tree["statements"]) != 1:
+        raise QueryRefused(f"{_RULE} There are {len(tree['statements'])} statements.")
+    _check_node(tree["statements"][0], frozenset())
+
+
+def _check_node(node: Any, names: frozenset[str]) -> None:
+    """Walk the tree; ``names`` are the WITH names in scope, without a stack as deep as the statement."""
+    stack: list[tuple[Any, frozenset[str]]] = [(node, names)]
+    while stack:
+        current, known = stack.pop()
+        if isinstance(current, list):
+            stack.extend((child, known) for child in current)
+        elif isinstance(current, dict):
+            known |= _with_names(current)
+            _check_one(current, known)
+            stack.extend((child, known) for child in current.values() if isinstance(child, dict | list))
+
+
+def _with_names(node: dict[str, Any]) -> frozenset[str]:
+    cte_map = node.get("cte_map")
+    entries = cte_map.get("map", []) if isinstance(cte_map, dict) else []
+    found = frozenset(str(entry.get("key", "")).lower() for entry in entries)
+    for name in found:
+        if not name.isidentifier() or name.startswith(_CLOSED_FAMILIES):
+            raise QueryRefused(f"{_RULE} {name!r} cannot be a name after WITH.")
+    return found
+
+
+def _check_one(node: dict[str, Any], known: frozenset[str]) -> None:
+    kind = node.get("type")
+    if kind == "SHOW_REF":
+        raise QueryRefused(f"{_RULE} The tables are described in docs/schema.md.")
+    if kind == "BASE_TABLE":
+        _check_table(node, known)
+    if kind == "TABLE_FUNCTION":
+        name = str((node.get("function") or {}).get("function_name", "")).lower()
+        if name not in TABLE_FUNCTIONS:
+            raise QueryRefused(f"{_RULE} {name!r} is not a table function that can be used.")
+    function = node.get("function_name")
+    if isinstance(function, str) and function.lower().startswith((*_CLOSED, *_CLOSED_FAMILIES)):
+        raise QueryRefused(f"{_RULE} The function {function!r} cannot be used.")
+
+
+def _check_table(node: dict[str, Any], known: frozenset[str]) -> None:
+    schema, catalog = str(node.get("schema_name", "")).lower(), str(node.get("catalog_name", ""))
+    name = str(node.get("table_name", "")).lower()
+    if catalog or schema not in {"", "main"} or (name not in TABLES and (schema or name not in known)):
+        raise QueryRefused(f"{_RULE} There is no table {name!r}; there are {', '.join(sorted(TABLES))}.")
+
+
+@contextmanager
+def _session(store: FileStore) -> Iterator[duckdb.DuckDBPyConnection]:
+    session = store.cursor()
+    try:
+        yield session
+    finally:
+        session.close()
+
+
+@contextmanager
+def _ended_after(session: duckdb.DuckDBPyConnection, timeout_s: float) -> Iterator[None]:
+    timer = threading.Timer(timeout_s, session.interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except duckdb.InterruptException:
+        raise QueryRefused(f"It took longer than {timeout_s:g} s and was ended. Narrow it down.") from None
+    except duckdb.Error as error:
+        raise QueryRefused(f"It failed: {error}") from None
+    finally:
+        timer.cancel()
+
+
+def _fetch(session: duckdb.DuckDBPyConnection, sql: str, max_rows: int) -> pa.Table:
+    reader = session.execute(sql).to_arrow_reader(_BATCH_ROWS)
+    batches, rows = [], 0
+    for batch in reader:
+        batches.append(batch)
+        rows += batch.num_rows
+        if rows >= max_rows:
+            break
+    return pa.Table.from_batches(batches, reader.schema).slice(0, max_rows)
+
+
+def _first(error: Exception) -> str:
+    return str(error).partition("\n")[0]

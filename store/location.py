@@ -1,0 +1,33 @@
+"""Find the store of a data folder: the running server's, or the closed file."""
+
+from pathlib import Path
+
+from store.duckdb_file import FileStore
+from store.errors import StoreUnavailable
+from store.place import STORE_FILE, running_server
+from store.quack import QuackStore
+from store.store import Store
+
+
+def open_data(data: Path) -> Store:
+    """Open the store of a data folder, through its server if one runs, else the file itself.
+
+    Raises:
+        StoreUnavailable: there is no store in the folder, or its server is just starting.
+    """
+    server = running_server(data)
+    if server is not None:
+        return QuackStore(server.quack_url, server.token)
+    return FileStore(store_file(data))
+
+
+def store_file(data: Path) -> Path:
+    """Give the file of a folder that has one.
+
+    Raises:
+        StoreUnavailable: it has none.
+    """
+    file = data / STORE_FILE
+    if not file.exists():
+        raise StoreUnavailable(f"There is no store in {data}. Start 'tracelore up --data {data}', or correct the path.")
+    return file

@@ -1,0 +1,84 @@
+"""The data folder: what lies where in it, and whether a server has it open."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import orjson
+
+from store.errors import StoreUnavailable
+
+STORE_FILE = "tracelore.duckdb"
+_CARD = "server.json"
+_LOCK = "serve.lock"
+
+
+@dataclass(frozen=True, slots=True)
+class ServerCard:
+    """How to reach the server of a data folder. Whoever can read it may read and write the store."""
+
+    pid: int
+    http_port: int
+    grpc_port: int
+    quack_port: int
+    token: str
+
+    @property
+    def quack_url(self) -> str:
+        """Where its store is."""
+        return f"quack:127.0.0.1:{self.quack_port}"
+
+
+def running_server(data: Path) -> ServerCard | None:
+    """Give the card of the server that has the folder open, or None. A card left by a dead server is no card."""
+    if not _held(data):
+        return None
+    try:
+        return ServerCard(**orjson.loads((data / _CARD).read_bytes()))
+    except FileNotFoundError:
+        raise StoreUnavailable(f"The server on {data} is starting. Try again in a moment.") from None
+    except (ValueError, TypeError) as error:
+        raise StoreUnavailable(f"{data / _CARD} cannot be read ({error}). Restart the server on {data}.") from error
+
+
+@contextmanager
+def held(data: Path) -> Iterator[None]:
+    """Hold the folder for a server; the hold ends with the process, however it ends.
+
+    Raises:
+        StoreUnavailable: another server holds it.
+    """
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (data / _LOCK).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StoreUnavailable(f"Another server has {data} open. Stop it, or use another folder.") from None
+        (data / _CARD).unlink(missing_ok=True)
+        try:
+            yield
+        finally:
+            (data / _CARD).unlink(missing_ok=True)
+
+
+def announce(data: Path, card: ServerCard) -> None:
+    """Put the card where others find it, whole or not at all, readable by this user only."""
+    draft = data / f".{_CARD}"
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(orjson.dumps(asdict(card)))
+    draft.replace(data / _CARD)
+
+
+def _held(data: Path) -> bool:
+    try:
+        with (data / _LOCK).open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False

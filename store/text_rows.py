@@ -1,0 +1,73 @@
+"""Texts out of the store, for the spans that refer to them."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from store.records import Message
+from store.batches import Batch, Readable
+
+_GONE = Message("unknown", ())
+
+
+def texts_of(store: Readable, batch: Batch, columns: Iterable[pa.ChunkedArray]) -> "Texts":
+    """Read the texts whose hashes stand in ``columns``."""
+    hashes = pc.unique(pa.chunked_array([chunk for column in columns for chunk in _flat(column).chunks], pa.string()))
+    wanted = hashes.drop_null()
+    if not len(wanted):
+        return Texts(wanted, [])
+    # A text is stored anew on every day it is received; a span and its texts may come either side of midnight.
+    days = (_day(batch.first_received_at, -1), _day(batch.last_received_at, +1))
+    found = store.query(
+        "SELECT hash, any_value(text) AS text FROM texts WHERE project = ? AND day BETWEEN ? AND ? "
+        "AND hash IN (SELECT unnest(CAST(? AS UUID[]))) GROUP BY hash",
+        [batch.project, *days, f"[{', '.join(wanted.to_pylist())}]"],
+    )
+    return Texts(found["hash"].cast(pa.string()).combine_chunks(), found["text"].to_pylist())
+
+
+def _flat(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    flat = pc.list_flatten(column) if pa.types.is_list(column.type) else column
+    return flat.cast(pa.string())
+
+
+def _day(moment: datetime, offset: int) -> date:
+    return moment.date() + timedelta(days=offset)
+
+
+class Texts:
+    """Texts by their hash; each becomes a message at most once."""
+
+    def __init__(self, hashes: pa.Array, texts: list[str]) -> None:
+        self._hashes = hashes
+        self._texts = texts
+        self._messages: dict[int, Message] = {}
+
+    def payloads(self, column: pa.ChunkedArray) -> list[str | None]:
+        """Give the text of each hash; None where there is none any more."""
+        return [None if at is None else self._texts[at] for at in self._positions(column.cast(pa.string()))]
+
+    def conversations(self, column: pa.ChunkedArray) -> list[tuple[Message, ...]]:
+        """Give the messages of each list of hashes; one that is gone leaves an empty message in its place."""
+        found: list[tuple[Message, ...]] = []
+        for chunk in column.chunks:
+            messages = [self._message(at) for at in self._positions(_flat(pa.chunked_array([chunk])))]
+            lengths = pc.fill_null(pc.list_value_length(chunk), 0).to_pylist()
+            start = 0
+            for length in lengths:
+                found.append(tuple(messages[start : start + length]))
+                start += length
+        return found
+
+    def _positions(self, hashes: pa.ChunkedArray) -> list[int | None]:
+        positions: list[int | None] = pc.index_in(hashes, value_set=self._hashes, skip_nulls=True).to_pylist()
+        return positions
+
+    def _message(self, at: int | None) -> Message:
+        if at is None:
+            return _GONE
+        if at not in self._messages:
+            self._messages[at] = Message.from_json(self._texts[at])
+        return self._messages[at]

@@ -1,0 +1,90 @@
+"""Tokens and cost of a trace, each counted once.
+
+Spans repeat each other's usage in two ways. Agent spans sum up what their model calls used; and one model call is
+seen by several instrumentations at once, as model spans within each other. So only the deepest model span that says
+what was used counts, and any other span only where no model span around or below it says anything. A tool between two
+model spans tells calls apart: what runs within a tool (an agent used as a tool) was not part of the call around it.
+"""
+
+from collections.abc import Sequence
+from math import isfinite
+
+from store.records import Span
+from store.tree import Tree
+
+COUNTERS = (
+    "input_tokens",
+    "output_tokens",
+    "cache_read_tokens",
+    "cache_write_tokens",
+    "reasoning_tokens",
+    "cost",
+)
+_MODEL_KINDS = ("llm", "embedding")
+_LARGEST = 2**63 - 1
+
+# Which counters a span carries is kept as one bit each: one pass over the tree then settles all of them, and a
+# wrapper that alone knows the cost still gives it when the call within it alone knows the tokens.
+_Bits = int
+
+
+def count_usage(spans: Sequence[Span], tree: Tree) -> dict[str, int | float | None]:
+    """Sum each counter over the spans that count for it; None where no span says anything."""
+    counted = _counted(spans, tree, [_carried(span) for span in spans])
+    return {name: _total(spans, counted, bit, name) for bit, name in enumerate(COUNTERS)}
+
+
+def _carried(span: Span) -> _Bits:
+    return sum(1 << bit for bit, name in enumerate(COUNTERS) if _says_something(getattr(span, name)))
+
+
+def _says_something(value: float | None) -> bool:
+    # A wrapper around a streamed call often reports zeros; they must not hide what the call itself reports.
+    return value is not None and value > 0 and isfinite(value)
+
+
+def _counted(spans: Sequence[Span], tree: Tree, carried: Sequence[_Bits]) -> list[_Bits]:
+    below, same_kind_below = _below(spans, tree, carried)
+    around = _model_around(spans, tree, carried)
+    return [
+        bits & ~same_kind_below[i] if span.kind in _MODEL_KINDS else bits & ~below[i] & ~around[i]
+        for i, (span, bits) in enumerate(zip(spans, carried, strict=True))
+    ]
+
+
+def _below(
+    spans: Sequence[Span], tree: Tree, carried: Sequence[_Bits]
+) -> tuple[Sequence[_Bits], Sequence[_Bits]]:
+    """Give what any span below each span carries, and what model spans of its own kind do in the same call."""
+    below = [0] * len(spans)
+    by_kind = {kind: [0] * len(spans) for kind in _MODEL_KINDS}
+    for i in reversed(tree.order):
+        parent = tree.places[i].parent
+        if parent < 0:
+            continue
+        below[parent] |= below[i] | carried[i]
+        if spans[i].kind == "tool":
+            continue
+        for kind, bits in by_kind.items():
+            bits[parent] |= bits[i] | (carried[i] if spans[i].kind == kind else 0)
+    own_kind = [by_kind[span.kind][i] if span.kind in by_kind else 0 for i, span in enumerate(spans)]
+    return below, own_kind
+
+
+def _model_around(spans: Sequence[Span], tree: Tree, carried: Sequence[_Bits]) -> Sequence[_Bits]:
+    """Give what the model spans around each span carry, as far as the call it belongs to reaches."""
+    around = [0] * len(spans)
+    for i in tree.order:
+        parent = tree.places[i].parent
+        if parent >= 0 and spans[i].kind != "tool":
+            around[i] = around[parent] | (carried[parent] if spans[parent].kind in _MODEL_KINDS else 0)
+    return around
+
+
+def _total(spans: Sequence[Span], counted: Sequence[_Bits], bit: int, name: str) -> int | float | None:
+    if all(getattr(span, name) is None for span in spans):
+        return None
+    total: int | float = sum(
+        getattr(span, name) for span, bits in zip(spans, counted, strict=True) if bits >> bit & 1
+    )
+    return min(total, _LARGEST)

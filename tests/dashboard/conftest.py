@@ -1,0 +1,338 @@
+"""A store as the dashboard may find it: a day of a small fleet, with texts that try to be more than text."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pyarrow as pa
+import pytest
+
+from ingest.rows import build_rows, join_rows
+from insights.report import write_report
+from store import Store, append_spans, open_store
+from store.hashing import text_hash
+from store.records import Message, Span
+
+PROJECT = "shop"
+HOSTILE = (
+    "<script>window.pwned=1</script> <img src=x onerror=window.pwned=1> "
+    "![pixel](http://evil.invalid/pixel.png) [free](javascript:window.pwned=1) https://evil.invalid/a "
+    "**bold** :red[red] $x^2$ `tick` | bar"
+)
+NOW = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+LONG_TRACE = f"{0xAAAA:032x}"
+HOSTILE_TRACE = f"{0xBBBB:032x}"
+FAILED_TRACE = f"{1000:032x}"
+
+
+def nanoseconds(time: datetime) -> int:
+    """Give a naive UTC time as nanoseconds since 1970."""
+    return (time - datetime(1970, 1, 1)) // timedelta(microseconds=1) * 1000
+
+
+class Day:
+    """Collects what is to be stored, then stores it at once."""
+
+    def __init__(self) -> None:
+        self.spans: list[Span] = []
+        self.tables: dict[str, list[dict[str, Any]]] = {}
+
+    def add(self, table: str, **row: Any) -> None:
+        """Note a row of a table."""
+        self.tables.setdefault(table, []).append({"project": PROJECT, **row})
+
+    def span(
+        self, trace_id: str, number: int, kind: str, start: datetime, seconds: float, **given: Any
+    ) -> Span:
+        """Note a span; number 0 is the root, the others hang below it unless told otherwise."""
+        begin = nanoseconds(start)
+        span = Span(
+            project=PROJECT,
+            trace_id=trace_id,
+            span_id=f"{int(trace_id[-8:], 16):08x}{number:08x}",
+            parent_span_id=given.pop("parent", None if number == 0 else f"{int(trace_id[-8:], 16):08x}{0:08x}"),
+            name=given.pop("name", kind),
+            kind=kind,
+            dialect="otel_genai",
+            service="shop-backend",
+            start_ns=begin,
+            end_ns=begin + int(seconds * 1e9),
+            status=given.pop("status", "ok"),
+            received_at=NOW,
+            **given,
+        )
+        self.spans.append(span)
+        return span
+
+    def trace(self, trace_id: str, start: datetime, spans: Sequence[Span], **given: Any) -> None:
+        """Note the row of a settled trace made of ``spans``."""
+        seconds = (max(s.end_ns for s in spans) - min(s.start_ns for s in spans)) / 1e9
+        failed = sum(s.failed for s in spans)
+        self.add(
+            "traces",
+            **{
+                "trace_id": trace_id,
+                "root_span_id": spans[0].span_id,
+                "name": spans[0].name,
+                "service": "shop-backend",
+                "agent": spans[0].agent,
+                "start_time": start,
+                "end_time": start + timedelta(seconds=seconds),
+                "duration_ms": seconds * 1000,
+                "status": "error" if failed else "ok",
+                "span_count": len(spans),
+                "llm_count": sum(s.kind == "llm" for s in spans),
+                "tool_count": sum(s.kind == "tool" for s in spans),
+                "agent_count": 1,
+                "error_count": failed,
+                "input_tokens": 1200,
+                "output_tokens": 240,
+                "cost": 0.0031,
+                "last_received_at": NOW,
+                "settled_at": NOW,
+                **given,
+            },
+        )
+
+    def pattern(self, facet: str, pattern_id: str, title: str, trace_ids: Sequence[str], **given: Any) -> None:
+        """Note a pattern with its insight and its traces."""
+        starts = {row["trace_id"]: row["start_time"] for row in self.tables["traces"]}
+        times = [starts[trace_id] for trace_id in trace_ids]
+        size = {"size": len(trace_ids), "share": len(trace_ids) / len(starts)}
+        self.add(
+            "patterns",
+            facet=facet,
+            pattern_id=pattern_id,
+            name=title,
+            state="active",
+            first_seen=min(times),
+            last_seen=max(times),
+            centroid=[0.0],
+            features="{}",
+            **size,
+        )
+        self.add(
+            "insights",
+            insight_id=f"i-{pattern_id}",
+            facet=facet,
+            pattern_id=pattern_id,
+            title=title,
+            body=given.get("body", "Seen again and again. - No more is known."),
+            severity=given.get("severity", "info"),
+            numbers="{}",
+            evidence=orjson.dumps(given.get("evidence", [])).decode(),
+            author="offline",
+            **size,
+        )
+        for trace_id in trace_ids:
+            self.add(
+                "trace_patterns",
+                trace_id=trace_id,
+                facet=facet,
+                pattern_id=pattern_id,
+                strength=0.9,
+                how="fitted",
+            )
+
+    def store(self, store: Store) -> None:
+        """Store it all."""
+        append_spans(store, *join_rows([build_rows(self.spans)]))
+        with store.transaction() as work:
+            for table, rows in self.tables.items():
+                work.insert(table, pa.Table.from_pylist(rows))
+
+
+def conversation_trace(day: Day, number: int, *, failed: bool = False, request: str = "Where is my parcel?") -> str:
+    """Note one trace of an agent that asks its model, calls a tool and answers."""
+    trace_id = f"{number:032x}"
+    start = NOW - timedelta(hours=20) + timedelta(minutes=(number * 7) % 1180)
+    asked = (Message.of("user", request),)
+    call = {"type": "tool_call", "id": f"call-{number}", "name": "find_order", "arguments": {"order": number}}
+    called = Message("assistant", (call,), finish_reason="tool_call")
+    found = {"type": "tool_call_response", "id": f"call-{number}", "response": {"state": "on its way"}}
+    error = {"error_type": "TimeoutError", "error_message": "find_order took longer than 30 s", "status": "error"}
+    system = (Message.of("system", "You help customers of a shop."),)
+    history = (*asked, replace(called, finish_reason=None), Message("tool", (found,)))
+    spans = [
+        day.span(trace_id, 0, "agent", start, 6, agent="support", name="answer customer"),
+        day.span(trace_id, 1, "llm", start, 2, model="small-1", input=asked, output=(called,), system=system),
+        day.span(
+            trace_id,
+            2,
+            "tool",
+            start + timedelta(seconds=2),
+            1,
+            tool_name="find_order",
+            tool_call_id=f"call-{number}",
+            arguments=f'{{"order": {number}}}',
+            result=None if failed else '{"state": "on its way"}',
+            **(error if failed else {}),
+        ),
+        day.span(
+            trace_id,
+            3,
+            "llm",
+            start + timedelta(seconds=3),
+            3,
+            model="small-1",
+            system=system,
+            input=history,
+            output=(Message.of("assistant", "It is on its way."),),
+        ),
+    ]
+    day.trace(trace_id, start, spans, agent="support", request=request, answer="It is on its way.", user_id="u-1")
+    return trace_id
+
+
+def hostile_trace(day: Day) -> None:
+    """Note one trace every text of which is hostile."""
+    start = NOW - timedelta(hours=2)
+    call = {"type": "tool_call", "id": "h", "name": HOSTILE, "arguments": HOSTILE}
+    spans = [
+        day.span(HOSTILE_TRACE, 0, "agent", start, 3, agent=HOSTILE, name=HOSTILE, user_id=HOSTILE),
+        day.span(
+            HOSTILE_TRACE,
+            1,
+            "llm",
+            start,
+            1,
+            model=HOSTILE,
+            input=(Message.of("user", HOSTILE),),
+            output=(Message.of("assistant", HOSTILE), Message("assistant", (call,))),
+        ),
+        day.span(
+            HOSTILE_TRACE,
+            2,
+            "tool",
+            start + timedelta(seconds=1),
+            1,
+            tool_name=HOSTILE,
+            tool_call_id="h",
+            arguments=HOSTILE,
+            result=HOSTILE,
+            status="error",
+            error_type=HOSTILE,
+            error_message=HOSTILE,
+            attributes={HOSTILE: HOSTILE},
+        ),
+    ]
+    day.trace(
+        HOSTILE_TRACE,
+        start,
+        spans,
+        agent=HOSTILE,
+        request=HOSTILE,
+        answer=HOSTILE,
+        user_id=HOSTILE,
+        session_id=HOSTILE,
+    )
+
+
+def long_trace(day: Day, steps: int = 2000) -> None:
+    """Note one trace of very many steps, nested a little."""
+    start = NOW - timedelta(hours=1)
+    spans = [day.span(LONG_TRACE, 0, "agent", start, steps * 0.05, agent="crawler", name="crawl")]
+    for i in range(1, steps):
+        parent = spans[i - 1].span_id if i % 7 else spans[0].span_id
+        kind = ("tool", "llm", "chain")[i % 3]
+        failed = "error" if i % 500 == 499 else "ok"
+        spans.append(
+            day.span(
+                LONG_TRACE, i, kind, start + timedelta(seconds=i * 0.05), 0.04, parent=parent, status=failed
+            )
+        )
+    day.trace(LONG_TRACE, start, spans, agent="crawler", request="Read the whole site")
+
+
+def flags(day: Day, fine: Sequence[str]) -> None:
+    """Note flags: a plain one with evidence that resolves, and a hostile one."""
+    asked = Message.of("user", "Where is my parcel?").to_json()
+    begin = asked.index("parcel")
+    place = {
+        "trace_id": fine[0],
+        "span_id": f"{int(fine[0][-8:], 16):08x}{1:08x}",
+        "field": "input",
+        "position": 0,
+        "start": begin,
+        "end": begin + len("parcel"),
+    }
+    common = {"monitor_version": "1", "confidence": 0.8, "details": "{}", "raised_at": NOW}
+    for flag_id, trace_id, severity, category, explanation, evidence in (
+        ("f1", fine[0], "high", "pii.address", "A parcel is spoken of.", [place]),
+        ("f2", HOSTILE_TRACE, "critical", HOSTILE, HOSTILE, [{"span_id": HOSTILE}]),
+        ("f3", fine[1], "low", "age.unsure", "Not enough evidence.", []),
+    ):
+        day.add(
+            "flags",
+            flag_id=flag_id,
+            monitor="policy_flags" if flag_id != "f3" else "age_prediction",
+            category=category,
+            severity=severity,
+            trace_id=trace_id,
+            user_id="u-1",
+            explanation=explanation,
+            evidence=orjson.dumps(evidence).decode(),
+            happened_at=NOW - timedelta(hours=2),
+            **common,
+        )
+
+
+@pytest.fixture(scope="session")
+def day_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a data folder that holds the day, without a server."""
+    data = tmp_path_factory.mktemp("day")
+    day = Day()
+    fine = [conversation_trace(day, n, request=f"Where is my parcel {n % 5}?") for n in range(1, 181)]
+    failing = [conversation_trace(day, n, failed=True) for n in range(1000, 1012)]
+    hostile_trace(day)
+    long_trace(day)
+    day.pattern(
+        "failure",
+        "p-timeout",
+        "find_order times out",
+        failing,
+        severity="high",
+        body="Twelve traces waited for find_order until it gave up. All of them began after noon.\n- find_order: 12",
+        evidence=[
+            {"trace_id": failing[0], "span_id": "s", "quote": "find_order took longer than 30 s"},
+            {"trace_id": failing[1], "span_id": "s", "quote": "TimeoutError"},
+        ],
+    )
+    quote = {"trace_id": HOSTILE_TRACE, "span_id": HOSTILE, "quote": HOSTILE}
+    day.pattern(
+        "failure",
+        "p-hostile",
+        HOSTILE,
+        [HOSTILE_TRACE],
+        severity="medium",
+        body=f"{HOSTILE}\n# Heading\n- {HOSTILE}",
+        evidence=[quote],
+    )
+    day.pattern("intent", "p-parcel", "Where is my parcel", [*fine, *failing])
+    day.pattern("intent", "p-crawl", "Read a site", [LONG_TRACE])
+    day.pattern("behaviour", "p-lookup", "Looks the order up, then answers", fine)
+    flags(day, fine)
+    run = {"seed": 0, "versions": "{}", "parameters": "{}", "status": "finished", "run_id": "r1"}
+    counts = orjson.dumps({"failure": {"seen": 194, "covered": 13, "left_out": {"healthy": 181}}}).decode()
+    times = {"started_at": NOW, "finished_at": NOW, "since": NOW - timedelta(days=1), "until": NOW}
+    day.add("insight_runs", counts=counts, **times, **run)
+    with open_store(data / "tracelore.duckdb") as store:
+        day.store(store)
+        write_report(store, PROJECT, NOW - timedelta(days=1), NOW, data=data, cause="schedule", now=NOW)
+    return data
+
+
+@pytest.fixture
+def day_store(day_folder: Path) -> Any:
+    """Open the day for reading."""
+    with open_store(day_folder / "tracelore.duckdb", read_only=True) as store:
+        yield store
+
+
+@pytest.fixture(scope="session")
+def hash_of() -> Callable[[str], bytes]:
+    """Name a text as the store does."""
+    return lambda text: text_hash(PROJECT, text)
