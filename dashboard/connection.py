@@ -1,8 +1,7 @@
 """The dashboard's way to the store: a kept connection to the server, or a file for the moment only.
 
-The connection is known by the server's note in the data folder: a restarted server writes another one,
-so the next page connects anew. A file without a server is opened for the moment only, because a file
-that is held open cannot be taken over by a server that starts.
+The connection is kept under the server's process and port, so the first page after a restart connects anew. A file
+without a server is opened only while a page is drawn: a server that starts could not take over a file held open.
 """
 
 from collections.abc import Iterator
@@ -10,9 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import streamlit as st
-from store.paths import database_file, server_file
 
 from store import Store, open_data, open_store
+from store.place import STORE_FILE, running_server
 
 
 @contextmanager
@@ -22,11 +21,11 @@ def opened(data: Path) -> Iterator[Store | None]:
     Raises:
         StoreError: there is something, but it cannot be read now.
     """
-    mark = _mark(server_file(data))
-    if mark is not None:
-        yield _served(str(data), mark)
-    elif database_file(data).exists():
-        with open_store(database_file(data), read_only=True) as store:
+    server = running_server(data)
+    if server is not None:
+        yield _served(str(data), f"{server.pid} {server.quack_port}")
+    elif (data / STORE_FILE).exists():
+        with open_store(data / STORE_FILE, read_only=True) as store:
             yield store
     else:
         yield None
@@ -37,14 +36,6 @@ def forget() -> None:
     _served.clear()
 
 
-def _mark(path: Path) -> str | None:
-    try:
-        known = path.stat()
-    except FileNotFoundError:
-        return None
-    return f"{known.st_mtime_ns}-{known.st_ino}-{known.st_size}"
-
-
 @st.cache_resource(show_spinner=False, max_entries=1, on_release=lambda store: store.close())
-def _served(data: str, mark: str) -> Store:  # noqa: ARG001 - the mark is part of what the connection is kept under
+def _served(data: str, server: str) -> Store:  # noqa: ARG001 - the server is what the connection is kept under
     return open_data(Path(data))

@@ -173,9 +173,8 @@ def as_text(value: Any) -> str:
         return ""
     if isinstance(value, str):
         try:
-            value = json.loads(value)
+            read = json.loads(value)
         except (ValueError, RecursionError):
             return value
-        if not isinstance(value, Mapping | list):
-            return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        return read if isinstance(read, str) else as_text(read)
     return json.dumps(value, indent=2, ensure_ascii=False, default=str)

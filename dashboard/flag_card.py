@@ -1,5 +1,6 @@
 """A flag with its reason and the words it points at."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from dashboard.scope import Scope
 from insights import words
 
 _PASSAGES = 3
+_unescaped_quote = re.compile(r'(?<!\\)(?:\\\\)*"')
 
 
 def flag_card(scope: Scope, flag: Mapping[str, Any], *, linked: bool = True) -> None:
@@ -52,9 +54,24 @@ def _passage(scope: Scope, flag: Mapping[str, Any], item: dict[str, Any]) -> Non
     if found is None:
         st.caption(f"The words are no longer stored (span {said(item.get('span_id'), 40)}).")
         return
-    before, there, after = found
+    before, there, after = readable(*found)
     there = masked(there) if str(flag["category"]).startswith("secret") else there
     st.code(shown(f"\u2026{before}\u27e6{there}\u27e7{after}\u2026", 1200), language=None, wrap_lines=True)
+
+
+def readable(before: str, there: str, after: str) -> tuple[str, str, str]:
+    """Take the words of a message out of the JSON that it is stored as, where that is what they stand in."""
+    _, content, inside = before.rpartition('"content":"')
+    if content:
+        before, after = inside, _unescaped_quote.split(after, maxsplit=1)[0]
+    return tuple(_plain(part) for part in (before, there, after))  # type: ignore[return-value]
+
+
+def _plain(part: str) -> str:
+    try:
+        return str(orjson.loads(f'"{part}"'))
+    except orjson.JSONDecodeError:
+        return part
 
 
 def masked(secret: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from insights.charts import BLUE, GREEN, RED
 from insights.markdown import plain, visible
 
 Colour = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray"]
@@ -46,6 +47,7 @@ FACETS: Mapping[str, tuple[str, str]] = {
     "intent": ("What users wanted", ":material/target:"),
     "behaviour": ("How agents behaved", ":material/route:"),
 }
+FACET_COLOURS: Mapping[str, str] = {"failure": RED, "intent": BLUE, "behaviour": GREEN}
 LONGEST = 20_000
 """Characters of one text put on a page; the browser must stay quick whatever an agent sent."""
 
@@ -53,6 +55,11 @@ LONGEST = 20_000
 def kind_icon(kind: str) -> str:
     """Give the icon of a kind of span."""
     return KIND_ICONS.get(kind, KIND_ICONS["span"])
+
+
+def facet_colour(facet: str) -> str:
+    """Give the colour of what belongs to a facet in charts."""
+    return FACET_COLOURS.get(facet, BLUE)
 
 
 def shown(text: str, limit: int = LONGEST) -> str:

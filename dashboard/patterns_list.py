@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from dashboard.look import SEVERITY_COLOURS, said
+from dashboard.look import SEVERITY_COLOURS, facet_colour, said
 from dashboard.scope import Scope
-from insights import words
+from insights import charts, words
 from insights.report.patterns import PatternFigures
 
 
@@ -20,8 +20,11 @@ def pattern_card(scope: Scope, pattern: PatternFigures) -> None:
             )
             st.caption(said(first_sentence(pattern.body), 150) if pattern.body else said(pattern.name, 150))
         with course:
-            st.text(words.course(pattern.course), help="How often over the window, from its begin to its end")
-            st.caption(f"{words.moment(pattern.first)} \u2013 {words.moment(pattern.last)}")
+            st.altair_chart(
+                charts.course(pattern.course, colour=facet_colour(pattern.facet)),
+                alt="How often over the window, from its begin to its end",
+            )
+            st.caption(f"{pattern.first:%d %b %H:%M} \u2013 {pattern.last:%d %b %H:%M} UTC")
         with figures:
             st.markdown(f"**{words.traces(pattern.count)}**")
             st.caption(f"{words.percent(pattern.share)} of all")

@@ -10,7 +10,8 @@ from store.records import Span, Trace
 GLYPHS = {"agent": "\u25c6", "llm": "\u25cf", "tool": "\u25a0", "retriever": "\u25b2", "guardrail": "\u25bc"}
 OTHER_GLYPH = "\u25cb"
 FAILED = "\u2715"
-INDENT = "\u00a0\u00a0\u00a0"
+# A line to be seen: charts cut blanks off the beginning of a label.
+INDENT = "\u2502\u00a0\u00a0"
 DEEPEST = 14
 """Deeper levels are not indented further, so that names stay in sight."""
 
@@ -33,7 +34,7 @@ def steps(trace: Trace) -> list[dict[str, Any]]:
 
 
 def label(span: Span, depth: int) -> str:
-    """Name a span in one line: indent, mark of its kind or of its failure, and what it worked on."""
+    """Name a span in one line: indent, mark of its kind or of its failure, and its title."""
     mark = FAILED if span.failed else GLYPHS.get(span.kind, OTHER_GLYPH)
     return f"{INDENT * min(depth, DEEPEST)}{mark} {one_line(title(span), 80)}"
 
@@ -44,6 +45,15 @@ def title(span: Span) -> str:
         span.kind
     )
     return special or span.name
+
+
+def stretch_of(rows: Sequence[dict[str, Any]]) -> tuple[float, float] | None:
+    """Give the time a part of a long trace lies in, whatever spans the whole left aside."""
+    end = max((row["start_ms"] + row["duration_ms"] for row in rows), default=0.0)
+    inner = [row for row in rows if row["duration_ms"] < end / 2]
+    if not inner:
+        return None
+    return min(row["start_ms"] for row in inner), max(row["start_ms"] + row["duration_ms"] for row in inner)
 
 
 def only_failing(trace: Trace, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

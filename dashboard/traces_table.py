@@ -20,7 +20,7 @@ def traces_table(scope: Scope, rows: Rows, *, key: str) -> None:
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
-        height=min(560, 38 + 36 * max(1, len(rows))),
+        height=table_height(len(rows)),
         column_config={
             "": st.column_config.TextColumn(width=28, help="\u2715 ended in an error"),
             "began (UTC)": st.column_config.DatetimeColumn(format="D MMM HH:mm:ss", width=120),
@@ -35,6 +35,11 @@ def traces_table(scope: Scope, rows: Rows, *, key: str) -> None:
     selected = chosen["selection"]["rows"]
     if selected and selected[0] < len(rows):
         st.switch_page(scope.pages["trace"], query_params={"trace": rows[selected[0]]["trace_id"]})
+
+
+def table_height(rows: int, most: int = 16) -> int:
+    """Give the height in pixels that shows ``rows`` rows, or ``most`` of them and a scroll bar."""
+    return 36 + 35 * min(max(rows, 1), most)
 
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -40,36 +40,48 @@ KIND_COLOURS: Mapping[str, str] = {
 }
 ROW = 24
 """Height in pixels of a row of bars."""
-_LABEL_WIDTH = 340
+_WIDEST_LABEL = 340
+_TO_THE_MINUTE = "utcyearmonthdatehoursminutes"
+# Midnight shows its day, every other tick its time.
+_CLOCK = {
+    "minutes": "%H:%M",
+    "hours": "%H:%M",
+    "date": "%d %b",
+    "day": "%d %b",
+    "week": "%d %b",
+    "month": "%b",
+}
+_ELAPSED = "datum.value >= 1000 ? format(datum.value / 1000, '~f') + ' s' : format(datum.value, '~f') + ' ms'"
 
 Rows = Sequence[Mapping[str, Any]]
 
 
 def traffic(buckets: Rows, *, height: int = 220) -> LayerChart:
-    """Draw traces per time bucket, those that failed on top of those that did not.
+    """Draw traces per slice of time, those that failed below those that did not.
 
     Args:
-        buckets: rows of ``time`` (naive UTC), ``traces`` and ``errors``.
+        buckets: rows of ``time`` and ``end`` (naive UTC), ``traces`` and ``errors``.
         height: in pixels.
     """
     alt = _altair()
     long = [
-        {"time": _utc(b["time"]), "outcome": outcome, "traces": count, "order": order}
+        {"time": _utc(b["time"]), "end": _utc(b["end"]), "outcome": outcome, "traces": count, "order": order}
         for b in buckets
-        for order, (outcome, count) in enumerate(
-            (("failed", b["errors"]), ("fine", b["traces"] - b["errors"])),
-        )
+        for order, (outcome, count) in enumerate(_outcomes(b))
     ]
     bars = (
         alt.Chart(alt.Data(values=long))
-        .mark_bar(size=_bar_width(len(buckets)))
+        .mark_bar(binSpacing=1)
         .encode(
             x=_time_axis(alt),
-            y=alt.Y("traces:Q", title="traces", axis=alt.Axis(tickMinStep=1, format="d")),
+            x2="end:T",
+            y=alt.Y(
+                "traces:Q", title=None, stack="zero", axis=alt.Axis(tickMinStep=1, format="d", tickCount=5)
+            ),
             color=alt.Color(
                 "outcome:N",
                 scale=alt.Scale(domain=["fine", "failed"], range=[BLUE, RED]),
-                legend=alt.Legend(title=None, orient="top"),
+                legend=_legend(alt),
             ),
             order=alt.Order("order:Q"),
             tooltip=[_time_tip(alt), alt.Tooltip("outcome:N"), alt.Tooltip("traces:Q")],
@@ -80,37 +92,52 @@ def traffic(buckets: Rows, *, height: int = 220) -> LayerChart:
 
 
 def latency(buckets: Rows, *, height: int = 220) -> LayerChart:
-    """Draw the middle and the slow end of the duration of traces per time bucket.
+    """Draw the middle and the slow end of the duration of traces per slice of time.
 
     Args:
-        buckets: rows of ``time``, ``p50_ms`` and ``p95_ms``; both None where nothing ran.
+        buckets: rows of ``time``, ``end``, ``p50_ms`` and ``p95_ms``; both None where nothing ran.
         height: in pixels.
     """
     alt = _altair()
     long = [
         {"time": _utc(b["time"]), "quantile": name, "seconds": b[column] / 1000}
         for b in buckets
-        for name, column in (("p50", "p50_ms"), ("p95", "p95_ms"))
+        for name, column in (("median", "p50_ms"), ("95th percentile", "p95_ms"))
         if b[column] is not None
     ]
+    whole = [_utc(buckets[0]["time"]), _utc(buckets[-1]["end"])] if buckets else []
+    names = ["median", "95th percentile"]
     lines = (
         alt.Chart(alt.Data(values=long))
-        .mark_line(point=alt.OverlayMarkDef(size=28), strokeWidth=2)
+        .mark_line(point=alt.OverlayMarkDef(size=22), strokeWidth=2)
         .encode(
-            x=_time_axis(alt),
-            y=alt.Y("seconds:Q", title="seconds"),
+            x=_time_axis(alt, whole),
+            y=alt.Y("seconds:Q", title=None, axis=alt.Axis(labelExpr="datum.label + ' s'", tickCount=5)),
             color=alt.Color(
-                "quantile:N",
-                scale=alt.Scale(domain=["p50", "p95"], range=[GREEN, ORANGE]),
-                legend=alt.Legend(title=None, orient="top"),
+                "quantile:N", scale=alt.Scale(domain=names, range=[GREEN, ORANGE]), legend=_legend(alt)
             ),
             strokeDash=alt.StrokeDash(
-                "quantile:N", scale=alt.Scale(domain=["p50", "p95"], range=[[1, 0], [5, 3]]), legend=None
+                "quantile:N", scale=alt.Scale(domain=names, range=[[1, 0], [5, 3]]), legend=None
             ),
             tooltip=[_time_tip(alt), alt.Tooltip("quantile:N"), alt.Tooltip("seconds:Q", format=".2f")],
         )
     )
     chart: LayerChart = alt.layer(lines).properties(height=height)
+    return chart
+
+
+def course(counts: Sequence[int], *, colour: str = BLUE, height: int = 34) -> LayerChart:
+    """Draw how something came and went over the window, without axes: a small picture beside a name."""
+    alt = _altair()
+    rows = [{"from": i, "to": i + 1, "traces": count} for i, count in enumerate(counts)]
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        x=alt.X("from:Q", axis=None, scale=alt.Scale(domain=[0, max(1, len(counts))])), x2="to:Q"
+    )
+    ground = base.mark_rule(color=GREY, opacity=0.5).encode(y=alt.datum(0))
+    bars = base.mark_bar(color=colour, binSpacing=1).encode(
+        y=alt.Y("traces:Q", axis=None), tooltip=[alt.Tooltip("traces:Q")]
+    )
+    chart: LayerChart = alt.layer(ground, bars).properties(height=height)
     return chart
 
 
@@ -126,42 +153,45 @@ def pattern_sizes(patterns: Rows, *, colour: str = BLUE) -> LayerChart:
         {"key": f"{i:04d}", "name": p["name"], "traces": p["count"], "share": p["share"]}
         for i, p in enumerate(patterns)
     ]
-    labels = alt.param(name="labels", value={row["key"]: row["name"] for row in rows})
+    labels = {row["key"]: row["name"] for row in rows}
     base = alt.Chart(alt.Data(values=rows)).encode(
-        y=alt.Y("key:O", title=None, axis=_label_axis(alt, "labels[datum.value]")),
+        y=alt.Y("key:O", title=None, axis=_label_axis(alt, labels)),
         x=alt.X("traces:Q", title=None, axis=None),
         tooltip=[alt.Tooltip("name:N"), alt.Tooltip("traces:Q"), alt.Tooltip("share:Q", format=".1%")],
     )
-    bars = base.mark_bar(color=colour, cornerRadiusEnd=3)
+    bars = base.mark_bar(color=colour, cornerRadiusEnd=3, height=ROW - 8)
     counts = base.mark_text(align="left", dx=5, color=GREY).encode(text="traces:Q")
-    chart: LayerChart = alt.layer(bars, counts).add_params(labels).properties(height=alt.Step(ROW + 4))
+    named = alt.layer(bars, counts).add_params(alt.param(name="labels", value=labels))
+    chart: LayerChart = named.properties(height=alt.Step(ROW))
     return chart
 
 
-def waterfall(steps: Rows, *, select: str = "step") -> LayerChart:
+def waterfall(steps: Rows, *, select: str = "step", stretch: tuple[float, float] | None = None) -> LayerChart:
     """Draw spans as bars in time, one a row, in the order given.
 
     Args:
-        steps: rows of ``span_id``, ``label`` (indented and marked), ``kind``, ``failed``, ``start_ms``
-        (from the start of
-            the trace), ``duration_ms`` and ``duration`` (in words).
+        steps: rows of ``span_id``, ``label`` (indented and marked), ``kind``, ``failed``, ``start_ms`` (from
+            the start of the trace), ``duration_ms`` and ``duration`` (in words).
         select: name of the point selection, whose value holds the ``span_id`` that was clicked.
+        stretch: the time to show, in milliseconds from the start; all if left out.
     """
     alt = _altair()
     rows = [
         {**step, "row": f"{i:05d}", "end_ms": step["start_ms"] + step["duration_ms"]}
         for i, step in enumerate(steps)
     ]
-    span = max((row["end_ms"] for row in rows), default=1.0) or 1.0
-    labels = alt.param(name="labels", value={row["row"]: row["label"] for row in rows})
+    begin, end = stretch or (0.0, max((row["end_ms"] for row in rows), default=0.0))
+    room = max(end - begin, 0.001)
+    labels = {row["row"]: row["label"] for row in rows}
     picked = alt.selection_point(name=select, fields=["span_id"], on="click", empty=True)
     base = alt.Chart(alt.Data(values=rows)).encode(
-        y=alt.Y("row:O", title=None, axis=_label_axis(alt, "labels[datum.value]")),
+        y=alt.Y("row:O", title=None, axis=_label_axis(alt, labels)),
         x=alt.X(
             "start_ms:Q",
-            title="milliseconds since the start",
-            scale=alt.Scale(domain=[0, span * 1.12]),
-            axis=alt.Axis(orient="top", grid=True, tickCount=6),
+            title=None,
+            # Room on the right for the duration of the bar that ends last.
+            scale=alt.Scale(domain=[begin, begin + room * 1.1], nice=False),
+            axis=alt.Axis(orient="top", tickCount=6, labelExpr=_ELAPSED),
         ),
         tooltip=[
             alt.Tooltip("label:N", title="step"),
@@ -171,23 +201,21 @@ def waterfall(steps: Rows, *, select: str = "step") -> LayerChart:
         ],
     )
     present = [kind for kind in KIND_COLOURS if any(row["kind"] == kind for row in rows)]
-    bars = base.mark_bar(height=ROW - 10, cornerRadius=2, cursor="pointer").encode(
+    colours = alt.Scale(domain=present, range=[KIND_COLOURS[kind] for kind in present])
+    bars = base.mark_bar(height=ROW - 10, cornerRadius=2, cursor="pointer", clip=True).encode(
         x2="end_ms:Q",
-        color=alt.Color(
-            "kind:N",
-            scale=alt.Scale(domain=present, range=[KIND_COLOURS[kind] for kind in present]),
-            legend=alt.Legend(title=None, orient="top", offset=28),
+        color=alt.Color("kind:N", scale=colours, legend=_legend(alt)),
+        stroke=alt.condition(
+            "datum.failed", alt.value(RED), alt.Stroke("kind:N", scale=colours, legend=None)
         ),
-        stroke=alt.condition("datum.failed", alt.value(RED), alt.value(None)),
-        strokeWidth=alt.value(2),
+        strokeWidth=alt.condition("datum.failed", alt.value(2.5), alt.value(1)),
         opacity=alt.condition(picked, alt.value(1.0), alt.value(0.45)),
     )
-    durations = base.mark_text(align="left", dx=6, color=GREY, fontSize=11).encode(
+    durations = base.mark_text(align="left", dx=6, color=GREY, fontSize=11, clip=True).encode(
         x="end_ms:Q", text="duration:N"
     )
-    chart: LayerChart = (
-        alt.layer(bars.add_params(picked), durations).add_params(labels).properties(height=alt.Step(ROW))
-    )
+    marked = alt.layer(bars.add_params(picked), durations).add_params(alt.param(name="labels", value=labels))
+    chart: LayerChart = marked.properties(height=alt.Step(ROW))
     return chart
 
 
@@ -204,32 +232,34 @@ def _utc(time: Any) -> int:
     return int(time.replace(tzinfo=UTC).timestamp() * 1000)
 
 
-def _time_axis(alt: Any) -> Any:
-    return alt.X(
-        "time:T",
-        title=None,
-        scale=alt.Scale(type="utc"),
-        axis=alt.Axis(labelOverlap=True, tickCount=8, grid=False),
-    )
+def _outcomes(bucket: Mapping[str, Any]) -> tuple[tuple[str, int], tuple[str, int]]:
+    return ("failed", bucket["errors"]), ("fine", bucket["traces"] - bucket["errors"])
+
+
+def _time_axis(alt: Any, whole: Sequence[int] = ()) -> Any:
+    scale = alt.Scale(type="utc", domain=list(whole)) if whole else alt.Scale(type="utc")
+    axis = alt.Axis(labelOverlap=True, tickCount=7, grid=False, format=_CLOCK, title=None)
+    return alt.X("time:T", title=None, scale=scale, axis=axis)
 
 
 def _time_tip(alt: Any) -> Any:
-    return alt.Tooltip(
-        "time:T", title="from (UTC)", format="%a %d %b %H:%M", timeUnit="utcyearmonthdatehoursminutes"
-    )
+    return alt.Tooltip("time:T", title="from (UTC)", format="%a %d %b %H:%M", timeUnit=_TO_THE_MINUTE)
 
 
-def _label_axis(alt: Any, expression: str) -> Any:
+def _legend(alt: Any) -> Any:
+    return alt.Legend(title=None, orient="top", direction="horizontal", offset=4)
+
+
+def _label_axis(alt: Any, labels: Mapping[str, str]) -> Any:
+    """Give an axis whose labels are looked up in the parameter ``labels``, flush left as in a list."""
+    width = min(_WIDEST_LABEL, 40 + 7 * max(map(len, labels.values()), default=0))
     return alt.Axis(
-        labelExpr=expression,
-        labelLimit=_LABEL_WIDTH,
+        labelExpr="labels[datum.value]",
+        labelFontSize=13,
+        labelLimit=width,
         labelAlign="left",
-        labelPadding=_LABEL_WIDTH + 8,
+        labelPadding=width + 8,
         ticks=False,
         domain=False,
         grid=False,
     )
-
-
-def _bar_width(buckets: int) -> int:
-    return max(2, min(26, round(620 / max(1, buckets))))

@@ -6,7 +6,9 @@ from store.guard import run_select
 from store.location import open_data
 from store.people import select_for_people
 from store.server import ServedStore, serve_store
+from store.settle import settle, settled_since
 from store.store import Store, Transaction, open_store
+from store.traces import load_trace, load_traces, span_tree
 
 __all__ = [
     "Appended",
@@ -15,9 +17,14 @@ __all__ = [
     "Store",
     "Transaction",
     "append_spans",
+    "load_trace",
+    "load_traces",
     "open_data",
     "open_store",
     "run_select",
     "select_for_people",
     "serve_store",
+    "settle",
+    "settled_since",
+    "span_tree",
 ]

@@ -3,25 +3,21 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
-import pyarrow as pa
+from store.store import Store, Transaction
 
 BATCH_SPANS = 10_000
 _BATCH_TRACES = 1_000
 _LOOKED_UP_AT_ONCE = 5_000
 
 
-class Readable(Protocol):
-    """A store, or a unit of work in one."""
-
-    def query(self, sql: str, params: Sequence[Any] = ()) -> pa.Table:
-        """Read rows as an Arrow table."""
+Readable = Store | Transaction
 
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """A trace and when its spans came: rows lie in the order of receipt, so only that stretch need be read."""
+    """A trace and when its spans came: rows lie in the order of receipt, so no others need be read."""
 
     project: str
     trace_id: str

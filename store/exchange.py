@@ -1,7 +1,7 @@
 """What the user asked of a trace, and what the trace answered.
 
-Two steps, so that settling need not read every text of a trace: which spans to look at follows from who has texts
-at all; then their texts decide.
+Two steps, so that settling need not read every text of a trace: which spans to look at follows from who has
+texts at all; then their texts decide.
 """
 
 import re
@@ -17,13 +17,13 @@ Has = Callable[[Span], bool]
 _ASKERS = ("user", "human")
 _ANSWERERS = ("assistant", "model", "ai")
 _UNKNOWN = ("unknown", "")
-_ENOUGH_CALLS = 3
+_ENOUGH_CALLS = 2
 # Editors and frameworks send context of their own in the user's name, within a tag.
 _INJECTED = re.compile(r"\s*<([\w-]+)[^<>]*>.*</\1>\s*", re.DOTALL)
 
 
 def openings(trace: Trace, has_input: Has) -> list[Span]:
-    """Give the spans whose input may hold the request: the root, then the first model calls, else the first of any."""
+    """Give the spans whose input may hold the request: the root and the first model calls, else any first."""
     calls = (s for s in trace.spans if s.kind == "llm" and s is not trace.root and has_input(s))
     found = [*filter(has_input, [trace.root]), *islice(calls, _ENOUGH_CALLS)]
     return found or list(islice((s for s in trace.spans if s.kind != "tool" and has_input(s)), 1))
@@ -37,7 +37,7 @@ def closings(trace: Trace, has_output: Has) -> list[Span]:
 
 
 def request(trace: Trace) -> str | None:
-    """Give the first thing the user asked in this trace; what earlier turns of a conversation asked is not it."""
+    """Give the first thing the user asked in this trace; earlier turns of the conversation do not count."""
     spans = openings(trace, lambda span: bool(span.input))
     return _shortened(next(_requests(trace.root, spans), None))
 
@@ -51,7 +51,8 @@ def answer(trace: Trace) -> str | None:
 
 
 def _requests(root: Span, spans: Sequence[Span]) -> Iterator[str]:
-    # The root knows the request free of templates, if it holds it as a plain sentence and not as the whole state.
+    # The root knows the request free of templates, if it holds it as a plain sentence and not as the whole
+    # state.
     asked = _said_by(_ASKERS, root.input) or _said_by(_UNKNOWN, root.input)
     if len(asked) == 1 and not _looks_like_data(asked[0]):
         yield asked[0]
@@ -67,7 +68,7 @@ def _said_by(roles: Sequence[str], messages: Sequence[Message]) -> list[str]:
 
 
 def _asked_in_this_turn(messages: Sequence[Message]) -> str | None:
-    """Give the first user text after the last answer: before it stand earlier turns, or examples of a prompt."""
+    """Give the first user text after the last answer: before it stand earlier turns, or a prompt's examples."""
     turn: list[str] = []
     for message in reversed(messages):
         if message.role in _ASKERS and message.text.strip():

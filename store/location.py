@@ -17,7 +17,7 @@ def open_data(data: Path) -> Store:
     """
     server = running_server(data)
     if server is not None:
-        return QuackStore(server.quack_url, server.token)
+        return QuackStore(server.quack_url, server.writer_token)
     return FileStore(store_file(data))
 
 

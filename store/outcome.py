@@ -12,9 +12,9 @@ _WORK = ("llm", "tool", "retriever", "embedding", "reranker", "guardrail", "eval
 def outcome(spans: Sequence[Span], tree: Tree) -> str:
     """Give ``error`` if a root failed, or if a span failed and no later step recovered from it; else ``ok``.
 
-    A failed root is forgiven only when another root after it succeeded: the whole was tried again. A failure within a
-    step that itself went well was handled there. Otherwise the failed step needs a later one of its kind that went
-    well; an agent or a group of steps needs any.
+    A failed root is forgiven only when another root after it succeeded: the whole was tried again. A failure
+    within a step that itself went well was handled there. Otherwise the failed step needs a later one of its
+    kind that went well; an agent or a group of steps needs any.
     """
     if _failed_for_good(span for span in spans if span.parent_span_id is None):
         return "error"
@@ -34,7 +34,7 @@ def _failed_for_good(roots: Iterable[Span]) -> bool:
 
 
 def _answerable(spans: Sequence[Span], tree: Tree) -> Iterable[Span]:
-    """Give for every span but the true roots the step that answers for it: the outermost that works, or itself."""
+    """Give for every span but true roots the step that answers for it: the outermost that works, or itself."""
     answers: list[int] = [0] * len(spans)
     for i in tree.order:
         parent = tree.places[i].parent

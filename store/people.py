@@ -63,7 +63,7 @@ def _ask_server(server: ServerCard, sql: str, max_rows: int, timeout_s: float) -
         answer = httpx.post(
             f"http://127.0.0.1:{server.http_port}{PATH}",
             content=orjson.dumps({"sql": sql, "max_rows": max_rows, "timeout_s": timeout_s}),
-            headers={"Authorization": f"Bearer {server.token}", "Content-Type": JSON},
+            headers={"Authorization": f"Bearer {server.reader_token}", "Content-Type": JSON},
             timeout=timeout_s + 10,
             trust_env=False,
         )

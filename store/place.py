@@ -18,13 +18,15 @@ _LOCK = "serve.lock"
 
 @dataclass(frozen=True, slots=True)
 class ServerCard:
-    """How to reach the server of a data folder. Whoever can read it may read and write the store."""
+    """How to reach the server of a data folder. Whoever can read its file may read and write the store."""
 
     pid: int
     http_port: int
     grpc_port: int
     quack_port: int
-    token: str
+    writer_token: str
+    reader_token: str
+    started_at: str
 
     @property
     def quack_url(self) -> str:

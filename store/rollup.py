@@ -50,7 +50,7 @@ TRACES = pa.schema(
     ],
 )
 
-_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - times without a zone are UTC everywhere here
+_EPOCH = datetime(1970, 1, 1)
 
 
 def roll_up(trace: Trace, settled_at: datetime) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def roll_up(trace: Trace, settled_at: datetime) -> dict[str, Any]:
 
 
 def _belonging(root: Span, spans: Sequence[Span]) -> dict[str, str | None]:
-    """Whose trace it is: as the root says, else as the first span that says anything. Children inherit nothing."""
+    """Whose trace it is: as the root says, else the first span that says anything."""
     fields = ("service", "agent", "session_id", "user_id")
     return {name: _first(getattr(span, name) for span in (root, *spans)) for name in fields}
 
@@ -88,8 +88,8 @@ def _first(values: Iterable[str | None]) -> str | None:
 def _period(root: Span, spans: Sequence[Span]) -> dict[str, Any]:
     """When it happened.
 
-    With a root, nothing began before it, whatever another machine's clock says; the end may lie after the root's (work
-    left running in the background), by the clock of the root's own service.
+    With a root, nothing began before it, whatever another machine's clock says; the end may lie after the
+    root's (work left running in the background), by the clock of the root's own service.
     """
     roots = [s for s in spans if s.parent_span_id is None]
     comparable = [s for s in spans if s.service == root.service] if roots else spans

@@ -1,7 +1,7 @@
 """A data folder's store, owned by this process and served to the others over Quack on loopback.
 
-Quack's own ``read_only`` and its default authorization protect nothing, so the one token is for our own processes
-only; it never leaves the folder's ``server.json``. SQL typed by people goes another way (``store/guard.py``).
+Quack's own ``read_only`` and its default authorization protect nothing, so ``store/roles.py`` decides who may do
+what. The tokens never leave the folder's ``server.json``. SQL typed by people goes another way (``store/people.py``).
 """
 
 import os
@@ -10,11 +10,13 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
-from store.duckdb_file import MEMORY, FileStore
+from store.duckdb_file import MEMORY, FileStore, translated
 from store.extensions import load_extensions
 from store.place import STORE_FILE, ServerCard, announce, held
+from store.roles import Roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +26,24 @@ class ServedStore:
     data: Path
     store: FileStore
     quack_port: int
-    token: str
+    writer_token: str
+    reader_token: str
 
     def announce(self, http_port: int, grpc_port: int) -> None:
         """Tell the other processes, once everything answers."""
-        announce(self.data, ServerCard(os.getpid(), http_port, grpc_port, self.quack_port, self.token))
+        started_at = datetime.now(UTC).isoformat(timespec="seconds")
+        announce(
+            self.data,
+            ServerCard(
+                os.getpid(),
+                http_port,
+                grpc_port,
+                self.quack_port,
+                self.writer_token,
+                self.reader_token,
+                started_at,
+            ),
+        )
 
 
 @contextmanager
@@ -40,19 +55,29 @@ def serve_store(data: Path, *, memory_limit: str = MEMORY) -> Iterator[ServedSto
         StoreDamaged: the file cannot be used; it is left as it is.
     """
     with held(data), FileStore(data / STORE_FILE, memory_limit=memory_limit) as store:
-        token = secrets.token_urlsafe(32)
-        yield ServedStore(data, store, _start_quack(store, token), token)
+        writer, reader = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+        with _quack(store, Roles(writer, reader)) as port:
+            yield ServedStore(data, store, port, writer, reader)
 
 
-def _start_quack(store: FileStore, token: str) -> int:
-    session = store.cursor()
-    load_extensions(session)
+@contextmanager
+def _quack(store: FileStore, roles: Roles) -> Iterator[int]:
     port = _free_port()
-    session.execute(f"CALL quack_serve('quack:localhost:{port}', token := '{token}')")
-    # Files and the network stay closed to every statement, whoever sends it.
-    session.execute("SET GLOBAL enable_external_access = false")
-    session.execute("SET GLOBAL lock_configuration = true")
-    return port
+    with translated(store.url), store.cursor() as session:
+        load_extensions(session)
+        # Quack has a token of its own, which only its default authentication would compare: ours replaces that.
+        unused = secrets.token_urlsafe(32)
+        roles.install(session)
+        session.execute(f"CALL quack_serve('quack:127.0.0.1:{port}', token := '{unused}')")
+        # Files and the network stay closed to every statement, whoever sends it.
+        session.execute("SET GLOBAL enable_external_access = false")
+        session.execute("SET GLOBAL lock_configuration = true")
+    try:
+        yield port
+    finally:
+        # A database that is still served stays open, and its file locked.
+        with store.cursor() as session:
+            session.execute(f"CALL quack_stop('quack:127.0.0.1:{port}')")
 
 
 def _free_port() -> int:

@@ -6,19 +6,22 @@ from datetime import date, datetime, timedelta
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from store.records import Message
 from store.batches import Batch, Readable
+from store.records import Message
 
 _GONE = Message("unknown", ())
 
 
 def texts_of(store: Readable, batch: Batch, columns: Iterable[pa.ChunkedArray]) -> "Texts":
     """Read the texts whose hashes stand in ``columns``."""
-    hashes = pc.unique(pa.chunked_array([chunk for column in columns for chunk in _flat(column).chunks], pa.string()))
+    hashes = pc.unique(
+        pa.chunked_array([chunk for column in columns for chunk in _flat(column).chunks], pa.string())
+    )
     wanted = hashes.drop_null()
     if not len(wanted):
         return Texts(wanted, [])
-    # A text is stored anew on every day it is received; a span and its texts may come either side of midnight.
+    # A text is stored anew on every day it is received; a span and its texts may come either side of
+    # midnight.
     days = (_day(batch.first_received_at, -1), _day(batch.last_received_at, +1))
     found = store.query(
         "SELECT hash, any_value(text) AS text FROM texts WHERE project = ? AND day BETWEEN ? AND ? "

@@ -38,8 +38,8 @@ class Branch(NamedTuple):
 def load_traces(store: Readable, project: str, trace_ids: Sequence[str]) -> Iterator[Trace]:
     """Read whole traces, in the order asked for, each once; ids that have no spans are left out.
 
-    They are read in batches of bounded size, so any number may be asked for. A text that retention has taken away
-    reads as None, a message as an empty one of unknown role, so that positions stay.
+    They are read in batches of bounded size, so any number may be asked for. A text that retention has taken
+    away reads as None, a message as an empty one of unknown role, so that positions stay.
     """
     for batch in batches(locate(store, project, trace_ids)):
         table = store.query(f"SELECT {', '.join(_NAMES)} FROM spans WHERE {batch.where}", batch.params)
@@ -56,7 +56,8 @@ def span_tree(store: Readable, project: str, trace_id: str) -> list[Branch]:
     """Read the tree of a trace, each span before those below it: for showing traces of any length."""
     columns = [name for name in Branch._fields if name != "depth"]
     table = store.query(
-        f"SELECT {', '.join(columns)} FROM spans WHERE project = ? AND trace_id = ? ORDER BY start_ns, end_ns DESC, span_id",
+        f"SELECT {', '.join(columns)} FROM spans WHERE project = ? AND trace_id = ? "
+        "ORDER BY start_ns, end_ns DESC, span_id",
         [project, trace_id],
     )
     rows = list(zip(*(table[name].to_pylist() for name in columns), strict=True))
@@ -82,7 +83,7 @@ def _in_order(spans: list[Span]) -> tuple[Span, ...]:
 
 
 def spans_of(table: pa.Table, texts: Texts | None = None) -> Iterator[Span]:
-    """Make spans of rows of the table ``spans``; columns that were not read keep what a new span has there."""
+    """Make spans of rows of the table ``spans``; what was not read is as in a new span."""
     columns = [_column(table, field, texts) for field in _FIELDS]
     return map(Span, *columns)
 

@@ -1,6 +1,7 @@
 """The tree that spans make, whatever is missing, late or circular in it.
 
-Written without recursion and in linear time: traces of 30,000 spans, also as one long chain, are met in practice.
+Written without recursion and in linear time: traces of 30,000 spans, also as one long chain, are met in
+practice.
 """
 
 from collections.abc import Sequence
@@ -26,8 +27,8 @@ class Tree:
 def grow_tree(span_ids: Sequence[str], parent_ids: Sequence[str | None]) -> Tree:
     """Place every span exactly once.
 
-    A span whose parent is not here, or is itself, is a root. On a circle of parents the first span given is made a
-    root, after all others. Children keep the order in which the spans are given.
+    A span whose parent is not here, or is itself, is a root. On a circle of parents the first span given is
+    made a root, after all others. Children keep the order in which the spans are given.
     """
     at = {span_id: index for index, span_id in enumerate(span_ids)}
     parents = [_parent(at, index, parent_id) for index, parent_id in enumerate(parent_ids)]

@@ -1,9 +1,10 @@
 """Tokens and cost of a trace, each counted once.
 
-Spans repeat each other's usage in two ways. Agent spans sum up what their model calls used; and one model call is
-seen by several instrumentations at once, as model spans within each other. So only the deepest model span that says
-what was used counts, and any other span only where no model span around or below it says anything. A tool between two
-model spans tells calls apart: what runs within a tool (an agent used as a tool) was not part of the call around it.
+Spans repeat each other's usage in two ways. Agent spans sum up what their model calls used; and one model
+call is seen by several instrumentations at once, as model spans within each other. So only the deepest model
+span that says what was used counts, and any other span only where no model span around or below it says
+anything. A tool between two model spans tells calls apart: what runs within a tool (an agent used as a tool)
+was not part of the call around it.
 """
 
 from collections.abc import Sequence
@@ -23,8 +24,8 @@ COUNTERS = (
 _MODEL_KINDS = ("llm", "embedding")
 _LARGEST = 2**63 - 1
 
-# Which counters a span carries is kept as one bit each: one pass over the tree then settles all of them, and a
-# wrapper that alone knows the cost still gives it when the call within it alone knows the tokens.
+# Which counters a span carries is kept as one bit each: one pass over the tree then settles all of them, and
+# a wrapper that alone knows the cost still gives it when the call within it alone knows the tokens.
 _Bits = int
 
 
@@ -55,7 +56,7 @@ def _counted(spans: Sequence[Span], tree: Tree, carried: Sequence[_Bits]) -> lis
 def _below(
     spans: Sequence[Span], tree: Tree, carried: Sequence[_Bits]
 ) -> tuple[Sequence[_Bits], Sequence[_Bits]]:
-    """Give what any span below each span carries, and what model spans of its own kind do in the same call."""
+    """Give what any span below each carries, and what model spans of its own kind do in the same call."""
     below = [0] * len(spans)
     by_kind = {kind: [0] * len(spans) for kind in _MODEL_KINDS}
     for i in reversed(tree.order):

@@ -1,5 +1,8 @@
 """Overview: how the window went, and what failed most."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from dashboard import empty
@@ -11,6 +14,11 @@ from insights.report import figures
 from insights.report.patterns import PatternFigures, patterns
 
 _TOP = 6
+_NAMED_WITH_SHARE: Mapping[str, Any] = {
+    "agent": st.column_config.TextColumn(width=170),
+    "tool": st.column_config.TextColumn(width=190),
+    "failed": st.column_config.NumberColumn(format="percent"),
+}
 
 
 def show(scope: Scope) -> None:
@@ -105,7 +113,7 @@ def _agents(scope: Scope) -> None:
             for row in rows
         ],
         hide_index=True,
-        column_config={"failed": st.column_config.NumberColumn(format="percent")},
+        column_config=_NAMED_WITH_SHARE,
     )
 
 
@@ -125,5 +133,5 @@ def _tools(scope: Scope) -> None:
             for row in rows
         ],
         hide_index=True,
-        column_config={"failed": st.column_config.NumberColumn(format="percent")},
+        column_config=_NAMED_WITH_SHARE,
     )

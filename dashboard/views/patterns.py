@@ -3,19 +3,17 @@
 import streamlit as st
 
 from dashboard import empty
-from dashboard.look import FACETS, said, shown
+from dashboard.look import FACETS, facet_colour, said, shown
 from dashboard.patterns_list import severity_badge, trace_link
 from dashboard.questions import traces_of_pattern
 from dashboard.scope import Scope
-from dashboard.traces_table import traces_table
+from dashboard.traces_table import table_height, traces_table
 from insights import charts, words
-from insights.charts import BLUE, GREEN, RED
 from insights.markdown import one_line
 from insights.report.pattern_text import begin, paragraphs
 from insights.report.patterns import PatternFigures, patterns
 
 _CHARTED = 12
-_COLOURS = {"failure": RED, "intent": BLUE, "behaviour": GREEN}
 
 
 def show(scope: Scope) -> None:
@@ -56,7 +54,7 @@ def _facet(scope: Scope, facet: str, held: list[PatternFigures]) -> None:
         return
     sizes = [{"name": one_line(p.title, 60), "count": p.count, "share": p.share} for p in held[:_CHARTED]]
     st.altair_chart(
-        charts.pattern_sizes(sizes, colour=_COLOURS.get(facet, BLUE)),
+        charts.pattern_sizes(sizes, colour=facet_colour(facet)),
         alt=f"Sizes of the largest {facet} patterns",
     )
     chosen = st.dataframe(
@@ -65,13 +63,17 @@ def _facet(scope: Scope, facet: str, held: list[PatternFigures]) -> None:
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
-        height=min(640, 38 + 36 * len(held)),
+        height=table_height(len(held)),
         column_config={
-            "what happened": st.column_config.TextColumn(width="large"),
-            "share": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=_widest(held)),
-            "over the window": st.column_config.BarChartColumn(color=_COLOURS.get(facet, BLUE)),
-            "first seen (UTC)": st.column_config.DatetimeColumn(format="D MMM HH:mm"),
-            "last seen (UTC)": st.column_config.DatetimeColumn(format="D MMM HH:mm"),
+            "what happened": st.column_config.TextColumn(width=340),
+            "traces": st.column_config.NumberColumn(width=60),
+            "share": st.column_config.ProgressColumn(
+                format="percent", min_value=0, max_value=_widest(held), color=facet_colour(facet), width=140
+            ),
+            "over the window": st.column_config.BarChartColumn(width=150, color=facet_colour(facet)),
+            "first seen (UTC)": st.column_config.DatetimeColumn(format="D MMM HH:mm", width=110),
+            "last seen (UTC)": st.column_config.DatetimeColumn(format="D MMM HH:mm", width=110),
+            "severity": st.column_config.TextColumn(width=80),
         },
     )
     st.caption("A click at the left edge of a row opens the pattern.")
@@ -89,7 +91,6 @@ def _row(pattern: PatternFigures) -> dict[str, object]:
         "first seen (UTC)": pattern.known_since,
         "last seen (UTC)": pattern.last,
         "severity": one_line(pattern.severity, 20),
-        "pattern": pattern.pattern_id,
     }
 
 
@@ -111,7 +112,14 @@ def _one(scope: Scope, pattern: PatternFigures) -> None:
         st.metric("Share of all", words.percent(pattern.share), border=True)
         st.metric("First seen (UTC)", f"{pattern.known_since:%d %b %H:%M}", border=True)
         st.metric("Last seen (UTC)", f"{pattern.last:%d %b %H:%M}", border=True)
-        st.metric("Over the window", "", chart_data=list(pattern.course), chart_type="bar", border=True)
+    with st.container(border=True):
+        st.caption(
+            f"Over the window, {words.moment(scope.window.since)} to {words.moment(scope.window.until)} UTC"
+        )
+        st.altair_chart(
+            charts.course(pattern.course, colour=facet_colour(pattern.facet), height=70),
+            alt="How often over the window, from its begin to its end",
+        )
     left, right = st.columns([3, 2])
     with left:
         _insight(pattern)

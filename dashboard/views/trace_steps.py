@@ -8,12 +8,14 @@ import streamlit as st
 
 from dashboard.conversation import as_text
 from dashboard.look import kind_icon, said, shown
-from dashboard.steps import only_failing, steps, title
+from dashboard.steps import only_failing, steps, stretch_of, title
 from insights import charts, words
 from store.records import Message, Span, Trace
 
 PER_PAGE = 150
 _SELECTION = "step"
+_UNSCROLLED = 22
+_TALLEST = 600
 
 
 def show(trace: Trace) -> None:
@@ -25,13 +27,18 @@ def show(trace: Trace) -> None:
         rows = only_failing(trace, rows)
     page = _page(len(rows))
     part = rows[page * PER_PAGE : (page + 1) * PER_PAGE]
-    drawn = st.altair_chart(
-        charts.waterfall(part, select=_SELECTION),
-        key=f"waterfall-{trace.trace_id}-{page}",
-        on_select="rerun",
-        selection_mode=_SELECTION,
-        alt="The steps of the trace as bars in time",
-    )
+    with st.container(
+        height=_TALLEST if len(part) > _UNSCROLLED else "content", border=len(part) > _UNSCROLLED
+    ):
+        drawn = st.altair_chart(
+            charts.waterfall(
+                part, select=_SELECTION, stretch=stretch_of(part) if len(rows) > PER_PAGE else None
+            ),
+            key=f"waterfall-{trace.trace_id}-{page}",
+            on_select="rerun",
+            selection_mode=_SELECTION,
+            alt="The steps of the trace as bars in time",
+        )
     _detail(trace, _chosen(part, drawn))
 
 

@@ -4,7 +4,34 @@ Every dialect is one file of the same shape: a detector, a table of aliases, and
 To add one, write its file and put it into ``DIALECTS``, whose order is the order of detection.
 """
 
-from ingest.dialects import openinference, openllmetry, otel_genai, plain
+from ingest.dialects import (
+    adk,
+    claude_code,
+    codex,
+    copilot,
+    crewai,
+    flue,
+    gemini_cli,
+    genkit,
+    haystack,
+    laminar,
+    langfuse,
+    langsmith,
+    livekit,
+    mcp,
+    microsoft,
+    mlflow,
+    openclaw,
+    openinference,
+    openllmetry,
+    otel_genai,
+    plain,
+    pydantic_ai,
+    spring_ai,
+    strands,
+    vercel,
+    voltagent,
+)
 from ingest.dialects.coalesce import to_span
 from ingest.dialects.dialect import Claims, Dialect, Draft
 from ingest.raw import RawSpan
@@ -13,9 +40,34 @@ from store.records import Span
 __all__ = ["DIALECTS", "detect", "normalise"]
 
 DIALECTS: tuple[Dialect, ...] = (
+    langfuse.DIALECT,
     openinference.DIALECT,
+    langsmith.DIALECT,
+    mlflow.DIALECT,
+    adk.DIALECT,
+    claude_code.DIALECT,
+    gemini_cli.DIALECT,
+    copilot.DIALECT,
+    codex.DIALECT,
+    openclaw.DIALECT,
+    vercel.LEGACY,
+    vercel.DIALECT,
+    pydantic_ai.DIALECT,
+    strands.DIALECT,
+    microsoft.AGENT_FRAMEWORK,
+    microsoft.AUTOGEN,
+    microsoft.SEMANTIC_KERNEL,
+    genkit.DIALECT,
+    flue.DIALECT,
+    livekit.DIALECT,
+    laminar.DIALECT,
+    voltagent.DIALECT,
+    haystack.DIALECT,
+    spring_ai.DIALECT,
+    crewai.DIALECT,
     openllmetry.DIALECT,
     otel_genai.DIALECT,
+    mcp.DIALECT,
     plain.DIALECT,
 )
 

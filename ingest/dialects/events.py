@@ -99,9 +99,8 @@ def _message(draft: Draft, name: str, role: str, source: Any) -> bool:
     return _extend(draft, field, messages) and lossless
 
 
-_KNOWN = frozenset(
-    {"content", "message", "role", "id", "finish_reason", "index", "tool_calls", "gen_ai.system", "event.name"}
-)
+_SAID = ("content", "message", "role", "id", "finish_reason", "index", "tool_calls")
+_KNOWN = frozenset({*_SAID, "gen_ai.system", "event.name", "gen_ai.message.index"})
 
 
 def _said(source: Mapping[str, Any], role: str) -> tuple[tuple[Message, ...], bool]:

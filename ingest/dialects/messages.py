@@ -1,11 +1,13 @@
 """Messages of any API (OpenAI, Anthropic, Bedrock, Gemini, LangChain, Vercel, ...) in the one shape that is kept."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ingest.dialects.finish import finish_reason
 from ingest.dialects.parts import Block, part_of, parts_of, text_part, tool_call, tool_result
 from store.records import Message
+
+Messages = tuple[Message, ...]
 
 ROLES: Mapping[str, str] = {
     "model": "assistant",
@@ -28,7 +30,7 @@ WRAPPERS = ("messages", "contents", "message", "choices", "candidates", "generat
 _USED = frozenset({"role", "content", "parts", "name", "tool_calls", "tool_call_id", "finish_reason"})
 
 
-def read_messages(value: Any, role: str) -> tuple[Message, ...]:
+def read_messages(value: Any, role: str) -> Messages:
     """Read every message in ``value``: a list, one message, or a text said by ``role``."""
     if isinstance(value, str):
         return (Message.of(role, value),) if value else ()
@@ -68,12 +70,10 @@ def is_conversation(value: Any) -> bool:
     return any(is_conversation(item) for item in value[:3])
 
 
-def split_system(messages: Iterable[Message]) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
-    """Part ``messages`` into system instructions and the conversation itself."""
-    system, rest = [], []
-    for message in messages:
-        (system if message.role == "system" else rest).append(message)
-    return tuple(system), tuple(rest)
+def leading_system(messages: Messages) -> tuple[Messages, Messages]:
+    """Part ``messages`` into the system instructions they start with and the conversation itself."""
+    count = next((i for i, m in enumerate(messages) if m.role != "system"), len(messages))
+    return messages[:count], messages[count:]
 
 
 def is_exact(raw: Any) -> bool:

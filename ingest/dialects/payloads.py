@@ -3,7 +3,7 @@
 from typing import Any
 
 from ingest.dialects.dialect import Draft
-from ingest.dialects.messages import WRAPPERS, is_conversation, is_exact, read_messages, split_system
+from ingest.dialects.messages import WRAPPERS, is_conversation, is_exact, read_messages, leading_system
 from ingest.dialects.values import REDACTED, parse, written
 from store.records import Message
 
@@ -136,9 +136,9 @@ def as_system(value: Any) -> Messages:
 
 
 def settle_system(draft: Draft) -> None:
-    """Move system messages out of the input; where instructions were given twice, keep them once."""
-    if any(m.role == "system" for m in draft.input):
-        system, draft.input = split_system(draft.input)
+    """Move the system messages that the input starts with out of it; where instructions were given twice, keep them once."""
+    if draft.input and draft.input[0].role == "system":
+        system, draft.input = leading_system(draft.input)
         known = {m.text for m in draft.system}
         draft.system = (*draft.system, *(m for m in system if m.text not in known))
 

@@ -29,14 +29,14 @@ OWN = {
 }
 
 _WHOLE = ("pydantic_ai.all_messages", "all_messages")
-_MARKS = ("logfire.msg", "logfire.span_type", "logfire.json_schema", "pydantic_ai.all_messages", "request_data")
+_MARKS = ("logfire.msg", "logfire.span_type", "logfire.json_schema", "pydantic_ai.all_messages")
 
 
 def detects(raw: RawSpan) -> bool:
     scope, attributes = raw.scope.name, raw.attributes
     if scope.startswith(("pydantic-ai", "pydantic_ai", "logfire")):
         return True
-    return any(key in attributes for key in _MARKS[:4])
+    return any(key in attributes for key in _MARKS)
 
 
 def read(draft: Draft) -> None:
@@ -117,16 +117,12 @@ def _read_kind(draft: Draft) -> None:
         draft.note("pending", "logfire.span_type")
     elif draft.found.get("operation") is not None:
         return
-    elif name.endswith("agent run") or name == "agent run":
+    elif name.endswith("agent run"):
         draft.kind = "agent"
     elif name == "running tool" or name.startswith("running tool:"):
         draft.kind = "tool"
     elif draft.kind is None and not draft.found.keys() & {"model", "tool_name", "request_model"}:
-        draft.kind = "chain" if raw_is_agent(draft.raw) else "span"
-
-
-def raw_is_agent(raw: RawSpan) -> bool:
-    return raw.scope.name.startswith("pydantic")
+        draft.kind = "chain" if draft.raw.scope.name.startswith("pydantic") else "span"
 
 
 DIALECT = Dialect("pydantic_ai", detects, ALIASES, OWN, read)

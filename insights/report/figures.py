@@ -65,8 +65,14 @@ def buckets(store: Store, window: Window, *, count: int = 48) -> list[dict[str, 
     )
     nothing = {"traces": 0, "errors": 0, "p50_ms": None, "p95_ms": None}
     found = {row["slice"]: row for row in rows}
+    slices = timedelta(microseconds=width)
     return [
-        {**nothing, **found.get(i, {}), "time": window.since + timedelta(microseconds=i * width)}
+        {
+            **nothing,
+            **found.get(i, {}),
+            "time": window.since + i * slices,
+            "end": window.since + (i + 1) * slices,
+        }
         for i in range(count)
     ]
 

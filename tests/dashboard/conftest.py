@@ -53,7 +53,9 @@ class Day:
             project=PROJECT,
             trace_id=trace_id,
             span_id=f"{int(trace_id[-8:], 16):08x}{number:08x}",
-            parent_span_id=given.pop("parent", None if number == 0 else f"{int(trace_id[-8:], 16):08x}{0:08x}"),
+            parent_span_id=given.pop(
+                "parent", None if number == 0 else f"{int(trace_id[-8:], 16):08x}{0:08x}"
+            ),
             name=given.pop("name", kind),
             kind=kind,
             dialect="otel_genai",
@@ -97,7 +99,9 @@ class Day:
             },
         )
 
-    def pattern(self, facet: str, pattern_id: str, title: str, trace_ids: Sequence[str], **given: Any) -> None:
+    def pattern(
+        self, facet: str, pattern_id: str, title: str, trace_ids: Sequence[str], **given: Any
+    ) -> None:
         """Note a pattern with its insight and its traces."""
         starts = {row["trace_id"]: row["start_time"] for row in self.tables["traces"]}
         times = [starts[trace_id] for trace_id in trace_ids]
@@ -145,7 +149,9 @@ class Day:
                 work.insert(table, pa.Table.from_pylist(rows))
 
 
-def conversation_trace(day: Day, number: int, *, failed: bool = False, request: str = "Where is my parcel?") -> str:
+def conversation_trace(
+    day: Day, number: int, *, failed: bool = False, request: str = "Where is my parcel?"
+) -> str:
     """Note one trace of an agent that asks its model, calls a tool and answers."""
     trace_id = f"{number:032x}"
     start = NOW - timedelta(hours=20) + timedelta(minutes=(number * 7) % 1180)
@@ -153,7 +159,11 @@ def conversation_trace(day: Day, number: int, *, failed: bool = False, request: 
     call = {"type": "tool_call", "id": f"call-{number}", "name": "find_order", "arguments": {"order": number}}
     called = Message("assistant", (call,), finish_reason="tool_call")
     found = {"type": "tool_call_response", "id": f"call-{number}", "response": {"state": "on its way"}}
-    error = {"error_type": "TimeoutError", "error_message": "find_order took longer than 30 s", "status": "error"}
+    error = {
+        "error_type": "TimeoutError",
+        "error_message": "find_order took longer than 30 s",
+        "status": "error",
+    }
     system = (Message.of("system", "You help customers of a shop."),)
     history = (*asked, replace(called, finish_reason=None), Message("tool", (found,)))
     spans = [
@@ -183,7 +193,9 @@ def conversation_trace(day: Day, number: int, *, failed: bool = False, request: 
             output=(Message.of("assistant", "It is on its way."),),
         ),
     ]
-    day.trace(trace_id, start, spans, agent="support", request=request, answer="It is on its way.", user_id="u-1")
+    day.trace(
+        trace_id, start, spans, agent="support", request=request, answer="It is on its way.", user_id="u-1"
+    )
     return trace_id
 
 
@@ -295,7 +307,7 @@ def day_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "find_order times out",
         failing,
         severity="high",
-        body="Twelve traces waited for find_order until it gave up. All of them began after noon.\n- find_order: 12",
+        body="Twelve traces waited for find_order until it gave up.\n- find_order: 12",
         evidence=[
             {"trace_id": failing[0], "span_id": "s", "quote": "find_order took longer than 30 s"},
             {"trace_id": failing[1], "span_id": "s", "quote": "TimeoutError"},

@@ -1,0 +1,50 @@
+"""OpenAI's Codex: spans of its loop with token counts, often as text."""
+
+from ingest.dialects.dialect import Dialect, Draft
+from ingest.dialects.events import read_message_events
+from ingest.raw import RawSpan
+
+ALIASES = {
+    "session_id": ("codex.conversation.id", "codex.thread.id"),
+    "input_tokens": ("codex.usage.input_tokens",),
+    "output_tokens": ("codex.usage.output_tokens",),
+    "cache_read_tokens": ("codex.usage.cached_input_tokens",),
+    "reasoning_tokens": ("codex.usage.reasoning_output_tokens",),
+}
+
+OWN = {
+    "session_id": ("conversation.id", "conversation_id", "thread_id", "thread.id"),
+    "user_id": ("user.account_id", "user.email"),
+    "agent": ("originator",),
+    "model": ("model", "slug"),
+    "input_tokens": ("input_token_count",),
+    "output_tokens": ("output_token_count",),
+    "cache_read_tokens": ("cached_token_count",),
+    "cache_write_tokens": ("cache_write_token_count",),
+    "reasoning_tokens": ("reasoning_token_count",),
+    "input": ("prompt",),
+    "tool_name": ("tool_name",),
+    "tool_call_id": ("call_id",),
+    "arguments": ("arguments",),
+    "result": ("output",),
+    "error_message": ("error.message",),
+}
+
+_SERVICES = frozenset({"codex_cli_rs", "codex_exec", "codex-cli", "codex", "codex_vscode", "codex-app-server"})
+_KINDS = {"session_loop": "chain", "run_turn": "agent", "stream_request": "llm", "run_sampling_request": "llm"}
+
+
+def detects(raw: RawSpan) -> bool:
+    service = raw.resource.get("service.name")
+    return (isinstance(service, str) and service in _SERVICES) or raw.scope.name.startswith("codex")
+
+
+def read(draft: Draft) -> None:
+    read_message_events(draft)
+    if "operation" not in draft.found:
+        draft.kind = _KINDS.get(draft.raw.name.rpartition(".")[2])
+    if draft.raw.attributes.get("success") in (False, "false"):
+        draft.found["failed"] = True
+
+
+DIALECT = Dialect("codex", detects, ALIASES, OWN, read)

@@ -1,0 +1,34 @@
+"""LiveKit Agents: turns of a spoken conversation."""
+
+from ingest.dialects.dialect import Dialect, Draft
+from ingest.dialects.events import read_message_events
+from ingest.raw import RawSpan
+
+ALIASES = {
+    "session_id": ("lk.room_id", "lk.room_name", "lk.session_id"),
+    "agent": ("lk.agent_name", "lk.agent_label"),
+    "input": ("lk.chat_ctx", "lk.user_input", "lk.user_transcript", "lk.input_text"),
+    "output": ("lk.response.text",),
+    "tool_name": ("lk.function_tool.name",),
+    "tool_call_id": ("lk.function_tool.id",),
+    "arguments": ("lk.function_tool.arguments",),
+    "result": ("lk.function_tool.output",),
+    "first_token_s": ("lk.response.ttft",),
+}
+
+_KINDS = {"llm_node": "chain", "llm_request": "llm", "agent_session": "agent", "function_tool": "tool"}
+
+
+def detects(raw: RawSpan) -> bool:
+    return raw.scope.name.startswith("livekit") or any(key.startswith("lk.") for key in raw.attributes)
+
+
+def read(draft: Draft) -> None:
+    read_message_events(draft)
+    if draft.raw.attributes.get("lk.function_tool.is_error") is True:
+        draft.found["failed"] = True
+    if "operation" not in draft.found:
+        draft.kind = _KINDS.get(draft.raw.name) or ("tool" if "tool_name" in draft.found else "chain")
+
+
+DIALECT = Dialect("livekit", detects, ALIASES, read=read)

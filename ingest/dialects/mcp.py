@@ -1,0 +1,26 @@
+"""The Model Context Protocol: a client's or server's view of a call to a tool, prompt or resource."""
+
+from ingest.dialects.dialect import Dialect, Draft
+from ingest.raw import RawSpan
+
+ALIASES = {"operation": ("mcp.method.name",), "session_id": ("mcp.session.id",)}
+
+# The server answered as it should to a request that was wrong: no failure of the server.
+_CALLERS_FAULT = frozenset({"-32700", "-32600", "-32601", "-32602", "-32002"})
+_KINDS = {"tools/call": "tool", "resources/read": "retriever"}
+_SERVER = 2
+
+
+def detects(raw: RawSpan) -> bool:
+    return "mcp.method.name" in raw.attributes
+
+
+def read(draft: Draft) -> None:
+    if draft.found.get("operation") in (None, draft.raw.attributes.get("mcp.method.name")):
+        draft.kind = _KINDS.get(str(draft.raw.attributes["mcp.method.name"]), "chain")
+    if draft.raw.kind == _SERVER and draft.found.get("error_type") in _CALLERS_FAULT:
+        draft.restore("error_type")
+        del draft.found["error_type"]
+
+
+DIALECT = Dialect("mcp", detects, ALIASES, read=read)

@@ -1,0 +1,26 @@
+"""Spring AI: OpenTelemetry's first conventions, and observations of its own around them."""
+
+from ingest.dialects.dialect import Dialect, Draft
+from ingest.dialects.events import read_message_events
+from ingest.raw import RawSpan
+
+ALIASES = {
+    "session_id": ("spring.ai.chat.client.conversation.id",),
+    "tool_name": ("spring.ai.tool.definition.name",),
+    "arguments": ("spring.ai.tool.call.arguments",),
+    "result": ("spring.ai.tool.call.result",),
+}
+
+_KINDS = {"chat_client": "chain", "advisor": "chain", "tool_call": "tool", "vector_store": "retriever"}
+
+
+def detects(raw: RawSpan) -> bool:
+    return "spring.ai.kind" in raw.attributes or raw.attributes.get("gen_ai.system") == "spring_ai"
+
+
+def read(draft: Draft) -> None:
+    read_message_events(draft)
+    draft.kind = _KINDS.get(str(draft.raw.attributes.get("spring.ai.kind")))
+
+
+DIALECT = Dialect("spring_ai", detects, ALIASES, read=read)

@@ -1,0 +1,105 @@
+"""Vercel's AI SDK: its own ``ai.*`` attributes, and OpenTelemetry's since version 7."""
+
+from typing import Any
+
+from ingest.dialects.bodies import read_usage
+from ingest.dialects.dialect import Dialect, Draft
+from ingest.dialects.events import read_message_events
+from ingest.dialects.messages import read_message
+from ingest.dialects.payloads import opened
+from ingest.dialects.values import parse, text
+from ingest.raw import RawSpan
+
+_METADATA = "ai.telemetry.metadata."
+_CONTEXT = "ai.settings.context."
+_SESSION = ("sessionId", "session_id", "threadId", "thread_id", "conversationId", "chatId")
+
+ALIASES = {
+    "operation": ("ai.operationId",),
+    "agent": ("ai.telemetry.functionId",),
+    "session_id": tuple(p + k for p in (_METADATA, _CONTEXT) for k in _SESSION),
+    "user_id": tuple(p + k for p in (_METADATA, _CONTEXT) for k in ("userId", "user_id")),
+    "model": ("ai.response.model",),
+    "request_model": ("ai.model.id",),
+    "provider": ("ai.model.provider",),
+    "finish_reason": ("ai.response.finishReason", "gen_ai.finishReason", "ai.finishReason"),
+    "first_token_ms": ("ai.response.msToFirstChunk", "ai.stream.msToFirstChunk"),
+    "input_tokens": ("ai.usage.inputTokens", "ai.usage.promptTokens"),
+    "output_tokens": ("ai.usage.outputTokens", "ai.usage.completionTokens"),
+    "cache_read_tokens": ("ai.usage.inputTokenDetails.cacheReadTokens", "ai.usage.cachedInputTokens"),
+    "cache_write_tokens": ("ai.usage.inputTokenDetails.cacheWriteTokens",),
+    "reasoning_tokens": ("ai.usage.outputTokenDetails.reasoningTokens", "ai.usage.reasoningTokens"),
+    "input": ("ai.prompt.messages", "ai.prompt", "ai.value", "ai.values", "ai.schema.prompt"),
+    "tool_definitions": ("ai.prompt.tools",),
+    "tool_name": ("ai.toolCall.name",),
+    "tool_call_id": ("ai.toolCall.id",),
+    "arguments": ("ai.toolCall.args", "ai.toolCall.input"),
+    "result": ("ai.toolCall.result", "ai.toolCall.output"),
+}
+
+_INNER = {"doGenerate": "llm", "doStream": "llm", "doEmbed": "embedding"}
+
+
+def _detects_legacy(raw: RawSpan) -> bool:
+    return "ai.operationId" in raw.attributes
+
+
+def _detects_otel(raw: RawSpan) -> bool:
+    if raw.scope.name not in ("gen_ai", "ai"):
+        return False
+    return any(key.startswith(("ai.", "gen_ai.")) for key in raw.attributes)
+
+
+def _read_legacy(draft: Draft) -> None:
+    operation = str(draft.raw.attributes["ai.operationId"])
+    draft.found["operation"] = operation
+    draft.left.pop("ai.operationId", None)
+    draft.kind = _kind(operation)
+    _read_answer(draft)
+    _read_provider_metadata(draft)
+
+
+def _kind(operation: str) -> str:
+    last = operation.rpartition(".")[2]
+    if operation == "ai.toolCall":
+        return "tool"
+    if operation.startswith("ai.rerank"):
+        return "reranker"
+    if last in _INNER:
+        return _INNER[last]
+    return "chain" if operation.startswith(("ai.embed", "ai.tool")) else "agent"
+
+
+def _read_answer(draft: Draft) -> None:
+    """Put the answer together: its text, thoughts, tool calls and object are attributes of their own."""
+    for prefix in ("ai.response.", "ai.result.", "ai.stream."):
+        message: dict[str, Any] = {}
+        for key, name in (("text", "content"), ("object", "content"), ("reasoning", "reasoning")):
+            said = text(draft.raw.attributes.get(prefix + key))
+            if said is not None and name not in message:
+                message[name] = said
+                draft.left.pop(prefix + key, None)
+        if prefix + "toolCalls" in draft.raw.attributes:
+            message["tool_calls"] = opened(draft, prefix + "toolCalls")
+            if isinstance(message["tool_calls"], list):
+                draft.left.pop(prefix + "toolCalls", None)
+        if message:
+            draft.output = (read_message(message, "assistant"),)
+            return
+
+
+def _read_provider_metadata(draft: Draft) -> None:
+    """Take cached tokens from what the provider said beside the answer."""
+    metadata = parse(draft.raw.attributes.get("ai.response.providerMetadata")).value
+    if not isinstance(metadata, dict):
+        return
+    for said in metadata.values():
+        if not isinstance(said, dict):
+            continue
+        renamed = {"cache_read_tokens": said.get("cachedPromptTokens"), "reasoning_tokens": said.get("reasoningTokens")}
+        usage = said.get("usage")
+        read_usage(draft, {**(usage if isinstance(usage, dict) else {}), **renamed})
+
+
+LEGACY = Dialect("vercel_legacy", _detects_legacy, ALIASES, read=_read_legacy)
+DIALECT = Dialect("vercel", _detects_otel, read=read_message_events)

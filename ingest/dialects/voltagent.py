@@ -1,0 +1,28 @@
+"""VoltAgent: the span's own type counts, since children inherit their parent's entity."""
+
+from ingest.dialects.dialect import Dialect
+from ingest.dialects.events import read_message_events
+from ingest.raw import RawSpan
+
+OWN = {
+    "kind": ("span.type", "entity.type"),
+    "agent": ("entity.name",),
+    "session_id": ("conversation.id",),
+    "input": ("agent.messages", "llm.messages", "input"),
+    "output": ("output",),
+    "model": ("ai.model.name", "llm.model"),
+    "input_tokens": ("usage.prompt_tokens", "llm.usage.prompt_tokens"),
+    "output_tokens": ("usage.completion_tokens", "llm.usage.completion_tokens"),
+    "cache_read_tokens": ("usage.cached_tokens",),
+    "reasoning_tokens": ("usage.reasoning_tokens",),
+    "tool_call_id": ("tool.call.id",),
+}
+
+
+def detects(raw: RawSpan) -> bool:
+    return raw.scope.name.startswith(("voltagent", "@voltagent")) or any(
+        key.startswith("voltagent.") for key in raw.attributes
+    )
+
+
+DIALECT = Dialect("voltagent", detects, own=OWN, read=read_message_events)

@@ -1,0 +1,194 @@
+"""One trace, read once: the calls of tools it made, who acted when, what was asked and what was answered."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import orjson
+
+from insights.facets.masking import as_words
+from store.exchange import answer, request
+from store.records import Message, Span, Trace
+
+CALLING = ("tool", "retriever")
+HANDOFF = ("transfer to", "hand off", "handoff", "hand over", "delegate to", "route to", "switch to")
+"""How tools are called, as words, that pass the conversation to another agent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of a tool or retriever. ``span`` is its own, or the model call that asked for it."""
+
+    span: Span
+    name: str
+    arguments: str | None
+    result: str | None
+    agent: str
+    failed: bool
+    own: bool = True
+
+    @property
+    def retrieves(self) -> bool:
+        """Whether it is a retriever by the span's own word."""
+        return self.own and self.span.kind == "retriever"
+
+    @property
+    def hands_over(self) -> bool:
+        """Whether it passes the conversation to another agent."""
+        return as_words(self.name).startswith(HANDOFF)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one agent did in one go; ``thought`` says that a model was asked in it."""
+
+    agent: str
+    calls: tuple[Call, ...]
+    span: Span
+    thought: bool
+
+
+class Reading:
+    """A trace with what several detectors ask about it."""
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+
+    @cached_property
+    def llm(self) -> tuple[Span, ...]:
+        """Calls of a model, by time; of nested spans of one call the inner one."""
+        calls = [s for s in self.trace.spans if s.kind == "llm"]
+        outer = {s.parent_span_id for s in calls}
+        return tuple(s for s in calls if s.span_id not in outer)
+
+    @cached_property
+    def calls(self) -> tuple[Call, ...]:
+        """Calls of tools and retrievers, by time, whether they have spans or only stand in messages."""
+        own = [self._own_call(s) for s in self.trace.spans if s.kind in CALLING and not self._doubled(s)]
+        named = {c.name for c in own}
+        answered = {c.span.tool_call_id for c in own}
+        spoken = [c for c in self._spoken_calls(answered) if c.name not in named]
+        return tuple(sorted([*own, *spoken], key=lambda c: c.span.start_ns))
+
+    @cached_property
+    def request(self) -> str:
+        """What the user asked."""
+        return (request(self.trace) or "").strip()
+
+    @cached_property
+    def answer(self) -> str:
+        """What the agent answered in the end."""
+        return (answer(self.trace) or "").strip()
+
+    @cached_property
+    def answer_span(self) -> Span:
+        """The span that holds the answer, the model call where there is one; the root where none does."""
+        holders = [s for s in (*reversed(self.llm), *self.trace.spans) if self.answer in _said(s.output)]
+        return holders[0] if holders and self.answer else self.trace.root
+
+    @cached_property
+    def last_llm(self) -> Span | None:
+        """The model call that ended last."""
+        return max(self.llm, key=lambda s: (s.end_ns, s.start_ns), default=None)
+
+    @cached_property
+    def turns(self) -> tuple[Turn, ...]:
+        """Who acted after whom: steps by time, neighbours of one agent together."""
+        calls = {id(c.span): c for c in self.calls if c.own}
+        steps = sorted((*self.llm, *(c.span for c in calls.values())), key=lambda s: s.start_ns)
+        turns: list[tuple[str, list[Span]]] = []
+        for step in steps:
+            agent = self.agent_of(step)
+            if not turns or turns[-1][0] != agent:
+                turns.append((agent, []))
+            turns[-1][1].append(step)
+        return tuple(_turn(agent, spans, calls) for agent, spans in turns)
+
+    def agent_of(self, span: Span) -> str:
+        """Give the agent that a step belongs to: its own word, else that of the nearest span above it."""
+        above: Span | None = span
+        for _ in range(len(self.trace.spans)):
+            if above is None:
+                break
+            if above.agent or (above.kind == "agent" and above.name):
+                return above.agent or above.name
+            above = self.trace.by_id.get(above.parent_span_id or "")
+        return ""
+
+    def above(self, span: Span) -> Iterator[Span]:
+        """Give the spans above ``span``, the nearest first."""
+        seen = {span.span_id}
+        up = self.trace.by_id.get(span.parent_span_id or "")
+        while up is not None and up.span_id not in seen:
+            seen.add(up.span_id)
+            yield up
+            up = self.trace.by_id.get(up.parent_span_id or "")
+
+    def _doubled(self, span: Span) -> bool:
+        """Whether a tool span stands within one of the same tool, as where a server reports its side as well."""
+        name = _call_name(span)
+        return any(up.kind in CALLING and _call_name(up) == name for up in self.above(span))
+
+    def _own_call(self, span: Span) -> Call:
+        return Call(
+            span=span,
+            name=_call_name(span),
+            arguments=span.arguments or _said(span.input) or self._asked.get(span.tool_call_id or ""),
+            result=span.result or _said(span.output) or self._responses.get(span.tool_call_id or ""),
+            agent=self.agent_of(span),
+            failed=span.failed,
+        )
+
+    @cached_property
+    def _asked(self) -> Mapping[str, str]:
+        parts = (p for s in self.llm for m in s.output for p in m.tool_calls)
+        return {str(p["id"]): _as_text(p.get("arguments")) for p in parts if p.get("id")}
+
+    @cached_property
+    def _responses(self) -> Mapping[str, str]:
+        parts = (p for s in self.llm for m in s.input for p in m.tool_results)
+        return {str(p["id"]): _as_text(p.get("response")) for p in parts if p.get("id")}
+
+    def _spoken_calls(self, answered: set[str | None]) -> Iterator[Call]:
+        """Give the calls that models asked for and that have no span: not every instrumentation makes one."""
+        seen = set(answered)
+        for span, message in self._said_in_this_turn():
+            for part in message.tool_calls:
+                key = str(part.get("id") or "") or None
+                if part.get("name") and (key is None or key not in seen):
+                    seen.add(key)
+                    result = self._responses.get(key or "")
+                    name, asked = str(part["name"]), _as_text(part.get("arguments"))
+                    yield Call(span, name, asked, result, self.agent_of(span), failed=False, own=False)
+
+    def _said_in_this_turn(self) -> Iterator[tuple[Span, Message]]:
+        if self.llm:
+            first = self.llm[0]
+            yield from ((first, m) for m in _after_request(first.input))
+        yield from ((span, message) for span in self.llm for message in span.output)
+
+
+def _turn(agent: str, spans: Sequence[Span], calls: Mapping[int, Call]) -> Turn:
+    made = tuple(calls[id(s)] for s in spans if id(s) in calls)
+    return Turn(agent, made, spans[0], any(s.kind == "llm" for s in spans))
+
+
+def _after_request(messages: Sequence[Message]) -> Sequence[Message]:
+    """Give what stands behind the last thing that the user said: what is before belongs to earlier turns."""
+    asked = [i for i, m in enumerate(messages) if m.role == "user" and m.text.strip()]
+    return messages[asked[-1] + 1 :] if asked else ()
+
+
+def _call_name(span: Span) -> str:
+    return span.tool_name or span.name
+
+
+def _said(messages: Sequence[Message]) -> str:
+    return "\n".join(filter(None, (m.text for m in messages)))
+
+
+def _as_text(value: Any) -> str:
+    if value is None or isinstance(value, str):
+        return value or ""
+    return orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode()

@@ -1,0 +1,52 @@
+"""``tracelore serve``: OpenTelemetry in, one store, open to the other processes."""
+
+import logging
+import signal
+import threading
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from ingest.serve import Receiver
+from store import ServedStore, serve_store
+from store.people import PATH, answer_select
+from tracelore.lifeline import follow_parent
+from tracelore.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+def run_serve(settings: Settings) -> None:
+    """Receive until a signal says stop; what was acknowledged is on disk then, and was before."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    follow_parent()
+    with serve_store(settings.data, memory_limit=settings.memory_limit) as served:
+        receiver = Receiver(
+            served.store,
+            settings.http_port,
+            settings.grpc_port,
+            extra_routes=[_sql_route(served)],
+            pending_bytes=settings.pending_bytes,
+            max_body_bytes=settings.max_body_bytes,
+        )
+        served.announce(receiver.http_port, receiver.grpc_port)
+        receiver.start()
+        stop.wait()
+        log.info("stopping")
+        receiver.stop()
+
+
+def _sql_route(served: ServedStore) -> Route:
+    async def sql(request: Request) -> Response:
+        body = await request.body()
+        authorization = request.headers.get("authorization", "")
+        status, content, kind = await run_in_threadpool(
+            answer_select, served.store, body, authorization, served.token
+        )
+        return Response(content, status, media_type=kind)
+
+    return Route(PATH, sql, methods=["POST"])
