@@ -1,7 +1,8 @@
 """The dashboard's way to the store: a kept connection to the server, or a file for the moment only.
 
-The connection is kept under the server's process and port, so the first page after a restart connects anew. A file
-without a server is opened only while a page is drawn: a server that starts could not take over a file held open.
+The connection is kept under the server's process and port, so the first page after a restart connects
+anew. A file without a server is opened only while a page is drawn: a server that starts could not take
+over a file that is held open.
 """
 
 from collections.abc import Iterator

@@ -1,98 +1,120 @@
-"""Group commit: one thread writes everything that has gathered, in one transaction, then tells the senders."""
+"""Group commit: one thread stores all that has gathered while it stored the batch before.
+
+A commit costs about the same for one request as for fifty, so under load requests share it, and without load nobody
+waits for company.
+"""
 
 import logging
-import queue
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from threading import Condition, Thread
+from typing import NamedTuple
+
+import pyarrow as pa
 
 from ingest.errors import Reason, Retryable
 from ingest.rows import Rows, join_rows
-from store import Store, append_spans
 from store.errors import StoreUnavailable
 
 log = logging.getLogger(__name__)
 
+Append = Callable[[pa.Table, pa.Table], object]
+MAX_GROUP_SPANS = 20_000  # so that a backlog is worked off in commits of a second, not of a minute
 
-@dataclass(slots=True)
-class Waiting:
-    """One request's rows on their way into the store; ``done`` completes after the commit."""
+
+class Waiting(NamedTuple):
+    """Rows that are not stored yet, and who waits for them."""
 
     rows: Rows
-    done: "Future[None]" = field(default_factory=Future)
+    stored: "Future[None]"
 
 
 class Committer:
-    """Writes rows in the order they come. A failing commit fails the requests in it and nothing else."""
+    """Stores rows in the order they are handed over.
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._waiting: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._run, name="committer", daemon=True)
+    Args:
+        append: Stores one table of spans and one of texts, durably, before it returns.
+    """
+
+    def __init__(self, append: Append) -> None:
+        self._append = append
+        self._waiting: list[Waiting] = []
+        self._changed = Condition()
+        self._stopping = False
+        self._thread = Thread(target=self._run, name="committer", daemon=True)
+
+    @property
+    def running(self) -> bool:
+        """Whether rows handed over now will be stored."""
+        return self._thread.is_alive() and not self._stopping
 
     def start(self) -> None:
-        """Begin to commit."""
+        """Begin to store."""
         self._thread.start()
 
-    def stop(self) -> None:
-        """Commit what waits, then end."""
-        self._waiting.put(None)
-        self._thread.join()
+    def stop(self, timeout_s: float = 8.0) -> None:
+        """Take nothing more, and return when all that was handed over is stored."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify()
+        if self._thread.is_alive():
+            self._thread.join(timeout_s)
 
-    def add(self, rows: Rows) -> "Future[None]":
-        """Hand in rows; the future completes once they are on disk, or fails with ``Retryable``."""
-        waiting = Waiting(rows)
-        self._waiting.put(waiting)
-        return waiting.done
+    def submit(self, rows: Rows) -> "Future[None]":
+        """Hand over rows; the future completes when they are on disk, or fails with ``Retryable``."""
+        stored: Future[None] = Future()
+        with self._changed:
+            if not self.running:
+                raise Retryable("Tracelore is not running just now; send this again.", Reason.STOPPING)
+            self._waiting.append(Waiting(rows, stored))
+            self._changed.notify()
+        return stored
 
     def _run(self) -> None:
-        while True:
-            group, last = self._gathered()
-            if group:
-                self._commit(group)
-            if last:
-                return
+        while group := self._next():
+            self._commit(group)
 
-    def _gathered(self) -> tuple[list[Waiting], bool]:
-        """Wait for one request, then take all others that wait as well; say whether the end was asked for."""
-        group: list[Waiting] = []
-        item = self._waiting.get()
-        while item is not None:
-            group.append(item)
-            try:
-                item = self._waiting.get_nowait()
-            except queue.Empty:
-                return group, False
-        return group, True
+    def _next(self) -> list[Waiting]:
+        """Wait for rows and take all there are, up to a limit; none when there will be no more."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting or self._stopping)
+            count = _first_group(self._waiting)
+            group, self._waiting = self._waiting[:count], self._waiting[count:]
+        return group
 
-    def _commit(self, group: list[Waiting]) -> None:
+    def _commit(self, group: Sequence[Waiting]) -> None:
         try:
-            append_spans(self._store, *join_rows(waiting.rows for waiting in group))
+            self._append(*join_rows(waiting.rows for waiting in group))
         except StoreUnavailable as error:
-            log.error("commit of %d requests failed: %s", len(group), error)
-            _settle(group, lambda: Retryable(f"The store is unavailable: {error}"))
-        except Exception as error:  # whatever went wrong, senders must hear of it and the thread must live
-            log.exception("commit of %d requests failed", len(group))
-            self._each_alone(group, error)
+            _fail(group, error)
+        except Exception as error:  # noqa: BLE001 - the server's border: this thread must outlive any failure
+            if len(group) == 1:
+                _fail(group, error)
+            else:
+                # One of them may be at fault: the others are not to suffer from it.
+                for waiting in group:
+                    self._commit([waiting])
         else:
-            _settle(group, None)
-
-    def _each_alone(self, group: list[Waiting], error: Exception) -> None:
-        """Keep one request that cannot be stored from failing its neighbours for ever."""
-        if len(group) > 1:
             for waiting in group:
-                self._commit([waiting])
-        else:
-            kind = type(error).__name__
-            _settle(group, lambda: Retryable(f"Not stored ({kind}).", Reason.STORE_UNAVAILABLE))
+                _complete(waiting.stored)
 
 
-def _settle(group: list[Waiting], failure: Callable[[], Exception] | None) -> None:
-    for waiting in group:
-        if not waiting.done.set_running_or_notify_cancel():
-            continue
-        if failure is None:
-            waiting.done.set_result(None)
-        else:
-            waiting.done.set_exception(failure())
+def _first_group(waiting: Sequence[Waiting]) -> int:
+    spans = 0
+    for count, (rows, _) in enumerate(waiting):
+        spans += rows.spans.num_rows
+        if spans > MAX_GROUP_SPANS and count:
+            return count
+    return len(waiting)
+
+
+def _complete(stored: "Future[None]") -> None:
+    if stored.set_running_or_notify_cancel():  # false when the sender went away in the meantime
+        stored.set_result(None)
+
+
+def _fail(group: Sequence[Waiting], error: Exception) -> None:
+    log.error("could not store %d requests: %s", len(group), error, exc_info=error)
+    for _, stored in group:
+        if stored.set_running_or_notify_cancel():
+            stored.set_exception(Retryable("The spans could not be stored just now; send them again."))

@@ -1,112 +1,112 @@
-"""Where requests come in, whatever carried them: a budget, decoding, normalising, and the wait for the commit."""
+"""The door: what both transports do with a request, from its bytes to its commit."""
 
 import logging
-import threading
-from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from typing import NamedTuple
 
+from ingest.budget import Budget
 from ingest.committer import Committer
 from ingest.dialects import normalise
-from ingest.errors import Reason, Retryable
-from ingest.otlp import Encoding, Origin, decode
+from ingest.otlp import Decoded, Encoding, Origin, decode
 from ingest.otlp.decoded import summary
 from ingest.plain import plain
 from ingest.raw import RawSpan
-from ingest.rows import build_rows
-from store import Store
+from ingest.rows import Rows, build_rows
+from store import Store, append_spans
+from store.errors import StoreError
 from store.records import Span
 
 log = logging.getLogger(__name__)
 
 PENDING_BYTES = 64 << 20
+MAX_BODY_BYTES = 64 << 20  # https://opentelemetry.io/docs/specs/otlp/#otlphttp-request
 
 
-@dataclass(slots=True)
-class Taken:
-    """A request that was decoded; ``committed`` completes when its spans are on disk."""
+class Receipt(NamedTuple):
+    """What became of a request's spans; ``stored`` completes when those that were taken are on disk."""
 
-    accepted: int
+    stored: "Future[None]"
     rejected: int
-    message: str  # why spans were rejected; "" when none were
-    committed: "Future[None]"
+    message: str
 
 
 class Door:
-    """Takes trace requests and has them committed.
+    """Takes requests, and stores them in groups.
 
     Args:
-        store: Where spans go; this process must be the only one that appends.
-        pending_bytes: How many bytes of requests may be under way before further ones are refused.
+        store: Where to; this process MUST be the only one that appends to it.
+        pending_bytes: How many bytes may be on their way at once; beyond it senders are told to come back.
+        max_body_bytes: The largest request taken, after decompression.
     """
 
-    def __init__(self, store: Store, *, pending_bytes: int = PENDING_BYTES) -> None:
-        self.store = store
-        self._committer = Committer(store)
-        self._budget = pending_bytes
-        self._pending = 0
-        self._lock = threading.Lock()
-        self._open = False
+    def __init__(
+        self, store: Store, *, pending_bytes: int = PENDING_BYTES, max_body_bytes: int = MAX_BODY_BYTES
+    ) -> None:
+        self.max_body_bytes = max_body_bytes
+        self.budget = Budget(pending_bytes)
+        self._store = store
+        self._committer = Committer(partial(append_spans, store))
 
     def start(self) -> None:
-        """Open."""
+        """Begin to store what is taken."""
         self._committer.start()
-        self._open = True
 
     def stop(self) -> None:
-        """Refuse what comes from now on, and commit what was taken."""
-        self._open = False
+        """Take nothing more, and return when all that was taken is stored."""
         self._committer.stop()
 
-    @contextmanager
-    def admitted(self, size: int) -> Iterator[None]:
-        """Count ``size`` bytes as pending while the block runs; refuse at once, before parsing, if too many are.
-
-        A single request is let in however large, when nothing else is under way.
-
-        Raises:
-            Retryable: come back in a moment.
-        """
-        with self._lock:
-            if not self._open:
-                raise Retryable("The server is stopping.", Reason.STOPPING)
-            if self._pending and self._pending + size > self._budget:
-                raise Retryable("Too much is waiting to be stored.", Reason.OVERLOADED, retry_after_s=1)
-            self._pending += size
+    @property
+    def ready(self) -> bool:
+        """Whether spans sent now would be stored."""
+        if not self._committer.running:
+            return False
         try:
-            yield
-        finally:
-            with self._lock:
-                self._pending -= size
+            self._store.query("SELECT 1")
+        except StoreError:
+            return False
+        return True
 
-    def take(self, body: bytes, encoding: Encoding, project: str = "default") -> Taken:
-        """Decode a request and hand its spans to the committer. The caller waits for ``committed``.
+    def take(self, body: bytes, encoding: Encoding, project: str) -> Receipt:
+        """Decode a request and hand its spans to the committer.
 
         Raises:
-            Permanent: it cannot be decoded.
+            Permanent: it cannot be read.
+            Retryable: it cannot be taken now.
         """
-        decoded = decode(body, encoding, Origin(project, datetime.now(UTC).replace(tzinfo=None)))
-        message = ""
-        if decoded.rejected:
-            message = summary(decoded.problems, decoded.rejected)
-            log.warning("%s", message)
-        if not decoded.spans:
-            return Taken(0, decoded.rejected, message, _nothing_to_wait_for())
-        rows = build_rows([_normalised(raw) for raw in decoded.spans])
-        return Taken(len(decoded.spans), decoded.rejected, message, self._committer.add(rows))
+        decoded = decode(body, encoding, Origin(project, _now()))
+        stored = self.submit(build_rows([_normalised(raw) for raw in decoded.spans])) if decoded.spans else _done()
+        return Receipt(stored, decoded.rejected, _message(decoded, project))
+
+    def submit(self, rows: Rows) -> "Future[None]":
+        """Hand over rows; the future completes when they are on disk, or fails with ``Retryable``."""
+        return self._committer.submit(rows)
 
 
 def _normalised(raw: RawSpan) -> Span:
     try:
         return normalise(raw)
-    except Exception:  # a span that one dialect cannot read must neither be lost nor stop the others
-        log.exception("span %s of trace %s could not be normalised", raw.span_id, raw.trace_id)
-        return plain(raw, "unread")
+    except Exception:
+        # The border to the dialects: a span that one of them stumbles over is stored as it came.
+        log.exception("could not read the meaning of span %s of trace %s", raw.span_id, raw.trace_id)
+        return plain(raw, "unparsed")
 
 
-def _nothing_to_wait_for() -> "Future[None]":
+def _message(decoded: Decoded, project: str) -> str:
+    if not decoded.rejected:
+        return ""
+    message = summary(decoded.problems, decoded.rejected)
+    # Most exporters never show what a partial success says.
+    log.warning("project %s: %s", project, message)
+    return message
+
+
+def _done() -> "Future[None]":
     done: Future[None] = Future()
     done.set_result(None)
     return done
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)

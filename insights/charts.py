@@ -65,29 +65,35 @@ def traffic(buckets: Rows, *, height: int = 220) -> LayerChart:
     """
     alt = _altair()
     long = [
-        {"time": _utc(b["time"]), "end": _utc(b["end"]), "outcome": outcome, "traces": count, "order": order}
+        {
+            "time": _utc(b["time"]),
+            "end": _utc(b["end"]),
+            "outcome": outcome,
+            "from": low,
+            "to": high,
+            "traces": high - low,
+        }
         for b in buckets
-        for order, (outcome, count) in enumerate(_outcomes(b))
+        for outcome, low, high in (("failed", 0, b["errors"]), ("fine", b["errors"], b["traces"]))
+        if high > low
     ]
     bars = (
         alt.Chart(alt.Data(values=long))
-        .mark_bar(binSpacing=1)
+        .mark_rect(stroke=None)
         .encode(
             x=_time_axis(alt),
             x2="end:T",
-            y=alt.Y(
-                "traces:Q", title=None, stack="zero", axis=alt.Axis(tickMinStep=1, format="d", tickCount=5)
-            ),
+            y=alt.Y("from:Q", title=None, axis=alt.Axis(tickMinStep=1, format="d", tickCount=5)),
+            y2="to:Q",
             color=alt.Color(
                 "outcome:N",
                 scale=alt.Scale(domain=["fine", "failed"], range=[BLUE, RED]),
                 legend=_legend(alt),
             ),
-            order=alt.Order("order:Q"),
             tooltip=[_time_tip(alt), alt.Tooltip("outcome:N"), alt.Tooltip("traces:Q")],
         )
     )
-    chart: LayerChart = alt.layer(bars).properties(height=height)
+    chart: LayerChart = alt.layer(_frame(alt, buckets), bars).properties(height=height)
     return chart
 
 
@@ -105,37 +111,37 @@ def latency(buckets: Rows, *, height: int = 220) -> LayerChart:
         for name, column in (("median", "p50_ms"), ("95th percentile", "p95_ms"))
         if b[column] is not None
     ]
-    whole = [_utc(buckets[0]["time"]), _utc(buckets[-1]["end"])] if buckets else []
     names = ["median", "95th percentile"]
     lines = (
         alt.Chart(alt.Data(values=long))
         .mark_line(point=alt.OverlayMarkDef(size=22), strokeWidth=2)
         .encode(
-            x=_time_axis(alt, whole),
+            x=_time_axis(alt),
             y=alt.Y("seconds:Q", title=None, axis=alt.Axis(labelExpr="datum.label + ' s'", tickCount=5)),
             color=alt.Color(
                 "quantile:N", scale=alt.Scale(domain=names, range=[GREEN, ORANGE]), legend=_legend(alt)
             ),
             strokeDash=alt.StrokeDash(
-                "quantile:N", scale=alt.Scale(domain=names, range=[[1, 0], [5, 3]]), legend=None
+                "quantile:N", scale=alt.Scale(domain=names, range=[[1, 0], [5, 3]]), legend=_legend(alt)
             ),
             tooltip=[_time_tip(alt), alt.Tooltip("quantile:N"), alt.Tooltip("seconds:Q", format=".2f")],
         )
     )
-    chart: LayerChart = alt.layer(lines).properties(height=height)
+    chart: LayerChart = alt.layer(_frame(alt, buckets), lines).properties(height=height)
     return chart
 
 
 def course(counts: Sequence[int], *, colour: str = BLUE, height: int = 34) -> LayerChart:
     """Draw how something came and went over the window, without axes: a small picture beside a name."""
     alt = _altair()
-    rows = [{"from": i, "to": i + 1, "traces": count} for i, count in enumerate(counts)]
+    rows = [{"begin": i + 0.1, "end": i + 0.9, "traces": count, "none": 0} for i, count in enumerate(counts)]
     base = alt.Chart(alt.Data(values=rows)).encode(
-        x=alt.X("from:Q", axis=None, scale=alt.Scale(domain=[0, max(1, len(counts))])), x2="to:Q"
+        x=alt.X("begin:Q", axis=None, scale=alt.Scale(domain=[0, max(1, len(counts))], nice=False)),
+        x2="end:Q",
     )
-    ground = base.mark_rule(color=GREY, opacity=0.5).encode(y=alt.datum(0))
-    bars = base.mark_bar(color=colour, binSpacing=1).encode(
-        y=alt.Y("traces:Q", axis=None), tooltip=[alt.Tooltip("traces:Q")]
+    ground = base.mark_rule(color=GREY, opacity=0.6).encode(y=alt.Y("none:Q", axis=None))
+    bars = base.mark_rect(color=colour).encode(
+        y=alt.Y("traces:Q", axis=None), y2="none:Q", tooltip=[alt.Tooltip("traces:Q")]
     )
     chart: LayerChart = alt.layer(ground, bars).properties(height=height)
     return chart
@@ -206,7 +212,7 @@ def waterfall(steps: Rows, *, select: str = "step", stretch: tuple[float, float]
         x2="end_ms:Q",
         color=alt.Color("kind:N", scale=colours, legend=_legend(alt)),
         stroke=alt.condition(
-            "datum.failed", alt.value(RED), alt.Stroke("kind:N", scale=colours, legend=None)
+            "datum.failed", alt.value(RED), alt.Stroke("kind:N", scale=colours, legend=_legend(alt))
         ),
         strokeWidth=alt.condition("datum.failed", alt.value(2.5), alt.value(1)),
         opacity=alt.condition(picked, alt.value(1.0), alt.value(0.45)),
@@ -232,12 +238,14 @@ def _utc(time: Any) -> int:
     return int(time.replace(tzinfo=UTC).timestamp() * 1000)
 
 
-def _outcomes(bucket: Mapping[str, Any]) -> tuple[tuple[str, int], tuple[str, int]]:
-    return ("failed", bucket["errors"]), ("fine", bucket["traces"] - bucket["errors"])
+def _frame(alt: Any, buckets: Rows) -> Any:
+    """Stretch the axis over the whole window, also where nothing happened at its ends."""
+    ends = [{"time": _utc(time)} for b in buckets for time in (b["time"], b["end"])]
+    return alt.Chart(alt.Data(values=ends)).mark_rule(opacity=0).encode(x=_time_axis(alt))
 
 
-def _time_axis(alt: Any, whole: Sequence[int] = ()) -> Any:
-    scale = alt.Scale(type="utc", domain=list(whole)) if whole else alt.Scale(type="utc")
+def _time_axis(alt: Any) -> Any:
+    scale = alt.Scale(type="utc", nice=False)
     axis = alt.Axis(labelOverlap=True, tickCount=7, grid=False, format=_CLOCK, title=None)
     return alt.X("time:T", title=None, scale=scale, axis=axis)
 

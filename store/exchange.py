@@ -24,16 +24,18 @@ _INJECTED = re.compile(r"\s*<([\w-]+)[^<>]*>.*</\1>\s*", re.DOTALL)
 
 def openings(trace: Trace, has_input: Has) -> list[Span]:
     """Give the spans whose input may hold the request: the root and the first model calls, else any first."""
-    calls = (s for s in trace.spans if s.kind == "llm" and s is not trace.root and has_input(s))
-    found = [*filter(has_input, [trace.root]), *islice(calls, _ENOUGH_CALLS)]
+    root = trace.root
+    calls = (s for s in trace.spans if s.kind == "llm" and s is not root and has_input(s))
+    found = [*filter(has_input, [root]), *islice(calls, _ENOUGH_CALLS)]
     return found or list(islice((s for s in trace.spans if s.kind != "tool" and has_input(s)), 1))
 
 
 def closings(trace: Trace, has_output: Has) -> list[Span]:
     """Give the spans whose output may hold the answer: the root, then the model call that ended last."""
-    calls = [s for s in trace.spans if s.kind == "llm" and s is not trace.root and has_output(s)]
+    root = trace.root
+    calls = [s for s in trace.spans if s.kind == "llm" and s is not root and has_output(s)]
     last = [max(calls, key=lambda s: (s.end_ns, s.start_ns))] if calls else []
-    return [*filter(has_output, [trace.root]), *last]
+    return [*filter(has_output, [root]), *last]
 
 
 def request(trace: Trace) -> str | None:

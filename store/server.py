@@ -63,21 +63,22 @@ def serve_store(data: Path, *, memory_limit: str = MEMORY) -> Iterator[ServedSto
 @contextmanager
 def _quack(store: FileStore, roles: Roles) -> Iterator[int]:
     port = _free_port()
-    with translated(store.url), store.cursor() as session:
-        load_extensions(session)
-        # Quack has a token of its own, which only its default authentication would compare: ours replaces that.
-        unused = secrets.token_urlsafe(32)
-        roles.install(session)
-        session.execute(f"CALL quack_serve('quack:127.0.0.1:{port}', token := '{unused}')")
-        # Files and the network stay closed to every statement, whoever sends it.
-        session.execute("SET GLOBAL enable_external_access = false")
-        session.execute("SET GLOBAL lock_configuration = true")
-    try:
-        yield port
-    finally:
-        # A database that is still served stays open, and its file locked.
-        with store.cursor() as session:
-            session.execute(f"CALL quack_stop('quack:127.0.0.1:{port}')")
+    url = f"quack:127.0.0.1:{port}"
+    # This session owns the roles' functions: they would dangle in DuckDB if it were closed before Quack has stopped.
+    with store.cursor() as session:
+        with translated(store.url):
+            load_extensions(session)
+            roles.install(session)
+            # The roles compare tokens of their own; Quack's is for its default, which they replace.
+            session.execute("CALL quack_serve(?, token := ?)", [url, secrets.token_urlsafe(32)])
+            # Files and the network stay closed to every statement, whoever sends it.
+            session.execute("SET GLOBAL enable_external_access = false")
+            session.execute("SET GLOBAL lock_configuration = true")
+        try:
+            yield port
+        finally:
+            # A database that is still served stays open, and its file locked.
+            session.execute("CALL quack_stop(?)", [url])
 
 
 def _free_port() -> int:

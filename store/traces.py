@@ -77,6 +77,8 @@ def assemble(batch: Batch, spans: Iterable[Span]) -> Iterator[Trace]:
 
 def _in_order(spans: list[Span]) -> tuple[Span, ...]:
     spans.sort(key=lambda span: (span.start_ns, span.span_id))
+    if len({span.start_ns for span in spans}) == len(spans):
+        return tuple(spans)
     tree = grow_tree([s.span_id for s in spans], [s.parent_span_id for s in spans])
     order = sorted(range(len(spans)), key=lambda i: (spans[i].start_ns, tree.places[i].depth))
     return tuple(spans[i] for i in order)

@@ -33,6 +33,7 @@ from ingest.dialects import (
     voltagent,
 )
 from ingest.dialects.coalesce import to_span
+from ingest.dialects.detection import Detector
 from ingest.dialects.dialect import Claims, Dialect, Draft
 from ingest.raw import RawSpan
 from store.records import Span
@@ -72,9 +73,7 @@ DIALECTS: tuple[Dialect, ...] = (
 )
 
 
-def detect(raw: RawSpan) -> Dialect:
-    """Give the first dialect that knows the span as its own; the last of them takes everything."""
-    return next(dialect for dialect in DIALECTS if dialect.detects(raw))
+detect = Detector(DIALECTS)
 
 
 def normalise(raw: RawSpan) -> Span:

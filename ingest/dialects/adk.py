@@ -4,7 +4,6 @@ from ingest.dialects.bodies import read_request, read_response
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_message_events
 from ingest.dialects.payloads import opened
-from ingest.raw import RawSpan
 
 _AGENT = "gcp.vertex.agent."
 
@@ -16,13 +15,7 @@ ALIASES = {
     "result": (_AGENT + "tool_response",),
 }
 
-_MARKS = tuple(_AGENT + key for key in ("invocation_id", "session_id", "event_id", "llm_request", "tool_call_args"))
-
 _KINDS = {"call_llm": "llm", "generate_content": "llm", "execute_tool": "tool", "invoke_agent": "agent"}
-
-
-def detects(raw: RawSpan) -> bool:
-    return raw.scope.name == "gcp.vertex.agent" or any(key in raw.attributes for key in _MARKS)
 
 
 def read(draft: Draft) -> None:
@@ -45,4 +38,10 @@ def read(draft: Draft) -> None:
         read_response(draft, opened(draft, draft.keys["output"]))
 
 
-DIALECT = Dialect("adk", detects, ALIASES, read=read)
+DIALECT = Dialect(
+    "adk",
+    scopes=("gcp.vertex.agent",),
+    marks=("gcp.vertex.agent.*",),
+    aliases=ALIASES,
+    read=read,
+)

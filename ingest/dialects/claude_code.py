@@ -2,7 +2,6 @@
 
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.values import text
-from ingest.raw import RawSpan
 
 OWN = {
     "operation": ("span.type",),
@@ -22,7 +21,14 @@ OWN = {
     "system": ("system_prompt",),
     "tool_name": ("tool_name",),
     "tool_call_id": ("tool_use_id",),
-    "arguments": ("tool_input", "tool_parameters", "full_command", "file_path", "skill_name", "subagent_type"),
+    "arguments": (
+        "tool_input",
+        "tool_parameters",
+        "full_command",
+        "file_path",
+        "skill_name",
+        "subagent_type",
+    ),
     "error_message": ("error",),
 }
 
@@ -35,12 +41,6 @@ _KINDS = {
     "hook": "guardrail",
 }
 _PREFIX = "claude_code."
-
-
-def detects(raw: RawSpan) -> bool:
-    if raw.name.startswith(_PREFIX) or raw.scope.name.startswith("com.anthropic.claude_code"):
-        return True
-    return "span.type" in raw.attributes and raw.resource.get("service.name") == "claude-code"
 
 
 def read(draft: Draft) -> None:
@@ -74,4 +74,11 @@ def _read_output_event(draft: Draft) -> None:
             draft.put("result", next((text(s) for s in said if text(s)), None))
 
 
-DIALECT = Dialect("claude_code", detects, own=OWN, read=read)
+DIALECT = Dialect(
+    "claude_code",
+    scopes=("com.anthropic.claude_code*",),
+    services=("claude-code",),
+    names=(_PREFIX,),
+    own=OWN,
+    read=read,
+)

@@ -40,7 +40,9 @@ def _kind(draft: Draft) -> str:
         kind = FIRST_WORDS.get(draft.raw.name.partition(" ")[0])
     if kind is None and ("tool_name" in found or "tool_call_id" in found):
         kind = "tool"
-    if kind is None and not found.keys().isdisjoint(("model", "request_model", "input_tokens", "output_tokens")):
+    if kind is None and not found.keys().isdisjoint(
+        ("model", "request_model", "input_tokens", "output_tokens")
+    ):
         kind = "llm"
     return kind or "chain"
 
@@ -176,7 +178,11 @@ def _notes(draft: Draft) -> tuple[str, ...]:
     raw = draft.raw
     if not (raw.notes or draft.notes or raw.dropped_attributes or raw.dropped_events or raw.dropped_links):
         return ()
-    dropped = (("attributes", raw.dropped_attributes), ("events", raw.dropped_events), ("links", raw.dropped_links))
+    dropped = (
+        ("attributes", raw.dropped_attributes),
+        ("events", raw.dropped_events),
+        ("links", raw.dropped_links),
+    )
     said = [f"dropped_{what}:{count}" for what, count in dropped if count]
     return (*raw.notes, *draft.notes, *said)
 
@@ -195,4 +201,3 @@ class _Scopes:
 
 
 _scope = _Scopes().of
-

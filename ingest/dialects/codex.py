@@ -2,7 +2,6 @@
 
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_message_events
-from ingest.raw import RawSpan
 
 ALIASES = {
     "session_id": ("codex.conversation.id", "codex.thread.id"),
@@ -30,13 +29,13 @@ OWN = {
     "error_message": ("error.message",),
 }
 
-_SERVICES = frozenset({"codex_cli_rs", "codex_exec", "codex-cli", "codex", "codex_vscode", "codex-app-server"})
-_KINDS = {"session_loop": "chain", "run_turn": "agent", "stream_request": "llm", "run_sampling_request": "llm"}
-
-
-def detects(raw: RawSpan) -> bool:
-    service = raw.resource.get("service.name")
-    return (isinstance(service, str) and service in _SERVICES) or raw.scope.name.startswith("codex")
+_SERVICES = ("codex_cli_rs", "codex_exec", "codex-cli", "codex", "codex_vscode", "codex-app-server")
+_KINDS = {
+    "session_loop": "chain",
+    "run_turn": "agent",
+    "stream_request": "llm",
+    "run_sampling_request": "llm",
+}
 
 
 def read(draft: Draft) -> None:
@@ -47,4 +46,12 @@ def read(draft: Draft) -> None:
         draft.found["failed"] = True
 
 
-DIALECT = Dialect("codex", detects, ALIASES, OWN, read)
+DIALECT = Dialect(
+    "codex",
+    scopes=("codex*",),
+    services=_SERVICES,
+    marks=("codex.*",),
+    aliases=ALIASES,
+    own=OWN,
+    read=read,
+)

@@ -2,7 +2,6 @@
 
 from ingest.dialects.dialect import Dialect
 from ingest.dialects.events import read_message_events
-from ingest.raw import RawSpan
 
 ALIASES = {
     "session_id": ("copilot_chat.chat_session_id",),
@@ -10,12 +9,11 @@ ALIASES = {
     "first_token_s": ("github.copilot.time_to_first_chunk",),
 }
 
-_SERVICES = ("copilot-chat", "github-copilot", "copilot")
-_MARKS = ("copilot_chat.chat_session_id", "copilot_chat.time_to_first_token", "github.copilot.cost")
 
-
-def detects(raw: RawSpan) -> bool:
-    return raw.resource.get("service.name") in _SERVICES or any(key in raw.attributes for key in _MARKS)
-
-
-DIALECT = Dialect("copilot", detects, ALIASES, read=read_message_events)
+DIALECT = Dialect(
+    "copilot",
+    services=("copilot-chat", "github-copilot", "copilot"),
+    marks=("copilot_chat.*", "github.copilot.*"),
+    aliases=ALIASES,
+    read=read_message_events,
+)

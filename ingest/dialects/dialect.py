@@ -74,18 +74,26 @@ def _nothing(_draft: Draft) -> None:
 
 @dataclass(frozen=True)
 class Dialect:
-    """One convention.
+    """One convention. Whatever of its marks a span bears first in the order of detection makes it of that dialect.
 
     Args:
         name: What the column ``dialect`` says.
-        detects: Tells whether a span is written in it. MUST be quick: exact keys and the scope's name.
+        scopes: Instrumentation scopes that write it; ``*`` stands for anything, here and in ``marks``.
+        marks: Attributes that only it has.
+        values: Attributes that have this very value only in it.
+        services: Names of services that write it.
+        names: What names of its spans start with.
         aliases: Its attributes. They also fill gaps in spans of other dialects, so their keys MUST be namespaced.
         own: Attributes with names that only mean something when the dialect was detected, such as ``model``.
         read: What no table can say; called after the tables and before the shared layer.
     """
 
     name: str
-    detects: Callable[[RawSpan], bool]
+    scopes: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+    values: Mapping[str, str] = field(default_factory=dict)
+    services: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     aliases: Aliases = field(default_factory=dict)
     own: Aliases = field(default_factory=dict)
     read: Callable[[Draft], None] = _nothing

@@ -2,7 +2,6 @@
 
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_message_events
-from ingest.raw import RawSpan
 
 ALIASES = {
     "session_id": ("flue.session.id",),
@@ -16,14 +15,16 @@ ALIASES = {
 }
 
 
-def detects(raw: RawSpan) -> bool:
-    return raw.scope.name == "@flue/opentelemetry"
-
-
 def read(draft: Draft) -> None:
     read_message_events(draft)
     if "operation" not in draft.found and "tool_name" not in draft.found:
         draft.kind = "agent" if "flue.task.input" in draft.raw.attributes else None
 
 
-DIALECT = Dialect("flue", detects, ALIASES, read=read)
+DIALECT = Dialect(
+    "flue",
+    scopes=("@flue/opentelemetry",),
+    marks=("flue.*",),
+    aliases=ALIASES,
+    read=read,
+)

@@ -2,7 +2,6 @@
 
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_message_events
-from ingest.raw import RawSpan
 
 OWN = {
     "user_id": ("user.email",),
@@ -14,14 +13,16 @@ OWN = {
 }
 
 
-def detects(raw: RawSpan) -> bool:
-    return raw.scope.name == "gemini-cli" or raw.attributes.get("gen_ai.agent.name") == "gemini-cli"
-
-
 def read(draft: Draft) -> None:
     read_message_events(draft)
     if draft.found.get("operation") in ("llm_call", "agent_call"):
         draft.put("provider", "gcp.gemini")
 
 
-DIALECT = Dialect("gemini_cli", detects, own=OWN, read=read)
+DIALECT = Dialect(
+    "gemini_cli",
+    scopes=("gemini-cli",),
+    values={"gen_ai.agent.name": "gemini-cli"},
+    own=OWN,
+    read=read,
+)

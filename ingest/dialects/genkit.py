@@ -4,7 +4,6 @@ from ingest.dialects.bodies import read_request, read_response
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.payloads import opened
 from ingest.dialects.values import text
-from ingest.raw import RawSpan
 
 ALIASES = {
     "kind": ("genkit:metadata:subtype", "genkit:type"),
@@ -12,10 +11,6 @@ ALIASES = {
     "input": ("genkit:input",),
     "output": ("genkit:output",),
 }
-
-
-def detects(raw: RawSpan) -> bool:
-    return raw.scope.name == "genkit-tracer" or "genkit:type" in raw.attributes
 
 
 def read(draft: Draft) -> None:
@@ -31,4 +26,10 @@ def read(draft: Draft) -> None:
         draft.found["failed"] = True
 
 
-DIALECT = Dialect("genkit", detects, ALIASES, read=read)
+DIALECT = Dialect(
+    "genkit",
+    scopes=("genkit-tracer",),
+    marks=("genkit:*",),
+    aliases=ALIASES,
+    read=read,
+)

@@ -3,7 +3,6 @@
 from ingest.dialects.bodies import read_request, read_response
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.payloads import opened
-from ingest.raw import RawSpan
 
 ALIASES = {
     "input": ("haystack.component.input", "haystack.pipeline.input_data", "haystack.agent.input"),
@@ -20,10 +19,6 @@ _ENDINGS = (
 )
 
 
-def detects(raw: RawSpan) -> bool:
-    return raw.name.startswith("haystack.") or "haystack.component.type" in raw.attributes
-
-
 def read(draft: Draft) -> None:
     component = str(draft.raw.attributes.get("haystack.component.type", ""))
     agent = "agent" if draft.raw.name == "haystack.agent.run" else "chain"
@@ -34,4 +29,11 @@ def read(draft: Draft) -> None:
                 reader(draft, opened(draft, draft.keys[field]))
 
 
-DIALECT = Dialect("haystack", detects, ALIASES, read=read)
+DIALECT = Dialect(
+    "haystack",
+    scopes=("haystack*",),
+    marks=("haystack.*",),
+    names=("haystack.",),
+    aliases=ALIASES,
+    read=read,
+)

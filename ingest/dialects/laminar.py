@@ -2,7 +2,6 @@
 
 from ingest.dialects.dialect import Dialect
 from ingest.dialects.openllmetry import read
-from ingest.raw import RawSpan
 
 _ASSOCIATION = "lmnr.association.properties."
 
@@ -15,8 +14,9 @@ ALIASES = {
 }
 
 
-def detects(raw: RawSpan) -> bool:
-    return "lmnr.span.type" in raw.attributes or "lmnr.span.path" in raw.attributes
-
-
-DIALECT = Dialect("laminar", detects, ALIASES, read=read)
+DIALECT = Dialect(
+    "laminar",
+    marks=("lmnr.span.*",),
+    aliases=ALIASES,
+    read=read,
+)

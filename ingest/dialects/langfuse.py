@@ -6,7 +6,6 @@ from typing import Any
 from ingest.dialects.bodies import read_cost, read_usage
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.values import parse, text
-from ingest.raw import RawSpan
 
 _OBSERVATION = "langfuse.observation."
 
@@ -22,12 +21,9 @@ ALIASES = {
 
 # Others add ``langfuse.observation.type`` or ``langfuse.session.id`` when they think they talk to Langfuse.
 _MARKS = tuple(
-    _OBSERVATION + key for key in ("input", "output", "model.name", "usage_details", "level", "model.parameters")
+    _OBSERVATION + key
+    for key in ("input", "output", "model.name", "usage_details", "level", "model.parameters")
 )
-
-
-def detects(raw: RawSpan) -> bool:
-    return raw.scope.name.startswith("langfuse") or any(key in raw.attributes for key in _MARKS)
 
 
 def read(draft: Draft) -> None:
@@ -61,4 +57,10 @@ def _since_start(draft: Draft, when: Any) -> float | None:
     return passed if passed >= 0 else None
 
 
-DIALECT = Dialect("langfuse", detects, ALIASES, read=read)
+DIALECT = Dialect(
+    "langfuse",
+    scopes=("langfuse*",),
+    marks=_MARKS,
+    aliases=ALIASES,
+    read=read,
+)

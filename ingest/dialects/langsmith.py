@@ -3,7 +3,6 @@
 from ingest.dialects.bodies import read_usage
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.values import parse, text
-from ingest.raw import RawSpan
 
 _METADATA = "langsmith.metadata."
 
@@ -15,10 +14,6 @@ ALIASES = {
     "request_model": (_METADATA + "ls_model_name",),
     "provider": (_METADATA + "ls_provider",),
 }
-
-
-def detects(raw: RawSpan) -> bool:
-    return "langsmith.span.kind" in raw.attributes or raw.scope.name.startswith("langsmith")
 
 
 def read(draft: Draft) -> None:
@@ -45,4 +40,10 @@ def _unwrap(draft: Draft, field: str, name: str) -> None:
         draft.put(name, value["output"])
 
 
-DIALECT = Dialect("langsmith", detects, ALIASES, read=read)
+DIALECT = Dialect(
+    "langsmith",
+    scopes=("langsmith*",),
+    marks=("langsmith.span.kind",),
+    aliases=ALIASES,
+    read=read,
+)

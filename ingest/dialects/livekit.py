@@ -2,7 +2,6 @@
 
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_message_events
-from ingest.raw import RawSpan
 
 ALIASES = {
     "session_id": ("lk.room_id", "lk.room_name", "lk.session_id"),
@@ -19,10 +18,6 @@ ALIASES = {
 _KINDS = {"llm_node": "chain", "llm_request": "llm", "agent_session": "agent", "function_tool": "tool"}
 
 
-def detects(raw: RawSpan) -> bool:
-    return raw.scope.name.startswith("livekit") or any(key.startswith("lk.") for key in raw.attributes)
-
-
 def read(draft: Draft) -> None:
     read_message_events(draft)
     if draft.raw.attributes.get("lk.function_tool.is_error") is True:
@@ -31,4 +26,10 @@ def read(draft: Draft) -> None:
         draft.kind = _KINDS.get(draft.raw.name) or ("tool" if "tool_name" in draft.found else "chain")
 
 
-DIALECT = Dialect("livekit", detects, ALIASES, read=read)
+DIALECT = Dialect(
+    "livekit",
+    scopes=("livekit*",),
+    marks=("lk.*",),
+    aliases=ALIASES,
+    read=read,
+)

@@ -1,7 +1,6 @@
 """The Model Context Protocol: a client's or server's view of a call to a tool, prompt or resource."""
 
 from ingest.dialects.dialect import Dialect, Draft
-from ingest.raw import RawSpan
 
 ALIASES = {"operation": ("mcp.method.name",), "session_id": ("mcp.session.id",)}
 
@@ -9,10 +8,6 @@ ALIASES = {"operation": ("mcp.method.name",), "session_id": ("mcp.session.id",)}
 _CALLERS_FAULT = frozenset({"-32700", "-32600", "-32601", "-32602", "-32002"})
 _KINDS = {"tools/call": "tool", "resources/read": "retriever"}
 _SERVER = 2
-
-
-def detects(raw: RawSpan) -> bool:
-    return "mcp.method.name" in raw.attributes
 
 
 def read(draft: Draft) -> None:
@@ -23,4 +18,4 @@ def read(draft: Draft) -> None:
         del draft.found["error_type"]
 
 
-DIALECT = Dialect("mcp", detects, ALIASES, read=read)
+DIALECT = Dialect("mcp", marks=("mcp.method.name",), aliases=ALIASES, read=read)

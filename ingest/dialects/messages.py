@@ -25,7 +25,17 @@ ROLES: Mapping[str, str] = {
 }
 
 # What may stand around the list of messages in the body of a request or a response, most telling first.
-WRAPPERS = ("messages", "contents", "message", "choices", "candidates", "generations", "output", "content", "input")
+WRAPPERS = (
+    "messages",
+    "contents",
+    "message",
+    "choices",
+    "candidates",
+    "generations",
+    "output",
+    "content",
+    "input",
+)
 
 _USED = frozenset({"role", "content", "parts", "name", "tool_calls", "tool_call_id", "finish_reason"})
 

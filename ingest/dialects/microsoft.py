@@ -2,25 +2,8 @@
 
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_message_events
-from ingest.raw import RawSpan
 
 _STEPS = ("workflow.", "executor.", "edge_group.", "message.", "build_workflow")
-
-
-def _is_agent_framework(raw: RawSpan) -> bool:
-    return raw.scope.name.startswith("agent_framework") or "executor.id" in raw.attributes
-
-
-def _is_autogen(raw: RawSpan) -> bool:
-    scope = raw.scope.name
-    return scope.startswith(("autogen", "AutoGen")) or raw.attributes.get("gen_ai.system") == "autogen"
-
-
-def _is_semantic_kernel(raw: RawSpan) -> bool:
-    scope = raw.scope.name
-    return scope.startswith(("semantic_kernel", "Microsoft.SemanticKernel")) or (
-        "sk.available_functions" in raw.attributes
-    )
 
 
 def _read_agent_framework(draft: Draft) -> None:
@@ -35,11 +18,22 @@ def _read_autogen(draft: Draft) -> None:
         draft.kind = "chain"  # a message between the actors of the runtime
 
 
-AGENT_FRAMEWORK = Dialect("agent_framework", _is_agent_framework, read=_read_agent_framework)
-AUTOGEN = Dialect("autogen", _is_autogen, read=_read_autogen)
+AGENT_FRAMEWORK = Dialect(
+    "agent_framework",
+    scopes=("agent_framework*",),
+    marks=("executor.id",),
+    read=_read_agent_framework,
+)
+AUTOGEN = Dialect(
+    "autogen",
+    scopes=("autogen*", "AutoGen*"),
+    values={"gen_ai.system": "autogen"},
+    read=_read_autogen,
+)
 SEMANTIC_KERNEL = Dialect(
     "semantic_kernel",
-    _is_semantic_kernel,
+    scopes=("semantic_kernel*", "Microsoft.SemanticKernel*"),
+    marks=("sk.available_functions",),
     own={
         "tool_definitions": ("sk.available_functions",),
         "arguments": ("gen_ai.tool.arguments",),

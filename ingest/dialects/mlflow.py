@@ -3,7 +3,6 @@
 from ingest.dialects.bodies import read_cost, read_usage
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.values import parse
-from ingest.raw import RawSpan
 
 ALIASES = {
     "kind": ("mlflow.spanType",),
@@ -17,10 +16,6 @@ ALIASES = {
 }
 
 
-def detects(raw: RawSpan) -> bool:
-    return "mlflow.spanType" in raw.attributes or "mlflow.traceRequestId" in raw.attributes
-
-
 def read(draft: Draft) -> None:
     attributes = draft.raw.attributes
     read_usage(draft, parse(attributes.get("mlflow.chat.tokenUsage")).value)
@@ -29,4 +24,9 @@ def read(draft: Draft) -> None:
         draft.put("agent", draft.raw.name)
 
 
-DIALECT = Dialect("mlflow", detects, ALIASES, read=read)
+DIALECT = Dialect(
+    "mlflow",
+    marks=("mlflow.spanType", "mlflow.traceRequestId"),
+    aliases=ALIASES,
+    read=read,
+)

@@ -2,7 +2,6 @@
 
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_message_events
-from ingest.raw import RawSpan
 
 ALIASES = {
     "session_id": ("openclaw.sessionId", "openclaw.sessionKey"),
@@ -26,10 +25,6 @@ ALIASES = {
 _KINDS = {"openclaw.model.call": "llm", "openclaw.tool.execution": "tool", "openclaw.run": "agent"}
 
 
-def detects(raw: RawSpan) -> bool:
-    return raw.name.startswith("openclaw.") or raw.scope.name.startswith("openclaw")
-
-
 def read(draft: Draft) -> None:
     read_message_events(draft)
     if "operation" not in draft.found:
@@ -40,4 +35,11 @@ def read(draft: Draft) -> None:
         draft.found["failed"] = True
 
 
-DIALECT = Dialect("openclaw", detects, ALIASES, read=read)
+DIALECT = Dialect(
+    "openclaw",
+    scopes=("openclaw*",),
+    marks=("openclaw.*",),
+    names=("openclaw.",),
+    aliases=ALIASES,
+    read=read,
+)

@@ -6,7 +6,6 @@ from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.flattened import child, ordered, unflatten
 from ingest.dialects.messages import read_message
 from ingest.dialects.values import parse
-from ingest.raw import RawSpan
 from store.records import Message
 
 ALIASES = {
@@ -37,11 +36,6 @@ _DOCUMENTS = ("retrieval.documents.", "reranker.output_documents.")
 _OTHERS = ("llm.tools.", "embedding.embeddings.")
 
 
-def detects(raw: RawSpan) -> bool:
-    scope = raw.scope.name
-    return "openinference.span.kind" in raw.attributes or scope.startswith(("openinference.", "@arizeai/openinf"))
-
-
 def read(draft: Draft) -> None:
     if str(draft.found.get("kind")).upper() == "LLM" or "llm.input_messages.0.message.role" in draft.left:
         _read_conversation(draft)
@@ -52,7 +46,9 @@ def read(draft: Draft) -> None:
 def _read_conversation(draft: Draft) -> None:
     trees = unflatten(draft, (*_MESSAGES, *_TEXTS, "llm.tools."))
     said = trees.get("llm.input_messages."), trees.get("llm.output_messages.")
-    draft.input = tuple(_message(m, "user") for m in ordered(said[0])) or _texts(trees, "llm.prompts.", "user")
+    draft.input = tuple(_message(m, "user") for m in ordered(said[0])) or _texts(
+        trees, "llm.prompts.", "user"
+    )
     draft.output = tuple(_message(m, "assistant") for m in ordered(said[1])) or _texts(
         trees, "llm.choices.", "assistant"
     )
@@ -119,4 +115,10 @@ def _call(call: Any) -> dict[str, Any]:
     return dict(call) if isinstance(call, dict) else {"arguments": call}
 
 
-DIALECT = Dialect("openinference", detects, ALIASES, read=read)
+DIALECT = Dialect(
+    "openinference",
+    scopes=("openinference.*", "@arizeai/openinference*"),
+    marks=("openinference.span.kind",),
+    aliases=ALIASES,
+    read=read,
+)

@@ -8,7 +8,6 @@ from ingest.dialects.flattened import child, ordered, unflatten
 from ingest.dialects.messages import read_message
 from ingest.dialects.plain import VECTOR_STORES
 from ingest.dialects.values import text
-from ingest.raw import RawSpan
 from store.records import Message
 
 _ASSOCIATION = "traceloop.association.properties."
@@ -28,17 +27,12 @@ ALIASES = {
 }
 
 _PROMPTS, _COMPLETIONS, _FUNCTIONS = "gen_ai.prompt.", "gen_ai.completion.", "llm.request.functions."
-_LEGACY = ("llm.request.type", "gen_ai.prompt.0.role", "gen_ai.prompt.0.content", "gen_ai.completion.0.content")
-_MARKS = ("traceloop.span.kind", "traceloop.entity.name", "traceloop.workflow.name", *_LEGACY)
-
-
-def detects(raw: RawSpan) -> bool:
-    attributes, scope = raw.attributes, raw.scope.name
-    if any(key in attributes for key in _MARKS):
-        return True
-    if scope.startswith("opentelemetry.instrumentation.") and scope.endswith(".v1"):
-        return "gen_ai.system" in attributes or "gen_ai.provider.name" in attributes
-    return scope.startswith("traceloop.") or any(key.startswith("traceloop.") for key in attributes)
+_LEGACY = (
+    "llm.request.type",
+    "gen_ai.prompt.0.role",
+    "gen_ai.prompt.0.content",
+    "gen_ai.completion.0.content",
+)
 
 
 def read(draft: Draft) -> None:
@@ -80,4 +74,10 @@ def _read_entity(draft: Draft) -> None:
         draft.kind = "retriever"
 
 
-DIALECT = Dialect("openllmetry", detects, ALIASES, read=read)
+DIALECT = Dialect(
+    "openllmetry",
+    scopes=("opentelemetry.instrumentation.*.v1", "traceloop*"),
+    marks=("traceloop.*", *_LEGACY),
+    aliases=ALIASES,
+    read=read,
+)

@@ -6,7 +6,6 @@ events, which some SDKs send as span events; up to 1.27 they are span events tha
 
 from ingest.dialects.dialect import Dialect
 from ingest.dialects.events import read_message_events
-from ingest.raw import RawSpan
 
 ALIASES = {
     "operation": ("gen_ai.operation.name",),
@@ -53,12 +52,5 @@ ALIASES = {
     "error_message": ("error.message",),
 }
 
-_COMMON = ("gen_ai.operation.name", "gen_ai.system", "gen_ai.provider.name", "gen_ai.request.model")
 
-
-def detects(raw: RawSpan) -> bool:
-    attributes = raw.attributes
-    return any(key in attributes for key in _COMMON) or any(key.startswith("gen_ai.") for key in attributes)
-
-
-DIALECT = Dialect("otel_genai", detects, ALIASES, read=read_message_events)
+DIALECT = Dialect("otel_genai", marks=("gen_ai.*",), aliases=ALIASES, read=read_message_events)

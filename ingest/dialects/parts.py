@@ -172,7 +172,9 @@ def _media(block: Block) -> Block:
     """Read a picture, sound or file of any API as ``uri``, ``blob`` or ``file``."""
     kind = str(block["type"])
     modality = _MODALITY.get(kind, "file")
-    source = _first(block, "image_url", "input_audio", "source", "image", "file", "audio", "data", "url", "file_url")
+    source = _first(
+        block, "image_url", "input_audio", "source", "image", "file", "audio", "data", "url", "file_url"
+    )
     if isinstance(source, dict):
         source_text = _first(source, "url", "uri", "data", "file_data", "bytes", "file_id")
         mime = _first(source, "media_type", "mime_type", "format") or _first(block, "media_type", "mime_type")
@@ -204,7 +206,10 @@ def _media_part(modality: str, source: Any, mime: Any) -> Block | None:
 def _inline_data(inner: Block) -> Block:
     mime = _first(inner, "mime_type", "mimeType")
     modality = str(mime or "file").partition("/")[0]
-    return _media_part(modality, _first(inner, "data", "file_uri", "fileUri"), mime) or {"type": "unknown", **inner}
+    return _media_part(modality, _first(inner, "data", "file_uri", "fileUri"), mime) or {
+        "type": "unknown",
+        **inner,
+    }
 
 
 def _as_sent(block: Block) -> Block:

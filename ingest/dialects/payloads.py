@@ -13,7 +13,19 @@ Messages = tuple[Message, ...]
 _PROMISED = (".messages", ".system_instructions", ".tool.definitions")
 
 # What a step's arguments call the words of the user, where it was recorded as a function call.
-_WORDS = ("question", "query", "prompt", "text", "input", "inputs", "user_input", "message", "task", "topic", "q")
+_WORDS = (
+    "question",
+    "query",
+    "prompt",
+    "text",
+    "input",
+    "inputs",
+    "user_input",
+    "message",
+    "task",
+    "topic",
+    "q",
+)
 _ANSWERS = ("output", "answer", "result", "response", "text", "final_output", "raw")
 
 

@@ -1,15 +1,21 @@
 """Any other OpenTelemetry span: HTTP, databases, a program's own steps."""
 
 from ingest.dialects.dialect import Dialect, Draft
-from ingest.raw import RawSpan
 
 VECTOR_STORES = frozenset(
-    {"chroma", "lancedb", "marqo", "milvus", "pinecone", "qdrant", "vespa", "weaviate", "pgvector", "turbopuffer"}
+    {
+        "chroma",
+        "lancedb",
+        "marqo",
+        "milvus",
+        "pinecone",
+        "qdrant",
+        "vespa",
+        "weaviate",
+        "pgvector",
+        "turbopuffer",
+    }
 )
-
-
-def detects(_raw: RawSpan) -> bool:
-    return True
 
 
 def read(draft: Draft) -> None:
@@ -18,4 +24,4 @@ def read(draft: Draft) -> None:
     draft.kind = "retriever" if isinstance(system, str) and system.lower() in VECTOR_STORES else "span"
 
 
-DIALECT = Dialect("otel", detects, read=read)
+DIALECT = Dialect("otel", read=read)

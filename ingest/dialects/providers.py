@@ -69,9 +69,15 @@ FRAMEWORKS = frozenset(
 )
 
 _BY_MODEL: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("gpt-", "o1", "o3", "o4", "chatgpt", "text-embedding-", "davinci", "ft:gpt", "dall-e", "whisper"), "openai"),
+    (
+        ("gpt-", "o1", "o3", "o4", "chatgpt", "text-embedding-", "davinci", "ft:gpt", "dall-e", "whisper"),
+        "openai",
+    ),
     (("claude",), "anthropic"),
-    (("anthropic.", "us.anthropic.", "eu.anthropic.", "apac.anthropic.", "amazon.", "meta.llama"), "aws.bedrock"),
+    (
+        ("anthropic.", "us.anthropic.", "eu.anthropic.", "apac.anthropic.", "amazon.", "meta.llama"),
+        "aws.bedrock",
+    ),
     (("gemini", "models/gemini", "text-embedding-004"), "gcp.gemini"),
     (("mistral-", "codestral", "ministral", "pixtral", "magistral"), "mistral_ai"),
     (("command-", "embed-english", "embed-multilingual"), "cohere"),

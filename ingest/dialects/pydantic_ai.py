@@ -8,7 +8,6 @@ from ingest.dialects.events import read_event, read_message_events
 from ingest.dialects.messages import read_messages
 from ingest.dialects.payloads import opened
 from ingest.dialects.values import parse
-from ingest.raw import RawSpan
 from store.records import Message
 
 ALIASES = {
@@ -29,14 +28,6 @@ OWN = {
 }
 
 _WHOLE = ("pydantic_ai.all_messages", "all_messages")
-_MARKS = ("logfire.msg", "logfire.span_type", "logfire.json_schema", "pydantic_ai.all_messages")
-
-
-def detects(raw: RawSpan) -> bool:
-    scope, attributes = raw.scope.name, raw.attributes
-    if scope.startswith(("pydantic-ai", "pydantic_ai", "logfire")):
-        return True
-    return any(key in attributes for key in _MARKS)
 
 
 def read(draft: Draft) -> None:
@@ -125,4 +116,11 @@ def _read_kind(draft: Draft) -> None:
         draft.kind = "chain" if draft.raw.scope.name.startswith("pydantic") else "span"
 
 
-DIALECT = Dialect("pydantic_ai", detects, ALIASES, OWN, read)
+DIALECT = Dialect(
+    "pydantic_ai",
+    scopes=("pydantic-ai*", "pydantic_ai*", "logfire*"),
+    marks=("logfire.*", "pydantic_ai.*"),
+    aliases=ALIASES,
+    own=OWN,
+    read=read,
+)

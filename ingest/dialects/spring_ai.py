@@ -2,7 +2,6 @@
 
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_message_events
-from ingest.raw import RawSpan
 
 ALIASES = {
     "session_id": ("spring.ai.chat.client.conversation.id",),
@@ -14,13 +13,15 @@ ALIASES = {
 _KINDS = {"chat_client": "chain", "advisor": "chain", "tool_call": "tool", "vector_store": "retriever"}
 
 
-def detects(raw: RawSpan) -> bool:
-    return "spring.ai.kind" in raw.attributes or raw.attributes.get("gen_ai.system") == "spring_ai"
-
-
 def read(draft: Draft) -> None:
     read_message_events(draft)
     draft.kind = _KINDS.get(str(draft.raw.attributes.get("spring.ai.kind")))
 
 
-DIALECT = Dialect("spring_ai", detects, ALIASES, read=read)
+DIALECT = Dialect(
+    "spring_ai",
+    marks=("spring.ai.*",),
+    values={"gen_ai.system": "spring_ai"},
+    aliases=ALIASES,
+    read=read,
+)

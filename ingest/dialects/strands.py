@@ -3,18 +3,8 @@
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_message_events
 from ingest.dialects.values import text
-from ingest.raw import RawSpan
 
 ALIASES = {"first_token_ms": ("gen_ai.server.time_to_first_token",)}
-
-_NAME = "strands-agents"
-
-
-def detects(raw: RawSpan) -> bool:
-    attributes = raw.attributes
-    if raw.scope.name.startswith("strands."):
-        return True
-    return attributes.get("gen_ai.provider.name") == _NAME or attributes.get("gen_ai.system") == _NAME
 
 
 def read(draft: Draft) -> None:
@@ -44,4 +34,10 @@ def _read_tool_events(draft: Draft) -> None:
         draft.events = kept
 
 
-DIALECT = Dialect("strands", detects, ALIASES, read=read)
+DIALECT = Dialect(
+    "strands",
+    scopes=("strands.*",),
+    values={"gen_ai.provider.name": "strands-agents", "gen_ai.system": "strands-agents"},
+    aliases=ALIASES,
+    read=read,
+)

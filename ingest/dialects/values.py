@@ -98,7 +98,7 @@ def written(value: Any) -> str:
 
 def looks_like_json(value: str) -> bool:
     """Tell whether ``value`` starts as a JSON object, list or string does."""
-    return value[:1] in "{[\"" or value.lstrip()[:1] in ("{", "[", '"')
+    return value[:1] in '{["' or value.lstrip()[:1] in ("{", "[", '"')
 
 
 def _unquoted(value: str) -> str:

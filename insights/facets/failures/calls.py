@@ -1,0 +1,45 @@
+"""Which calls of tools went wrong and stayed wrong."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from insights.facets.failures.causes import cause_of_span
+from insights.facets.failures.results import Trouble, reported_trouble
+from insights.facets.reading import Call, Reading
+from insights.facets.wording import Wording
+
+
+class BadCall(NamedTuple):
+    """A call that went wrong; ``swallowed`` where only its result says so."""
+
+    call: Call
+    cause: str
+    message: str
+    swallowed: bool
+
+
+def bad_calls(reading: Reading, wording: Wording) -> Iterator[BadCall]:
+    """Give the calls that went wrong and that no later call of the same tool made good."""
+    judged = [(call, _judged(call, wording)) for call in reading.calls]
+    last_good = {call.name: index for index, (call, bad) in enumerate(judged) if bad is None}
+    for index, (call, bad) in enumerate(judged):
+        if bad is not None and last_good.get(call.name, -1) < index:
+            yield bad
+
+
+def bad_attempts(reading: Reading, wording: Wording) -> int:
+    """Count all calls that went wrong, made good or not."""
+    return sum(_judged(call, wording) is not None for call in reading.calls)
+
+
+def _judged(call: Call, wording: Wording) -> BadCall | None:
+    if call.failed:
+        message = call.span.error_message or call.result or call.span.error_type or ""
+        return BadCall(call, cause_of_span(call.span, wording) or _cause_in_result(call, wording), message, False)
+    trouble = reported_trouble(call, wording)
+    return BadCall(call, trouble.cause, trouble.message, True) if trouble else None
+
+
+def _cause_in_result(call: Call, wording: Wording) -> str:
+    trouble: Trouble | None = reported_trouble(call, wording)
+    return trouble.cause if trouble else ""

@@ -1,0 +1,101 @@
+"""Which kind of trouble an error is: by its type and code first, by the meaning of its message else."""
+
+import re
+from collections.abc import Mapping
+
+from insights.facets.masking import as_words, masked
+from insights.facets.phrases import (
+    EMPTY,
+    INVALID,
+    LIMIT,
+    NOT_FOUND,
+    ORDINARY,
+    PERMISSION,
+    RATE_LIMIT,
+    TIMEOUT,
+    UNAVAILABLE,
+)
+from insights.facets.wording import Wording
+from store.records import Span
+
+_SURE = 0.4
+
+# Names of error types are identifiers of libraries; these are the words they are built from, compared in this order.
+_TYPES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (RATE_LIMIT, ("rate limit", "ratelimit", "too many requests", "throttl", "overload", "resource exhausted")),
+    (TIMEOUT, ("timeout", "timed out", "time out", "deadline")),
+    (LIMIT, ("context length", "context window", "recursion", "quota", "budget", "max turns", "max iteration",
+             "max steps", "usage limit", "token limit", "billing", "payment required")),
+    (PERMISSION, ("permission", "forbidden", "unauthori", "authentication", "authorization", "access denied",
+                  "credential")),
+    (NOT_FOUND, ("not found", "notfound", "does not exist", "no such", "key error", "lookup error", "missing key")),
+    (INVALID, ("validation", "invalid", "json decode", "parse error", "schema", "bad request", "malformed",
+               "unprocessable", "argument")),
+    (UNAVAILABLE, ("connection", "connect error", "unavailable", "internal server", "server error", "network",
+                   "bad gateway", "api error", "service error", "broken pipe", "os error")),
+)  # fmt: skip
+_CODES: Mapping[int, str] = {
+    400: INVALID, 401: PERMISSION, 402: LIMIT, 403: PERMISSION, 404: NOT_FOUND, 408: TIMEOUT, 410: NOT_FOUND,
+    413: LIMIT, 422: INVALID, 429: RATE_LIMIT, 500: UNAVAILABLE, 502: UNAVAILABLE, 503: UNAVAILABLE, 504: TIMEOUT,
+    529: RATE_LIMIT,
+}  # fmt: skip
+_CODE_KEYS = ("http.response.status_code", "http.status_code", "error.code", "status_code", "code")
+_CODE = re.compile(r"(?i)\b(?:http|status|code|error)\D{0,14}([45]\d\d)\b|^\s*([45]\d\d)\b")
+# Sayings that are the same in every program because libraries and protocols coin them.
+_GENERIC_TYPES = re.compile(r"(?i)^(?:_other|exception|error|runtime ?error|tool ?(?:call )?error|.*\.exception)$")
+
+
+def cause_of_span(span: Span, wording: Wording) -> str:
+    """Give the kind of trouble that a failed span reports; empty where nobody can tell."""
+    code = next((c for key in _CODE_KEYS if (c := _code(span.attributes.get(key)))), None)
+    return cause_of(span.error_type or "", span.error_message or "", wording, code)
+
+
+def cause_of(error_type: str, message: str, wording: Wording, code: int | None = None) -> str:
+    """Give the kind of trouble that a type, a message and a status code stand for; empty where nobody can tell."""
+    named = as_words(error_type) if error_type else ""
+    return (
+        _by_type(named)
+        or _by_type(as_words(_leading_type(message)))
+        or _CODES.get(code or _code(error_type) or _code_in(message) or 0, "")
+        or _by_meaning(message or named, wording)
+    )
+
+
+def specific_type(span: Span) -> str:
+    """Give the error's type as words, if it says more than that there was an error."""
+    name = (span.error_type or "").rsplit(".", 1)[-1]
+    return "" if not name or _GENERIC_TYPES.match(name) or name.isdigit() else as_words(name)
+
+
+def message_asked(message: str) -> str:
+    """Give the form of a message in which its meaning is judged."""
+    return masked(message, 200)
+
+
+def _by_type(named: str) -> str:
+    return next((cause for cause, parts in _TYPES if any(part in named for part in parts)), "")
+
+
+def _leading_type(message: str) -> str:
+    """Give the error type that a message begins with, as ``ReadTimeout: ...`` does."""
+    head = message.lstrip()[:80].split(":", 1)[0]
+    return head if head.isidentifier() and head.lower().endswith(("error", "exception", "timeout")) else ""
+
+
+def _by_meaning(message: str, wording: Wording) -> str:
+    if not message.strip():
+        return ""
+    chances = {k: v for k, v in wording.message(message_asked(message)).all.items() if k not in {ORDINARY, EMPTY}}
+    label = max(chances, key=lambda name: chances[name])
+    return label if chances[label] / sum(chances.values()) >= _SURE else ""
+
+
+def _code(value: object) -> int | None:
+    digits = str(value).strip() if isinstance(value, int | str) and not isinstance(value, bool) else ""
+    return int(digits) if digits.isdigit() and int(digits) in _CODES else None
+
+
+def _code_in(message: str) -> int | None:
+    found = _CODE.search(message[:400])
+    return _code(found.group(1) or found.group(2)) if found else None

@@ -1,0 +1,156 @@
+"""What the result of a tool says of itself: that it failed though the span is in order, or that nothing was found."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from insights.facets.failures.causes import cause_of, message_asked
+from insights.facets.masking import as_words
+from insights.facets.payload import UNPARSED, looks_like_json, parsed
+from insights.facets.phrases import EMPTY, ORDINARY
+from insights.facets.reading import Call
+from insights.facets.wording import Wording
+
+_PROSE_WORDS = 45
+_SURE = 0.55
+_FIELDS = 6
+_ERROR_KEYS = ("error", "errors", "exception", "error_message", "errormessage", "err", "fault")
+_VERDICT_KEYS = ("success", "ok", "succeeded", "successful")
+_FLAG_KEYS = ("iserror", "is_error", "failed", "haserror", "has_error")
+_STATE_KEYS = ("status", "state", "outcome", "result", "code", "status_code", "statuscode", "type", "level")
+_BAD_STATES = ("error", "err", "fail", "failed", "failure", "timeout", "timed_out", "exception", "unavailable",
+               "aborted", "denied", "unauthorized", "forbidden", "not_found", "rate_limited", "throttled")  # fmt: skip
+_SAYING_KEYS = ("message", "detail", "details", "reason", "description", "msg", "error", "title")
+_NOTHING = ("", "[]", "{}", "()", "null", "none", '""', "''", "nil", "undefined", "<null>")
+_READS = ("search", "find", "look up", "lookup", "query", "retriev", "fetch", "list", "get", "read", "browse",
+          "select", "match", "recall", "check", "load", "scan", "research")  # fmt: skip
+
+
+class Trouble(NamedTuple):
+    """What a result says went wrong."""
+
+    cause: str
+    message: str
+
+
+def reported_trouble(call: Call, wording: Wording) -> Trouble | None:
+    """Give what the result of a call that counts as done says went wrong; None where it says nothing like it."""
+    text = (call.result or "").strip()
+    value = parsed(text)
+    if isinstance(value, Mapping):
+        return _trouble_in(value, wording)
+    prose = value if isinstance(value, str) else text if value is UNPARSED else ""
+    return _trouble_said(prose, wording)
+
+
+def finds_nothing(call: Call, wording: Wording) -> bool:
+    """Whether a call that looks something up came back with nothing."""
+    if call.result is None:
+        return False
+    text = call.result.strip()
+    value = parsed(text)
+    if text.lower() in _NOTHING or value is None or value in ([], {}, ""):
+        return call.retrieves or _reads(call)
+    if isinstance(value, Mapping):
+        return _empty_listing(value, call.arguments or "")
+    prose = value if isinstance(value, str) else text if value is UNPARSED else ""
+    return _says(prose, EMPTY, wording)
+
+
+def prose_asked(call: Call) -> Iterator[str]:
+    """Give the parts of a result whose meaning will be asked for."""
+    value = parsed((call.result or "").strip())
+    prose = value if isinstance(value, str) else (call.result or "") if value is UNPARSED else ""
+    if _is_brief(prose):
+        yield message_asked(prose)
+    if isinstance(value, Mapping):
+        yield from (message_asked(t) for t in _sayings(value))
+
+
+def _trouble_in(value: Mapping[Any, Any], wording: Wording) -> Trouble | None:
+    low = {str(k).lower(): v for k, v in value.items()}
+    saying = next(_sayings(value), "")
+    if any(low.get(k) not in (None, False, "", 0, [], {}) for k in _ERROR_KEYS):
+        return _trouble(saying, wording)
+    if any(low.get(k) is False for k in _VERDICT_KEYS) or any(low.get(k) is True for k in _FLAG_KEYS):
+        return _trouble(saying, wording)
+    # A record may well have a status "failed" of its own; a result that is about itself has little else.
+    if len(low) <= _FIELDS // 2 or (saying and len(low) <= _FIELDS):
+        states = [low[k] for k in _STATE_KEYS if k in low]
+        if any(_is_bad(state) for state in states):
+            return _trouble(saying or " ".join(map(str, states)), wording)
+    return None
+
+
+def _is_bad(state: Any) -> bool:
+    if isinstance(state, int) and not isinstance(state, bool):
+        return 400 <= state < 600
+    return isinstance(state, str) and as_words(state).replace(" ", "_") in _BAD_STATES
+
+
+def _sayings(value: Mapping[Any, Any]) -> Iterator[str]:
+    """Give what a result says in words, the likeliest place first; one level into an error object."""
+    low = {str(k).lower(): v for k, v in value.items()}
+    for key in (*_ERROR_KEYS, *_SAYING_KEYS):
+        found = low.get(key)
+        if isinstance(found, str) and found.strip():
+            yield found
+        elif isinstance(found, Mapping):
+            yield from (str(v) for k, v in found.items() if str(k).lower() in _SAYING_KEYS and isinstance(v, str))
+        elif isinstance(found, Sequence) and found:
+            yield str(found[0])
+
+
+def _trouble(message: str, wording: Wording) -> Trouble:
+    return Trouble(cause_of("", message, wording), message)
+
+
+def _trouble_said(prose: str, wording: Wording) -> Trouble | None:
+    head = prose.lstrip()[:60].lower()
+    begins_so = head.startswith(("error", "exception", "traceback (most", "failed to", "failure:"))
+    named = head.split(":", 1)[0].split(" ", 1)[0].rstrip(":").endswith(("error", "exception"))
+    if begins_so or (":" in head and named):
+        return _trouble(_last_line(prose) if "traceback" in head else prose, wording)
+    if not _is_brief(prose):
+        return None
+    verdict = wording.message(message_asked(prose))
+    trouble = 1.0 - verdict.all[ORDINARY] - verdict.all[EMPTY]
+    if verdict.label in {ORDINARY, EMPTY} or verdict.likely < _SURE / 1.2 or trouble < _SURE + 0.15:
+        return None
+    return Trouble(cause_of("", prose, wording), prose)
+
+
+def _says(prose: str, label: str, wording: Wording) -> bool:
+    if not _is_brief(prose):
+        return False
+    verdict = wording.message(message_asked(prose))
+    return verdict.label == label and verdict.likely >= _SURE
+
+
+def _is_brief(prose: str) -> bool:
+    return 0 < len(prose.split()) <= _PROSE_WORDS and not looks_like_json(prose)
+
+
+def _last_line(text: str) -> str:
+    return text.strip().rsplit("\n", 1)[-1]
+
+
+def _reads(call: Call) -> bool:
+    words = as_words(call.name)
+    return any(f" {words}".find(f" {verb}") >= 0 for verb in _READS)
+
+
+def _empty_listing(value: Mapping[Any, Any], arguments: str) -> bool:
+    """Whether a result is a list of finds that is empty; the question repeated and counters beside it are no finds."""
+    if len(value) > _FIELDS or not any(v in ([], {}, 0) and not isinstance(v, bool) for v in value.values()):
+        return False
+    return all(_is_no_find(v, arguments) for v in value.values())
+
+
+def _is_no_find(value: Any, arguments: str) -> bool:
+    if isinstance(value, Mapping):
+        return all(_is_no_find(v, arguments) for v in value.values())
+    if isinstance(value, list):
+        return not value
+    if isinstance(value, str):
+        return len(value) <= 12 or value in arguments or len(value.split()) > 2
+    return True

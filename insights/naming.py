@@ -1,0 +1,53 @@
+"""Short names for groups: what a facet calls its traces, else the words that set a group apart from the others."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from insights.describing import FacetTable
+
+_WORDS = 4
+_MOST = 90
+_WORD = re.compile(r"[^\W\d_][\w'-]{2,}")
+# Words that no topic consists of; enough to keep names from being made of them.
+_PLAIN = frozenset(
+    "the and for with that this from have has had not are was were will would can could should you your our his her "
+    "its they them their there here what which who how why when where into onto about over under than then just also "
+    "please need want get got let make some any all one two but out its i'm i've it's don't".split()
+)
+
+Rows = Sequence[np.ndarray[Any, np.dtype[np.int64]]]
+
+
+def names_of(table: FacetTable, groups: Rows) -> list[str]:
+    """Name every group of rows of ``table``."""
+    contrast = _contrast([[table.texts[i] for i in rows] for rows in groups])
+    return [_headline(table, rows) or ", ".join(words) or table.facet for rows, words in zip(groups, contrast, strict=True)]
+
+
+def _headline(table: FacetTable, rows: np.ndarray[Any, np.dtype[np.int64]]) -> str:
+    said = Counter(str(table.features[i].get("headline") or "") for i in rows)
+    name, _ = min(said.items(), key=lambda item: (-item[1], item[0]))
+    return name[:_MOST]
+
+
+def _contrast(groups: list[list[str]]) -> list[list[str]]:
+    """Give the words typical of each group: frequent in it, and in few others (c-TF-IDF, Grootendorst 2022)."""
+    counts = [Counter(w for text in texts for w in set(words(text))) for texts in groups]
+    total: Counter[str] = Counter()
+    for count in counts:
+        total.update(count)
+    average = max(1.0, sum(total.values()) / max(1, len(counts)))
+    named = []
+    for count, texts in zip(counts, groups, strict=True):
+        scores = {w: n / len(texts) * np.log1p(average / total[w]) for w, n in count.items()}
+        named.append([w for w, _ in sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:_WORDS]])
+    return named
+
+
+def words(text: str) -> list[str]:
+    """Give the telling words of a text, lower-case."""
+    return [w for w in (m.lower() for m in _WORD.findall(text)) if w not in _PLAIN]

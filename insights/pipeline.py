@@ -1,0 +1,135 @@
+"""The whole pipeline on one screen: settled traces -> facets -> vectors -> groups -> patterns -> insights."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+import orjson
+import pyarrow as pa
+
+from insights.clustering import Groups, group, smallest_group, space
+from insights.describing import FacetTable, describe_new, read_facet
+from insights.embedding import Embedder, embed
+from insights.facets import Facet, facets
+from insights.facets.contract import shape_of
+from insights.patterns import store_patterns
+from insights.summary import write_insights
+from store import Store
+from store.progress import Progress, silent
+
+
+@dataclass(slots=True)
+class RunResult:
+    """What a run did: how many traces it saw, and per facet how many it described, grouped, and into how much."""
+
+    run_id: str
+    project: str
+    since: datetime
+    until: datetime
+    traces: int = 0
+    facets: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as one flat document."""
+        return {
+            "run_id": self.run_id,
+            "project": self.project,
+            "since": self.since,
+            "until": self.until,
+            "traces": self.traces,
+            "facets": self.facets,
+        }
+
+
+def run(
+    store: Store,
+    project: str,
+    since: datetime,
+    until: datetime,
+    *,
+    model: str | None = None,
+    seed: int = 0,
+    progress: Progress = silent,
+) -> RunResult:
+    """Run everything over the settled traces that began within [since, until).
+
+    Running it again over the same traces changes nothing but ``insight_runs``, which gets one more row.
+    """
+    began = _now()
+    result = RunResult(uuid4().hex, project, since, until, _count(store, project, since, until))
+    embedder = Embedder(model)
+    describe_new(store, project, facets(), progress)
+    for facet in facets():
+        table = read_facet(store, project, facet.name, since, until)
+        groups = _grouped(store, table, facet, embedder, result, seed, progress)
+        store_patterns(store, table, groups, result.traces, until)
+        result.facets[facet.name] = _figures(table, groups, result.traces)
+    write_insights(store, project, since, until, progress)
+    _note_run(store, result, began, embedder.name, seed)
+    return result
+
+
+def _grouped(
+    store: Store, table: FacetTable, facet: Facet, embedder: Embedder, result: RunResult, seed: int, progress: Progress
+) -> Groups:
+    shape = shape_of(facet)
+    texts = dict(zip(table.hashes, table.texts, strict=True))
+    vectors = embed(store, result.project, texts, embedder, progress)
+    if not table.hashes:
+        return group(np.zeros((0, 1), dtype=np.float32), least=1, folded=False, seed=seed)
+    points = space(np.vstack([vectors[h] for h in table.hashes]), table.features, shape)
+    least = smallest_group(len(points), result.traces, rare=shape.rare)
+    progress(f"grouping {facet.name}", 0, 1)
+    groups = group(points, least=least, folded=shape.folded, seed=seed)
+    progress(f"grouping {facet.name}", 1, 1)
+    return groups
+
+
+def _figures(table: FacetTable, groups: Groups, traces: int) -> dict[str, Any]:
+    grouped = int((groups.labels >= 0).sum())
+    return {
+        "described": len(table.trace_ids),
+        "nothing_to_say": traces - len(table.trace_ids),
+        "grouped": grouped,
+        "fitted": int(groups.fitted.sum()),
+        "ungrouped": len(table.trace_ids) - grouped,
+        "patterns": groups.count,
+    }
+
+
+def _count(store: Store, project: str, since: datetime, until: datetime) -> int:
+    (row,) = store.rows(
+        "SELECT count(*) AS n FROM traces WHERE project = ? AND start_time >= ? AND start_time < ?",
+        [project, since, until],
+    )
+    return int(row["n"])
+
+
+def _note_run(store: Store, result: RunResult, began: datetime, model: str, seed: int) -> None:
+    row: dict[str, Sequence[Any]] = {
+        "project": [result.project],
+        "run_id": [result.run_id],
+        "started_at": [began],
+        "finished_at": [_now()],
+        "status": ["finished"],
+        "since": [result.since],
+        "until": [result.until],
+        "seed": [seed],
+        "versions": [_json({"tracelore": version("tracelore")} | {f.name: f.version for f in facets()})],
+        "parameters": [_json({"model": model})],
+        "counts": [_json({"traces": result.traces, "facets": result.facets})],
+    }
+    with store.transaction() as work:
+        work.insert("insight_runs", pa.table(row))
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)

@@ -1,0 +1,143 @@
+"""What a pattern means, without a model: numbers from SQL, and quotes that are checked against the stored text."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+import orjson
+import pyarrow as pa
+
+from insights.words import duration, number, percent
+from store import Store, load_traces
+from store.hashing import stable_id
+from store.progress import Progress, silent
+from store.records import Trace
+
+_EXAMPLES = 5
+_QUOTE = 240
+AUTHOR = "offline"
+
+
+def write_insights(store: Store, project: str, since: datetime, until: datetime, progress: Progress = silent) -> None:
+    """Write one insight for every active pattern of the project, in place of the earlier one."""
+    found = _figures(store, project)
+    overall = _overall(store, project, since, until)
+    examples = [trace for row in found for trace in row["examples"]]
+    traces = {trace.trace_id: trace for trace in load_traces(store, project, sorted(set(examples)))}
+    quotes = _quotes(store, project, sorted(set(examples)))
+    rows = []
+    for done, row in enumerate(found, 1):
+        rows.append(_insight(project, row, overall, list(_evidence(row, traces, quotes))))
+        progress("writing insights", done, len(found))
+    with store.transaction() as work:
+        work.execute("DELETE FROM insights WHERE project = ?", [project])
+        if rows:
+            work.insert("insights", pa.table({name: [r[name] for r in rows] for name in rows[0]}))
+
+
+def _figures(store: Store, project: str) -> list[dict[str, Any]]:
+    return store.rows(
+        """SELECT p.facet, p.pattern_id, p.name, p.size, p.share, p.first_seen, p.last_seen,
+                  avg(CASE WHEN t.error_count > 0 THEN 1.0 ELSE 0.0 END) AS with_errors,
+                  median(t.duration_ms) AS p50_ms,
+                  median(coalesce(t.input_tokens, 0) + coalesce(t.output_tokens, 0)) AS p50_tokens,
+                  list_sort(list_distinct(flatten(list(t.agents))))[1:6] AS agents,
+                  list_sort(list_distinct(flatten(list(t.tools))))[1:8] AS tools,
+                  list(t.trace_id ORDER BY m.strength DESC, t.trace_id)[1:5] AS examples
+           FROM patterns AS p
+           JOIN trace_patterns AS m USING (project, facet, pattern_id)
+           JOIN traces AS t USING (project, trace_id)
+           WHERE p.project = ? AND p.state = 'active'
+           GROUP BY ALL ORDER BY p.facet, p.pattern_id""",
+        [project],
+    )
+
+
+def _overall(store: Store, project: str, since: datetime, until: datetime) -> dict[str, Any]:
+    (row,) = store.rows(
+        """SELECT avg(CASE WHEN error_count > 0 THEN 1.0 ELSE 0.0 END) AS with_errors, median(duration_ms) AS p50_ms
+           FROM traces WHERE project = ? AND start_time >= ? AND start_time < ?""",
+        [project, since, until],
+    )
+    return row
+
+
+def _insight(
+    project: str, row: Mapping[str, Any], overall: Mapping[str, Any], evidence: list[dict[str, str]]
+) -> dict[str, Any]:
+    numbers = {
+        "with_errors": row["with_errors"],
+        "with_errors_overall": overall["with_errors"],
+        "p50_ms": row["p50_ms"],
+        "p50_ms_overall": overall["p50_ms"],
+        "p50_tokens": row["p50_tokens"],
+        "first_seen": row["first_seen"],
+        "last_seen": row["last_seen"],
+    }
+    return {
+        "project": project,
+        "insight_id": stable_id(project, row["facet"], row["pattern_id"]),
+        "facet": row["facet"],
+        "pattern_id": row["pattern_id"],
+        "title": row["name"],
+        "body": _body(row, overall),
+        "severity": _severity(row["facet"], row["share"]),
+        "size": row["size"],
+        "share": row["share"],
+        "numbers": orjson.dumps(numbers).decode(),
+        "evidence": orjson.dumps(evidence).decode(),
+        "author": AUTHOR,
+    }
+
+
+def _body(row: Mapping[str, Any], overall: Mapping[str, Any]) -> str:
+    first, last = row["first_seen"], row["last_seen"]
+    sentences = [
+        f"{number(row['size'])} traces, {percent(row['share'])} of the window, "
+        f"from {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC.",
+        f"{percent(row['with_errors'])} have a span in error, against {percent(overall['with_errors'])} of all traces.",
+        f"Half of them take longer than {duration(row['p50_ms'])}, against {duration(overall['p50_ms'])} of all.",
+    ]
+    for what in ("agents", "tools"):
+        if row[what]:
+            sentences.append(f"{what.capitalize()}: {', '.join(str(name)[:60] for name in row[what])}.")
+    return " ".join(sentences)
+
+
+def _severity(facet: str, share: float) -> str:
+    if facet != "failure":
+        return "info"
+    return "high" if share >= 0.03 else "medium" if share >= 0.01 else "low"
+
+
+def _quotes(store: Store, project: str, trace_ids: list[str]) -> dict[tuple[str, str], list[dict[str, str]]]:
+    """Give the words each facet pointed out, by (trace, facet)."""
+    rows = store.rows(
+        """SELECT trace_id, facet, CAST(features AS VARCHAR) AS features, text FROM facets
+           WHERE project = ? AND trace_id IN (SELECT unnest(?))""",
+        [project, trace_ids or [""]],
+    )
+    return {(r["trace_id"], r["facet"]): orjson.loads(r["features"]).get("quotes", []) for r in rows}
+
+
+def _evidence(
+    row: Mapping[str, Any], traces: Mapping[str, Trace], quotes: Mapping[tuple[str, str], list[dict[str, str]]]
+) -> Iterator[dict[str, str]]:
+    for trace_id in row["examples"][:_EXAMPLES]:
+        trace = traces.get(trace_id)
+        if trace is None:
+            continue
+        found = [q for q in quotes.get((trace_id, row["facet"]), []) if _stands_in(trace, q)]
+        chosen = found[0] if found else {"span_id": trace.root.span_id, "quote": ""}
+        yield {"trace_id": trace_id, "span_id": chosen["span_id"], "quote": chosen["quote"][:_QUOTE]}
+
+
+def _stands_in(trace: Trace, quote: Mapping[str, str]) -> bool:
+    """Whether the quoted words really stand in that span."""
+    span = trace.by_id.get(quote.get("span_id", ""))
+    words = quote.get("quote", "")[:_QUOTE]
+    if span is None or not words:
+        return False
+    messages = (*span.system, *span.input, *span.output)
+    told = (span.arguments, span.result, span.error_message, span.error_type, span.name)
+    return any(words in text for text in (*(m.text for m in messages), *(m.to_json() for m in messages), *filter(None, told)))
