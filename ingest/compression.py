@@ -22,7 +22,10 @@ async def read_body(chunks: AsyncIterator[bytes], encoding: str, limit: int) -> 
     elif name in _WINDOW:
         unpack = _Unpacker(_WINDOW[name], limit)
     else:
-        raise Permanent(f"Content-Encoding {name!r} is not known; send gzip, deflate or none.", Reason.UNSUPPORTED_ENCODING)
+        raise Permanent(
+            f"Content-Encoding {name!r} is not known; send gzip, deflate or none.",
+            Reason.UNSUPPORTED_ENCODING,
+        )
     sent, body = 0, bytearray()
     async for chunk in chunks:
         sent += len(chunk)

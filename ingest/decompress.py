@@ -69,7 +69,7 @@ class _Zlib:
 
 
 def _zstd() -> Decompressor:
-    from ingest.zstd import Zstd  # noqa: PLC0415 - an optional part
+    from ingest.zstd import Zstd
 
     return Zstd()
 

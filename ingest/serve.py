@@ -68,7 +68,9 @@ class Receiver:
         self._door.start()
         self._grpc.start()
         self._thread.start()
-        log.info("receiving OTLP on http://%s:%d and grpc://%s:%d", HOST, self.http_port, HOST, self.grpc_port)
+        log.info(
+            "receiving OTLP on http://%s:%d and grpc://%s:%d", HOST, self.http_port, HOST, self.grpc_port
+        )
 
     def stop(self) -> None:
         """Stop accepting, finish what is under way, commit it."""

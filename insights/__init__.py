@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any
 from insights.facets.contract import Facet, FacetRow
 
 if TYPE_CHECKING:
-    from insights.patterns import patterns
     from insights.pipeline import RunResult, run
 
-__all__ = ["Facet", "FacetRow", "RunResult", "patterns", "run"]
+__all__ = ["Facet", "FacetRow", "RunResult", "run"]
 
-_LATE = {"patterns": "insights.patterns", "run": "insights.pipeline", "RunResult": "insights.pipeline"}
+_LATE = {"run": "insights.pipeline", "RunResult": "insights.pipeline"}
 
 
 def __getattr__(name: str) -> Any:

@@ -118,9 +118,7 @@ def latency(buckets: Rows, *, height: int = 220) -> LayerChart:
         .encode(
             x=_time_axis(alt),
             y=alt.Y("seconds:Q", title=None, axis=alt.Axis(labelExpr="datum.label + ' s'", tickCount=5)),
-            color=alt.Color(
-                "quantile:N", scale=alt.Scale(domain=names, range=[GREEN, ORANGE]), legend=_legend(alt)
-            ),
+            color=alt.Color("quantile:N", scale=alt.Scale(domain=names, range=[GREEN, ORANGE]), legend=_legend(alt)),
             strokeDash=alt.StrokeDash(
                 "quantile:N", scale=alt.Scale(domain=names, range=[[1, 0], [5, 3]]), legend=_legend(alt)
             ),
@@ -183,8 +181,7 @@ def waterfall(steps: Rows, *, select: str = "step", stretch: tuple[float, float]
     """
     alt = _altair()
     rows = [
-        {**step, "row": f"{i:05d}", "end_ms": step["start_ms"] + step["duration_ms"]}
-        for i, step in enumerate(steps)
+        {**step, "row": f"{i:05d}", "end_ms": step["start_ms"] + step["duration_ms"]} for i, step in enumerate(steps)
     ]
     begin, end = stretch or (0.0, max((row["end_ms"] for row in rows), default=0.0))
     room = max(end - begin, 0.001)
@@ -211,9 +208,7 @@ def waterfall(steps: Rows, *, select: str = "step", stretch: tuple[float, float]
     bars = base.mark_bar(height=ROW - 10, cornerRadius=2, cursor="pointer", clip=True).encode(
         x2="end_ms:Q",
         color=alt.Color("kind:N", scale=colours, legend=_legend(alt)),
-        stroke=alt.condition(
-            "datum.failed", alt.value(RED), alt.Stroke("kind:N", scale=colours, legend=_legend(alt))
-        ),
+        stroke=alt.condition("datum.failed", alt.value(RED), alt.Stroke("kind:N", scale=colours, legend=_legend(alt))),
         strokeWidth=alt.condition("datum.failed", alt.value(2.5), alt.value(1)),
         opacity=alt.condition(picked, alt.value(1.0), alt.value(0.45)),
     )

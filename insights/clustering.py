@@ -39,11 +39,9 @@ class Groups:
 
 def space(vectors: Matrix, features: Sequence[Mapping[str, Feature]], shape: Shape) -> Matrix:
     """Join meaning and features, each with its weight, into vectors whose dot product is the weighted likeness."""
-    blocks = [vectors * math.sqrt(shape.text)]
-    for name in sorted(shape.features):
-        blocks.append(_feature_block([row.get(name) for row in features]) * math.sqrt(shape.features[name]))
-    joined = np.hstack(blocks).astype(np.float32)
-    return joined / np.maximum(np.linalg.norm(joined, axis=1, keepdims=True), 1e-9)
+    weighted = [(shape.features[n], _feature_block([row.get(n) for row in features])) for n in sorted(shape.features)]
+    blocks = [math.sqrt(weight) * block for weight, block in [(shape.text, vectors), *weighted]]
+    return _unit(np.hstack(blocks))
 
 
 def smallest_group(rows: int, traces: int, *, rare: bool) -> int:
@@ -68,14 +66,14 @@ def group(points: Matrix, *, least: int, folded: bool, seed: int) -> Groups:
 
 def _assigned(points: Matrix, chosen: Labels, found: Labels) -> Groups:
     centroids = np.vstack([points[chosen[found == label]].mean(axis=0) for label in range(found.max() + 1)])
-    centroids /= np.maximum(np.linalg.norm(centroids, axis=1, keepdims=True), 1e-9)
+    centroids = _unit(centroids)
     likeness = points @ centroids.T
     labels = likeness.argmax(axis=1)
     fitted = np.zeros(len(points), dtype=bool)
     fitted[chosen[found >= 0]] = True
     labels[chosen[found >= 0]] = found[found >= 0]
     strengths = np.clip(likeness[np.arange(len(points)), labels], 0, 1).astype(np.float32)
-    return Groups(labels.astype(np.int64), strengths, fitted, centroids.astype(np.float32))
+    return Groups(labels.astype(np.int64), strengths, fitted, centroids)
 
 
 def _one_group(points: Matrix, least: int) -> Groups:
@@ -94,7 +92,11 @@ def _reduced(points: Matrix, *, folded: bool, seed: int) -> Matrix:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about the single thread that a seed asks for
             reducer = umap.UMAP(
-                n_components=10, n_neighbors=min(50, len(points) // 4), min_dist=0.0, metric="cosine", random_state=seed
+                n_components=10,
+                n_neighbors=min(50, len(points) // 4),
+                min_dist=0.0,
+                metric="cosine",
+                random_state=seed,
             )
             return np.asarray(reducer.fit_transform(points), dtype=np.float32)
     from sklearn.decomposition import PCA
@@ -118,7 +120,11 @@ def _feature_block(values: Sequence[Feature | None]) -> Matrix:
     for row, given in enumerate(weights):
         for name, weight in given.items():
             block[row, names[name]] = weight
-    return block / np.maximum(np.linalg.norm(block, axis=1, keepdims=True), 1e-9)
+    return _unit(block)
+
+
+def _unit(rows: Matrix) -> Matrix:
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9), dtype=np.float32)
 
 
 def _as_weights(value: Feature | None) -> Mapping[str, float]:

@@ -42,7 +42,9 @@ def continued(
 
 
 def _candidates(
-    members: Sequence[frozenset[str]], centroids: np.ndarray[Any, np.dtype[np.float32]], known: Sequence[Known]
+    members: Sequence[frozenset[str]],
+    centroids: np.ndarray[Any, np.dtype[np.float32]],
+    known: Sequence[Known],
 ) -> list[tuple[float, int, str]]:
     everything = frozenset().union(*members) if members else frozenset()
     found = []
@@ -56,7 +58,9 @@ def _candidates(
     return found
 
 
-def lineage(before: Mapping[str, frozenset[str]], after: Mapping[str, frozenset[str]]) -> list[tuple[str, str, str | None]]:
+def lineage(
+    before: Mapping[str, frozenset[str]], after: Mapping[str, frozenset[str]]
+) -> list[tuple[str, str, str | None]]:
     """Give (event, pattern, other) for what appeared and what ended, and where its traces came from or went."""
     events: list[tuple[str, str, str | None]] = []
     for pattern in sorted(after.keys() - before.keys()):

@@ -14,9 +14,73 @@ _MOST = 90
 _WORD = re.compile(r"[^\W\d_][\w'-]{2,}")
 # Words that no topic consists of; enough to keep names from being made of them.
 _PLAIN = frozenset(
-    "the and for with that this from have has had not are was were will would can could should you your our his her "
-    "its they them their there here what which who how why when where into onto about over under than then just also "
-    "please need want get got let make some any all one two but out its i'm i've it's don't".split()
+    [
+        "the",
+        "and",
+        "for",
+        "with",
+        "that",
+        "this",
+        "from",
+        "have",
+        "has",
+        "had",
+        "not",
+        "are",
+        "was",
+        "were",
+        "will",
+        "would",
+        "can",
+        "could",
+        "should",
+        "you",
+        "your",
+        "our",
+        "his",
+        "her",
+        "its",
+        "they",
+        "them",
+        "their",
+        "there",
+        "here",
+        "what",
+        "which",
+        "who",
+        "how",
+        "why",
+        "when",
+        "where",
+        "into",
+        "onto",
+        "about",
+        "over",
+        "under",
+        "than",
+        "then",
+        "just",
+        "also",
+        "please",
+        "need",
+        "want",
+        "get",
+        "got",
+        "let",
+        "make",
+        "some",
+        "any",
+        "all",
+        "one",
+        "two",
+        "but",
+        "out",
+        "its",
+        "i'm",
+        "i've",
+        "it's",
+        "don't",
+    ]
 )
 
 Rows = Sequence[np.ndarray[Any, np.dtype[np.int64]]]
@@ -25,7 +89,9 @@ Rows = Sequence[np.ndarray[Any, np.dtype[np.int64]]]
 def names_of(table: FacetTable, groups: Rows) -> list[str]:
     """Name every group of rows of ``table``."""
     contrast = _contrast([[table.texts[i] for i in rows] for rows in groups])
-    return [_headline(table, rows) or ", ".join(words) or table.facet for rows, words in zip(groups, contrast, strict=True)]
+    return [
+        _headline(table, rows) or ", ".join(words) or table.facet for rows, words in zip(groups, contrast, strict=True)
+    ]
 
 
 def _headline(table: FacetTable, rows: np.ndarray[Any, np.dtype[np.int64]]) -> str:

@@ -13,9 +13,9 @@ import pyarrow as pa
 
 from insights.clustering import Groups, group, smallest_group, space
 from insights.describing import FacetTable, describe_new, read_facet
-from insights.embedding import Embedder, embed
-from insights.facets import Facet, facets
-from insights.facets.contract import shape_of
+from insights.embedding import Embedder, Vectors, embed
+from insights.facets import facets
+from insights.facets.contract import Shape, shape_of
 from insights.patterns import store_patterns
 from insights.summary import write_insights
 from store import Store
@@ -65,7 +65,9 @@ def run(
     describe_new(store, project, facets(), progress)
     for facet in facets():
         table = read_facet(store, project, facet.name, since, until)
-        groups = _grouped(store, table, facet, embedder, result, seed, progress)
+        vectors = embed(store, project, dict(zip(table.hashes, table.texts, strict=True)), embedder, progress)
+        groups = _grouped(table, vectors, shape_of(facet), result.traces, seed)
+        progress(f"grouping {facet.name}", 1, 1)
         store_patterns(store, table, groups, result.traces, until)
         result.facets[facet.name] = _figures(table, groups, result.traces)
     write_insights(store, project, since, until, progress)
@@ -73,20 +75,12 @@ def run(
     return result
 
 
-def _grouped(
-    store: Store, table: FacetTable, facet: Facet, embedder: Embedder, result: RunResult, seed: int, progress: Progress
-) -> Groups:
-    shape = shape_of(facet)
-    texts = dict(zip(table.hashes, table.texts, strict=True))
-    vectors = embed(store, result.project, texts, embedder, progress)
+def _grouped(table: FacetTable, vectors: dict[str, Vectors], shape: Shape, traces: int, seed: int) -> Groups:
     if not table.hashes:
         return group(np.zeros((0, 1), dtype=np.float32), least=1, folded=False, seed=seed)
     points = space(np.vstack([vectors[h] for h in table.hashes]), table.features, shape)
-    least = smallest_group(len(points), result.traces, rare=shape.rare)
-    progress(f"grouping {facet.name}", 0, 1)
-    groups = group(points, least=least, folded=shape.folded, seed=seed)
-    progress(f"grouping {facet.name}", 1, 1)
-    return groups
+    least = smallest_group(len(points), traces, rare=shape.rare)
+    return group(points, least=least, folded=shape.folded, seed=seed)
 
 
 def _figures(table: FacetTable, groups: Groups, traces: int) -> dict[str, Any]:

@@ -54,12 +54,8 @@ def triggers(cron: str) -> tuple[CronTrigger, ...]:
     try:
         minute, hour, day, month, weekday = fields[0], fields[1], fields[2], fields[3], _weekdays(fields[4])
         # As cron does it: where both kinds of day are given, either of them will do.
-        days = (
-            ((day, "*"), ("*", weekday)) if not day.startswith("*") and weekday != "*" else ((day, weekday),)
-        )
-        return tuple(
-            CronTrigger.from_crontab(f"{minute} {hour} {d} {month} {w}", timezone=UTC) for d, w in days
-        )
+        days = ((day, "*"), ("*", weekday)) if not day.startswith("*") and weekday != "*" else ((day, weekday),)
+        return tuple(CronTrigger.from_crontab(f"{minute} {hour} {d} {month} {w}", timezone=UTC) for d, w in days)
     except ValueError as error:
         raise UsageError(_hint(cron, str(error))) from error
 

@@ -93,14 +93,16 @@ def _insight(
 def _body(row: Mapping[str, Any], overall: Mapping[str, Any]) -> str:
     first, last = row["first_seen"], row["last_seen"]
     sentences = [
-        f"{number(row['size'])} traces, {percent(row['share'])} of the window, "
-        f"from {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC.",
+        f"{number(row['size'])} traces, {percent(row['share'])} of the window.",
+        f"Seen from {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC.",
         f"{percent(row['with_errors'])} have a span in error, against {percent(overall['with_errors'])} of all traces.",
         f"Half of them take longer than {duration(row['p50_ms'])}, against {duration(overall['p50_ms'])} of all.",
     ]
-    for what in ("agents", "tools"):
-        if row[what]:
-            sentences.append(f"{what.capitalize()}: {', '.join(str(name)[:60] for name in row[what])}.")
+    sentences += [
+        f"{what.capitalize()}: {', '.join(str(name)[:60] for name in row[what])}."
+        for what in ("agents", "tools")
+        if row[what]
+    ]
     return " ".join(sentences)
 
 
@@ -121,7 +123,9 @@ def _quotes(store: Store, project: str, trace_ids: list[str]) -> dict[tuple[str,
 
 
 def _evidence(
-    row: Mapping[str, Any], traces: Mapping[str, Trace], quotes: Mapping[tuple[str, str], list[dict[str, str]]]
+    row: Mapping[str, Any],
+    traces: Mapping[str, Trace],
+    quotes: Mapping[tuple[str, str], list[dict[str, str]]],
 ) -> Iterator[dict[str, str]]:
     for trace_id in row["examples"][:_EXAMPLES]:
         trace = traces.get(trace_id)
@@ -140,4 +144,6 @@ def _stands_in(trace: Trace, quote: Mapping[str, str]) -> bool:
         return False
     messages = (*span.system, *span.input, *span.output)
     told = (span.arguments, span.result, span.error_message, span.error_type, span.name)
-    return any(words in text for text in (*(m.text for m in messages), *(m.to_json() for m in messages), *filter(None, told)))
+    return any(
+        words in text for text in (*(m.text for m in messages), *(m.to_json() for m in messages), *filter(None, told))
+    )

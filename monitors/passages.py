@@ -109,7 +109,9 @@ def _of_messages(
             yield Passage(trace_id, span, source, field, position, base, raw, tool)
 
 
-def message_pieces(message: Message, author: Source = "user") -> Iterator[tuple[Source, int, str, str | None]]:
+def message_pieces(
+    message: Message, author: Source = "user"
+) -> Iterator[tuple[Source, int, str, str | None]]:
     """Yield (who wrote it, where it begins in ``message.to_json()``, the stored characters, tool name) per part."""
     yield from _pieces(message, author)
 
@@ -122,7 +124,9 @@ def _pieces(message: Message, author: Source) -> Iterator[tuple[Source, int, str
         base += len(stored) + 1
 
 
-def _piece(part: Part, stored: str, base: int, author: Source) -> Iterator[tuple[Source, int, str, str | None]]:
+def _piece(
+    part: Part, stored: str, base: int, author: Source
+) -> Iterator[tuple[Source, int, str, str | None]]:
     kind = part.get("type")
     if kind == "tool_call":
         value, key, source = part.get("arguments"), "arguments", "tool_call"

@@ -14,16 +14,40 @@ import orjson
 import pyarrow as pa
 
 from store.duckdb_file import FileStore
-from store.errors import QueryRefused
+from store.errors import QueryRefused, UsageError
+from store.literals import normal
 
 TABLES = frozenset(
-    "spans texts traces facets embeddings insight_runs patterns pattern_lineage trace_patterns insights reports flags "
-    "reviews overrides progress span_texts sessions schema_migrations".split()
+    ["spans", "texts", "traces", "facets", "embeddings", "insight_runs", "patterns", "pattern_lineage", "trace_patterns", "insights", "reports", "flags", "reviews", "overrides", "progress", "span_texts", "sessions", "schema_migrations"]
 )
 TABLE_FUNCTIONS = frozenset({"range", "generate_series", "unnest", "json_each", "json_tree"})
 # These read the environment, the settings or other sessions, or leave something in the server.
-_CLOSED = ("getenv", "getvariable", "write_log", "nextval", "currval", "setseed", "whoami", "sleep", "in_search_path")
-_CLOSED_FAMILIES = ("current_", "quack", "duckdb_", "pg_", "pragma", "sqlite_", "which_", "read_", "http")
+_CLOSED = (
+    "getenv",
+    "getvariable",
+    "write_log",
+    "nextval",
+    "currval",
+    "setseed",
+    "whoami",
+    "sleep",
+    "in_search_path",
+)
+_CLOSED_FAMILIES = (
+    "current_",
+    "duckdb_",
+    "http",
+    "json_deserialize",
+    "json_execute",
+    "json_serialize",
+    "pg_",
+    "pragma",
+    "quack",
+    "read_",
+    "sqlite_",
+    "tracelore_",
+    "which_",
+)
 _RULE = "Only one SELECT over Tracelore's tables can be run here."
 _BATCH_ROWS = 2048
 
@@ -33,7 +57,11 @@ def run_select(store: FileStore, sql: str, *, max_rows: int, timeout_s: float = 
 
     Raises:
         QueryRefused: it is something else, reads something else, failed, or ran longer than ``timeout_s``.
+        UsageError: ``max_rows`` is not a number of rows.
     """
+    if max_rows < 1:
+        raise UsageError(f"At least one row has to be asked for, not {max_rows}.")
+    (sql,) = normal([sql])
     with _session(store) as session:
         check_select(session, sql)
         with _ended_after(session, timeout_s):
@@ -48,9 +76,9 @@ def check_select(session: duckdb.DuckDBPyConnection, sql: str) -> None:
     """
     try:
         (text,) = session.execute("SELECT json_serialize_sql(?)", [sql]).fetchone() or ("{}",)
-    except duckdb.Error as error:
+        tree = orjson.loads(text)
+    except (duckdb.Error, orjson.JSONDecodeError) as error:  # the second: nested too deep
         raise QueryRefused(f"{_RULE} It cannot be read: {_first(error)}") from None
-    tree = orjson.loads(text)
     if tree.get("error", True):
         raise QueryRefused(f"{_RULE} {tree.get('error_message', 'This is something else.')}")
     if len(tree["statements"]) != 1:

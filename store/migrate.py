@@ -48,13 +48,17 @@ def migrate(store: Store, adapt: Callable[[str], str] = str, *, read_only: bool 
         )
     missing = [step for step in steps if step.number not in applied]
     if read_only and missing:
-        raise StoreDamaged(f"{store.url} has an older schema. Start `tracelore serve` on it once to bring it up to date.")
+        raise StoreDamaged(
+            f"{store.url} has an older schema. Start `tracelore serve` on it once to bring it up to date."
+        )
     for step in missing:
         _apply(store, step, adapt)
 
 
 def _applied(store: Store) -> set[int]:
-    tables = {r["table_name"] for r in store.rows("SELECT table_name FROM duckdb_tables() WHERE NOT internal")}
+    tables = {
+        r["table_name"] for r in store.rows("SELECT table_name FROM duckdb_tables() WHERE NOT internal")
+    }
     if "schema_migrations" in tables:
         return {r["number"] for r in store.rows("SELECT number FROM schema_migrations")}
     if tables:
@@ -69,4 +73,6 @@ def _apply(store: Store, step: Migration, adapt: Callable[[str], str]) -> None:
     with store.transaction() as work:
         work.execute(_LEDGER)
         work.execute(adapt(step.sql))
-        work.execute("INSERT INTO schema_migrations VALUES (?, ?, now()::TIMESTAMP)", [step.number, step.name])
+        work.execute(
+            "INSERT INTO schema_migrations VALUES (?, ?, now()::TIMESTAMP)", [step.number, step.name]
+        )

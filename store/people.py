@@ -8,7 +8,7 @@ import orjson
 import pyarrow as pa
 
 from store.duckdb_file import FileStore
-from store.errors import QueryRefused, StoreUnavailable
+from store.errors import QueryRefused, StoreError, StoreUnavailable, UsageError
 from store.guard import run_select
 from store.location import store_file
 from store.place import ServerCard, running_server
@@ -46,10 +46,15 @@ def answer_select(store: FileStore, body: bytes, authorization: str, token: str)
         return 401, _error("the token of the data folder is needed"), JSON
     try:
         request = orjson.loads(body)
-        rows, seconds = min(int(request["max_rows"]), _MOST_ROWS), min(float(request["timeout_s"]), _LONGEST_S)
+        rows, seconds = (
+            min(int(request["max_rows"]), _MOST_ROWS),
+            min(float(request["timeout_s"]), _LONGEST_S),
+        )
         found = run_select(store, str(request["sql"]), max_rows=rows, timeout_s=seconds)
-    except QueryRefused as refused:
+    except (QueryRefused, UsageError) as refused:
         return 400, _error(str(refused)), JSON
+    except StoreError as failed:
+        return 503, _error(str(failed)), JSON
     except (ValueError, TypeError, KeyError) as error:
         return 400, _error(f"the request cannot be read: {error!r}"), JSON
     sink = pa.BufferOutputStream()
@@ -68,7 +73,9 @@ def _ask_server(server: ServerCard, sql: str, max_rows: int, timeout_s: float) -
             trust_env=False,
         )
     except httpx.HTTPError as error:
-        raise StoreUnavailable(f"The server (pid {server.pid}) does not answer: {error}. Try again.") from error
+        raise StoreUnavailable(
+            f"The server (pid {server.pid}) does not answer: {error}. Try again."
+        ) from error
     if answer.status_code == httpx.codes.OK:
         with pa.ipc.open_stream(answer.content) as stream:
             return stream.read_all()

@@ -43,7 +43,9 @@ def running_server(data: Path) -> ServerCard | None:
     except FileNotFoundError:
         raise StoreUnavailable(f"The server on {data} is starting. Try again in a moment.") from None
     except (ValueError, TypeError) as error:
-        raise StoreUnavailable(f"{data / _CARD} cannot be read ({error}). Restart the server on {data}.") from error
+        raise StoreUnavailable(
+            f"{data / _CARD} cannot be read ({error}). Restart the server on {data}."
+        ) from error
 
 
 @contextmanager
@@ -58,7 +60,9 @@ def held(data: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise StoreUnavailable(f"Another server has {data} open. Stop it, or use another folder.") from None
+            raise StoreUnavailable(
+                f"Another server has {data} open. Stop it, or use another folder."
+            ) from None
         (data / _CARD).unlink(missing_ok=True)
         try:
             yield

@@ -25,7 +25,14 @@ from store.extensions import load_extensions
 from store.literals import literal, render
 
 _GONE = ("Invalid connection id", "Failed to send message", "Could not connect to server", "Connection Error")
-_CONFLICT = ("Conflict on", "conflict", "Transaction is aborted", "out of memory", "Out of Memory", "INTERRUPT")
+_CONFLICT = (
+    "Conflict on",
+    "conflict",
+    "Transaction is aborted",
+    "out of memory",
+    "Out of Memory",
+    "INTERRUPT",
+)
 _IDLE = 8
 
 
@@ -141,9 +148,9 @@ class _Session:
             yield
         except duckdb.Error as error:
             text = str(error)
-            if isinstance(error, (duckdb.IOException, duckdb.HTTPException, duckdb.ConnectionException)) or any(
-                sign in text for sign in _GONE
-            ):
+            if isinstance(
+                error, (duckdb.IOException, duckdb.HTTPException, duckdb.ConnectionException)
+            ) or any(sign in text for sign in _GONE):
                 self.alive = False
             raise _ours(self._url, text, gone=not self.alive) from error
 
@@ -184,7 +191,9 @@ class QuackTransaction:
 def _ours(url: str, text: str, *, gone: bool) -> StoreError:
     first = text.partition("\n")[0]
     if gone:
-        return StoreUnavailable(f"The server at {url} does not answer ({first}). Is it running? Open it again.")
+        return StoreUnavailable(
+            f"The server at {url} does not answer ({first}). Is it running? Open it again."
+        )
     if "Authentication failed" in text:
         return StoreUnavailable(f"The server at {url} has other tokens: it was restarted. Open it again.")
     if "Authorization failed" in text:

@@ -77,9 +77,9 @@ def open_store(url: str | Path, *, read_only: bool = False, token: str | None = 
         token: What a serving process asks for; a file needs none.
     """
     if str(url).startswith(QUACK):
-        from store.quack import QuackStore  # noqa: PLC0415 - a closed file needs no network extension
+        from store.quack import QuackStore
 
         return QuackStore(str(url), token or "")
-    from store.duckdb_file import FileStore  # noqa: PLC0415 - imports this module's contract
+    from store.duckdb_file import FileStore
 
     return FileStore(Path(url), read_only=read_only)

@@ -78,9 +78,7 @@ def sql(settings: Settings, *, statement: str, form: str, as_json: bool) -> None
     """Run one read-only SELECT over spans, traces, facets, patterns, insights, flags, reports ..."""
     from store import select_for_people
 
-    answer = select_for_people(
-        settings.data, statement, max_rows=settings.sql_rows, timeout_s=settings.sql_seconds
-    )
+    answer = select_for_people(settings.data, statement, max_rows=settings.sql_rows, timeout_s=settings.sql_seconds)
     rows, columns = answer.to_pylist(), answer.column_names
     if form == "json" or as_json:
         print_json(rows)
@@ -94,13 +92,11 @@ def sql(settings: Settings, *, statement: str, form: str, as_json: bool) -> None
 
 @main.command()
 @takes("data", "project", "log_level")
-@click.option(
-    "--facet", type=click.Choice(["intent", "behaviour", "failure"]), help="Only patterns of this facet."
-)
+@click.option("--facet", type=click.Choice(["intent", "behaviour", "failure"]), help="Only patterns of this facet.")
 @as_json
 def patterns(settings: Settings, *, facet: str | None, as_json: bool) -> None:
     """List the patterns found, the largest first."""
-    from insights import patterns as known_patterns
+    from insights.patterns import patterns as known_patterns
     from store import open_data
 
     with open_data(settings.data) as store:
@@ -128,9 +124,7 @@ def insights() -> None:
 @click.option("--report", is_flag=True, help="Also write a report into the data folder.")
 @click.option("--cause", default="asked", type=click.Choice(["asked", "schedule"]), hidden=True)
 @as_json
-def insights_run(
-    settings: Settings, *, since: str, until: str | None, report: bool, cause: str, as_json: bool
-) -> None:
+def insights_run(settings: Settings, *, since: str, until: str | None, report: bool, cause: str, as_json: bool) -> None:
     """Describe every settled trace, group them into patterns, and write down what each pattern is."""
     from tracelore.jobs import run_insights
 
@@ -160,7 +154,6 @@ def report(
 ) -> None:
     """Write down what was found in a window, as a document."""
     from insights.report import list_reports, render_markdown
-
     from store import open_data
 
     now = utc_now()
@@ -170,9 +163,7 @@ def report(
             columns = ["report_id", "created_at", "cause", "title", "path"]
             print_json(written) if as_json else print_table(columns, written)
             return
-        text = render_markdown(
-            store, settings.project, parse_when(since or settings.window, now), now, now=now
-        )
+        text = render_markdown(store, settings.project, parse_when(since or settings.window, now), now, now=now)
     _deliver(text, out)
     if as_json:
         print_json({"format": form, "out": str(out) if out else None})
@@ -209,9 +200,7 @@ def flags(settings: Settings, *, monitor: str | None, severity: str | None, as_j
     if as_json:
         print_json(found)
     else:
-        print_table(
-            ["severity", "confidence", "monitor", "category", "explanation", "trace_id", "user_id"], found
-        )
+        print_table(["severity", "confidence", "monitor", "category", "explanation", "trace_id", "user_id"], found)
 
 
 @main.command()

@@ -38,8 +38,6 @@ def run_insights(
         )
         summary = result.as_dict()
         if report:
-            written = write_report(
-                store, settings.project, since, until, data=settings.data, cause=cause, now=until
-            )
+            written = write_report(store, settings.project, since, until, data=settings.data, cause=cause, now=until)
             summary["report"] = str(written.path)
     return summary

@@ -32,9 +32,10 @@ def takes(*names: str) -> Callable[[Callable[..., None]], Command]:
                 start_logging(settings.log_level)
                 command(settings, **arguments)
 
+        wrapped: Command = run
         for name in reversed(names):
-            run = _option(name)(run)
-        return run
+            wrapped = _option(name)(wrapped)
+        return wrapped
 
     return wrap
 

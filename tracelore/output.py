@@ -35,7 +35,9 @@ def print_csv(columns: Sequence[str], rows: Sequence[Row]) -> None:
 
 def print_table(columns: Sequence[str], rows: Sequence[Row], title: str | None = None) -> None:
     """Print rows for people. Values are shown as text: markup and escape sequences in them have no effect."""
-    table = Table(*(Text(visible(c)) for c in columns), title=title, title_justify="left")
+    table = Table(title=title, title_justify="left")
+    for column in columns:
+        table.add_column(Text(visible(column)))
     for row in rows:
         table.add_row(*(Text(visible(_cell(row[column]))) for column in columns))
     Console().print(table)

@@ -45,7 +45,7 @@ def _sql_route(served: ServedStore) -> Route:
         body = await request.body()
         authorization = request.headers.get("authorization", "")
         status, content, kind = await run_in_threadpool(
-            answer_select, served.store, body, authorization, served.token
+            answer_select, served.store, body, authorization, served.reader_token
         )
         return Response(content, status, media_type=kind)
 

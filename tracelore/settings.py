@@ -53,9 +53,7 @@ class Settings(BaseSettings):
         64 << 20,
         description="Bytes of requests that may wait for their commit; beyond it senders must slow down.",
     )
-    max_body_bytes: PositiveInt = Field(
-        64 << 20, description="Largest request body taken, after decompression."
-    )
+    max_body_bytes: PositiveInt = Field(64 << 20, description="Largest request body taken, after decompression.")
     sql_rows: PositiveInt = Field(10_000, description="Most rows that SQL typed by people returns.")
     sql_seconds: PositiveFloat = Field(30.0, description="Seconds until SQL typed by people is interrupted.")
     log_level: str = Field(

@@ -33,7 +33,7 @@ class Child:
         self.started_at = time.monotonic()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tracelore", self.name],
-            env=lifeline.environment() | environment,
+            env={**lifeline.environment(), **environment},
             pass_fds=(lifeline.reader,),
             start_new_session=True,
         )

@@ -55,10 +55,10 @@ def _opened(draft: Draft, key: str, value: Any) -> Any:
     if isinstance(value, str) and value in REDACTED:
         draft.note("redacted", key)
         return None
-    parsed = parse(value)
-    if parsed.state:
-        draft.note(parsed.state, key)
-    return parsed.value
+    opened, state = parse(value)
+    if state:
+        draft.note(state, key)
+    return opened
 
 
 def _detail(field: str, role: str) -> Callable[[Draft, str, Any], bool]:
@@ -89,7 +89,7 @@ def _extend(draft: Draft, field: str, messages: tuple[Message, ...]) -> bool:
 
 
 def _message(draft: Draft, name: str, role: str, source: Any) -> bool:
-    source = parse(source).value
+    source = parse(source)[0]
     if not isinstance(source, dict):
         messages = read_messages(source, role)
         lossless = True
@@ -106,9 +106,9 @@ _KNOWN = frozenset({*_SAID, "gen_ai.system", "event.name", "gen_ai.message.index
 def _said(source: Mapping[str, Any], role: str) -> tuple[tuple[Message, ...], bool]:
     """Read an event's fields: content and message may be JSON, of OpenAI's or Bedrock's making."""
     said = {key: source[key] for key in ("role", "finish_reason", "tool_calls", "id") if source.get(key)}
-    content = parse(source.get("message", source.get("content"))).value
+    content = parse(source.get("message", source.get("content")))[0]
     if isinstance(said.get("tool_calls"), str):
-        said["tool_calls"] = parse(said["tool_calls"]).value
+        said["tool_calls"] = parse(said["tool_calls"])[0]
     if isinstance(content, dict) and ("role" in content or "tool_calls" in content):
         said = {**said, **content}
     else:

@@ -45,7 +45,7 @@ def finish_reason(value: Any) -> str | None:
     if isinstance(value, str) and value in SPELLINGS:
         return SPELLINGS[value]
     if isinstance(value, str) and value[:1] in ("[", '"'):
-        value = parse(value).value
+        value = parse(value)[0]
     if isinstance(value, list):
         value = next((v for v in value if text(v)), None)
     found = text(value)

@@ -13,15 +13,11 @@ Record = TypeVar("Record")
 
 def constructor(record: type[Record]) -> Callable[..., Record]:
     """Give a function that makes ``record``, a frozen dataclass with slots and no ``__post_init__``."""
-    twin = cast(
-        "Any",
-        make_dataclass(
-            record.__name__, [(f.name, f.type, f) for f in fields(cast("Any", record))], slots=True
-        ),
-    )
+    shape = [(f.name, f.type, f) for f in fields(cast("Any", record))]
+    twin = cast("Any", make_dataclass(record.__name__, shape, slots=True))
 
-    def make(*values: Any, **named: Any) -> Record:
-        made = twin(*values, **named)
+    def make(*values: Any) -> Record:
+        made = twin(*values)
         made.__class__ = record
         return cast("Record", made)
 

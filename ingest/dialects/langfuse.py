@@ -28,8 +28,8 @@ _MARKS = tuple(
 
 def read(draft: Draft) -> None:
     attributes = draft.raw.attributes
-    read_usage(draft, parse(attributes.get(_OBSERVATION + "usage_details")).value)
-    read_cost(draft, parse(attributes.get(_OBSERVATION + "cost_details")).value)
+    read_usage(draft, parse(attributes.get(_OBSERVATION + "usage_details"))[0])
+    read_cost(draft, parse(attributes.get(_OBSERVATION + "cost_details"))[0])
     draft.put("first_token_ms", _since_start(draft, attributes.get(_OBSERVATION + "completion_start_time")))
     if attributes.get(_OBSERVATION + "level") == "ERROR":
         draft.found["failed"] = True

@@ -21,10 +21,10 @@ def read(draft: Draft) -> None:
     if found.get("provider") == "langchain":
         draft.restore("provider")
         found["provider"] = text(attributes.get(_METADATA + "ls_provider"))
-    read_usage(draft, parse(attributes.get(_METADATA + "usage_metadata")).value)
+    read_usage(draft, parse(attributes.get(_METADATA + "usage_metadata"))[0])
     details = {
-        "input_token_details": parse(attributes.get("gen_ai.usage.input_token_details")).value,
-        "output_token_details": parse(attributes.get("gen_ai.usage.output_token_details")).value,
+        "input_token_details": parse(attributes.get("gen_ai.usage.input_token_details"))[0],
+        "output_token_details": parse(attributes.get("gen_ai.usage.output_token_details"))[0],
     }
     read_usage(draft, details)
     if found.get("kind") == "tool":
@@ -35,7 +35,7 @@ def read(draft: Draft) -> None:
 
 def _unwrap(draft: Draft, field: str, name: str) -> None:
     """See through ``{"output": ...}``, which stands around whatever a function returned."""
-    value = parse(draft.found.get(field)).value
+    value = parse(draft.found.get(field))[0]
     if isinstance(value, dict) and value.keys() == {"output"} and value["output"] is not None:
         draft.put(name, value["output"])
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ingest.dialects.finish import finish_reason
+from ingest.dialects.frozen import constructor
 from ingest.dialects.parts import Block, part_of, parts_of, text_part, tool_call, tool_result
 from store.records import Message
 
@@ -42,42 +43,56 @@ _USED = frozenset({"role", "content", "parts", "name", "tool_calls", "tool_call_
 
 def read_messages(value: Any, role: str) -> Messages:
     """Read every message in ``value``: a list, one message, or a text said by ``role``."""
+    if type(value) is list:
+        if value and _are_parts(value):
+            return (_make(role, tuple(part for block in value for part in parts_of(block)), None, None),)
+        return tuple(
+            message
+            for item in value
+            for message in (
+                (read_message(item, role),) if type(item) is dict else read_messages(item, role)
+            )
+        )
     if isinstance(value, str):
         return (Message.of(role, value),) if value else ()
     if isinstance(value, dict):
         return (read_message(value, role),)
-    if not isinstance(value, list):
-        return ()
-    if value and not any(_is_message(v) for v in value if isinstance(v, dict)) and _are_parts(value):
-        return (Message(role, tuple(part for block in value for part in parts_of(block))),)
-    return tuple(message for item in value for message in read_messages(item, role))
+    return ()
 
 
 def read_message(raw: Block, role: str) -> Message:
     """Read one message; where it names no role, ``role`` said it."""
     parts = raw.get("parts")
-    if isinstance(parts, list):
-        found = [part_of(p) if isinstance(p, dict) else text_part(str(p)) for p in parts]
-        return _message(raw, role, found)
+    if type(parts) is list:
+        return _message(raw, role, [part_of(p) if type(p) is dict else text_part(str(p)) for p in parts])
+    if "role" not in raw:
+        found = _without_role(raw, role)
+        if found is not None:
+            return found
+    content = raw.get("content")
+    if type(content) is str and len(raw) == 2 and raw.get("role") != "tool":
+        return _message(raw, role, [{"type": "text", "content": content}] if content else [])
+    return _message(raw, role, [*_content(raw), *_calls(raw)])
+
+
+def _without_role(raw: Block, role: str) -> Message | None:
     kwargs = raw.get("kwargs")
     if isinstance(kwargs, dict) and "content" in kwargs:  # LangChain's serialised objects
         return read_message({"type": _last(raw.get("id")), **kwargs}, role)
     inner = raw.get("message")
-    if isinstance(inner, dict) and "role" not in raw:  # a choice
+    if isinstance(inner, dict):  # a choice
         return read_message({**inner, **_finish_of(raw)}, role)
-    kind = raw.get("type")
-    if kind in _ITEMS and "role" not in raw:  # an item of OpenAI's Responses API
-        return Message(_ITEMS[kind] or role, (part_of(raw),))
-    return _message(raw, role, [*_content(raw), *_calls(raw)])
+    said_by = _ITEMS.get(raw.get("type")) if isinstance(raw.get("type"), str) else None
+    return _make(said_by, (part_of(raw),), None, None) if said_by else None
 
 
 def is_conversation(value: Any) -> bool:
     """Tell whether ``value`` is a message or a list in which messages are."""
-    if isinstance(value, dict):
+    if type(value) is dict:
         return _is_message(value)
-    if not isinstance(value, list) or not value:
+    if type(value) is not list or not value:
         return False
-    return any(is_conversation(item) for item in value[:3])
+    return _is_message(value[0]) if type(value[0]) is dict else any(map(is_conversation, value[:3]))
 
 
 def leading_system(messages: Messages) -> tuple[Messages, Messages]:
@@ -88,13 +103,13 @@ def leading_system(messages: Messages) -> tuple[Messages, Messages]:
 
 def is_exact(raw: Any) -> bool:
     """Tell whether a message's record holds everything that ``raw`` says: no key beyond those that are read."""
-    if isinstance(raw, list):
-        return all(is_exact(item) for item in raw)
-    if not isinstance(raw, dict):
+    if type(raw) is list:
+        return all(map(is_exact, raw))
+    if type(raw) is not dict:
         return True
-    if "parts" in raw or "role" in raw:
-        return all(k in _USED or raw[k] is None for k in raw)
-    return False
+    if "role" not in raw and "parts" not in raw:
+        return False
+    return raw.keys() <= _USED or all(k in _USED or raw[k] is None for k in raw)
 
 
 # Items that are no messages by themselves, and who speaks them.
@@ -110,13 +125,28 @@ _ITEMS: Mapping[Any, str] = {
 
 def _message(raw: Block, role: str, parts: list[Block]) -> Message:
     said_by = raw.get("role") or raw.get("type")
+    if type(said_by) is not str or said_by == "message":
+        said_by = role
+    elif said_by not in _USUAL:
+        said_by = ROLES.get(said_by.lower(), said_by)
     name = raw.get("name")
-    said_by = said_by if isinstance(said_by, str) and said_by != "message" else role
-    said_by = ROLES.get(said_by.lower(), said_by)
     reason = raw.get("finish_reason") or raw.get("stop_reason")
-    if said_by == "user" and parts and all(p.get("type") == "tool_call_response" for p in parts):
+    if said_by == "user" and parts and parts[0].get("type") == "tool_call_response" and _only_answers(parts):
         said_by = "tool"  # where an API knows no role for it, tools answer as the user
-    return Message(said_by, tuple(parts), name if isinstance(name, str) else None, finish_reason(reason))
+    return _make(
+        said_by,
+        tuple(parts),
+        name if name and type(name) is str else None,
+        finish_reason(reason) if reason else None,
+    )
+
+
+_make = constructor(Message)
+_USUAL = frozenset({"system", "user", "assistant", "tool"})
+
+
+def _only_answers(parts: list[Block]) -> bool:
+    return all(part.get("type") == "tool_call_response" for part in parts)
 
 
 def _content(raw: Block) -> list[Block]:
@@ -124,7 +154,8 @@ def _content(raw: Block) -> list[Block]:
     if content is None:
         content = raw.get("text")
     call_id = raw.get("tool_call_id")
-    answers = raw.get("role") in ("tool", "function") or raw.get("type") == "tool"
+    said_by = raw.get("role") or raw.get("type")
+    answers = said_by in ("tool", "function", "ToolMessage")
     if answers and not _answers_inside(content):
         return [tool_result(call_id or raw.get("id"), content)]
     thoughts = raw.get("reasoning_content") or raw.get("reasoning") or raw.get("thinking")
@@ -165,15 +196,21 @@ def _last(value: Any) -> str:
 
 
 def _is_message(raw: Block) -> bool:
-    if isinstance(raw.get("role"), str):
+    if type(raw.get("role")) is str or type(raw.get("parts")) is list:
         return True
-    if isinstance(raw.get("parts"), list) or raw.get("type") in _ITEMS:
+    kind = raw.get("type")
+    if type(kind) is str and (kind in _ITEMS or kind.lower() in _SPEAKERS):
         return True
-    return str(raw.get("type", "")).lower() in _SPEAKERS or isinstance(raw.get("message"), dict)
+    inner = raw.get("message")
+    return isinstance(inner, dict) and ("role" in inner or "content" in inner)
 
 
-_SPEAKERS = frozenset({*ROLES, "system", "user", "assistant", "tool", "message", "constructor"})
+_SPEAKERS = frozenset({*ROLES, *_USUAL, "message", "constructor"})
 
 
 def _are_parts(blocks: list[Any]) -> bool:
-    return all(isinstance(b, str | dict) for b in blocks) and any(isinstance(b, dict) for b in blocks)
+    """Tell a list of blocks of one message from a list of messages."""
+    first = blocks[0]
+    if type(first) is str:
+        return any(type(b) is dict and not _is_message(b) for b in blocks)
+    return type(first) is dict and not any(_is_message(b) for b in blocks if type(b) is dict)

@@ -18,8 +18,8 @@ ALIASES = {
 
 def read(draft: Draft) -> None:
     attributes = draft.raw.attributes
-    read_usage(draft, parse(attributes.get("mlflow.chat.tokenUsage")).value)
-    read_cost(draft, parse(attributes.get("mlflow.llm.cost")).value)
+    read_usage(draft, parse(attributes.get("mlflow.chat.tokenUsage"))[0])
+    read_cost(draft, parse(attributes.get("mlflow.llm.cost"))[0])
     if str(draft.found.get("kind")).upper() == "AGENT":
         draft.put("agent", draft.raw.name)
 

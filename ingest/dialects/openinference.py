@@ -72,7 +72,7 @@ def _read_documents(draft: Draft) -> None:
 def _tool(tree: Any) -> Any:
     tool = child(tree, "tool")
     schema = child(tool, "json_schema")
-    return parse(schema).value if schema is not None else tool or tree
+    return parse(schema)[0] if schema is not None else tool or tree
 
 
 def _message(tree: Any, role: str) -> Message:

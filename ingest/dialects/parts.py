@@ -24,7 +24,9 @@ def parts_of(content: Any) -> list[Block]:
 def part_of(block: Block) -> Block:
     """Read one block: by its ``type`` where it has one, else by the key that tells what it is."""
     kind = block.get("type")
-    if isinstance(kind, str):
+    if kind == "text" and len(block) == 2 and "content" in block:
+        return {"type": "text", "content": block["content"]}  # nearly all are such: keys in one order
+    if type(kind) is str:
         reader = BY_TYPE.get(kind)
         return reader(block) if reader else block
     for key, reader in BY_KEY.items():
@@ -40,7 +42,7 @@ def text_part(content: str) -> Block:
 def tool_call(call_id: Any, name: Any, arguments: Any, rest: Block | None = None) -> Block:
     """Make a part that asks for a tool; arguments that came as JSON text are parsed."""
     part = {"type": "tool_call", "id": call_id, "name": name, "arguments": _arguments(arguments)}
-    return part | rest if rest else part
+    return {**part, **rest} if rest else part
 
 
 def tool_result(call_id: Any, response: Any, rest: Block | None = None) -> Block:
@@ -65,10 +67,10 @@ def _only_text(block: Any) -> str | None:
 
 
 def _arguments(value: Any) -> Any:
-    if not isinstance(value, str) or not looks_like_json(value):
+    if type(value) is not str or not looks_like_json(value):
         return value
-    found = parse(value)
-    return value if found.state else found.value
+    found, state = parse(value)
+    return value if state else found
 
 
 def _rest(block: Block, *used: str) -> Block | None:
@@ -99,6 +101,8 @@ def _said(kind: str, *keys: str) -> Callable[[Block], Block]:
 
 
 def _call(block: Block) -> Block:
+    if len(block) == 4 and block.keys() == _CALL:
+        return tool_call(block["id"], block["name"], block["arguments"])
     function = block.get("function")
     source = {**block, **function} if isinstance(function, dict) else block
     return tool_call(
@@ -109,12 +113,15 @@ def _call(block: Block) -> Block:
     )
 
 
-_CALL_ID = ("id", "call_id", "toolCallId", "tool_call_id", "toolUseId")
+_CALL = {"type", "id", "name", "arguments"}
+_CALL_ID = ("call_id", "toolCallId", "tool_call_id", "toolUseId", "id")
 _CALL_NAME = ("name", "toolName", "tool_name")
 _CALL_ARGUMENTS = ("arguments", "input", "args", "tool_arguments")
 
 
 def _answer(block: Block) -> Block:
+    if len(block) == 3 and block.keys() == _ANSWERED:
+        return tool_result(block["id"], block["response"])
     return tool_result(
         _first(block, *_ANSWER_ID),
         _unwrapped(_first(block, *_ANSWER)),
@@ -122,7 +129,8 @@ def _answer(block: Block) -> Block:
     )
 
 
-_ANSWER_ID = ("id", "tool_use_id", "tool_call_id", "toolCallId", "call_id", "toolUseId")
+_ANSWERED = {"type", "id", "response"}
+_ANSWER_ID = ("tool_use_id", "tool_call_id", "toolCallId", "call_id", "toolUseId", "id")
 _ANSWER = ("response", "result", "output", "content")
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ingest.dialects.dialect import Draft
-from ingest.dialects.messages import WRAPPERS, is_conversation, is_exact, read_messages, leading_system
+from ingest.dialects.messages import WRAPPERS, is_conversation, is_exact, leading_system, read_messages
 from ingest.dialects.values import REDACTED, parse, written
 from store.records import Message
 

@@ -58,7 +58,7 @@ def _read_whole(draft: Draft, key: str) -> None:
 
 def _read_listed_events(draft: Draft, key: str) -> None:
     """Read version 1: a JSON list of what would have been log events."""
-    events = parse(draft.raw.attributes[key]).value
+    events = parse(draft.raw.attributes[key])[0]
     if not isinstance(events, list):
         return
     read = [isinstance(e, dict) and read_event(draft, str(e.get("event.name")), e) for e in events]
@@ -86,7 +86,7 @@ def _read_bodies(draft: Draft) -> None:
     if response is not None:
         read_response(draft, response)
         _name(draft, "output", "response_data")
-    parameters = parse(attributes.get("model_request_parameters")).value
+    parameters = parse(attributes.get("model_request_parameters"))[0]
     tools = parameters.get("function_tools") if isinstance(parameters, dict) else None
     draft.put("tool_definitions", tools or None)
 
@@ -97,7 +97,7 @@ def _name(draft: Draft, field: str, key: str) -> None:
 
 
 def _body(draft: Draft, key: str) -> Any:
-    found = parse(draft.raw.attributes.get(key)).value
+    found = parse(draft.raw.attributes.get(key))[0]
     return found if isinstance(found, dict) else None
 
 

@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Callable, Mapping
 from math import isfinite
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 from pydantic_core import from_json
@@ -18,24 +18,22 @@ REDACTED = frozenset({"__REDACTED__", "<REDACTED>", "[REDACTED]", "REDACTED", "F
 _CUT = re.compile(
     r"\.{3}\s?[\[(](?:truncated|TRUNCATED)[^\])]{0,80}[\])]\s*\Z|\.{3}\s?<truncated>\s*\Z|\[truncated\]\s*\Z"
 )
+_STARTS = ("{", "[", '"')
 _REPR_LIMIT = 20_000  # characters of Python repr that are worth reading
 _DEPTH_LIMIT = 200  # orjson writes at most 254 levels, and a message adds a few
 _WHOLE_LIMIT = 2**63
 
 
-class Parsed(NamedTuple):
-    """What a text held, and how well it could be read: "", "truncated" or "unparsed"."""
-
-    value: Any
-    state: str = ""
+# What a text held, and how well it could be read: "" (well), "truncated" or "unparsed".
+Parsed = tuple[Any, str]
 
 
 def text(value: Any) -> str | None:
     """Read a name or an id: None where there is none; the same object where nothing had to be changed."""
-    if isinstance(value, str):
-        if value[:1] == '"' and value[-1:] == '"' and len(value) > 1:
-            value = _unquoted(value)
-        return None if value in NOTHING else value
+    if type(value) is str:
+        if value in NOTHING:
+            return None
+        return value if value[0] != '"' else _unquoted(value)
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int | float):
@@ -55,6 +53,8 @@ def number(value: Any) -> float | None:
     """Read a finite number, written as a number or as text."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
+    if type(value) is int and abs(value) < _WHOLE_LIMIT:
+        return value
     try:
         found = float(value)
     except (ValueError, OverflowError):
@@ -63,12 +63,14 @@ def number(value: Any) -> float | None:
 
 
 def parse(value: Any) -> Parsed:
-    """Read a payload: JSON text is parsed, also where doubly encoded, cut short or written by Python's repr."""
-    if isinstance(value, str):
-        return _parse_text(value)
+    """Read a payload: JSON is parsed, also where doubly encoded, cut short or written by Python's repr."""
+    if type(value) is str:
+        return _parse_text(value) if value[:1] in _STARTS or value[:1].isspace() else (value, "")
+    if value is None:
+        return None, ""
     if isinstance(value, bytes):
         return _parse_text(value.decode("utf-8", "replace"))
-    return Parsed(plain(value))
+    return plain(value), ""
 
 
 def plain(value: Any) -> Any:
@@ -101,27 +103,27 @@ def looks_like_json(value: str) -> bool:
     return value[:1] in '{["' or value.lstrip()[:1] in ("{", "[", '"')
 
 
-def _unquoted(value: str) -> str:
+def _unquoted(value: str) -> str | None:
     try:
         inner = orjson.loads(value)
     except orjson.JSONDecodeError:
         return value
-    return inner if isinstance(inner, str) else value
+    return (None if inner in NOTHING else inner) if isinstance(inner, str) else value
 
 
 def _parse_text(value: str, again: int = 2) -> Parsed:
     if not looks_like_json(value):
-        return Parsed(value)
-    if not _shallow(value):
-        return Parsed(value, "unparsed")
+        return value, ""
+    if len(value) > 2 * _DEPTH_LIMIT and not _shallow(value):
+        return value, "unparsed"
     try:
         found = orjson.loads(value)
     except orjson.JSONDecodeError:
         return _repaired(value)
     if isinstance(found, str) and again and found[:1] in ("{", "[", '"'):
         inner = _parse_text(found, again - 1)
-        return Parsed(found) if inner.state == "unparsed" else inner
-    return Parsed(found)
+        return (found, "") if inner[1] == "unparsed" else inner
+    return found, ""
 
 
 def _shallow(value: str) -> bool:
@@ -129,7 +131,7 @@ def _shallow(value: str) -> bool:
 
 
 def _depth(value: str) -> int:
-    # Brackets within strings are counted too: this may overestimate, which only leaves a strange text unparsed.
+    # Brackets within strings count too: an overestimate only leaves a strange text unparsed.
     depth = deepest = 0
     for bracket in re.finditer(r"[\[\]{}]", value):
         depth += 1 if bracket[0] in "[{" else -1
@@ -140,15 +142,15 @@ def _depth(value: str) -> int:
 def _repaired(value: str) -> Parsed:
     for attempt in (_from_repr, _from_prefix):
         found = attempt(value)
-        if found.state != "unparsed":
+        if found[1] != "unparsed":
             return found
-    return Parsed(value, "unparsed")
+    return value, "unparsed"
 
 
 def _from_repr(value: str) -> Parsed:
     """Read what ``str(a_dict)`` wrote; literals only, nothing is evaluated."""
     if len(value) > _REPR_LIMIT or value.rstrip()[-1:] not in ("}", "]"):
-        return Parsed(value, "unparsed")
+        return value, "unparsed"
     return _attempt(ast.literal_eval, value)
 
 
@@ -156,13 +158,13 @@ def _from_prefix(value: str) -> Parsed:
     """Read the part that is left of a JSON text whose end was cut off."""
     cut = _CUT.sub("", value)
     found = _attempt(lambda v: from_json(v, allow_partial="trailing-strings"), cut)
-    if not isinstance(found.value, dict | list) or not found.value:
-        return Parsed(value, "unparsed")
-    return Parsed(found.value, "truncated")
+    if not isinstance(found[0], dict | list) or not found[0]:
+        return value, "unparsed"
+    return found[0], "truncated"
 
 
 def _attempt(read: Callable[[str], Any], value: str) -> Parsed:
     try:
-        return Parsed(orjson.loads(orjson.dumps(read(value), option=orjson.OPT_NON_STR_KEYS)))
+        return orjson.loads(orjson.dumps(read(value), option=orjson.OPT_NON_STR_KEYS)), ""
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-        return Parsed(value, "unparsed")
+        return value, "unparsed"

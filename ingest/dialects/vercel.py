@@ -79,7 +79,7 @@ def _read_answer(draft: Draft) -> None:
 
 def _read_provider_metadata(draft: Draft) -> None:
     """Take cached tokens from what the provider said beside the answer."""
-    metadata = parse(draft.raw.attributes.get("ai.response.providerMetadata")).value
+    metadata = parse(draft.raw.attributes.get("ai.response.providerMetadata"))[0]
     if not isinstance(metadata, dict):
         return
     for said in metadata.values():

@@ -40,7 +40,9 @@ def _request(body: bytes) -> ExportTraceServiceRequest:
     except DecodeError as error:
         fixed = repaired(body)
         if fixed is None:
-            raise Permanent(f"The body is not an OTLP ExportTraceServiceRequest in protobuf: {error}") from error
+            raise Permanent(
+                f"The body is not an OTLP ExportTraceServiceRequest in protobuf: {error}"
+            ) from error
         return ExportTraceServiceRequest.FromString(fixed)
 
 

@@ -73,7 +73,7 @@ class Wording:
         return {"answer": self._fit(ANSWERS), "message": self._fit(MESSAGES)}
 
     def _fit(self, examples: Mapping[str, Sequence[str]]) -> Any:
-        from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - heavy
+        from sklearn.linear_model import LogisticRegression
 
         texts = [text for sentences in examples.values() for text in sentences]
         labels = [label for label, sentences in examples.items() for _ in sentences]

@@ -45,7 +45,12 @@ class Rule:
 
 
 def _rule(
-    category: str, severity: Severity, confidence: float, anchors: str, pattern: str, unless: str | None = None
+    category: str,
+    severity: Severity,
+    confidence: float,
+    anchors: str,
+    pattern: str,
+    unless: str | None = None,
 ) -> Rule:
     return Rule(
         category,
@@ -77,6 +82,14 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "self_harm",
         "high",
+        0.6,
+        "self-harm harm harming harmed self-injury injury cut cutting slicing punish anorexia anorexic bulimia bulimic suicide death wrists",
+        r"\b(?:i|i'm|im|i've|ive|me|my)\b[^.!?\n]{0,60}\b(?:self[- ](?:harm(?:ing|ed)?|injur\w+)|(?:cut|cutting|slic(?:e|ed|ing)|burn(?:ed|t|ing)?|punish(?:ing)?|stabb?(?:ing)?) (?:my (?:arms?|wrists?|thighs?|legs?|skin|veins?)|myself (?:again|on purpose|to feel))|thinking about (?:suicide|killing)|wish(?:ed)? (?:for )?my (?:own )?death|(?:my|with|have|had|struggl\w+ with) (?:\w+ )?(?:anorexia|bulimia|eating disorder))\b",
+        r"\b(?:shaving|cooking|kitchen|knife slipped|accident\w*)\b",
+    ),
+    _rule(
+        "self_harm",
+        "high",
         0.7,
         "suicide overdose kill cutting hang self-harm harm painless lethal purge starve anorexia anorexic bulimia myself yourself dying die",
         _HOW
@@ -98,7 +111,16 @@ RULES: tuple[Rule, ...] = (
         0.6,
         "kill kills killed murder shoot stab beat burn hang execute slaughter strangle behead rape torture smash slit rip exterminate lynch bomb die dead",
         r"\b(?:i|we|they|he|she|you|somebody|someone)(?:'ll|'d| will| would| am going to|'m going to| are going to|'re going to| is going to| want(?:s)? to| wanna| should| must| need to| have to| ought to|'m gonna| gonna| can't wait to|'d love to) (?:all |just |be |have (?:been )?|get )?(?:kill(?:ed)?|murder(?:ed)?|shoot|shot|stab(?:bed)?|beat(?:en)? (?:him|her|them|you|the|up|to)|burn(?:ed|t)? (?:alive|at|him|her|them|you|down|in)|hang(?:ed)?|execute[d]?|slaughter(?:ed)?|strangle[d]?|behead(?:ed)?|rape[d]?|torture[d]?|smash (?:your|his|her|their)|slit (?:your|his|her|their)|rip (?:your|his|her|their)|exterminate[d]?|lynch(?:ed)?|bomb(?:ed)?|die|put (?:down|to death))\b",
-        _TECHNICAL + "|kill (?:time|two birds|the mood|for a)|dying to|die (?:of|for)|myself|yourself|shoot (?:you|me|an|a|hoops|photos)|beat (?:up)? ?(?:eggs?|the (?:eggs?|butter|record|traffic))",
+        _TECHNICAL
+        + "|kill (?:time|two birds|the mood|for a)|dying to|die (?:of|for)|myself|yourself|shoot (?:you|me|an|a|hoops|photos)|beat (?:up)? ?(?:eggs?|the (?:eggs?|butter|record|traffic))",
+    ),
+    _rule(
+        "violence",
+        "high",
+        0.5,
+        "kill slaughtered executed shot hanged exterminated hang nuke bags burn starve behead die dead liquidate extinguished",
+        r"\b(?:need|needs|deserve|deserves|ought|should|must|have|has) (?:all )?(?:to )?(?:be |have been )(?:\w+ly )?(?:slaughtered|executed|shot|hanged|hung|exterminated|extinguished|killed|murdered|beheaded|nuked|gassed|burned|raped|tortured|dead)\b|\b(?:kill|hang|nuke|shoot|burn|behead|slaughter|exterminate|liquidate|starve) (?:'?em|them|all of them|you all|every(?:one| one| last)|all (?:the|these|of|those))\b|\b(?:end up|be) in body ?bags?\b|\bdie a (?:horrible|painful|slow) death\b|\bi hope (?:you|he|she|they)\b[^.!?\n]{0,30}\b(?:die|burn|rot|get (?:shot|raped|killed|cancer))\b",
+        _TECHNICAL,
     ),
     _rule(
         "violence",
@@ -154,10 +176,14 @@ _INSULTED = re.compile(
     rf"\b(?:you|your|you're|youre|u|ur|he|she|he's|she's)\b(?: (?:are|is|all|such|a|an|the|really|just|absolute|complete|total|fucking|fuckin|goddamn|stupid|pathetic|dumb|fat|ugly|little|worthless)){{0,6}} (?:{alternatives(INSULTS)})\b|\b(?:fuck|screw|fck) (?:you|u|off|him|her|them)\b|\bshut the fuck up\b"
 )
 _INSULT_WORDS = frozenset(" ".join(INSULTS).split()) | {"fuck", "screw", "fck", "shut"}
-_CHILD = re.compile(rf"\b(?:{alternatives(CHILD)})\b|\b(?:[3-9]|1[0-7])[- ]?(?:years?[- ]old|yo|y/o|yr[- ]old)\b|\bunder ?aged?\b")
+_CHILD = re.compile(
+    rf"\b(?:{alternatives(CHILD)})\b|\b(?:[3-9]|1[0-7])[- ]?(?:years?[- ]old|yo|y/o|yr[- ]old)\b|\bunder ?aged?\b"
+)
 _SEXUALISED = re.compile(rf"\b(?:{alternatives((*EXPLICIT, *SEX_ACTS, *SUGGESTIVE))})\b")
 _SEXUAL_WORDS = frozenset(" ".join((*EXPLICIT, *SEX_ACTS, *SUGGESTIVE)).split())
-_PROTECTING = re.compile(r"\b(?:abuse|prevention|victims?|survivor|arrested|convicted|law|report(?:ed|ing)?|protect|education|charged|sentenced|illegal|crime)\b")
+_PROTECTING = re.compile(
+    r"\b(?:abuse|prevention|victims?|survivor|arrested|convicted|law|report(?:ed|ing)?|protect|education|charged|sentenced|illegal|crime)\b"
+)
 _NEAR = 80
 
 

@@ -78,7 +78,12 @@ _SHARED: tuple[Cue, ...] = (
         "system",
         r"(?:^|\n|[<\[#*(]{1,3}) ?(?:system|admin(?:istrator)?|developer|root)[ _](?:message|prompt|mode|override|note|notice|instructions?|command|reset|update)\b ?[\]>:)*#]?",
     ),
-    _cue("frame", 0.5, "system assistant user instruction instructions", r"(?:^|\n) ?(?:#{2,} ?(?:system|instructions?|assistant|user)\b|(?:system|assistant) ?: )"),
+    _cue(
+        "frame",
+        0.5,
+        "system assistant user instruction instructions",
+        r"(?:^|\n) ?(?:#{2,} ?(?:system|instructions?|assistant|user)\b|(?:system|assistant) ?: )",
+    ),
     _cue(
         "secrecy",
         0.6,
@@ -102,7 +107,12 @@ _OUTSIDE: tuple[Cue, ...] = (
         "ai llm assistant assistants agent agents model models chatbot chatgpt gpt claude gemini llama copilot bot",
         rf"\b(?:dear|hey|hi|hello|attention|note to|message (?:for|to)|instructions? (?:for|to)|important (?:for|to)|to (?:the|any|all)|if you are (?:an?|the)|you are (?:an?|the)|as an?|to you,?)(?: (?:important|helpful|the|any|all|an?|ai|language|large|reading|processing))* {_MODEL}\b",
     ),
-    _cue("address", 0.4, "assistant ai agent llm", r"(?:^|[\n.!?:*>\-] ?)(?:assistant|ai(?: assistant| agent)?|llm|agent)[,:!] (?!http)"),
+    _cue(
+        "address",
+        0.4,
+        "assistant ai agent llm",
+        r"(?:^|[\n.!?:*>\-] ?)(?:assistant|ai(?: assistant| agent)?|llm|agent)[,:!] (?!http)",
+    ),
     _cue(
         "authority",
         0.5,

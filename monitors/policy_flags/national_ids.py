@@ -61,11 +61,27 @@ _NEAR = 60
 
 _IDS: tuple[_Id, ...] = (
     _id("us_ssn", "a US social security number", ssn, r"\d{3}-\d{2}-\d{4}"),
-    _id("us_ssn", "a US social security number", ssn, r"\d{3}[ ]?\d{2}[ ]?\d{4}", r"\b(?:ssn|social security|soc\.? sec)\b"),
+    _id(
+        "us_ssn",
+        "a US social security number",
+        ssn,
+        r"\d{3}[ ]?\d{2}[ ]?\d{4}",
+        r"\b(?:ssn|social security|soc\.? sec)\b",
+    ),
     _id("us_itin", "a US taxpayer number", itin, r"9\d{2}-\d{2}-\d{4}"),
     _id("uk_nhs", "a British NHS number", nhs, r"\d{3}[ \-]?\d{3}[ \-]?\d{4}", r"\bnhs\b"),
-    _id("fr_nir", "a French social security number", nir, r"[12] ?\d{2} ?\d{2} ?(?:\d{2}|2[AB]) ?\d{3} ?\d{3} ?\d{2}"),
-    _id("it_codice_fiscale", "an Italian tax code", codicefiscale, r"[A-Z]{6}\d{2}[A-EHLMPR-T]\d{2}[A-Z]\d{3}[A-Z]"),
+    _id(
+        "fr_nir",
+        "a French social security number",
+        nir,
+        r"[12] ?\d{2} ?\d{2} ?(?:\d{2}|2[AB]) ?\d{3} ?\d{3} ?\d{2}",
+    ),
+    _id(
+        "it_codice_fiscale",
+        "an Italian tax code",
+        codicefiscale,
+        r"[A-Z]{6}\d{2}[A-EHLMPR-T]\d{2}[A-Z]\d{3}[A-Z]",
+    ),
     _id("es_dni", "a Spanish identity number", dni, r"\d{8}[ \-]?[A-HJ-NP-TV-Z]"),
     _id("es_nie", "a Spanish foreigner's number", nie, r"[XYZ][ \-]?\d{7}[ \-]?[A-Z]"),
     _id("fi_hetu", "a Finnish identity code", hetu, r"\d{6}[\-+A-FU-Y]\d{3}[0-9A-Y]"),
@@ -76,9 +92,21 @@ _IDS: tuple[_Id, ...] = (
     _id("br_cpf", "a Brazilian CPF", cpf, r"\d{3}\.\d{3}\.\d{3}-\d{2}"),
     _id("br_cpf", "a Brazilian CPF", cpf, r"\d{11}", r"\bcpf\b"),
     _id("be_nn", "a Belgian national number", nn, r"\d{2}\.\d{2}\.\d{2}-\d{3}\.\d{2}"),
-    _id("se_personnummer", "a Swedish personal number", personnummer, r"(?:\d{2})?\d{6}[\-+]\d{4}", r"person|\bpnr\b|identi|\bssn\b|birth"),
+    _id(
+        "se_personnummer",
+        "a Swedish personal number",
+        personnummer,
+        r"(?:\d{2})?\d{6}[\-+]\d{4}",
+        r"person|\bpnr\b|identi|\bssn\b|birth",
+    ),
     _id("dk_cpr", "a Danish CPR number", cpr, r"\d{6}-\d{4}", r"\bcpr\b|person|identi|\bssn\b|birth"),
-    _id("no_fnr", "a Norwegian identity number", fodselsnummer, r"\d{6} ?\d{5}", r"f.dselsnummer|\bfnr\b|identi|national"),
+    _id(
+        "no_fnr",
+        "a Norwegian identity number",
+        fodselsnummer,
+        r"\d{6} ?\d{5}",
+        r"f.dselsnummer|\bfnr\b|identi|national",
+    ),
     _id("de_idnr", "a German tax number", idnr, r"\d{2} ?\d{3} ?\d{3} ?\d{3}", r"steuer|idnr|tax"),
     _id("nl_bsn", "a Dutch citizen number", bsn, r"\d{4}\.?\d{2}\.?\d{3}", r"\bbsn\b|burgerservice|sofi"),
     _id("pl_pesel", "a Polish PESEL", pesel, r"\d{11}", r"pesel"),
@@ -86,9 +114,21 @@ _IDS: tuple[_Id, ...] = (
     _id("bg_egn", "a Bulgarian EGN", egn, r"\d{10}", r"\begn\b|\u0435\u0433\u043d"),
     _id("cz_rc", "a Czech birth number", rc, r"\d{6}/\d{3,4}", r"rodn|birth number"),
     _id("at_vnr", "an Austrian insurance number", vnr, r"\d{4} ?\d{6}", r"sozialvers|\bsvnr\b|insurance"),
-    _id("in_aadhaar", "an Indian Aadhaar number", aadhaar, r"\d{4}[ \-]?\d{4}[ \-]?\d{4}", r"aadha+r|\buid(?:ai)?\b"),
+    _id(
+        "in_aadhaar",
+        "an Indian Aadhaar number",
+        aadhaar,
+        r"\d{4}[ \-]?\d{4}[ \-]?\d{4}",
+        r"aadha+r|\buid(?:ai)?\b",
+    ),
     _id("in_pan", "an Indian PAN", pan, r"[A-Z]{5}\d{4}[A-Z]", r"\bpan\b|permanent account|tax"),
-    _id("ca_sin", "a Canadian social insurance number", sin, r"\d{3}[ \-]?\d{3}[ \-]?\d{3}", r"\bsin\b|social insurance"),
+    _id(
+        "ca_sin",
+        "a Canadian social insurance number",
+        sin,
+        r"\d{3}[ \-]?\d{3}[ \-]?\d{3}",
+        r"\bsin\b|social insurance",
+    ),
     _id("au_tfn", "an Australian tax file number", tfn, r"\d{3} ?\d{3} ?\d{2,3}", r"\btfn\b|tax file"),
     _id("tr_kimlik", "a Turkish identity number", tckimlik, r"\d{11}", r"kimlik|\btckn\b|\btc no\b"),
     _id("za_id", "a South African identity number", za_idnr, r"\d{13}", r"\bid\b|identity"),
@@ -111,7 +151,9 @@ def find_national_ids(reading: Reading) -> Iterator[Finding]:
             if any(start < e and s < end for s, e in taken) or not _holds(kind, reading, match):
                 continue
             taken.append((start, end))
-            yield _found(kind.name, kind.what, 0.85 if kind.beside or kind.name != "us_ssn" else 0.8, match, 0)
+            yield _found(
+                kind.name, kind.what, 0.85 if kind.beside or kind.name != "us_ssn" else 0.8, match, 0
+            )
     for match in _DOCUMENT.finditer(reading.lower):
         what = "a passport number" if match.group(1) == "passport" else "a driving licence number"
         name = "passport" if match.group(1) == "passport" else "driving_licence"

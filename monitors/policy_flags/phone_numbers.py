@@ -62,8 +62,12 @@ def _confidence(reading: Reading, start: int, written: str) -> float:
     return 0.5 if _BY_WORD.search(reading.lower, max(0, start - 25), start) else 0.0
 
 
-_AMERICAN = re.compile(r"(?:1[ .\-])?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[.\-])[2-9][0-9]{2}[.\-][0-9]{4}(?: ?(?:x|ext\.?) ?[0-9]{1,5})?")
-_BY_WORD = re.compile(r"\b(?:phone|tel|telephone|mobile|cell|fax|desk|call (?:me|us) (?:on|at))\b(?: (?:number|no\.?))?(?: is)?[:\s.]{0,4}$")
+_AMERICAN = re.compile(
+    r"(?:1[ .\-])?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[.\-])[2-9][0-9]{2}[.\-][0-9]{4}(?: ?(?:x|ext\.?) ?[0-9]{1,5})?"
+)
+_BY_WORD = re.compile(
+    r"\b(?:phone|tel|telephone|mobile|cell|fax|desk|call (?:me|us) (?:on|at))\b(?: (?:number|no\.?))?(?: is)?[:\s.]{0,4}$"
+)
 
 
 def _valid(written: str, region: str | None) -> bool:

@@ -21,7 +21,7 @@ except ModuleNotFoundError as missing:
 _EMAIL = re.compile(
     r"(?<![\w.+\-/@])[a-z0-9](?:[\w.+\-]{0,62}[a-z0-9_])?@(?:[a-z0-9](?:[a-z0-9\-]{0,62}[a-z0-9])?\.)+[a-z]{2,24}(?![\w@])"
 )
-_CARD = re.compile(r"(?<![\w.\-/])(?:[2-6][0-9]{3}(?:[ \-]?[0-9]){8,15})(?![\w\-/]|\.[0-9])")
+_CARD = re.compile(r"(?<![\w.\-/])(?:[1-6][0-9]{3}(?:[ \-]?[0-9]){8,15})(?![\w\-/]|\.[0-9])")
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}(?:[ \-]?[A-Z0-9]{1,4}){3,8}(?![A-Za-z0-9])")
 _BIRTH = re.compile(
     r"\b(?:date of birth|birth ?date|born(?: on)?|dob|d\.o\.b\.?|birthday)\b(?:\s+(?:is|was|on))?[\s:=\"',(\-]{1,6}"
@@ -36,12 +36,14 @@ _MAKERS: tuple[tuple[str, re.Pattern[str], frozenset[int]], ...] = (
     ("American Express", re.compile(r"3[47]"), frozenset({15})),
     ("Diners Club", re.compile(r"3(?:0[0-5]|[689])"), frozenset({14, 16})),
     ("Discover", re.compile(r"6(?:011|4[4-9]|5)"), frozenset({16, 19})),
-    ("JCB", re.compile(r"35(?:2[89]|[3-8])"), frozenset({16, 19})),
+    ("JCB", re.compile(r"35"), frozenset({16, 19})),
     ("JCB", re.compile(r"2131|1800"), frozenset({15})),
     ("UnionPay", re.compile(r"62"), frozenset({16, 17, 18, 19})),
     ("Maestro", re.compile(r"50|5[6-9]|6"), frozenset({12, 13, 16, 18, 19})),
 )
-_CARD_WORDS = frozenset({"card", "cards", "visa", "mastercard", "amex", "credit", "debit", "payment", "pay", "cvv", "cvc"})
+_CARD_WORDS = frozenset(
+    {"card", "cards", "visa", "mastercard", "amex", "credit", "debit", "payment", "pay", "cvv", "cvc"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,12 @@ def find_pii(reading: Reading) -> Iterator[Finding]:
         yield from _emails(reading)
     if digits < 6:
         return
+    taken: list[Finding] = []
     for find in _WITH_DIGITS:
-        yield from find(reading)
+        for found in find(reading):
+            if all(found.end <= t.start or t.end <= found.start for t in taken):
+                taken.append(found)
+                yield found
 
 
 def _emails(reading: Reading) -> Iterator[Finding]:
@@ -89,7 +95,9 @@ def _cards(reading: Reading) -> Iterator[Finding]:
 
 
 def _maker(number: str) -> str | None:
-    return next((name for name, begin, lengths in _MAKERS if len(number) in lengths and begin.match(number)), None)
+    return next(
+        (name for name, begin, lengths in _MAKERS if len(number) in lengths and begin.match(number)), None
+    )
 
 
 def _ibans(reading: Reading) -> Iterator[Finding]:

@@ -52,7 +52,12 @@ _NAMES: Final = (
 )
 
 RULES: tuple[Rule, ...] = (
-    _rule("aws_access_key", "an AWS access key id", "AKIA ASIA ABIA ACCA", r"(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}"),
+    _rule(
+        "aws_access_key",
+        "an AWS access key id",
+        "AKIA ASIA ABIA ACCA",
+        r"(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}",
+    ),
     _rule(
         "aws_secret_key",
         "an AWS secret access key",
@@ -63,7 +68,12 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule("github_token", "a GitHub token", "ghp_ gho_ ghu_ ghs_ ghr_", r"gh[pousr]_[A-Za-z0-9]{36,251}"),
     _rule("github_token", "a GitHub token", "github_pat_", r"github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}"),
-    _rule("gitlab_token", "a GitLab token", "glpat- gldt- glrt- glptt-", r"gl(?:pat|dt|rt|ptt)-[A-Za-z0-9_\-]{20,}"),
+    _rule(
+        "gitlab_token",
+        "a GitLab token",
+        "glpat- gldt- glrt- glptt-",
+        r"gl(?:pat|dt|rt|ptt)-[A-Za-z0-9_\-]{20,}",
+    ),
     _rule("slack_token", "a Slack token", "xox", r"xox[abeoprs]-[A-Za-z0-9\-]{10,}"),
     _rule(
         "slack_webhook",
@@ -75,7 +85,13 @@ RULES: tuple[Rule, ...] = (
     _rule("stripe_key", "a Stripe live key", "k_live_", r"[rs]k_live_[A-Za-z0-9]{16,}"),
     _rule("stripe_test_key", "a Stripe test key", "k_test_", r"[rs]k_test_[A-Za-z0-9]{16,}", severity="low"),
     _rule("anthropic_key", "an Anthropic key", "sk-ant-", r"sk-ant-[a-z0-9]{3,8}-[A-Za-z0-9_\-]{20,}"),
-    _rule("openai_key", "an OpenAI key", "sk-", r"sk-(?:proj-|svcacct-|admin-|live-)?(?!ant-)[A-Za-z0-9_\-]{20,}", entropy=3.3),
+    _rule(
+        "openai_key",
+        "an OpenAI key",
+        "sk-",
+        r"sk-(?:proj-|svcacct-|admin-|live-)?(?!ant-)[A-Za-z0-9_\-]{20,}",
+        entropy=3.3,
+    ),
     _rule("google_key", "a Google API key", "AIza", r"AIza[A-Za-z0-9_\-]{35}"),
     _rule("google_oauth_secret", "a Google OAuth client secret", "GOCSPX-", r"GOCSPX-[A-Za-z0-9_\-]{28}"),
     _rule("google_oauth_token", "a Google OAuth token", "ya29.", r"ya29\.[A-Za-z0-9_\-]{30,}"),
@@ -92,7 +108,12 @@ RULES: tuple[Rule, ...] = (
         r"discord(?:app)?\.com/api/webhooks/[0-9]{15,}/[A-Za-z0-9_\-]{40,}",
         severity="high",
     ),
-    _rule("digitalocean_token", "a DigitalOcean token", "do_v1_ dop_v1_ doo_v1_ dor_v1_", r"do[opr]_v1_[a-f0-9]{64}"),
+    _rule(
+        "digitalocean_token",
+        "a DigitalOcean token",
+        "do_v1_ dop_v1_ doo_v1_ dor_v1_",
+        r"do[opr]_v1_[a-f0-9]{64}",
+    ),
     _rule("databricks_token", "a Databricks token", "dapi", r"dapi[a-f0-9]{32}(?:-[0-9])?"),
     _rule("shopify_token", "a Shopify token", "shp", r"shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}"),
     _rule("vault_token", "a HashiCorp Vault token", "hvs. hvb.", r"hv[sb]\.[A-Za-z0-9_\-]{24,}"),

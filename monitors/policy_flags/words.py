@@ -2,12 +2,7 @@
 
 from collections.abc import Iterable
 
-GROUPS = (
-    "jews jewish jew muslims muslim islam christians christian hindus hindu blacks whites asians asian arabs arab mexicans mexican "
-    "immigrants immigrant migrants refugees foreigners africans african indians chinese pakistanis gays gay lesbians lesbian "
-    "homosexuals homosexual transgender transgenders trans women woman females feminists disabled gypsies gypsy roma latinos latino "
-    "hispanics natives aboriginals atheists catholics koreans russians americans israelis palestinians turks poles browns"
-).split()
+GROUPS = ["jews", "jewish", "jew", "muslims", "muslim", "islam", "christians", "christian", "hindus", "hindu", "blacks", "whites", "asians", "asian", "arabs", "arab", "mexicans", "mexican", "immigrants", "immigrant", "migrants", "refugees", "foreigners", "africans", "african", "indians", "chinese", "pakistanis", "gays", "gay", "lesbians", "lesbian", "homosexuals", "homosexual", "transgender", "transgenders", "trans", "women", "woman", "females", "feminists", "disabled", "gypsies", "gypsy", "roma", "latinos", "latino", "hispanics", "natives", "aboriginals", "atheists", "catholics", "koreans", "russians", "americans", "israelis", "palestinians", "turks", "poles", "browns"]
 
 VILIFYING = (
     "inferior",
@@ -55,22 +50,11 @@ VILIFYING = (
     "invad\\w+",
 )
 
-SLURS = (
-    "nigger niggers nigga niggas faggot faggots fag fags kike kikes spic spics chink chinks gook gooks tranny trannies wetback wetbacks "
-    "raghead ragheads towelhead towelheads sandnigger coon coons dyke dykes paki pakis shemale kaffir beaner beaners muzzie muzzies "
-    "libtard darkie darkies goyim"
-).split()
+SLURS = ["nigger", "niggers", "nigga", "niggas", "faggot", "faggots", "fag", "fags", "kike", "kikes", "spic", "spics", "chink", "chinks", "gook", "gooks", "tranny", "trannies", "wetback", "wetbacks", "raghead", "ragheads", "towelhead", "towelheads", "sandnigger", "coon", "coons", "dyke", "dykes", "paki", "pakis", "shemale", "kaffir", "beaner", "beaners", "muzzie", "muzzies", "libtard", "darkie", "darkies", "goyim"]
 
-INSULTS = (
-    "idiot idiots moron morons retard retards bitch bitches bastard asshole assholes cunt cunts whore slut loser pathetic scum trash "
-    "garbage worthless dumbass dipshit imbecile pig disgusting ugly stupid"
-).split()
+INSULTS = ["idiot", "idiots", "moron", "morons", "retard", "retards", "bitch", "bitches", "bastard", "asshole", "assholes", "cunt", "cunts", "whore", "slut", "loser", "pathetic", "scum", "trash", "garbage", "worthless", "dumbass", "dipshit", "imbecile", "pig", "disgusting", "ugly", "stupid"]
 
-EXPLICIT = (
-    "cock cocks blowjob blowjobs handjob handjobs cum cumming cumshot pussy pussies clit clitoris dildo masturbate masturbated "
-    "masturbating masturbation orgasm orgasms orgasmed ejaculate ejaculated ejaculation erection deepthroat creampie gangbang threesome "
-    "milf bdsm hentai erotica bukkake rimjob fellatio cunnilingus horny nipples boner aroused fucked penis vagina anal tits boobs"
-).split()
+EXPLICIT = ["cock", "cocks", "blowjob", "blowjobs", "handjob", "handjobs", "cum", "cumming", "cumshot", "pussy", "pussies", "clit", "clitoris", "dildo", "masturbate", "masturbated", "masturbating", "masturbation", "orgasm", "orgasms", "orgasmed", "ejaculate", "ejaculated", "ejaculation", "erection", "deepthroat", "creampie", "gangbang", "threesome", "milf", "bdsm", "hentai", "erotica", "bukkake", "rimjob", "fellatio", "cunnilingus", "horny", "nipples", "boner", "aroused", "fucked", "penis", "vagina", "anal", "tits", "boobs"]
 
 SEX_ACTS = (
     "fuck",
@@ -92,14 +76,13 @@ SEX_ACTS = (
     "grop(?:e|ed|ing)",
 )
 
-SUGGESTIVE = (
-    "sex sexy sexual sexually naked nude nudes erotic seductive panties lingerie lust lustful incest molest molested molesting rape raped"
-).split()
+SUGGESTIVE = ["sex", "sexy", "sexual", "sexually", "naked", "nude", "nudes", "erotic", "seductive", "panties", "lingerie", "lust", "lustful", "incest", "molest", "molested", "molesting", "rape", "raped"]
 
-CHILD = (
-    "child children kid kids minor minors toddler toddlers preteen preteens underage schoolgirl schoolgirls schoolboy schoolboys loli "
-    "lolita shota lolicon infant stepdaughter"
-).split() + ["little (?:girl|boy|sister|brother)s?", "young (?:girl|boy|daughter|son)s?", "my (?:daughter|son|niece|nephew)"]
+CHILD = ["child", "children", "kid", "kids", "minor", "minors", "toddler", "toddlers", "preteen", "preteens", "underage", "schoolgirl", "schoolgirls", "schoolboy", "schoolboys", "loli", "lolita", "shota", "lolicon", "infant", "stepdaughter"] + [
+    "little (?:girl|boy|sister|brother)s?",
+    "young (?:girl|boy|daughter|son)s?",
+    "my (?:daughter|son|niece|nephew)",
+]
 
 
 def alternatives(words: Iterable[str]) -> str:

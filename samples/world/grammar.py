@@ -6,7 +6,7 @@ the case, or by one line of a shared rule of that name; both nest.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from random import Random
 
 Facts = Mapping[str, str]
@@ -30,7 +30,7 @@ Node = str | Choice | Slot
 Sequence_ = tuple[Node, ...]
 
 
-@lru_cache(maxsize=None)
+@cache
 def parse(template: str) -> Sequence_:
     """Read a template once; a bracket that is never closed is a mistake of its author."""
     nodes, end = _sequence(template, 0, closing="")
@@ -90,6 +90,8 @@ def _render(node: Node, rng: Random, facts: Facts, rules: Mapping[str, Sequence[
     return facts[node.name]
 
 
-def one_of(templates: Sequence[str], rng: Random, facts: Facts, rules: Mapping[str, Sequence[str]] | None = None) -> str:
+def one_of(
+    templates: Sequence[str], rng: Random, facts: Facts, rules: Mapping[str, Sequence[str]] | None = None
+) -> str:
     """Word one of several templates."""
     return say(rng.choice(templates), rng, facts, rules)

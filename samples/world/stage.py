@@ -79,7 +79,9 @@ class Stage:
         earlier: Messages of earlier turns of the conversation.
     """
 
-    def __init__(self, rng: Random, facts: Facts, start: int, common: Attributes, earlier: Sequence[str] = ()) -> None:
+    def __init__(
+        self, rng: Random, facts: Facts, start: int, common: Attributes, earlier: Sequence[str] = ()
+    ) -> None:
         self.rng = rng
         self.facts = facts
         self.now = start
@@ -137,7 +139,8 @@ class Stage:
         self.agents.append(agent)
         with self.step(f"invoke_agent {agent.name}", attributes) as draft:
             yield draft
-            draft.attributes.setdefault("gen_ai.output.messages", f"[{self.messages[-1]}]")
+            if self.messages[-1].startswith('{"role":"assistant"'):
+                draft.attributes["gen_ai.output.messages"] = f"[{self.messages[-1]}]"
         self.agents.pop()
 
     def hear(self, text: str) -> None:
@@ -149,16 +152,25 @@ class Stage:
         ids = [f"call_{self.rng.getrandbits(64):016x}" for _ in calls]
         parts: list[Any] = [{"type": "text", "content": remark}] if remark else []
         parts += [
-            {"type": "tool_call", "id": i, "name": c.tool, "arguments": c.arguments} for i, c in zip(ids, calls, strict=True)
+            {"type": "tool_call", "id": i, "name": c.tool, "arguments": c.arguments}
+            for i, c in zip(ids, calls, strict=True)
         ]
         self._think(parts, "tool_call")
         answers = [self._run(i, call) for i, call in zip(ids, calls, strict=True)]
         for i, answer in zip(ids, answers, strict=True):
-            self.messages.append(dumps({"role": "tool", "parts": [{"type": "tool_call_response", "id": i, "response": answer}]}))
+            self.messages.append(
+                dumps(
+                    {"role": "tool", "parts": [{"type": "tool_call_response", "id": i, "response": answer}]}
+                )
+            )
 
     def answer(self, text: str, finish: str = "stop") -> None:
         """Let the model answer in words."""
         self._think([{"type": "text", "content": text}], finish)
+
+    def say_without_model(self, text: str) -> None:
+        """Let the program around the model answer, as it does when the model is away."""
+        self.messages.append(text_message("assistant", text))
 
     def hand_over(self, to: Agent, words: str) -> None:
         """Ask for another agent, as frameworks do it: by a tool whose answer names who is next."""
@@ -217,7 +229,11 @@ class Stage:
             if call.fault:
                 draft.fault = call.fault
                 draft.attributes["error.type"] = call.fault.type
-                return as_text(call.result) if call.result is not None else f"{call.fault.type}: {call.fault.message}"
+                return (
+                    as_text(call.result)
+                    if call.result is not None
+                    else f"{call.fault.type}: {call.fault.message}"
+                )
             result = call.result if call.result is not None or not tool else tool.result(self.rng, self.facts)
             draft.attributes["gen_ai.tool.call.result"] = as_text(result)
             return as_text(result)
@@ -235,9 +251,21 @@ class Stage:
 
     def _retrieve(self, call: Call) -> None:
         query = call.arguments.get("query", "") if isinstance(call.arguments, Mapping) else call.arguments
-        embedding = {"gen_ai.operation.name": "embeddings", "gen_ai.provider.name": "openai", "gen_ai.request.model": "text-embedding-3-small"}
-        with self.step("embeddings text-embedding-3-small", embedding | {"gen_ai.usage.input_tokens": max(1, len(str(query)) // 4)}, client=True):
+        embedding = {
+            "gen_ai.operation.name": "embeddings",
+            "gen_ai.provider.name": "openai",
+            "gen_ai.request.model": "text-embedding-3-small",
+        }
+        with self.step(
+            "embeddings text-embedding-3-small",
+            embedding | {"gen_ai.usage.input_tokens": max(1, len(str(query)) // 4)},
+            client=True,
+        ):
             self.pause(self.rng.uniform(0.03, 0.2))
-        search = {"gen_ai.operation.name": "retrieval", "gen_ai.data_source.id": f"{call.tool}-index", "gen_ai.retrieval.query.text": str(query)}
+        search = {
+            "gen_ai.operation.name": "retrieval",
+            "gen_ai.data_source.id": f"{call.tool}-index",
+            "gen_ai.retrieval.query.text": str(query),
+        }
         with self.step(f"retrieval {call.tool}-index", search, client=True):
             self.pause(self.rng.uniform(0.02, 0.3))

@@ -13,7 +13,16 @@ CITIES = (
     "Utrecht", "Graz", "Leeds", "Porto", "Lyon", "Tampere", "Ghent", "Malmo", "Krakow", "Bristol", "Valencia", "Aarhus",
     "Brno", "Turin", "Cork", "Basel", "Nantes", "Bergen", "Leipzig", "Split",
 )  # fmt: skip
-STREETS = ("Mill Lane", "Harbour Road", "Birch Street", "Station Square", "Old Market", "Linden Way", "Castle Hill", "Canal Row")
+STREETS = (
+    "Mill Lane",
+    "Harbour Road",
+    "Birch Street",
+    "Station Square",
+    "Old Market",
+    "Linden Way",
+    "Castle Hill",
+    "Canal Row",
+)
 CARRIERS = ("Northpost", "QuickHaul", "ParcelFox", "BlueVan", "Relay24", "Sendwell")
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
@@ -44,14 +53,70 @@ POLICIES = (
     "parental leave", "expense limits on travel", "remote work abroad", "laptop replacement", "sick days",
     "conference budget", "data retention", "visitor badges", "company cars", "overtime", "sabbaticals", "home office allowance",
 )  # fmt: skip
-REPOS = ("checkout-api", "ledger", "atlas-web", "pricing-core", "mailroom", "shipwright", "tagger", "quota-service")
-MODULES = ("cart", "auth", "invoice", "scheduler", "parser", "session", "webhook", "search", "billing", "uploads", "exports")
-LIBRARIES = ("pydantic", "django", "react-router", "sqlalchemy", "numpy", "axios", "spring-boot", "tokio", "lodash", "celery")
-EXCEPTIONS = ("KeyError", "NullPointerException", "TypeError", "IndexError", "AttributeError", "ValueError", "ZeroDivisionError")
+REPOS = (
+    "checkout-api",
+    "ledger",
+    "atlas-web",
+    "pricing-core",
+    "mailroom",
+    "shipwright",
+    "tagger",
+    "quota-service",
+)
+MODULES = (
+    "cart",
+    "auth",
+    "invoice",
+    "scheduler",
+    "parser",
+    "session",
+    "webhook",
+    "search",
+    "billing",
+    "uploads",
+    "exports",
+)
+LIBRARIES = (
+    "pydantic",
+    "django",
+    "react-router",
+    "sqlalchemy",
+    "numpy",
+    "axios",
+    "spring-boot",
+    "tokio",
+    "lodash",
+    "celery",
+)
+EXCEPTIONS = (
+    "KeyError",
+    "NullPointerException",
+    "TypeError",
+    "IndexError",
+    "AttributeError",
+    "ValueError",
+    "ZeroDivisionError",
+)
 TABLES = ("orders", "shipments", "customers", "payments", "page_views", "tickets", "refunds", "stock_moves")
-FORMS = ("customs declaration", "damage report", "delivery note", "insurance claim", "timesheet", "application form", "lab sheet")
+FORMS = (
+    "customs declaration",
+    "damage report",
+    "delivery note",
+    "insurance claim",
+    "timesheet",
+    "application form",
+    "lab sheet",
+)
 PARTIES = ("supplier", "landlord", "contractor", "licensor", "distributor", "freelancer", "reseller")
-CLAUSES = ("termination", "liability cap", "renewal", "price adjustment", "confidentiality", "exclusivity", "penalties")
+CLAUSES = (
+    "termination",
+    "liability cap",
+    "renewal",
+    "price adjustment",
+    "confidentiality",
+    "exclusivity",
+    "penalties",
+)
 
 
 def draw_facts(rng: Random) -> dict[str, str]:
@@ -93,12 +158,16 @@ def _orders(rng: Random) -> dict[str, str]:
 
 def _research(rng: Random) -> dict[str, str]:
     company, rival = rng.sample(COMPANIES, 2)
+    market, policy = rng.choice(MARKETS), rng.choice(POLICIES)
     return {
         "company": company,
+        "company_slug": _slug(company),
         "rival": rival,
-        "market": rng.choice(MARKETS),
+        "market": market,
+        "market_slug": _slug(market),
         "topic": rng.choice(TOPICS),
-        "policy": rng.choice(POLICIES),
+        "policy": policy,
+        "policy_slug": _slug(policy),
         "percent": str(rng.randint(3, 46)),
         "growth": f"{rng.randint(2, 19)}.{rng.randint(0, 9)}",
         "site": f"{rng.choice(('trade', 'daily', 'open', 'insight', 'north'))}-{rng.choice(('journal', 'wire', 'review', 'notes'))}.example",
@@ -133,3 +202,7 @@ def _documents(rng: Random) -> dict[str, str]:
         "total": f"{rng.randint(90, 9800)}.{rng.randint(0, 99):02d}",
         "vat": rng.choice(("7", "9", "19", "20", "21", "25")),
     }
+
+
+def _slug(name: str) -> str:
+    return name.lower().replace(" & ", "-").replace(" ", "-")

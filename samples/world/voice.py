@@ -40,10 +40,20 @@ _ASIDES: Final = (
     "|My [colleague|partner|boss|neighbour] said you could [help|do this]|I tried [twice|yesterday|this morning] [but|and] got distracted"
     "|This is [kind of|a bit|rather] [urgent|important to me]|No idea if that's [possible|easy] [at all|for you]|First time I'm [using this|writing here]].",
 )  # fmt: skip
-_SHORT: Final = (("please", "pls"), ("you", "u"), ("because", "cuz"), ("thanks", "thx"), ("and", "&"), ("with", "w/"), ("are", "r"))
+_SHORT: Final = (
+    ("please", "pls"),
+    ("you", "u"),
+    ("because", "cuz"),
+    ("thanks", "thx"),
+    ("and", "&"),
+    ("with", "w/"),
+    ("are", "r"),
+)
 
 
-def word_request(rng: Random, register: str, asks: Sequence[str], brief: Sequence[str], why: Sequence[str], facts: Facts) -> str:
+def word_request(
+    rng: Random, register: str, asks: Sequence[str], brief: Sequence[str], why: Sequence[str], facts: Facts
+) -> str:
     """Put one wish into the words of someone who writes in ``register``."""
     if register == "terse":
         return _terse(one_of(brief if rng.random() < 0.8 else asks, rng, facts), rng)

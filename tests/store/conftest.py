@@ -26,7 +26,11 @@ def serving(tmp_path: Path) -> Iterator[Path]:
     """A data folder whose store another process serves."""
     data = tmp_path / "served"
     server = subprocess.Popen(
-        [sys.executable, "-c", SERVE, str(data)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+        [sys.executable, "-c", SERVE, str(data)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
     )
     assert server.stdout is not None
     assert server.stdout.readline() == "ready\n"

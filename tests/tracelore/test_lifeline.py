@@ -12,7 +12,10 @@ PARENT = """
 import subprocess, sys, time
 from tracelore.lifeline import Lifeline
 line = Lifeline()
-child = "import time; from tracelore.lifeline import follow_parent; follow_parent(); print('up', flush=True); time.sleep(60)"
+child = (
+    "import time; from tracelore.lifeline import follow_parent; "
+    "follow_parent(); print('up', flush=True); time.sleep(60)"
+)
 process = subprocess.Popen([sys.executable, "-c", child], env=line.environment(), pass_fds=(line.reader,),
                            stdout=subprocess.PIPE)
 process.stdout.readline()

@@ -104,9 +104,7 @@ def test_traces_go_in_and_settle(up: Running) -> None:
 def test_kill_of_the_serving_process_loses_nothing(up: Running) -> None:
     """After kill -9 right behind an acknowledgement the supervisor serves again, with every span there."""
     up.send(5)
-    (serve,) = (
-        child for child in psutil.Process(up.process.pid).children() if child.cmdline()[-1] == "serve"
-    )
+    (serve,) = (child for child in psutil.Process(up.process.pid).children() if child.cmdline()[-1] == "serve")
     serve.kill()
     wait_for(lambda: not serve.is_running() or serve.status() == psutil.STATUS_ZOMBIE, "the kill")
     wait_for(lambda: answers(up.port, "/readyz"), "the server to be back")

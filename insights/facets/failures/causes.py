@@ -42,7 +42,9 @@ _CODES: Mapping[int, str] = {
 _CODE_KEYS = ("http.response.status_code", "http.status_code", "error.code", "status_code", "code")
 _CODE = re.compile(r"(?i)\b(?:http|status|code|error)\D{0,14}([45]\d\d)\b|^\s*([45]\d\d)\b")
 # Sayings that are the same in every program because libraries and protocols coin them.
-_GENERIC_TYPES = re.compile(r"(?i)^(?:_other|exception|error|runtime ?error|tool ?(?:call )?error|.*\.exception)$")
+_GENERIC_TYPES = re.compile(
+    r"(?i)^(?:_other|exception|error|runtime ?error|tool ?(?:call )?error|.*\.exception)$"
+)
 
 
 def cause_of_span(span: Span, wording: Wording) -> str:
@@ -86,7 +88,9 @@ def _leading_type(message: str) -> str:
 def _by_meaning(message: str, wording: Wording) -> str:
     if not message.strip():
         return ""
-    chances = {k: v for k, v in wording.message(message_asked(message)).all.items() if k not in {ORDINARY, EMPTY}}
+    chances = {
+        k: v for k, v in wording.message(message_asked(message)).all.items() if k not in {ORDINARY, EMPTY}
+    }
     label = max(chances, key=lambda name: chances[name])
     return label if chances[label] / sum(chances.values()) >= _SURE else ""
 

@@ -50,14 +50,23 @@ STACK_TRACE = Intent(
         "{repo} [crashes|dies] with {exception} [on start|when {module} is empty], [any idea|why]?",
         "I [keep getting|ran into] {exception} [calling|in] {function}().",
     ),
-    brief=("{exception} {file}:{line}", "why {exception} in {function}", "{module} crash {repo}", "explain {exception}"),
+    brief=(
+        "{exception} {file}:{line}",
+        "why {exception} in {function}",
+        "{module} crash {repo}",
+        "explain {exception}",
+    ),
     why=(
         "[Logs|Sentry] [show|say] nothing more.",
         "[Only|Just] on [ARM|Windows|the staging box].",
         "I'm new to [this repo|{repo}].",
         "[No fix needed|Don't change anything], I just want to [understand|know].",
     ),
-    uses=(Use("grep", {"pattern": "{function}"}), Use("read_file", {"path": "{file}", "line": "{line}"}), Use("read_file", {"path": "src/{module}/core.py"}, 0.5)),
+    uses=(
+        Use("grep", {"pattern": "{function}"}),
+        Use("read_file", {"path": "{file}", "line": "{line}"}),
+        Use("read_file", {"path": "src/{module}/core.py"}, 0.5),
+    ),
     answers=(
         "{function} [expects|assumes] a [list|value] that is None when {module} is empty, hence the {exception} at line {line}.",
         "The {exception} [starts|originates] in {file}: line {line} [reads|uses] a key that {library} {new} [renamed|dropped].",
@@ -77,14 +86,22 @@ WRITE_SQL = Intent(
         "[This|My] query on {table} [takes|needs] {n} minutes, [make it faster|what index helps]?",
         "[Join|Combine] {table} with customers and [sum|average] the amount [since {month}|].",
     ),
-    brief=("sql {table} per month", "count {table} {year}", "top {n} customers {table}", "slow query {table}"),
+    brief=(
+        "sql {table} per month",
+        "count {table} {year}",
+        "top {n} customers {table}",
+        "slow query {table}",
+    ),
     why=(
         "[It's for|Goes into] a dashboard.",
         "[Postgres|We are on Postgres], [version {n}|].",
         "[Test data|Cancelled ones] [don't count|excluded].",
         "[I can't|My SQL is too rusty to] [write|do] the window part.",
     ),
-    uses=(Use("describe_table", {"table": "{table}"}), Use("run_query", {"sql": "select date_trunc('month', created_at), count(*) from {table} group by 1"})),
+    uses=(
+        Use("describe_table", {"table": "{table}"}),
+        Use("run_query", {"sql": "select date_trunc('month', created_at), count(*) from {table} group by 1"}),
+    ),
     answers=(
         "This does it: select country, sum(amount) from {table} where created_at >= '{year}-01-01' group by 1 order by 2 desc limit {n}.",
         "[There were|I count] {line} {table} in {month} {year}; [the query|SQL] is [saved|above].",

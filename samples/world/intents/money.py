@@ -16,7 +16,12 @@ REFUND = Intent(
         "You [still owe me|were going to give me] {amount} [for {order}|since {month}].",
         "[Cancel|Take back] order {order} and [return|give me back] the [payment|money].",
     ),
-    brief=("refund {order}", "money back {amount}", "refund {product} broken", "{order} returned no refund yet"),
+    brief=(
+        "refund {order}",
+        "money back {amount}",
+        "refund {product} broken",
+        "{order} returned no refund yet",
+    ),
     why=(
         "[Box was open|A piece was missing] when it came.",
         "I [attached|have] [photos|pictures] [of it|].",
@@ -24,7 +29,11 @@ REFUND = Intent(
         "The card [ending in|with] {card_end} is [fine|still mine].",
         "It's the {n}th time [I write|I ask].",
     ),
-    uses=(Use("find_order", {"order_id": "{order}"}), Use("issue_refund", {"order_id": "{order}", "amount": "{amount}"})),
+    uses=(
+        Use("find_order", {"order_id": "{order}"}),
+        Use("track_parcel", {"tracking_number": "{tracking}", "carrier": "{carrier}"}, 0.3),
+        Use("issue_refund", {"order_id": "{order}", "amount": "{amount}"}),
+    ),
     answers=(
         "I [paid back|refunded] {amount} to the card ending in {card_end}; [banks take|allow] {n} days.",
         "Your refund of {amount} for {order} is [on its way|booked].",
@@ -32,7 +41,11 @@ REFUND = Intent(
         "The return is in, so I released {amount}. You keep the [voucher|points].",
         "We can give back {amount} of it: [shipping|the gift wrap] is not [refundable|included], [as our terms say|I'm afraid].",
     ),
-    abroad=("Ich möchte mein Geld für {order} zurück.", "Quiero que me devuelvan el dinero del pedido {order}.", "Rimborso per {order}, grazie."),
+    abroad=(
+        "Ich möchte mein Geld für {order} zurück.",
+        "Quiero que me devuelvan el dinero del pedido {order}.",
+        "Rimborso per {order}, grazie.",
+    ),
     passes_to=BILLING,
     pass_chance=0.35,
 )
@@ -48,14 +61,22 @@ DOUBLE_CHARGE = Intent(
         "[Please check|Explain] the [extra|additional] {amount} on the card ending {card_end}.",
         "My bank shows {order} [as paid twice|in duplicate].",
     ),
-    brief=("charged twice {amount}", "double payment {order}", "2x {amount} on card {card_end}", "unknown charge {amount}"),
+    brief=(
+        "charged twice {amount}",
+        "double payment {order}",
+        "2x {amount} on card {card_end}",
+        "unknown charge {amount}",
+    ),
     why=(
         "The [first|checkout] page [froze|hung], so I [clicked|pressed] again.",
         "[I'm|Now I am] overdrawn [because of it|].",
         "The bank [says it's your mistake|told me to ask you].",
         "I only got one [confirmation|mail].",
     ),
-    uses=(Use("list_charges", {"card_end": "{card_end}", "order_id": "{order}"}), Use("issue_refund", {"order_id": "{order}", "amount": "{amount}"}, 0.5)),
+    uses=(
+        Use("list_charges", {"card_end": "{card_end}", "order_id": "{order}"}),
+        Use("issue_refund", {"order_id": "{order}", "amount": "{amount}"}, 0.5),
+    ),
     answers=(
         "[I see both|Two charges are there]; the second is a reservation that [falls away|expires] by {weekday}.",
         "You are right, {amount} was taken twice. I [returned|reversed] one of them.",
@@ -87,14 +108,21 @@ END_PLAN = Intent(
         "[Nothing wrong with it|It was good], [just|only] not [for me|needed].",
         "I can't find the [button|option] [in the app|].",
     ),
-    uses=(Use("get_subscription", {"email": "{email}"}), Use("cancel_subscription", {"email": "{email}", "plan": "{plan}"}, 0.85)),
+    uses=(
+        Use("get_subscription", {"email": "{email}"}),
+        Use("cancel_subscription", {"email": "{email}", "plan": "{plan}"}, 0.85),
+    ),
     answers=(
         "{plan} [ends|stops] on {month} {day}; until then [everything works|you can use it].",
         "I [ended|cancelled] your {plan} plan. [No more|Nothing further] will be charged.",
         "[Paused|Frozen] for {n} months, [as you wished|]. It [restarts|picks up] by itself.",
         "Your {plan} [membership|subscription] will not renew. A confirmation went to {email}.",
     ),
-    abroad=("Ich möchte mein {plan}-Abo kündigen.", "Quiero cancelar la suscripción {plan}.", "Ik wil {plan} opzeggen."),
+    abroad=(
+        "Ich möchte mein {plan}-Abo kündigen.",
+        "Quiero cancelar la suscripción {plan}.",
+        "Ik wil {plan} opzeggen.",
+    ),
     passes_to=BILLING,
     pass_chance=0.2,
 )
@@ -117,7 +145,10 @@ INVOICE_COPY = Intent(
         "I [pay|bought] it for [work|the club].",
         "Send it to {email}.",
     ),
-    uses=(Use("list_invoices", {"email": "{email}", "month": "{month}"}), Use("send_document", {"document": "{invoice}", "email": "{email}"}, 0.9)),
+    uses=(
+        Use("list_invoices", {"email": "{email}", "month": "{month}"}),
+        Use("send_document", {"document": "{invoice}", "email": "{email}"}, 0.9),
+    ),
     answers=(
         "{invoice} over {amount} is on its way to {email}.",
         "I [mailed|sent] the [PDF|document] for {month} to {email}.",

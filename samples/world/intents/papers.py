@@ -61,7 +61,12 @@ CONTRACT = Intent(
         "[{pages} pages|It's long] and I have [ten minutes|no time].",
         "[The signed copy|It] is from {year}.",
     ),
-    uses=(_SPLIT, _OCR, Use("ocr_page", {"file": "{scan}", "page": "2"}, 0.7), Use("extract_fields", {"kind": "contract", "fields": "parties,term,{clause}"})),
+    uses=(
+        _SPLIT,
+        _OCR,
+        Use("ocr_page", {"file": "{scan}", "page": "2"}, 0.7),
+        Use("extract_fields", {"kind": "contract", "fields": "parties,term,{clause}"}),
+    ),
     answers=(
         "[The gist|In short]: {n} weeks' notice, {amount} a month, {clause} [is one-sided|is standard], court in {city}.",
         "On {clause} it says: either side may [end|extend] with {n} months' notice.",
@@ -115,7 +120,13 @@ CHECK_FORM = Intent(
         "[Handwriting|The ink] is [hard to read|faint].",
         "[Customs|The insurer] sends it back [otherwise|].",
     ),
-    uses=(_SPLIT, _OCR, Use("extract_fields", {"kind": "form", "fields": "name,date,reference"}), Use("validate_record", {"kind": "form"}), Use("compare_texts", {"left": "{scan}", "right": "template"}, 0.3)),
+    uses=(
+        _SPLIT,
+        _OCR,
+        Use("extract_fields", {"kind": "form", "fields": "name,date,reference"}),
+        Use("validate_record", {"kind": "form"}),
+        Use("compare_texts", {"left": "{scan}", "right": "template"}, 0.3),
+    ),
     answers=(
         "The {form} is complete: {name}, {day} {month} {year}, reference {ticket}.",
         "[Missing|Still empty]: the [date|signature] on page {n}. [Everything else|The rest] [fits|is fine].",

@@ -15,7 +15,12 @@ COMPARE_RIVALS = Intent(
         "[What sets|What makes] {company} [apart|different] from {rival} when it comes to {market}?",
         "[Strengths and weaknesses|Pros and cons] of {company} versus {rival}, [market {market}|please, with sources].",
     ),
-    brief=("{company} vs {rival}", "{market} market leaders", "compare {company} {rival} {market}", "share of {company} in {market}"),
+    brief=(
+        "{company} vs {rival}",
+        "{market} market leaders",
+        "compare {company} {rival} {market}",
+        "share of {company} in {market}",
+    ),
     why=(
         "[It's for|I present it to] the [board|investors|sales team] on {weekday}.",
         "[One page|Ten lines] [is enough|at most].",
@@ -48,7 +53,12 @@ NEWS_BRIEF = Intent(
         "[Any|Are there any] [rumours|reports] about {company} [buying {rival}|leaving {city}|and {market}]?",
         "[Keep me posted|Update me]: {company}, [last {n} days|since {weekday}].",
     ),
-    brief=("news {company}", "{company} this week", "briefing {company} {weekday}", "{company} {rival} rumours"),
+    brief=(
+        "news {company}",
+        "{company} this week",
+        "briefing {company} {weekday}",
+        "{company} {rival} rumours",
+    ),
     why=(
         "[Only|Just] [facts|what is confirmed], no [opinions|gossip].",
         "[Three|Five] [bullets|lines] [will do|please].",
@@ -122,7 +132,10 @@ HANDBOOK = Intent(
         "I'm in the {city} office.",
         "[Asking for|This is for] a new colleague.",
     ),
-    uses=(Use("search_handbook", {"query": "{policy}"}), Use("search_handbook", {"query": "{policy} exceptions"}, 0.2)),
+    uses=(
+        Use("search_handbook", {"query": "{policy}"}),
+        Use("search_handbook", {"query": "{policy} exceptions"}, 0.2),
+    ),
     answers=(
         "The handbook page on {policy} says: up to {amount} a year, [no approval|your lead approves].",
         "[You get|It is] {n} [weeks|days|items], see handbook/{policy_slug}. [Part-timers|Newcomers] [the same|by the share they work].",

@@ -17,7 +17,14 @@ WHERE_IS_IT = Intent(
         "[Is|Has] [{carrier}|the driver|the courier] [coming today|lost my {product}|been here already] [with {order}|]?",
         "[Please give me|I need] an update on [the shipment|the delivery] of [{order}|the {product} I bought].",
     ),
-    brief=("where is {order}", "{order} delivery date?", "tracking {tracking}", "{product} not arrived, {order}", "parcel {carrier} late", "eta {order}"),
+    brief=(
+        "where is {order}",
+        "{order} delivery date?",
+        "tracking {tracking}",
+        "{product} not arrived, {order}",
+        "parcel {carrier} late",
+        "eta {order}",
+    ),
     why=(
         "[It's|It was] a [birthday|wedding|farewell] present [for {weekday}|].",
         "I [took|have to take] {weekday} off [work|] to be [at home|in] for it.",
@@ -26,7 +33,10 @@ WHERE_IS_IT = Intent(
         "The [mail|message] said {n} days, that was [a while|{n} days] ago.",
         "I paid [extra|{n} euro more] for [fast|express] delivery.",
     ),
-    uses=(Use("find_order", {"order_id": "{order}"}, 0.8), Use("track_parcel", {"tracking_number": "{tracking}", "carrier": "{carrier}"})),
+    uses=(
+        Use("find_order", {"order_id": "{order}"}, 0.8),
+        Use("track_parcel", {"tracking_number": "{tracking}", "carrier": "{carrier}"}),
+    ),
     answers=(
         "[Good news|Here is what I found]: {carrier} has your {product} [at the {other_city} depot|on the van], and expects to [deliver|hand it over] on {weekday}.",
         "Your parcel {tracking} [left|passed] {other_city} and is due on {weekday}. [You will get a text|The driver rings] beforehand.",
@@ -56,21 +66,33 @@ NEW_ADDRESS = Intent(
         "[Someone will be|I'm] at {street}, {city} that week, so bring the {product} there.",
         "The {product} must not go to my [flat|old office]; take {street} in {city}.",
     ),
-    brief=("new address {order}: {street} {city}", "redirect {order} to {street}", "wrong address on {order}", "ship to {city} instead, {order}"),
+    brief=(
+        "new address {order}: {street} {city}",
+        "redirect {order} to {street}",
+        "wrong address on {order}",
+        "ship to {city} instead, {order}",
+    ),
     why=(
         "[I was half asleep|Autofill did that|My browser filled it in] when I ordered.",
         "[The flat is empty|Nobody is home] [from {weekday}|by then].",
         "My [office|landlord|sister] takes parcels [all day|]. ",
         "It hasn't [shipped|left] yet [I think|according to the app].",
     ),
-    uses=(Use("find_order", {"order_id": "{order}"}), Use("update_address", {"order_id": "{order}", "street": "{street}", "city": "{city}"})),
+    uses=(
+        Use("find_order", {"order_id": "{order}"}),
+        Use("track_parcel", {"tracking_number": "{tracking}", "carrier": "{carrier}"}, 0.35),
+        Use("update_address", {"order_id": "{order}", "street": "{street}", "city": "{city}"}),
+    ),
     answers=(
         "[Done|All set]: {order} now goes to {street}, {city}.",
         "I changed the [delivery|] address to {street} in {city}. [Delivery stays on {weekday}|It may take a day longer].",
         "{carrier} will bring it to {street}, {city}. You will [get|find] a new confirmation in your mail.",
         "The new address is on the label: {street}, {city}. [Anything else|Tell me if you need more]?",
     ),
-    abroad=("Bitte liefert {order} an {street}, {city}.", "Je voudrais changer l'adresse de livraison de {order} : {street}, {city}."),
+    abroad=(
+        "Bitte liefert {order} an {street}, {city}.",
+        "Je voudrais changer l'adresse de livraison de {order} : {street}, {city}.",
+    ),
     passes_to=SHIPPING,
     pass_chance=0.3,
 )
@@ -87,7 +109,13 @@ LOCKED_OUT = Intent(
         "[Please reset|How do I reset] the password for {email}?",
         "Every time I [try to enter|log on] I [end up on|am thrown back to] the [start page|login form].",
     ),
-    brief=("login broken", "reset password {email}", "account locked {email}", "2fa code not arriving", "cant sign in"),
+    brief=(
+        "login broken",
+        "reset password {email}",
+        "account locked {email}",
+        "2fa code not arriving",
+        "cant sign in",
+    ),
     why=(
         "I [need|have] to [pay|see] my order [today|by {weekday}].",
         "[New phone|New laptop], [same|different] number.",
@@ -101,7 +129,10 @@ LOCKED_OUT = Intent(
         "A [fresh|new] link is on its way to {email}; [look into|check] the spam folder too.",
         "Your second step still [points to|uses] the old phone. I [removed|reset] it, you can set it up at the next sign-in.",
     ),
-    abroad=("Ich komme nicht mehr in mein Konto ({email}).", "No puedo entrar en mi cuenta, ¿me mandan un enlace nuevo?"),
+    abroad=(
+        "Ich komme nicht mehr in mein Konto ({email}).",
+        "No puedo entrar en mi cuenta, ¿me mandan un enlace nuevo?",
+    ),
 )
 RETURN_RULES = Intent(
     name="returns_and_warranty",
@@ -116,14 +147,22 @@ RETURN_RULES = Intent(
         "Can I [swap|exchange] the {product} for a {other_product} [without the receipt|after {n} weeks]?",
         "[Is there|Do you sell] a spare part for [the|my] {product}, [it's {n} years old|the old one broke]?",
     ),
-    brief=("return policy {product}", "warranty {product} {n} years?", "exchange {product}", "send back used {product} ok?"),
+    brief=(
+        "return policy {product}",
+        "warranty {product} {n} years?",
+        "exchange {product}",
+        "send back used {product} ok?",
+    ),
     why=(
         "It was [cheaper|different] in the [picture|shop].",
         "I bought it in {month}[ {year}|].",
         "I'd rather [repair|keep] it than [throw it away|buy new].",
         "The [manual|box] says nothing about it.",
     ),
-    uses=(Use("search_help_centre", {"query": "[return|exchange|warranty|spare part] {product}"}), Use("find_order", {"order_id": "{order}"}, 0.3)),
+    uses=(
+        Use("search_help_centre", {"query": "[return|exchange|warranty|spare part] {product}"}),
+        Use("find_order", {"order_id": "{order}"}, 0.3),
+    ),
     answers=(
         "You can [return|send back] the {product} within {n}0 days, [unused|in its box]; [we pay|you pay] for the parcel.",
         "Yes, a {product} is covered for {n} years against faults. [Drops|Water] and [wear|home repairs] are [not|excluded].",
@@ -131,7 +170,10 @@ RETURN_RULES = Intent(
         "[Swap|Exchange] is [fine|possible] within {n} weeks, also [for a {other_product}|without the receipt, by order number].",
         "Our pages say: spare parts for the {product} are kept for {n} years. [Order them in the app|Call us for the part number].",
     ),
-    abroad=("Kann ich die {product} noch [zurückgeben|umtauschen]?", "Quelle est la garantie pour [le|la] {product} ?"),
+    abroad=(
+        "Kann ich die {product} noch [zurückgeben|umtauschen]?",
+        "Quelle est la garantie pour [le|la] {product} ?",
+    ),
 )
 IN_STOCK = Intent(
     name="is_it_in_stock",
@@ -145,7 +187,12 @@ IN_STOCK = Intent(
         "The {product} is [sold out|greyed out] [on your page|in the app], [will there be more|is it discontinued]?",
         "[Could you|Can you] [put aside|reserve] {n} of the {product} in {city}, [if you have them|are there that many]?",
     ),
-    brief=("{product} stock {city}", "{product} available?", "{n}x {product} in {city}?", "restock {product}"),
+    brief=(
+        "{product} stock {city}",
+        "{product} available?",
+        "{n}x {product} in {city}?",
+        "restock {product}",
+    ),
     why=(
         "I'd [drive over|come by] on {weekday}.",
         "[A friend|My sister] has [one|the same] and [loves it|won't shut up about it].",

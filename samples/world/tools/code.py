@@ -17,11 +17,17 @@ _LINES = (
 def source(rng: Random, facts: Facts) -> str:
     """Some lines of a file, numbered as an editor tool shows them."""
     first = rng.randint(1, 200)
-    return "\n".join(f"{first + i:4d}| {say(line, rng, facts)}" for i, line in enumerate(rng.choices(_LINES, k=rng.randint(6, 18))))
+    return "\n".join(
+        f"{first + i:4d}| {say(line, rng, facts)}"
+        for i, line in enumerate(rng.choices(_LINES, k=rng.randint(6, 18)))
+    )
 
 
 def _grep(rng: Random, facts: Facts) -> Any:
-    return "\n".join(f"{facts['file']}:{rng.randint(3, 400)}: {say(rng.choice(_LINES), rng, facts).strip()}" for _ in range(rng.randint(1, 7)))
+    return "\n".join(
+        f"{facts['file']}:{rng.randint(3, 400)}: {say(rng.choice(_LINES), rng, facts).strip()}"
+        for _ in range(rng.randint(1, 7))
+    )
 
 
 def _tests(rng: Random, facts: Facts) -> Any:
@@ -43,24 +49,45 @@ def red_tests(rng: Random, facts: Facts) -> str:
 
 
 def _patch(rng: Random, facts: Facts) -> Any:
-    return {"applied": True, "file": facts["file"], "added": rng.randint(1, 24), "removed": rng.randint(0, 12)}
+    return {
+        "applied": True,
+        "file": facts["file"],
+        "added": rng.randint(1, 24),
+        "removed": rng.randint(0, 12),
+    }
 
 
 def _shell(rng: Random, facts: Facts) -> Any:
     return {
         "exit": 0,
-        "stdout": say("[{library} {new} installed|nothing to do|{n} packages changed|ok: {module}]", rng, facts),
+        "stdout": say(
+            "[{library} {new} installed|nothing to do|{n} packages changed|ok: {module}]", rng, facts
+        ),
         "seconds": round(rng.uniform(0.1, 9), 1),
     }
 
 
 def _describe(rng: Random, facts: Facts) -> Any:
-    columns = ["id bigint", "created_at timestamp", "customer_id bigint", "amount numeric", "state text", "country text"]
-    return {"table": facts["table"], "columns": rng.sample(columns, rng.randint(3, 6)), "rows": rng.randint(900, 9_000_000)}
+    columns = [
+        "id bigint",
+        "created_at timestamp",
+        "customer_id bigint",
+        "amount numeric",
+        "state text",
+        "country text",
+    ]
+    return {
+        "table": facts["table"],
+        "columns": rng.sample(columns, rng.randint(3, 6)),
+        "rows": rng.randint(900, 9_000_000),
+    }
 
 
 def _query(rng: Random, facts: Facts) -> Any:
-    return {"rows": [[facts["month"], rng.randint(3, 9000)] for _ in range(rng.randint(1, 6))], "ms": rng.randint(3, 900)}
+    return {
+        "rows": [[facts["month"], rng.randint(3, 9000)] for _ in range(rng.randint(1, 6))],
+        "ms": rng.randint(3, 900),
+    }
 
 
 CODE_TOOLS = (

@@ -24,7 +24,12 @@ def _ocr(rng: Random, facts: Facts) -> Any:
 
 
 def _split(rng: Random, facts: Facts) -> Any:
-    return {"file": facts["scan"], "pages": int(facts["pages"]), "rotated": rng.randint(0, 2), "dpi": rng.choice((150, 200, 300, 600))}
+    return {
+        "file": facts["scan"],
+        "pages": int(facts["pages"]),
+        "rotated": rng.randint(0, 2),
+        "dpi": rng.choice((150, 200, 300, 600)),
+    }
 
 
 def _fields(rng: Random, facts: Facts) -> Any:
@@ -39,15 +44,28 @@ def _fields(rng: Random, facts: Facts) -> Any:
 
 
 def _valid(rng: Random, facts: Facts) -> Any:
-    return {"valid": True, "rules": rng.randint(6, 22), "warnings": rng.choice(([], [], ["date is a holiday"], ["vendor is new"]))}
+    return {
+        "valid": True,
+        "rules": rng.randint(6, 22),
+        "warnings": rng.choice(([], [], ["date is a holiday"], ["vendor is new"])),
+    }
 
 
 def _class(rng: Random, facts: Facts) -> Any:
-    return {"kind": facts["form"], "confidence": round(rng.uniform(0.6, 0.99), 2), "queue": rng.choice(("claims", "accounts", "hr", "legal"))}
+    return {
+        "kind": facts["form"],
+        "confidence": round(rng.uniform(0.6, 0.99), 2),
+        "queue": rng.choice(("claims", "accounts", "hr", "legal")),
+    }
 
 
 def _diff(rng: Random, facts: Facts) -> Any:
-    return {"changed": [{"clause": facts["clause"], "from": f"{facts['n']} weeks", "to": f"{rng.randint(2, 12)} months"}], "same": rng.randint(4, 30)}
+    return {
+        "changed": [
+            {"clause": facts["clause"], "from": f"{facts['n']} weeks", "to": f"{rng.randint(2, 12)} months"}
+        ],
+        "same": rng.randint(4, 30),
+    }
 
 
 def _stored(rng: Random, facts: Facts) -> Any:

@@ -72,7 +72,13 @@ def _wiki(rng: Random, facts: Facts) -> Any:
 
 def _figures(rng: Random, facts: Facts) -> Any:
     names = {facts["company"], facts["rival"], *rng.sample(COMPANIES, 2)}
-    return {"market": facts["market"], "rows": [{"company": c, "revenue_m": rng.randint(4, 900), "share": rng.randint(1, 40)} for c in sorted(names)]}
+    return {
+        "market": facts["market"],
+        "rows": [
+            {"company": c, "revenue_m": rng.randint(4, 900), "share": rng.randint(1, 40)}
+            for c in sorted(names)
+        ],
+    }
 
 
 def _saved(rng: Random, facts: Facts) -> Any:

@@ -1,0 +1,28 @@
+"""Detectors of failures, one idea a file, in the order in which causes come before what follows from them."""
+
+from insights.facets.failures.arguments import arguments
+from insights.facets.failures.blocked import blocked
+from insights.facets.failures.empty import empty
+from insights.facets.failures.errors import errors
+from insights.facets.failures.finding import Detector, Finding
+from insights.facets.failures.loop import loop
+from insights.facets.failures.missing import missing
+from insights.facets.failures.ping_pong import ping_pong
+from insights.facets.failures.swallowed import swallowed
+from insights.facets.failures.truncated import truncated
+from insights.facets.failures.unhelpful import unhelpful
+
+DETECTORS: tuple[Detector, ...] = (
+    arguments,
+    ping_pong,
+    loop,
+    errors,
+    blocked,
+    swallowed,
+    truncated,
+    empty,
+    unhelpful,
+    missing,
+)
+
+__all__ = ["DETECTORS", "Detector", "Finding"]

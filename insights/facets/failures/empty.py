@@ -1,0 +1,32 @@
+"""A search came back with nothing, and no other try found anything."""
+
+from insights.facets.contract import Quote
+from insights.facets.failures.finding import Finding
+from insights.facets.failures.results import finds_nothing
+from insights.facets.reading import Call, Reading
+from insights.facets.wording import Wording
+
+
+def empty(reading: Reading, wording: Wording) -> Finding | None:
+    """Find a retriever, or a tool that looks things up, all of whose calls came back empty."""
+    nothing = [c for c in reading.calls if not c.failed and finds_nothing(c, wording)]
+    lost = [c for c in nothing if not _found_elsewhere(c, nothing, reading)]
+    return _finding(lost[0], lost) if lost else None
+
+
+def _found_elsewhere(call: Call, nothing: list[Call], reading: Reading) -> bool:
+    """Whether the same tool, or for a retriever any other one, did find something."""
+    others = (c for c in reading.calls if not c.failed and c.result and c not in nothing)
+    return any(c.name == call.name or (c.retrieves and call.retrieves) for c in others)
+
+
+def _finding(call: Call, lost: list[Call]) -> Finding:
+    spans = tuple(c.span.span_id for c in lost if c.name == call.name)
+    return Finding(
+        kind="empty_retrieval" if call.retrieves else "empty_result",
+        headline=f"{call.name} finds nothing",
+        span_ids=spans,
+        where=call.name,
+        quotes=(Quote(call.span.span_id, call.arguments or ""), Quote(call.span.span_id, call.result or "")),
+        details=(("tool", call.name), ("times", str(len(spans)))),
+    )

@@ -1,0 +1,73 @@
+"""The agent does the same thing again and again and gets nothing new for it."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from insights.facets.contract import Quote
+from insights.facets.failures.finding import Finding
+from insights.facets.masking import as_words, masked
+from insights.facets.payload import canonical
+from insights.facets.reading import Call, Reading
+from insights.facets.wording import Wording
+
+_TIMES = 3
+_TIMES_WHERE_FAILING = 6
+_TIMES_SAID = 4
+
+
+def loop(reading: Reading, wording: Wording) -> Finding | None:  # noqa: ARG001 - a detector's signature
+    """Find equal calls with equal results, or a model that keeps saying the same.
+
+    Asking again until something changes is polling, and trying a failed call again is a retry: neither is a loop,
+    unless a failing call is repeated beyond all reason.
+    """
+    repeated = max(_repeated(reading.calls), key=len, default=())
+    if repeated:
+        return _finding(repeated)
+    return _says_the_same(reading)
+
+
+def _repeated(calls: Sequence[Call]) -> list[Sequence[Call]]:
+    alike: dict[tuple[str, str], list[Call]] = defaultdict(list)
+    for call in calls:
+        if call.arguments is not None and not call.hands_over:
+            alike[call.name, canonical(call.arguments)].append(call)
+    return [group for group in alike.values() if _is_loop(group)]
+
+
+def _is_loop(group: Sequence[Call]) -> bool:
+    if len(group) < _TIMES:
+        return False
+    if any(c.failed for c in group):
+        return len(group) >= _TIMES_WHERE_FAILING
+    return len({masked(c.result or "", 2000) for c in group[-_TIMES:]}) == 1
+
+
+def _finding(group: Sequence[Call]) -> Finding:
+    first = group[0]
+    return Finding(
+        kind="loop",
+        headline="the same tool call is repeated without progress",
+        span_ids=tuple(c.span.span_id for c in group),
+        message=as_words(first.name),
+        quotes=(Quote(first.span.span_id, first.arguments or ""), Quote(group[-1].span.span_id, first.name)),
+        details=(("tool", first.name), ("times", str(len(group)))),
+    )
+
+
+def _says_the_same(reading: Reading) -> Finding | None:
+    said: dict[str, list[str]] = defaultdict(list)
+    for span in reading.llm:
+        text = " ".join(m.text for m in span.output).strip()
+        if text:
+            said[text].append(span.span_id)
+    text, spans = max(said.items(), key=lambda item: len(item[1]), default=("", []))
+    if len(spans) < _TIMES_SAID:
+        return None
+    return Finding(
+        kind="loop",
+        headline="the model says the same again and again",
+        span_ids=tuple(spans),
+        quotes=(Quote(spans[0], text),),
+        details=(("times", str(len(spans))),),
+    )

@@ -1,0 +1,53 @@
+"""The answer helps nobody: it refuses, gives up, or sends the user elsewhere."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from insights.facets.contract import Quote
+from insights.facets.failures.finding import Finding
+from insights.facets.phrases import ANSWERED, DEFLECTION, GAVE_UP, REFUSAL
+from insights.facets.reading import Reading
+from insights.facets.wording import Wording
+
+_HEADLINES: Mapping[str, str] = {
+    REFUSAL: "the agent refuses the request",
+    GAVE_UP: "the agent gives up",
+    DEFLECTION: "the agent sends the user elsewhere",
+    "": "the agent gives no helpful answer",
+}
+_SENTENCE = re.compile(r"(?<=[.!?\u3002])\s+|\n+")
+_TAG = re.compile(r"<[^<>]{1,40}>")
+_LONGEST = 120  # words; whoever has more to say has something to say
+_SENTENCES = 3
+_SURE = 0.6
+_SURE_OF_CAUSE = 0.55
+
+
+def unhelpful(reading: Reading, wording: Wording) -> Finding | None:
+    """Find an answer most of whose sentences do not answer."""
+    sentences = list(sentences_asked(reading.answer))
+    if not sentences or len(reading.answer.split()) > _LONGEST:
+        return None
+    verdicts = [wording.answer(s).all for s in sentences]
+    mean = {label: sum(v[label] for v in verdicts) / len(verdicts) for label in verdicts[0]}
+    if 1.0 - mean[ANSWERED] < _SURE:
+        return None
+    label = max((REFUSAL, GAVE_UP, DEFLECTION), key=lambda name: mean[name])
+    cause = label if mean[label] / (1.0 - mean[ANSWERED]) >= _SURE_OF_CAUSE else ""
+    worst = max(sentences, key=lambda s: 1.0 - wording.answer(s).all[ANSWERED])
+    return Finding(
+        kind="unhelpful_answer",
+        headline=_HEADLINES[cause],
+        span_ids=(reading.answer_span.span_id,),
+        cause=cause,
+        quotes=(Quote(reading.answer_span.span_id, worst),),
+    )
+
+
+def sentences_asked(answer: str) -> Iterator[str]:
+    """Give the sentences by which an answer is judged: its first ones, without markup and mere interjections."""
+    found = 0
+    for sentence in _SENTENCE.split(_TAG.sub(" ", answer[:2000])):
+        if len(sentence.split()) >= 3 and found < _SENTENCES:
+            found += 1
+            yield sentence.strip()[:300]
