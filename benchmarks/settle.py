@@ -62,10 +62,12 @@ def over_quack(data: Path, job: Callable[[Store], None], options: argparse.Names
     server = spawned.Process(target=serve, args=(data, options, now, ready, done))
     server.start()
     ready.wait()
-    with open_data(data) as store:
-        job(store)
-    done.set()
-    server.join()
+    try:
+        with open_data(data) as store:
+            job(store)
+    finally:
+        done.set()
+        server.join()
 
 
 def serve(data: Path, options: argparse.Namespace, now: datetime, ready, done) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001

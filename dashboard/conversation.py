@@ -89,9 +89,7 @@ def _key(message: Message) -> str:
 
 
 def _entries(message: Message, span: Span, results: "_Results") -> Iterator[Entry]:
-    said = Said(
-        message.role, message.text, message.reasoning, span.span_id, message.name, tuple(_other(message))
-    )
+    said = Said(message.role, message.text, message.reasoning, span.span_id, message.name, tuple(_other(message)))
     if said.text or said.reasoning or said.other:
         yield said
     for call in message.tool_calls:

@@ -51,9 +51,7 @@ def no_flags() -> None:
     """Say when flags appear."""
     with st.container(border=True):
         st.subheader("No flags", anchor=False)
-        st.write(
-            "The monitors have raised nothing for this choice. They look at each trace once it has settled."
-        )
+        st.write("The monitors have raised nothing for this choice. They look at each trace once it has settled.")
 
 
 def no_reports(scope: Scope) -> None:
@@ -61,9 +59,7 @@ def no_reports(scope: Scope) -> None:
     with st.container(border=True):
         st.subheader("No reports yet", anchor=False)
         st.write("`tracelore work` writes one on schedule; this writes one now:")
-        st.code(
-            f"tracelore insights run --since 24h --report --project {_word(scope.project)}", language="bash"
-        )
+        st.code(f"tracelore insights run --since 24h --report --project {_word(scope.project)}", language="bash")
 
 
 def unknown(what: str, name: str) -> None:

@@ -65,9 +65,7 @@ def facet_colour(facet: str) -> str:
 def shown(text: str, limit: int = LONGEST) -> str:
     """Cut a text for ``st.text`` and ``st.code``, which show it as it is, and say so."""
     clean = visible(text)
-    return (
-        clean if len(clean) <= limit else f"{clean[:limit]}\n\u2026 ({len(clean) - limit:,} more characters)"
-    )
+    return clean if len(clean) <= limit else f"{clean[:limit]}\n\u2026 ({len(clean) - limit:,} more characters)"
 
 
 def said(text: Any, limit: int = 160) -> str:

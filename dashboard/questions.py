@@ -13,9 +13,7 @@ _LISTED = "trace_id, start_time, duration_ms, status, agent, service, request, s
 
 def projects(store: Store) -> list[str]:
     """Give every project that sent something."""
-    rows = store.rows(
-        "SELECT DISTINCT project FROM spans UNION SELECT DISTINCT project FROM traces ORDER BY 1"
-    )
+    rows = store.rows("SELECT DISTINCT project FROM spans UNION SELECT DISTINCT project FROM traces ORDER BY 1")
     return [row["project"] for row in rows]
 
 
@@ -110,9 +108,7 @@ def flags_in(
     return store.rows(f"{sql} ORDER BY happened_at DESC, flag_id LIMIT {int(limit)}", params)
 
 
-def passage(
-    store: Store, project: str, evidence: dict[str, Any], *, around: int = 90
-) -> tuple[str, str, str] | None:
+def passage(store: Store, project: str, evidence: dict[str, Any], *, around: int = 90) -> tuple[str, str, str] | None:
     """Give the words that a piece of evidence points at, with what stands before and after them."""
     place = tuple(evidence.get(key) for key in ("trace_id", "span_id", "field", "position"))
     start, end = evidence.get("start"), evidence.get("end")

@@ -11,23 +11,16 @@ from dashboard.questions import first_trace, projects
 from insights.report.window import Window
 from store import Store
 
+# The names stand in the address of a page, too, so that a link keeps its window.
 WINDOWS: Mapping[str, timedelta | None] = {
-    "1h": timedelta(hours=1),
-    "6h": timedelta(hours=6),
-    "24h": timedelta(hours=24),
-    "7d": timedelta(days=7),
-    "30d": timedelta(days=30),
-    "all": None,
+    "1 hour": timedelta(hours=1),
+    "6 hours": timedelta(hours=6),
+    "24 hours": timedelta(hours=24),
+    "7 days": timedelta(days=7),
+    "30 days": timedelta(days=30),
+    "all time": None,
 }
-_NAMES = {
-    "1h": "Last hour",
-    "6h": "Last 6 hours",
-    "24h": "Last 24 hours",
-    "7d": "Last 7 days",
-    "30d": "Last 30 days",
-    "all": "All time",
-}
-DEFAULT_WINDOW = "24h"
+DEFAULT_WINDOW = "24 hours"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +47,7 @@ def chosen_project(store: Store, preferred: str) -> str:
 def chosen_window(store: Store, project: str) -> Window:
     """Let people choose how far back to look."""
     names = list(WINDOWS)
-    name = st.sidebar.selectbox(
-        "Time",
-        names,
-        index=names.index(DEFAULT_WINDOW),
-        format_func=_NAMES.__getitem__,
-        key="window",
-        bind="query-params",
-    )
+    name = st.sidebar.selectbox("Time", names, index=names.index(DEFAULT_WINDOW), key="window", bind="query-params")
     until = datetime.now(UTC).replace(tzinfo=None)
     length = WINDOWS[name]
     since = until - length if length else first_trace(store, project) or until - timedelta(hours=24)

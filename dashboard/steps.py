@@ -41,9 +41,7 @@ def label(span: Span, depth: int) -> str:
 
 def title(span: Span) -> str:
     """Name a span by what people look for: the tool, the model or the agent."""
-    special = {"tool": span.tool_name, "llm": span.model or span.request_model, "agent": span.agent}.get(
-        span.kind
-    )
+    special = {"tool": span.tool_name, "llm": span.model or span.request_model, "agent": span.agent}.get(span.kind)
     return special or span.name
 
 

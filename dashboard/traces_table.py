@@ -1,7 +1,7 @@
 """A list of traces to choose from, the same wherever traces are listed."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -37,9 +37,9 @@ def traces_table(scope: Scope, rows: Rows, *, key: str) -> None:
         st.switch_page(scope.pages["trace"], query_params={"trace": rows[selected[0]]["trace_id"]})
 
 
-def table_height(rows: int, most: int = 16) -> int:
-    """Give the height in pixels that shows ``rows`` rows, or ``most`` of them and a scroll bar."""
-    return 36 + 35 * min(max(rows, 1), most)
+def table_height(rows: int, most: int = 16) -> int | Literal["content"]:
+    """Give the height of a table: what its rows need, or of ``most`` rows in pixels with a scroll bar."""
+    return "content" if rows <= most else 33 * (most + 1)
 
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -50,7 +50,7 @@ class Hold:
 
     def __init__(self, budget: Budget) -> None:
         self._budget = budget
-        self._count = 0
+        self.count = 0
 
     def grow(self, count: int) -> None:
         """Count ``count`` bytes more.
@@ -58,8 +58,8 @@ class Hold:
         Raises:
             Retryable: too much is on its way already.
         """
-        self._budget.take(count, self._count)
-        self._count += count
+        self._budget.take(count, self.count)
+        self.count += count
 
     def __enter__(self) -> Self:
         return self
@@ -67,4 +67,4 @@ class Hold:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._budget.give(self._count)
+        self._budget.give(self.count)

@@ -76,9 +76,7 @@ class Door:
             Retryable: it cannot be taken now.
         """
         decoded = decode(body, encoding, Origin(project, _now()))
-        stored = (
-            self.submit(build_rows([_normalised(raw) for raw in decoded.spans])) if decoded.spans else _done()
-        )
+        stored = self.submit(build_rows([_normalised(raw) for raw in decoded.spans])) if decoded.spans else _done()
         return Receipt(stored, decoded.rejected, _message(decoded, project))
 
     def submit(self, rows: Rows) -> "Future[None]":

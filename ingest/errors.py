@@ -53,8 +53,6 @@ class Retryable(Refused):
             pass their own time limit of 10 seconds.
     """
 
-    def __init__(
-        self, message: str, reason: Reason = Reason.STORE_UNAVAILABLE, retry_after_s: int = 2
-    ) -> None:
+    def __init__(self, message: str, reason: Reason = Reason.STORE_UNAVAILABLE, retry_after_s: int = 2) -> None:
         super().__init__(message, reason)
         self.retry_after_s = min(5, max(1, retry_after_s))

@@ -31,6 +31,9 @@ class RawLink(NamedTuple):
     attributes: Mapping[str, Any] = {}
 
 
+_NO_SCOPE = RawScope()
+
+
 @dataclass(slots=True)
 class RawSpan:
     """One OTLP span with what its request says about it.
@@ -56,7 +59,7 @@ class RawSpan:
     links: list[RawLink] = field(default_factory=list)
     resource: Mapping[str, Any] = field(default_factory=dict)
     resource_schema_url: str = ""
-    scope: RawScope = RawScope()
+    scope: RawScope = _NO_SCOPE
     scope_schema_url: str = ""
     trace_state: str = ""
     flags: int = 0

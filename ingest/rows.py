@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import accumulate, chain
 from operator import attrgetter
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingest.json_rows import json_column, shared_json_column
+from ingest.json_rows import as_json, json_column, shared_json_column
 from ingest.plain_values import coerced, utf8
 from store.hashing import text_hash
 from store.records import Message, Span
@@ -73,9 +72,7 @@ def _text_columns(spans: Sequence[Span], shelves: Shelves) -> dict[str, pa.Array
         namer = _namer(span, namers, shelves)
         for name, messages in (("input", span.input), ("output", span.output), ("system", span.system)):
             lists[name].append(namer.messages(messages) if messages else [])
-        for name, payload in zip(
-            _PAYLOADS, (span.tool_definitions, span.arguments, span.result), strict=True
-        ):
+        for name, payload in zip(_PAYLOADS, (span.tool_definitions, span.arguments, span.result), strict=True):
             singles[name].append(None if payload is None else namer.payload(payload))
     return {
         **{name: _uuid_lists(names) for name, names in lists.items()},
@@ -92,10 +89,10 @@ class _Namer:
         self._names: dict[str, bytes] = {}
 
     def messages(self, messages: Sequence[Message]) -> list[bytes]:
-        return [self._name(message.to_json()) for message in messages]
+        return [self._name(_message_text(message)) for message in messages]
 
-    def payload(self, text: Any) -> bytes:
-        return self._name(utf8(text))
+    def payload(self, payload: str) -> bytes:
+        return self._name(utf8(payload))
 
     def _name(self, text: str) -> bytes:
         name = self._names.get(text)
@@ -103,6 +100,19 @@ class _Namer:
             name = self._names[text] = text_hash(self._project, text)
             self._shelf[name] = text
         return name
+
+
+def _message_text(message: Message) -> str:
+    try:
+        return message.to_json()
+    except TypeError:  # parts hold what JSON cannot
+        raw = {
+            "role": message.role,
+            "parts": message.parts,
+            "name": message.name,
+            "finish_reason": message.finish_reason,
+        }
+        return as_json({key: value for key, value in raw.items() if value}).decode()
 
 
 def _namer(span: Span, namers: dict[Shelf, _Namer], shelves: Shelves) -> _Namer:

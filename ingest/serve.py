@@ -1,121 +1,139 @@
-"""The receiver: HTTP and gRPC on loopback, in front of one door."""
+"""The receiving server: OTLP over HTTP and gRPC in front of one store."""
 
-import logging
 import socket
-import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from threading import Event, Thread
 
+import grpc
 import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
+from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
-from ingest.door import PENDING_BYTES, Door
-from ingest.errors import Permanent, Reason
-from ingest.grpc_door import grpc_server
-from ingest.http import HttpDoor, refusal
-from ingest.otlp import Encoding
+from ingest.door import MAX_BODY_BYTES, PENDING_BYTES, Door
+from ingest.grpc_server import grpc_server
+from ingest.hosts import LOOPBACK_NAMES, HostCheck
+from ingest.http import routes
+from ingest.replies import http_error
 from store import Store
-from store.errors import StoreUnavailable
+from store.errors import UsageError
 
-log = logging.getLogger(__name__)
-
-HOST = "127.0.0.1"
-MAX_BODY_BYTES = 64 << 20
-_STOP_WITHIN_S = 5
-_STATUS_REASONS = {404: Reason.UNKNOWN_PATH, 405: Reason.WRONG_METHOD}
+LOOPBACK = "127.0.0.1"
+# Exporters send every 5 s and reuse their connection: one closed just then would cost them a retry.
+_KEEP_ALIVE_S = 75
+_GRACE_S = 4
 
 
 class Receiver:
-    """Receives OTLP until stopped.
+    """Listens as soon as it is made, answers from ``start`` to ``stop``.
 
     Args:
-        store: Where spans go.
-        http_port: Port for HTTP; 0 takes a free one.
-        grpc_port: Port for gRPC; 0 takes a free one.
-        extra_routes: Further HTTP routes, beside OTLP's.
-        pending_bytes: Bytes of requests that may be under way.
-        max_body_bytes: Largest body taken.
+        store: Where spans go; this process MUST be the only one that appends to it.
+        http_port: For OTLP over HTTP; 0 takes a free one.
+        grpc_port: For OTLP over gRPC; 0 takes a free one.
+        host: The address to listen on.
+        host_names: The names under which senders may know this server; "*" for any.
+        extra_routes: Further HTTP routes of the same server.
+        pending_bytes: How many bytes may be on their way into the store at once.
+        max_body_bytes: The largest request taken, after decompression.
+
+    Raises:
+        UsageError: a port is taken.
     """
 
     def __init__(
         self,
         store: Store,
-        http_port: int,
-        grpc_port: int,
+        http_port: int = 4318,
+        grpc_port: int = 4317,
         *,
+        host: str = LOOPBACK,
+        host_names: Collection[str] = LOOPBACK_NAMES,
         extra_routes: Sequence[BaseRoute] = (),
         pending_bytes: int = PENDING_BYTES,
         max_body_bytes: int = MAX_BODY_BYTES,
     ) -> None:
-        self._door = Door(store, pending_bytes=pending_bytes)
-        routes = [*HttpDoor(self._door, max_body_bytes).routes(), *extra_routes]
-        application = Starlette(routes=routes, exception_handlers={HTTPException: _unrouted})
-        self._socket = _listening(http_port)
+        self._door = Door(store, pending_bytes=pending_bytes, max_body_bytes=max_body_bytes)
+        self._socket = _listen(host, http_port)
         self.http_port: int = self._socket.getsockname()[1]
-        try:
-            self._grpc, self.grpc_port = grpc_server(self._door, HOST, grpc_port, max_body_bytes)
-        except RuntimeError:
-            self._socket.close()
-            raise StoreUnavailable(_taken("gRPC", grpc_port)) from None
-        self._http = uvicorn.Server(_http_config(application))
-        self._thread = threading.Thread(target=self._run_http, name="http", daemon=True)
+        self._grpc, self.grpc_port = self._listen_grpc(host, grpc_port)
+        app = _app([*routes(self._door), *extra_routes], host_names)
+        self._http = _HttpServer(_config(app))
+        self._thread = Thread(target=self._http.run, kwargs={"sockets": [self._socket]}, name="http")
 
     def start(self) -> None:
-        """Open the door and answer on both ports."""
+        """Answer; returns when both transports do."""
         self._door.start()
         self._grpc.start()
         self._thread.start()
-        log.info(
-            "receiving OTLP on http://%s:%d and grpc://%s:%d", HOST, self.http_port, HOST, self.grpc_port
-        )
+        self._http.answering.wait()
 
     def stop(self) -> None:
-        """Stop accepting, finish what is under way, commit it."""
+        """Take nothing new, finish what was begun, and return when all of it is stored; at most about 10 s."""
+        grpc_stopped = self._grpc.stop(_GRACE_S)
         self._http.should_exit = True
-        self._grpc.stop(_STOP_WITHIN_S).wait(_STOP_WITHIN_S + 1)
-        self._thread.join(_STOP_WITHIN_S + 1)
+        self._thread.join()
+        grpc_stopped.wait()
+        # Last: requests in flight still wait for their commit.
         self._door.stop()
+        self._socket.close()
 
-    def _run_http(self) -> None:
-        self._http.run([self._socket])
+    def _listen_grpc(self, host: str, port: int) -> tuple[grpc.Server, int]:
+        try:
+            return grpc_server(self._door, host, port)
+        except RuntimeError as error:
+            self._socket.close()
+            raise _taken(host, port, "gRPC", "grpc") from error
 
 
-def _http_config(application: Starlette) -> uvicorn.Config:
-    return uvicorn.Config(
-        application,
-        http="httptools",
-        log_config=None,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        lifespan="off",
-        timeout_keep_alive=60,
-        timeout_graceful_shutdown=_STOP_WITHIN_S,
+def _app(all_routes: Sequence[BaseRoute], host_names: Collection[str]) -> Starlette:
+    return Starlette(
+        routes=all_routes,
+        middleware=[Middleware(HostCheck, names=host_names)],
+        exception_handlers={HTTPException: http_error},
     )
 
 
-def _listening(port: int) -> socket.socket:
-    listener = socket.socket()
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+def _config(app: Starlette) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http="httptools",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=_KEEP_ALIVE_S,
+        timeout_graceful_shutdown=_GRACE_S,
+    )
+
+
+class _HttpServer(uvicorn.Server):
+    """uvicorn, saying when it answers; what signals mean is decided elsewhere."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.answering = Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.answering.set()
+
+
+def _listen(host: str, port: int) -> socket.socket:
     try:
-        listener.bind((HOST, port))
-    except OSError:
-        listener.close()
-        raise StoreUnavailable(_taken("HTTP", port)) from None
-    return listener
+        return socket.create_server((host, port), family=_family(host), backlog=2048)
+    except OSError as error:
+        raise _taken(host, port, "HTTP", "http") from error
 
 
-def _taken(what: str, port: int) -> str:
-    return f"Port {port} for {what} is in use. Stop what listens there, or choose another port."
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
-async def _unrouted(request: Request, error: Exception) -> Response:
-    """Answer paths and methods that are not served the way OTLP says failures."""
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    reason = _STATUS_REASONS.get(status, Reason.BAD_DATA)
-    json = "json" in request.headers.get("content-type", "")
-    message = f"{request.method} {request.url.path} is not served."
-    return refusal(Permanent(message, reason), Encoding.JSON if json else Encoding.PROTOBUF)
+def _taken(host: str, port: int, protocol: str, flag: str) -> UsageError:
+    return UsageError(
+        f"Cannot listen for OTLP over {protocol} on {host}:{port}: something else does, or it is not allowed. "
+        f"Stop that, or choose another port with --{flag}-port."
+    )

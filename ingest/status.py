@@ -39,9 +39,7 @@ CODES = {
     Reason.STORE_UNAVAILABLE: Codes(503, Code.UNAVAILABLE),
     Reason.STOPPING: Codes(503, Code.UNAVAILABLE),
 }
-INTERNAL = Codes(
-    500, Code.INTERNAL
-)  # a fault of ours: the same request would meet it again, so not retryable
+INTERNAL = Codes(500, Code.INTERNAL)  # a fault of ours: the same request would meet it again, so not retryable
 
 # The Python exporter reads the wait only here; Go, Java and .NET read it in grpc-status-details-bin.
 RETRY_INFO_TRAILER = "google.rpc.retryinfo-bin"

@@ -129,7 +129,7 @@ def latency(buckets: Rows, *, height: int = 220) -> LayerChart:
     return chart
 
 
-def course(counts: Sequence[int], *, colour: str = BLUE, height: int = 34) -> LayerChart:
+def course(counts: Sequence[int], *, colour: str = BLUE, height: int = 48) -> LayerChart:
     """Draw how something came and went over the window, without axes: a small picture beside a name."""
     alt = _altair()
     rows = [{"begin": i + 0.1, "end": i + 0.9, "traces": count, "none": 0} for i, count in enumerate(counts)]

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -35,7 +35,7 @@ class Embedder:
         self._model = model
         self.name = model or PACKAGED
 
-    def encode(self, texts: list[str]) -> Vectors:
+    def encode(self, texts: Sequence[str]) -> Vectors:
         """Give one unit vector a text, shape (len(texts), dimensions)."""
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))  # equal lengths waste no padding
         vectors = self._loaded.encode(

@@ -14,8 +14,7 @@ import pyarrow as pa
 from insights.clustering import Groups, group, smallest_group, space
 from insights.describing import FacetTable, describe_new, read_facet
 from insights.embedding import Embedder, Vectors, embed
-from insights.facets import facets
-from insights.facets.contract import Shape, shape_of
+from insights.facets import Facet, Shape, all_facets, shape_of
 from insights.patterns import store_patterns
 from insights.summary import write_insights
 from store import Store
@@ -62,8 +61,9 @@ def run(
     began = _now()
     result = RunResult(uuid4().hex, project, since, until, _count(store, project, since, until))
     embedder = Embedder(model)
-    describe_new(store, project, facets(), progress)
-    for facet in facets():
+    facets = all_facets(embedder)
+    describe_new(store, project, facets, progress)
+    for facet in facets:
         table = read_facet(store, project, facet.name, since, until)
         vectors = embed(store, project, dict(zip(table.hashes, table.texts, strict=True)), embedder, progress)
         groups = _grouped(table, vectors, shape_of(facet), result.traces, seed)
@@ -71,7 +71,7 @@ def run(
         store_patterns(store, table, groups, result.traces, until)
         result.facets[facet.name] = _figures(table, groups, result.traces)
     write_insights(store, project, since, until, progress)
-    _note_run(store, result, began, embedder.name, seed)
+    _note_run(store, result, began, {"model": embedder.name}, facets, seed)
     return result
 
 
@@ -103,7 +103,9 @@ def _count(store: Store, project: str, since: datetime, until: datetime) -> int:
     return int(row["n"])
 
 
-def _note_run(store: Store, result: RunResult, began: datetime, model: str, seed: int) -> None:
+def _note_run(
+    store: Store, result: RunResult, began: datetime, parameters: dict[str, Any], facets: Sequence[Facet], seed: int
+) -> None:
     row: dict[str, Sequence[Any]] = {
         "project": [result.project],
         "run_id": [result.run_id],
@@ -113,8 +115,8 @@ def _note_run(store: Store, result: RunResult, began: datetime, model: str, seed
         "since": [result.since],
         "until": [result.until],
         "seed": [seed],
-        "versions": [_json({"tracelore": version("tracelore")} | {f.name: f.version for f in facets()})],
-        "parameters": [_json({"model": model})],
+        "versions": [_json({"tracelore": version("tracelore")} | {f.name: f.version for f in facets})],
+        "parameters": [_json(parameters)],
         "counts": [_json({"traces": result.traces, "facets": result.facets})],
     }
     with store.transaction() as work:

@@ -164,6 +164,8 @@ def _connect(path: Path, *, read_only: bool, memory_limit: str) -> duckdb.DuckDB
     except duckdb.Error as error:
         raise StoreDamaged(f"{path} cannot be opened: {_first(error)}. It was left as it is.") from error
     connection.execute("SET GLOBAL TimeZone = 'UTC'")
+    # A table that does not exist is an error, and not some variable of the Python that runs.
+    connection.execute("SET GLOBAL python_enable_replacements = false")
     return connection
 
 

@@ -48,6 +48,8 @@ _CLOSED_FAMILIES = (
     "tracelore_",
     "which_",
 )
+# DuckDB allots these before it looks at its memory limit, which can end the whole serving process.
+_BOUNDLESS = frozenset("array_resize generate_series list_resize lpad range repeat rpad".split())
 _RULE = "Only one SELECT over Tracelore's tables can be run here."
 _BATCH_ROWS = 2048
 
@@ -96,7 +98,15 @@ def _check_node(node: Any, names: frozenset[str]) -> None:
         elif isinstance(current, dict):
             known |= _with_names(current)
             _check_one(current, known)
-            stack.extend((child, known) for child in current.values() if isinstance(child, dict | list))
+            stack.extend((child, known) for child in _children(current))
+
+
+def _children(node: dict[str, Any]) -> Iterator[Any]:
+    for key, child in node.items():
+        if key == "function" and node.get("type") == "TABLE_FUNCTION":
+            yield child.get("children")  # the function itself is checked as a table
+        elif isinstance(child, dict | list):
+            yield child
 
 
 def _with_names(node: dict[str, Any]) -> frozenset[str]:
@@ -119,9 +129,15 @@ def _check_one(node: dict[str, Any], known: frozenset[str]) -> None:
         name = str((node.get("function") or {}).get("function_name", "")).lower()
         if name not in TABLE_FUNCTIONS:
             raise QueryRefused(f"{_RULE} {name!r} is not a table function that can be used.")
-    function = node.get("function_name")
-    if isinstance(function, str) and function.lower().startswith((*_CLOSED, *_CLOSED_FAMILIES)):
-        raise QueryRefused(f"{_RULE} The function {function!r} cannot be used.")
+    if isinstance(node.get("function_name"), str):
+        _check_function(node["function_name"].lower())
+
+
+def _check_function(name: str) -> None:
+    if name in _BOUNDLESS:
+        raise QueryRefused(f"{_RULE} {name!r} can make a value of any size; FROM range(...) makes rows.")
+    if name.startswith((*_CLOSED, *_CLOSED_FAMILIES)):
+        raise QueryRefused(f"{_RULE} The function {name!r} cannot be used.")
 
 
 def _check_table(node: dict[str, Any], known: frozenset[str]) -> None:

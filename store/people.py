@@ -33,7 +33,6 @@ def select_for_people(data: Path, sql: str, *, max_rows: int = 10_000, timeout_s
     with FileStore(store_file(data), read_only=True) as store:
         with store.transaction() as setting:
             setting.execute("SET enable_external_access = false")
-            setting.execute("SET python_enable_replacements = false")
         return run_select(store, sql, max_rows=max_rows, timeout_s=timeout_s)
 
 

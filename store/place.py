@@ -2,10 +2,12 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import IO
 
 import orjson
 
@@ -14,6 +16,7 @@ from store.errors import StoreUnavailable
 STORE_FILE = "tracelore.duckdb"
 _CARD = "server.json"
 _LOCK = "serve.lock"
+_TRIES, _PAUSE_S = 20, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +60,25 @@ def held(data: Path) -> Iterator[None]:
     """
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (data / _LOCK).open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise StoreUnavailable(
-                f"Another server has {data} open. Stop it, or use another folder."
-            ) from None
+        if not _locked(lock):
+            raise StoreUnavailable(f"Another server has {data} open. Stop it, or use another folder.")
         (data / _CARD).unlink(missing_ok=True)
         try:
             yield
         finally:
             (data / _CARD).unlink(missing_ok=True)
+
+
+def _locked(lock: IO[str]) -> bool:
+    # Whoever looks for a server holds the lock too, for a moment; a server holds it for good.
+    for _ in range(_TRIES):
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(_PAUSE_S)
+        else:
+            return True
+    return False
 
 
 def announce(data: Path, card: ServerCard) -> None:

@@ -53,9 +53,7 @@ def _list(scope: Scope, monitors: list[str], severities: list[str]) -> None:
     for flag in found[:_DRAWN]:
         flag_card(scope, flag)
     if len(found) > _DRAWN:
-        st.caption(
-            f"{len(found) - _DRAWN} more in this choice; narrow it down, or ask `tracelore flags --json`."
-        )
+        st.caption(f"{len(found) - _DRAWN} more in this choice; narrow it down, or ask `tracelore flags --json`.")
 
 
 def _gravity(flag: dict[str, Any]) -> tuple[bool, int]:

@@ -43,9 +43,7 @@ def _all(scope: Scope, found: list[PatternFigures]) -> None:
 
 
 def _tab_names(found: list[PatternFigures]) -> list[str]:
-    return [
-        f"{icon} {name} ({sum(p.facet == facet for p in found)})" for facet, (name, icon) in FACETS.items()
-    ]
+    return [f"{icon} {name} ({sum(p.facet == facet for p in found)})" for facet, (name, icon) in FACETS.items()]
 
 
 def _facet(scope: Scope, facet: str, held: list[PatternFigures]) -> None:
@@ -104,18 +102,14 @@ def _one(scope: Scope, pattern: PatternFigures) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.badge(said(facet_name), icon=icon, color="blue")
         severity_badge(pattern.severity)
-        st.caption(
-            f"pattern {said(pattern.pattern_id)} \u00b7 {begin(pattern, scope.window)}", width="content"
-        )
+        st.caption(f"pattern {said(pattern.pattern_id)} \u00b7 {begin(pattern, scope.window)}", width="content")
     with st.container(horizontal=True):
         st.metric("Traces", words.number(pattern.count), border=True)
         st.metric("Share of all", words.percent(pattern.share), border=True)
         st.metric("First seen (UTC)", f"{pattern.known_since:%d %b %H:%M}", border=True)
         st.metric("Last seen (UTC)", f"{pattern.last:%d %b %H:%M}", border=True)
     with st.container(border=True):
-        st.caption(
-            f"Over the window, {words.moment(scope.window.since)} to {words.moment(scope.window.until)} UTC"
-        )
+        st.caption(f"Over the window, {words.moment(scope.window.since)} to {words.moment(scope.window.until)} UTC")
         st.altair_chart(
             charts.course(pattern.course, colour=facet_colour(pattern.facet), height=70),
             alt="How often over the window, from its begin to its end",

@@ -34,9 +34,7 @@ def show(scope: Scope) -> None:
             icon=":material/download:",
         )
         row = known[chosen]
-        st.caption(
-            f"written {words.moment(row['created_at'])} UTC \u00b7 {said(row['path'], 120)}", width="content"
-        )
+        st.caption(f"written {words.moment(row['created_at'])} UTC \u00b7 {said(row['path'], 120)}", width="content")
     with st.container(border=True):
         # The report escaped every text of a trace when it was written.
-        st.markdown(body)
+        st.markdown(body, anchors=False)

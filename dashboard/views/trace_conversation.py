@@ -15,13 +15,9 @@ def show(trace: Trace) -> None:
     """Draw the conversation."""
     entries = conversation(trace)
     if not entries:
-        st.caption(
-            "No messages were sent with this trace. Many SDKs only send them when content capture is on."
-        )
+        st.caption("No messages were sent with this trace. Many SDKs only send them when content capture is on.")
         return
-    shown_now = (
-        entries if len(entries) <= _AT_ONCE or st.toggle("Show all", key="all-messages") else _ends(entries)
-    )
+    shown_now = entries if len(entries) <= _AT_ONCE or st.toggle("Show all", key="all-messages") else _ends(entries)
     for entry in shown_now:
         _entry(entry)
 

@@ -21,19 +21,13 @@ _TALLEST = 600
 def show(trace: Trace) -> None:
     """Draw the waterfall, and the chosen step below it."""
     rows = steps(trace)
-    if any(row["failed"] for row in rows) and st.toggle(
-        "Only errors and what they are part of", key="failing"
-    ):
+    if any(row["failed"] for row in rows) and st.toggle("Only errors and what they are part of", key="failing"):
         rows = only_failing(trace, rows)
     page = _page(len(rows))
     part = rows[page * PER_PAGE : (page + 1) * PER_PAGE]
-    with st.container(
-        height=_TALLEST if len(part) > _UNSCROLLED else "content", border=len(part) > _UNSCROLLED
-    ):
+    with st.container(height=_TALLEST if len(part) > _UNSCROLLED else "content", border=len(part) > _UNSCROLLED):
         drawn = st.altair_chart(
-            charts.waterfall(
-                part, select=_SELECTION, stretch=stretch_of(part) if len(rows) > PER_PAGE else None
-            ),
+            charts.waterfall(part, select=_SELECTION, stretch=stretch_of(part) if len(rows) > PER_PAGE else None),
             key=f"waterfall-{trace.trace_id}-{page}",
             on_select="rerun",
             selection_mode=_SELECTION,
@@ -47,9 +41,7 @@ def _page(count: int) -> int:
     if pages <= 1:
         return 0
     names = [f"{i * PER_PAGE + 1:,}\u2013{min(count, (i + 1) * PER_PAGE):,}" for i in range(pages)]
-    chosen = st.selectbox(
-        f"Steps of {count:,}", range(pages), format_func=names.__getitem__, key="page-of-steps"
-    )
+    chosen = st.selectbox(f"Steps of {count:,}", range(pages), format_func=names.__getitem__, key="page-of-steps")
     return chosen if chosen is not None else 0
 
 
@@ -136,7 +128,5 @@ def _leftovers(span: Span) -> None:
     if not filled:
         return
     with st.expander("Attributes and events as they were sent"):
-        text = orjson.dumps(
-            filled, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS, default=str
-        ).decode()
+        text = orjson.dumps(filled, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS, default=str).decode()
         st.code(shown(text), language="json", wrap_lines=True)

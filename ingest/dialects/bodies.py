@@ -1,12 +1,15 @@
 """What else the body of a request or a response tells, where no attribute does: model, tools, usage, why it stopped."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ingest.dialects.dialect import Draft
 from ingest.dialects.values import number, text, whole
 
 Body = Mapping[str, Any]
+
+# What APIs call the system instructions, where they are no message.
+SYSTEM = ("system", "instructions", "system_instruction", "systemInstruction", "system_prompt")
 
 # Every API's names for the counts of one call; dots lead into nested objects.
 _INPUT = (
@@ -70,6 +73,14 @@ _TOTAL = ("total_tokens", "totalTokens", "total_token_count", "totalTokenCount",
 _USAGE = ("usage", "usage_metadata", "usageMetadata", "token_usage", "llm_output.token_usage")
 _MODEL = ("model", "model_name", "model_id", "modelVersion", "model_version", "response_metadata.model_name")
 _FINISH = ("finish_reason", "finishReason", "stop_reason", "stopReason")
+
+
+def inner_bodies(body: Body) -> Iterator[dict[str, Any]]:
+    """Give the objects in a body that may be bodies themselves."""
+    for name in ("kwargs", "data", "state", "config", "outputs", "inputs"):
+        inner = body.get(name)
+        if isinstance(inner, dict):
+            yield inner
 
 
 def read_request(draft: Draft, body: Any) -> None:

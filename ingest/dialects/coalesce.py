@@ -3,63 +3,121 @@
 from collections.abc import Mapping
 from typing import Any
 
+from ingest.dialects.bodies import read_request, read_response
 from ingest.dialects.dialect import Draft
 from ingest.dialects.finish import finish_reason
-from ingest.dialects.kinds import FIRST_WORDS, kind_of
+from ingest.dialects.frozen import freeze, twin_of
+from ingest.dialects.kinds import kind_of, kind_of_name
 from ingest.dialects.outcome import fill_outcome
-from ingest.dialects.payloads import as_system, opened, settle_system, take
+from ingest.dialects.payloads import (
+    as_system,
+    is_redacted,
+    opened,
+    release_repeated,
+    settle_system,
+    take,
+)
 from ingest.dialects.providers import provider_of
 from ingest.dialects.usage import fill_usage
-from ingest.dialects.values import text, written
+from ingest.dialects.values import is_cut, text, written
 from ingest.raw import RawScope
 from store.records import Message, Span
 
-Fields = dict[str, Any]
+# A span that is not frozen yet; its fields are those of ``Span``.
+Open = Any
 
 _AS_FOUND = ("operation", "session_id", "user_id", "request_model", "tool_name", "tool_call_id")
 _NAMED_AFTER = ("invoke_agent ", "create_agent ", "agent_run ")
+_MODEL_CALLS = ("llm", "embedding")
 _ONLY_RESULT = ("retriever", "reranker", "embedding")
+
+_Twin = twin_of(Span)
 
 
 def to_span(draft: Draft) -> Span:
     """Fill every field that a dialect left open, and make the span."""
     draft.kind = draft.kind or _kind(draft)
-    fields: Fields = {name: draft.found.get(name) for name in _AS_FOUND}
-    _fill_names(draft, fields)
-    _fill_payloads(draft, fields)
-    _fill_timing(draft, fields)
-    fill_usage(draft, fields)
-    fill_outcome(draft, fields)
-    return _span(draft, fields)
+    span = _opened(draft)
+    if draft.kind in _MODEL_CALLS:
+        _read_bodies(draft)
+    if draft.kind == "tool":
+        _fill_tool(draft, span)
+    else:
+        _fill_messages(draft, span)
+    _fill_found(draft, span)
+    _fill_timing(draft, span)
+    fill_usage(draft, span)
+    fill_outcome(draft, span)
+    span.attributes = draft.left
+    span.notes = _notes(draft)
+    return freeze(span, Span)
+
+
+def _opened(draft: Draft) -> Open:
+    """Make the span with all that is not a matter of dialects."""
+    raw = draft.raw
+    span = _Twin(
+        raw.project,
+        raw.trace_id,
+        raw.span_id,
+        raw.parent_span_id,
+        raw.name,
+        draft.kind,
+        draft.dialect,
+        text(raw.resource.get("service.name")),
+        raw.start_ns,
+        raw.end_ns,
+        "unset",
+        raw.received_at,
+    )
+    span.resource = raw.resource
+    span.scope = _scopes.of(raw.scope)
+    if raw.events:
+        span.events = tuple(e._asdict() for e in (raw.events if draft.events is None else draft.events))
+    if raw.links:
+        span.links = tuple(link._asdict() for link in raw.links)
+    return span
 
 
 def _kind(draft: Draft) -> str:
     found = draft.found
-    kind = kind_of(found.get("kind")) or kind_of(found.get("operation"))
-    if kind is None:
-        kind = FIRST_WORDS.get(draft.raw.name.partition(" ")[0])
-    if kind is None and ("tool_name" in found or "tool_call_id" in found):
-        kind = "tool"
-    if kind is None and not found.keys().isdisjoint(
-        ("model", "request_model", "input_tokens", "output_tokens")
-    ):
-        kind = "llm"
-    return kind or "chain"
+    return (
+        kind_of(found.get("kind"))
+        or kind_of(found.get("operation"))
+        or kind_of_name(draft.raw.name)
+        or ("tool" if "tool_name" in found or "tool_call_id" in found else None)
+        or ("llm" if not _TOLD_BY_MODELS.isdisjoint(found) else "chain")
+    )
 
 
-def _fill_names(draft: Draft, fields: Fields) -> None:
-    found = draft.found
-    model = fields["model"] = found.get("model") or fields["request_model"]
-    provider = fields["provider"] = provider_of(found.get("provider"), model)
-    if "provider" in found and found["provider"] != provider:
+_TOLD_BY_MODELS = frozenset({"model", "request_model", "input_tokens", "output_tokens"})
+
+
+def _read_bodies(draft: Draft) -> None:
+    """Where no attribute tells model or usage, the bodies of request and response may."""
+    found, keys = draft.found, draft.keys
+    if "input" in keys and ("request_model" not in found or "tool_definitions" not in found):
+        read_request(draft, opened(draft, keys["input"]))
+    if "output" in keys and ("model" not in found or "input_tokens" not in found):
+        read_response(draft, opened(draft, keys["output"]))
+
+
+def _fill_found(draft: Draft, span: Open) -> None:
+    found, name = draft.found, draft.raw.name
+    for field in _AS_FOUND:
+        if field in found:
+            setattr(span, field, found[field])
+    model = found.get("model") or span.request_model
+    sent = found.get("provider")
+    provider = provider_of(sent, model) if model or sent else None
+    if sent != provider:
         draft.restore("provider")
-    agent = found.get("agent")
-    if draft.kind == "agent" and agent is None:
-        agent = _after(draft.raw.name, _NAMED_AFTER)
-    fields["agent"] = agent
-    if draft.kind == "tool" and fields["tool_name"] is None:
-        name = draft.raw.name
-        fields["tool_name"] = _after(name, ("execute_tool ", "tools/call ")) or name or None
+    span.model, span.provider = model, provider
+    span.agent = found.get("agent")
+    if draft.kind == "agent" and span.agent is None:
+        span.agent = _after(name, _NAMED_AFTER)
+    elif draft.kind == "tool" and span.tool_name is None:
+        span.tool_name = _after(name, ("execute_tool ", "tools/call ")) or name or None
 
 
 def _after(name: str, prefixes: tuple[str, ...]) -> str | None:
@@ -69,21 +127,21 @@ def _after(name: str, prefixes: tuple[str, ...]) -> str | None:
     return None
 
 
-def _fill_payloads(draft: Draft, fields: Fields) -> None:
-    definitions = draft.found.get("tool_definitions")
-    if definitions is not None:
-        fields["tool_definitions"] = _payload_text(draft, "tool_definitions")
-    if draft.kind == "tool":
-        _fill_tool(draft, fields)
-        return
+def _fill_messages(draft: Draft, span: Open) -> None:
+    if "system" in draft.keys and not draft.system:
+        draft.system = _system(draft)
+    if draft.input:
+        settle_system(draft)
+        release_repeated(draft, "input", "user")
+    else:
+        draft.input = take(draft, "input", "user")
+        settle_system(draft)
     if draft.kind in _ONLY_RESULT:
-        fields["result"] = _payload_text(draft, "result") or _payload_text(draft, "output")
+        span.result = _payload(draft, "result") or _payload(draft, "output")
     else:
         draft.output = draft.output or take(draft, "output", "assistant")
-    draft.input = draft.input or take(draft, "input", "user")
-    if not draft.system and "system" in draft.keys:
-        draft.system = _system(draft)
-    settle_system(draft)
+    span.tool_definitions = _payload(draft, "tool_definitions")
+    span.input, span.output, span.system = draft.input, draft.output, draft.system
 
 
 def _system(draft: Draft) -> tuple[Message, ...]:
@@ -94,12 +152,14 @@ def _system(draft: Draft) -> tuple[Message, ...]:
     return found
 
 
-def _fill_tool(draft: Draft, fields: Fields) -> None:
+def _fill_tool(draft: Draft, span: Open) -> None:
     """Set what a tool was called with and what it answered; messages say it where no attribute does."""
-    arguments = _payload_text(draft, "arguments") or _payload_text(draft, "input")
-    result = _payload_text(draft, "result") or _payload_text(draft, "output")
-    fields["arguments"] = arguments or _in_messages(draft.input, "tool_call", "arguments")
-    fields["result"] = result or _in_messages(draft.output, "tool_call_response", "response")
+    arguments = _payload(draft, "arguments") or _payload(draft, "input")
+    result = _payload(draft, "result") or _payload(draft, "output")
+    span.arguments = arguments or _in_messages(draft.input, "tool_call", "arguments")
+    span.result = result or _in_messages(draft.output, "tool_call_response", "response")
+    span.tool_definitions = _payload(draft, "tool_definitions")
+    span.input, span.output, span.system = draft.input, draft.output, draft.system
 
 
 def _in_messages(messages: tuple[Message, ...], kind: str, key: str) -> str | None:
@@ -110,30 +170,35 @@ def _in_messages(messages: tuple[Message, ...], kind: str, key: str) -> str | No
     return None
 
 
-def _payload_text(draft: Draft, name: str) -> str | None:
+def _payload(draft: Draft, name: str) -> str | None:
     """Give a payload as the text that was sent; a dialect may have set it outright."""
+    if name not in draft.found:
+        return None
+    value = draft.found[name]
     key = draft.keys.get(name)
     if key is None:
-        value = draft.found.get(name)
-        return None if value is None else written(value)
-    value = draft.raw.attributes[key]
-    if opened(draft, key) is None:
+        return written(value)
+    if is_redacted(value):
+        draft.note("redacted", key)
         return None
-    if draft.found.get(name) is not value:  # a dialect saw through a wrapping: the attribute stays as it is
-        return written(draft.found[name])
-    draft.left.pop(key, None)
+    if value is draft.raw.attributes[key]:  # else a dialect saw through a wrapping, and the attribute stays
+        draft.left.pop(key, None)
+    if is_cut(value):
+        draft.note("truncated", key)
     return written(value)
 
 
-def _fill_timing(draft: Draft, fields: Fields) -> None:
+def _fill_timing(draft: Draft, span: Open) -> None:
     found = draft.found
     sent = found.get("finish_reason")
-    reason = fields["finish_reason"] = finish_reason(sent) or _last_reason(draft.output)
+    reason = finish_reason(sent) if sent else None
     if reason is not None and sent in (reason, [reason]):
         draft.left.pop(draft.keys.get("finish_reason", ""), None)
-    seconds = found.get("first_token_s")
-    fields["first_token_ms"] = found.get("first_token_ms", None if seconds is None else seconds * 1000)
-    if seconds is not None:
+    span.finish_reason = reason or (_last_reason(draft.output) if draft.output else None)
+    if "first_token_ms" in found:
+        span.first_token_ms = float(found["first_token_ms"])
+    elif "first_token_s" in found:
+        span.first_token_ms = found["first_token_s"] * 1000.0
         draft.restore("first_token_s")
 
 
@@ -141,50 +206,14 @@ def _last_reason(messages: tuple[Message, ...]) -> str | None:
     return next((m.finish_reason for m in reversed(messages) if m.finish_reason), None)
 
 
-def _span(draft: Draft, fields: Fields) -> Span:
-    raw = draft.raw
-    resource = raw.resource
-    return Span(
-        project=raw.project,
-        trace_id=raw.trace_id,
-        span_id=raw.span_id,
-        parent_span_id=raw.parent_span_id,
-        name=raw.name,
-        kind=draft.kind or "span",
-        dialect=draft.dialect,
-        service=text(resource.get("service.name")),
-        start_ns=raw.start_ns,
-        end_ns=raw.end_ns,
-        received_at=raw.received_at,
-        input=draft.input,
-        output=draft.output,
-        system=draft.system,
-        attributes=draft.left,
-        events=_events(draft),
-        links=tuple(link._asdict() for link in raw.links) if raw.links else (),
-        resource=resource,
-        scope=_scope(raw.scope),
-        notes=_notes(draft),
-        **fields,
-    )
-
-
-def _events(draft: Draft) -> tuple[Mapping[str, Any], ...]:
-    events = draft.raw.events if draft.events is None else draft.events
-    return tuple(event._asdict() for event in events) if events else ()
-
-
 def _notes(draft: Draft) -> tuple[str, ...]:
     raw = draft.raw
-    if not (raw.notes or draft.notes or raw.dropped_attributes or raw.dropped_events or raw.dropped_links):
-        return ()
-    dropped = (
-        ("attributes", raw.dropped_attributes),
-        ("events", raw.dropped_events),
-        ("links", raw.dropped_links),
-    )
-    said = [f"dropped_{what}:{count}" for what, count in dropped if count]
-    return (*raw.notes, *draft.notes, *said)
+    if raw.dropped_attributes or raw.dropped_events or raw.dropped_links:
+        for what in ("attributes", "events", "links"):
+            count = getattr(raw, f"dropped_{what}")
+            if count:
+                draft.notes.append(f"dropped_{what}:{count}")
+    return (*raw.notes, *draft.notes) if raw.notes or draft.notes else ()
 
 
 class _Scopes:
@@ -200,4 +229,4 @@ class _Scopes:
         return written_as
 
 
-_scope = _Scopes().of
+_scopes = _Scopes()

@@ -7,6 +7,7 @@ from ingest.dialects.dialect import Dialect
 from ingest.raw import RawSpan
 
 _REMEMBERED = 20_000  # attribute keys and scopes; strangers can invent any number of them
+_LONGEST = 200
 
 
 class _Ranks(dict[str, int]):
@@ -20,7 +21,7 @@ class _Ranks(dict[str, int]):
     def __missing__(self, key: str) -> int:
         matching = (rank for rank, pattern in self._patterns if fnmatchcase(key, pattern))
         rank = next(matching, self._none)
-        if len(self) < _REMEMBERED:
+        if len(self) < _REMEMBERED and len(key) <= _LONGEST:
             self[key] = rank
         return rank
 

@@ -124,9 +124,9 @@ class Claims:
             if claim is None:
                 continue
             name, rank, reader = claim
-            if ranks.get(name, 1_000) < rank:
+            if name in ranks and ranks[name] < rank:
                 continue
-            read = reader(value)
+            read = value if type(value) is int and reader is whole and value >= 0 else reader(value)
             if read is not None:
                 ranks[name], found[name], keys[name] = rank, read, key
             elif reader in _NUMERIC and value not in _UNSAID:

@@ -5,8 +5,8 @@ from typing import Any
 
 from ingest.dialects.dialect import Draft
 from ingest.dialects.messages import read_messages
-from ingest.dialects.payloads import as_system, conversation
-from ingest.dialects.values import REDACTED, parse
+from ingest.dialects.payloads import as_system, conversation, is_redacted
+from ingest.dialects.values import parse
 from store.records import Message
 
 DETAILS = "gen_ai.client.inference.operation.details"
@@ -52,7 +52,7 @@ def _details(draft: Draft, attributes: Mapping[str, Any]) -> bool:
 
 
 def _opened(draft: Draft, key: str, value: Any) -> Any:
-    if isinstance(value, str) and value in REDACTED:
+    if is_redacted(value):
         draft.note("redacted", key)
         return None
     opened, state = parse(value)
@@ -64,10 +64,8 @@ def _opened(draft: Draft, key: str, value: Any) -> Any:
 def _detail(field: str, role: str) -> Callable[[Draft, str, Any], bool]:
     def read(draft: Draft, key: str, value: Any) -> bool:
         opened = _opened(draft, key, value)
-        messages, exact = conversation(opened, role)
-        if field == "system":
-            messages, exact = as_system(opened), True
-        return _extend(draft, field, messages) and exact
+        messages, rest = (as_system(opened), None) if field == "system" else conversation(opened, role)
+        return _extend(draft, field, messages) and rest is None
 
     return read
 
@@ -122,8 +120,8 @@ def _said(source: Mapping[str, Any], role: str) -> tuple[tuple[Message, ...], bo
 def _text(field: str, role: str, key: str) -> Callable[[Draft, Mapping[str, Any]], bool]:
     def read(draft: Draft, attributes: Mapping[str, Any]) -> bool:
         value = attributes.get(key)
-        messages, exact = conversation(_opened(draft, key, value), role) if value else ((), False)
-        return _extend(draft, field, messages) and exact and len(attributes) == 1
+        messages, rest = conversation(_opened(draft, key, value), role)
+        return _extend(draft, field, messages) and rest is None and len(attributes) == 1
 
     return read
 

@@ -90,4 +90,11 @@ FIRST_WORDS: Mapping[str, str] = {
 
 def kind_of(word: str | None) -> str | None:
     """Give the kind that ``word`` stands for, or None."""
-    return KINDS.get(word.lower()) if word else None
+    if word is None:
+        return None
+    return KINDS[word] if word in KINDS else KINDS.get(word.lower())
+
+
+def kind_of_name(name: str) -> str | None:
+    """Give the kind that the first word of a span's name stands for, or None."""
+    return FIRST_WORDS.get(name.partition(" ")[0])

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ingest.dialects.finish import finish_reason
-from ingest.dialects.frozen import constructor
+from ingest.dialects.frozen import freeze, twin_of
 from ingest.dialects.parts import Block, part_of, parts_of, text_part, tool_call, tool_result
 from store.records import Message
 
@@ -45,14 +45,14 @@ def read_messages(value: Any, role: str) -> Messages:
     """Read every message in ``value``: a list, one message, or a text said by ``role``."""
     if type(value) is list:
         if value and _are_parts(value):
-            return (_make(role, tuple(part for block in value for part in parts_of(block)), None, None),)
-        return tuple(
-            message
-            for item in value
-            for message in (
-                (read_message(item, role),) if type(item) is dict else read_messages(item, role)
-            )
-        )
+            return (_make(role, tuple(part for block in value for part in parts_of(block))),)
+        found: list[Message] = []
+        for item in value:
+            if type(item) is dict:
+                found.append(read_message(item, role))
+            else:
+                found.extend(read_messages(item, role))
+        return tuple(found)
     if isinstance(value, str):
         return (Message.of(role, value),) if value else ()
     if isinstance(value, dict):
@@ -83,7 +83,7 @@ def _without_role(raw: Block, role: str) -> Message | None:
     if isinstance(inner, dict):  # a choice
         return read_message({**inner, **_finish_of(raw)}, role)
     said_by = _ITEMS.get(raw.get("type")) if isinstance(raw.get("type"), str) else None
-    return _make(said_by, (part_of(raw),), None, None) if said_by else None
+    return _make(said_by, (part_of(raw),)) if said_by else None
 
 
 def is_conversation(value: Any) -> bool:
@@ -95,21 +95,23 @@ def is_conversation(value: Any) -> bool:
     return _is_message(value[0]) if type(value[0]) is dict else any(map(is_conversation, value[:3]))
 
 
-def leading_system(messages: Messages) -> tuple[Messages, Messages]:
-    """Part ``messages`` into the system instructions they start with and the conversation itself."""
-    count = next((i for i, m in enumerate(messages) if m.role != "system"), len(messages))
-    return messages[:count], messages[count:]
+def leading_system(messages: Messages) -> int:
+    """Count the system messages that a conversation starts with."""
+    for count, message in enumerate(messages):
+        if message.role != "system":
+            return count
+    return len(messages)
 
 
-def is_exact(raw: Any) -> bool:
-    """Tell whether a message's record holds everything that ``raw`` says: no key beyond those that are read."""
-    if type(raw) is list:
-        return all(map(is_exact, raw))
-    if type(raw) is not dict:
-        return True
-    if "role" not in raw and "parts" not in raw:
-        return False
-    return raw.keys() <= _USED or all(k in _USED or raw[k] is None for k in raw)
+def is_exact(value: Any) -> bool:
+    """Tell whether the records of messages hold all that ``value`` says: no key beyond those that are read."""
+    for raw in value if type(value) is list else (value,):
+        if type(raw) is list:
+            if not is_exact(raw):
+                return False
+        elif type(raw) is dict and not (raw.keys() <= _USED and ("role" in raw or "parts" in raw)):
+            return False
+    return True
 
 
 # Items that are no messages by themselves, and who speaks them.
@@ -129,10 +131,12 @@ def _message(raw: Block, role: str, parts: list[Block]) -> Message:
         said_by = role
     elif said_by not in _USUAL:
         said_by = ROLES.get(said_by.lower(), said_by)
-    name = raw.get("name")
-    reason = raw.get("finish_reason") or raw.get("stop_reason")
     if said_by == "user" and parts and parts[0].get("type") == "tool_call_response" and _only_answers(parts):
         said_by = "tool"  # where an API knows no role for it, tools answer as the user
+    if len(raw) == 2 and "role" in raw:
+        return _make(said_by, tuple(parts))
+    name = raw.get("name")
+    reason = raw.get("finish_reason") or raw.get("stop_reason")
     return _make(
         said_by,
         tuple(parts),
@@ -141,7 +145,11 @@ def _message(raw: Block, role: str, parts: list[Block]) -> Message:
     )
 
 
-_make = constructor(Message)
+def _make(role: str, parts: tuple[Block, ...], name: str | None = None, reason: str | None = None) -> Message:
+    return freeze(_Twin(role, parts, name, reason), Message)
+
+
+_Twin = twin_of(Message)
 _USUAL = frozenset({"system", "user", "assistant", "tool"})
 
 
@@ -211,6 +219,6 @@ _SPEAKERS = frozenset({*ROLES, *_USUAL, "message", "constructor"})
 def _are_parts(blocks: list[Any]) -> bool:
     """Tell a list of blocks of one message from a list of messages."""
     first = blocks[0]
-    if type(first) is str:
-        return any(type(b) is dict and not _is_message(b) for b in blocks)
-    return type(first) is dict and not any(_is_message(b) for b in blocks if type(b) is dict)
+    if type(first) is dict:
+        return not _is_message(first) and not any(_is_message(b) for b in blocks if type(b) is dict)
+    return type(first) is str and any(type(b) is dict and not _is_message(b) for b in blocks)

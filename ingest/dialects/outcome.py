@@ -11,24 +11,25 @@ PAUSES = frozenset({"GraphInterrupt", "NodeInterrupt", "Interrupt", "CallDeferre
 _OK, _ERROR = 1, 2
 
 
-def fill_outcome(draft: Draft, fields: dict[str, Any]) -> None:
+def fill_outcome(draft: Draft, span: Any) -> None:
     """Set status, error type and error message. Unset is success; an explicit OK outweighs a handled exception."""
     raw, found = draft.raw, draft.found
-    kind, message = found.get("error_type"), found.get("error_message")
-    raised = None
+    kind, message, raised = found.get("error_type"), found.get("error_message"), None
     if raw.events:
         raised, said = _exception(draft)
-        kind, message = kind or raised, (raw.status_message or message or said)
-    elif raw.status_message:
-        message = raw.status_message
-    if raw.status_message and "error_message" in found:
+        message = message or said
+    if raw.status_message and message is not None:
         draft.restore("error_message")
-    failed = raw.status_code == _ERROR or "error_type" in found or found.get("failed") is True
-    failed = failed or (raised is not None and raw.status_code != _OK and raised not in PAUSES)
-    fields["status"] = "error" if failed else "ok" if raw.status_code == _OK else "unset"
-    if failed or kind:
-        fields["error_type"] = kind
-        fields["error_message"] = message or None
+    failed = raw.status_code == _ERROR or kind is not None or "failed" in found
+    if failed or (raised is not None and raw.status_code != _OK and raised not in PAUSES):
+        span.status = "error"
+    elif raw.status_code == _OK:
+        span.status = "ok"
+    span.error_type = kind or raised
+    if span.error_type or span.status == "error":
+        span.error_message = raw.status_message or message or None
+    elif message is not None:
+        draft.restore("error_message")
 
 
 def _exception(draft: Draft) -> tuple[str | None, str | None]:

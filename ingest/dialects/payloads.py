@@ -2,76 +2,99 @@
 
 from typing import Any
 
+from ingest.dialects.bodies import SYSTEM, inner_bodies
 from ingest.dialects.dialect import Draft
-from ingest.dialects.messages import WRAPPERS, is_conversation, is_exact, leading_system, read_messages
+from ingest.dialects.messages import (
+    Messages,
+    is_conversation,
+    is_exact,
+    leading_system,
+    read_messages,
+)
 from ingest.dialects.values import REDACTED, parse, written
 from store.records import Message
 
-Messages = tuple[Message, ...]
+# What may stand around the messages in the body of a request or a response, most telling first.
+_WRAPPERS = ("messages", "contents", "message", "choices", "candidates", "generations", "output", "content", "input")
 
 # Attributes that promise JSON: text that is none is noted. Elsewhere a plain text is as good.
 _PROMISED = (".messages", ".system_instructions", ".tool.definitions")
 
 # What a step's arguments call the words of the user, where it was recorded as a function call.
-_WORDS = (
-    "question",
-    "query",
-    "prompt",
-    "text",
-    "input",
-    "inputs",
-    "user_input",
-    "message",
-    "task",
-    "topic",
-    "q",
-)
+_WORDS = ("question", "query", "prompt", "text", "input", "inputs", "user_input", "message", "task", "topic", "q")
 _ANSWERS = ("output", "answer", "result", "response", "text", "final_output", "raw")
+
+_LONGEST_SENTINEL = 20
 
 
 def take(draft: Draft, field: str, role: str) -> Messages:
-    """Read the payload of ``field`` into messages; the attribute is done with if they say all that it said."""
+    """Read the payload of ``field`` into messages; what they do not say of it stays an attribute."""
     key = draft.keys.get(field)
     if key is None:
         return ()
     value = opened(draft, key)
     if value is None:
         return ()
-    messages, exact = conversation(value, role)
-    if not messages and value not in ([], {}):
-        messages, exact = (Message.of(role, written(draft.raw.attributes[key])),), True
-    if exact:
-        draft.left.pop(key, None)
+    messages, rest = conversation(value, role)
+    if not messages and value:
+        messages, rest = (Message.of(role, written(draft.raw.attributes[key])),), None
+    release(draft, key, value, rest)
     return messages
+
+
+def release(draft: Draft, key: str, value: Any, rest: Any) -> None:
+    """Leave of the attribute ``key``, which holds ``value``, only the ``rest`` that the span does not say."""
+    if rest is None:
+        draft.left.pop(key, None)
+    elif rest is not value:
+        draft.left[key] = written(rest)
+
+
+def release_repeated(draft: Draft, field: str, role: str) -> None:
+    """Leave of a payload only what does not repeat the messages read from elsewhere.
+
+    Histories grow with every call: kept twice, they would cost more than all else together.
+    """
+    key = draft.keys.get(field)
+    value = opened(draft, key) if key is not None else None
+    if key is None or value is None:
+        return
+    messages, rest = conversation(value, role)
+    if rest is not value and messages in (draft.input, (*draft.system, *draft.input)):
+        release(draft, key, value, rest)
 
 
 def opened(draft: Draft, key: str) -> Any:
     """Parse the attribute ``key``, noting what is wrong with it; None if its content was taken out."""
     value = draft.raw.attributes[key]
-    if isinstance(value, str) and value.strip() in REDACTED:
+    if is_redacted(value):
         draft.note("redacted", key)
         return None
-    parsed = parse(value)
-    if parsed.state == "truncated" or (parsed.state and key.endswith(_PROMISED)):
-        draft.note(parsed.state, key)
-    return parsed.value
+    found, state = parse(value)
+    if state and (state == "truncated" or key.endswith(_PROMISED)):
+        draft.note(state, key)
+    return found
 
 
-def conversation(value: Any, role: str) -> tuple[Messages, bool]:
-    """Find the messages in ``value``, and tell whether they are all there is in it."""
-    if isinstance(value, str):
-        return read_messages(value, role), True
+def is_redacted(value: Any) -> bool:
+    return type(value) is str and len(value) < _LONGEST_SENTINEL and value.strip() in REDACTED
+
+
+def conversation(value: Any, role: str) -> tuple[Messages, Any]:
+    """Find the messages in ``value``, and give what else is in it: None for nothing, ``value`` itself for all."""
     if is_conversation(value):
-        return read_messages(value, role), is_exact(value)
-    if isinstance(value, list):
-        return _from_list(value, role)
-    if isinstance(value, dict):
-        return _from_body(value, role), False
-    return (), False
+        return read_messages(value, role), None if is_exact(value) else value
+    if type(value) is str:
+        return read_messages(value, role), None
+    if type(value) is dict:
+        return _from_body(value, role)
+    if type(value) is list:
+        return _from_list(value, role), value
+    return (), value
 
 
 def text_of_call(value: Any, role: str) -> Messages:
-    """Read what a function was called with or gave back, where the words of the user or the answer stand out."""
+    """Read the words of the user in a function's arguments, or the answer in its result, where they stand out."""
     if isinstance(value, dict) and value.keys() == {"args", "kwargs"}:
         value = _arguments(value)
     names = _WORDS if role == "user" else _ANSWERS
@@ -80,39 +103,59 @@ def text_of_call(value: Any, role: str) -> Messages:
     return (Message.of(role, value),) if isinstance(value, str) and value else ()
 
 
-def _from_list(value: list[Any], role: str) -> tuple[Messages, bool]:
+def as_system(value: Any) -> Messages:
+    """Read system instructions: a text, a list of parts, or messages."""
+    messages = read_messages(value, "system")
+    return tuple(m if m.role == "system" else Message("system", m.parts, m.name) for m in messages)
+
+
+def settle_system(draft: Draft) -> None:
+    """Move the system messages that the input starts with out of it; given twice, they are kept once."""
+    messages = draft.input
+    if not messages or messages[0].role != "system":
+        return
+    count = leading_system(messages)
+    system, draft.input = messages[:count], messages[count:]
+    if draft.system:
+        known = {m.text for m in draft.system}
+        system = (*draft.system, *(m for m in system if m.text not in known))
+    draft.system = system
+
+
+def _from_list(value: list[Any], role: str) -> Messages:
     if len(value) == 1 and isinstance(value[0], dict):
-        found = _from_body(value[0], role)
+        found, _ = _from_body(value[0], role)
         if found:
-            return found, False
-    return read_messages(value, role), False
-
-
-def _from_body(body: dict[str, Any], role: str) -> Messages:
-    """Read the body of a request or a response of any API, or the state of a graph."""
-    for name in WRAPPERS:
-        inner = body.get(name)
-        if inner is None or inner in ("", []):
-            continue
-        found = _inside(inner, role)
-        if found:
-            return (*_instructions(body), *found)
-    for name in ("kwargs", "data", "state", "config", "outputs", "inputs"):
-        inner = body.get(name)
-        if isinstance(inner, dict) and (found := _from_body(inner, role)):
             return found
-    return text_of_call(body, role)
+    return read_messages(value, role)
+
+
+def _from_body(body: dict[str, Any], role: str) -> tuple[Messages, Any]:
+    """Read the body of a request or a response of any API, or the state of a graph."""
+    for name in _WRAPPERS:
+        inner = body.get(name)
+        found = _inside(inner, role) if inner else ()
+        if found:
+            exact = is_conversation(inner) and is_exact(inner)
+            rest = {k: v for k, v in body.items() if k != name} if exact else body
+            return (*_instructions(body), *found), rest or None
+    for inner in inner_bodies(body):
+        found, _ = _from_body(inner, role)
+        if found:
+            return found, body
+    return text_of_call(body, role), body
 
 
 def _inside(inner: Any, role: str) -> Messages:
     if isinstance(inner, str) or is_conversation(inner):
         return read_messages(inner, role)
-    if isinstance(inner, list) and inner and isinstance(inner[0], dict | list):
-        found = tuple(message for item in inner for message in _candidate(item, role))
-        return found or read_messages(inner, role)
-    if isinstance(inner, list) and all(isinstance(i, str) for i in inner):
+    if isinstance(inner, dict):
+        return _from_body(inner, role)[0]
+    if not isinstance(inner, list):
+        return ()
+    if all(isinstance(i, str) for i in inner):
         return tuple(Message.of(role, i) for i in inner)
-    return _from_body(inner, role) if isinstance(inner, dict) else ()
+    return tuple(message for item in inner for message in _candidate(item, role)) or read_messages(inner, role)
 
 
 def _candidate(item: Any, role: str) -> Messages:
@@ -132,27 +175,11 @@ def _candidate(item: Any, role: str) -> Messages:
 def _instructions(body: dict[str, Any]) -> Messages:
     """Read the system instructions that stand beside the messages in some APIs."""
     config = body.get("config")
-    sources = (body, config) if isinstance(config, dict) else (body,)
-    for source in sources:
-        for name in ("system", "instructions", "system_instruction", "systemInstruction", "system_prompt"):
-            found = source.get(name)
-            if found:
-                return as_system(found)
+    for source in (body, config) if isinstance(config, dict) else (body,):
+        for name in SYSTEM:
+            if name in source and source[name]:
+                return as_system(source[name])
     return ()
-
-
-def as_system(value: Any) -> Messages:
-    """Read system instructions: a text, a list of parts, or messages."""
-    messages = read_messages(value, "system")
-    return tuple(Message("system", m.parts, m.name) if m.role != "system" else m for m in messages)
-
-
-def settle_system(draft: Draft) -> None:
-    """Move the system messages that the input starts with out of it; where instructions were given twice, keep them once."""
-    if draft.input and draft.input[0].role == "system":
-        system, draft.input = leading_system(draft.input)
-        known = {m.text for m in draft.system}
-        draft.system = (*draft.system, *(m for m in system if m.text not in known))
 
 
 def _arguments(call: dict[str, Any]) -> Any:

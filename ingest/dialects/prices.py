@@ -37,56 +37,39 @@ class Tokens(NamedTuple):
     cache_write: int
 
 
-class Rate(NamedTuple):
-    """Dollars for one token, in steps: from so many input tokens on, so much."""
-
-    steps: tuple[tuple[int, float], ...]
-
-    def at(self, input_tokens: int) -> float:
-        """Give the price of one token in a call with that many input tokens."""
-        return next((price for start, price in self.steps if input_tokens > start or start == 0), 0.0)
-
-
 class Rates(NamedTuple):
-    """The rates of one model on one day."""
+    """Dollars for one token of each sort, in a call of more than ``above`` input tokens."""
 
-    input: Rate
-    output: Rate
-    cache_read: Rate
-    cache_write: Rate
+    above: int
+    input: float
+    output: float
+    cache_read: float
+    cache_write: float
 
 
 def cost(provider: str | None, model: str, at_ns: int, tokens: Tokens) -> float | None:
     """Compute what a call cost in US dollars; None where the table does not know the model."""
     if len(model) > _LONGEST:
         return None
-    rates = _rates(provider, model, at_ns // _DAY_NS)
-    if rates is None:
-        return None
-    fresh = max(0, tokens.input - tokens.cache_read - tokens.cache_write)
-    size = tokens.input
-    return (
-        fresh * rates.input.at(size)
-        + tokens.cache_read * rates.cache_read.at(size)
-        + tokens.cache_write * rates.cache_write.at(size)
-        + tokens.output * rates.output.at(size)
-    )
+    size, out, read, write = tokens
+    for above, per_in, per_out, per_read, per_write in _rates(provider, model, at_ns // _DAY_NS):
+        if size > above:
+            fresh = max(0, size - read - write)
+            return fresh * per_in + read * per_read + write * per_write + out * per_out
+    return None
 
 
 @lru_cache(maxsize=4096)
-def _rates(provider: str | None, model: str, day: int) -> Rates | None:
+def _rates(provider: str | None, model: str, day: int) -> tuple[Rates, ...]:
+    """Give the rates of a model on a day, those of the longest calls first; none for an unknown model."""
     price = _look_up(_PROVIDERS.get(provider, provider) if provider else None, model, day)
     if price is None and provider is not None:
         price = _look_up(None, model, day)
     if price is None:
-        return None
-    into = _rate(price.input_mtok)
-    return Rates(
-        into,
-        _rate(price.output_mtok),
-        _rate(price.cache_read_mtok, into),
-        _rate(price.cache_write_mtok, into),
-    )
+        return ()
+    prices = (price.input_mtok, price.output_mtok, price.cache_read_mtok, price.cache_write_mtok)
+    starts = {tier.start for p in prices if isinstance(p, TieredPrices) for tier in p.tiers}
+    return tuple(_rates_above(start, prices) for start in sorted({-1, *starts}, reverse=True))
 
 
 def _look_up(provider: str | None, model: str, day: int) -> ModelPrice | None:
@@ -102,14 +85,15 @@ def _look_up(provider: str | None, model: str, day: int) -> ModelPrice | None:
 _EPOCH = date(1970, 1, 1)
 
 
-def _rate(price: Decimal | TieredPrices | None, otherwise: Rate | None = None) -> Rate:
-    if price is None:
-        return otherwise or Rate(((0, 0.0),))
-    if isinstance(price, Decimal):
-        return Rate(((0, _dollars(price)),))
-    steps = [(tier.start, _dollars(tier.price)) for tier in reversed(price.tiers)]
-    return Rate((*steps, (0, _dollars(price.base))))
+def _rates_above(start: int, prices: tuple[Decimal | TieredPrices | None, ...]) -> Rates:
+    into, out, read, write = (_dollars(price, start) for price in prices)
+    fresh = into or 0.0
+    return Rates(start, fresh, out or 0.0, fresh if read is None else read, fresh if write is None else write)
 
 
-def _dollars(price: Decimal) -> float:
-    return float(price / 1_000_000)
+def _dollars(price: Decimal | TieredPrices | None, start: int) -> float | None:
+    """Give the dollars for one token in calls of more than ``start`` input tokens."""
+    if isinstance(price, TieredPrices):
+        tiers = [tier.price for tier in price.tiers if tier.start <= start]
+        price = tiers[-1] if tiers else price.base
+    return None if price is None else float(price / 1_000_000)

@@ -103,6 +103,13 @@ def looks_like_json(value: str) -> bool:
     return value[:1] in '{["' or value.lstrip()[:1] in ("{", "[", '"')
 
 
+def is_cut(value: Any) -> bool:
+    """Tell whether ``value`` starts as JSON and does not end so."""
+    if type(value) is not str or not value or value[0] not in "{[":
+        return False
+    return value.rstrip()[-1] != ("}" if value[0] == "{" else "]")
+
+
 def _unquoted(value: str) -> str | None:
     try:
         inner = orjson.loads(value)

@@ -104,9 +104,7 @@ def _event(raw: dict[str, Any], notes: list[str]) -> RawEvent:
 
 
 def _link(raw: dict[str, Any]) -> RawLink:
-    return RawLink(
-        text(raw, "traceId").lower(), text(raw, "spanId").lower(), text(raw, "traceState"), attributes(raw)
-    )
+    return RawLink(text(raw, "traceId").lower(), text(raw, "spanId").lower(), text(raw, "traceState"), attributes(raw))
 
 
 def _enum(raw: dict[str, Any], key: str, prefix: str, names: tuple[str, ...]) -> int:

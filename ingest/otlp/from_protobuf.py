@@ -40,9 +40,7 @@ def _request(body: bytes) -> ExportTraceServiceRequest:
     except DecodeError as error:
         fixed = repaired(body)
         if fixed is None:
-            raise Permanent(
-                f"The body is not an OTLP ExportTraceServiceRequest in protobuf: {error}"
-            ) from error
+            raise Permanent(f"The body is not an OTLP ExportTraceServiceRequest in protobuf: {error}") from error
         return ExportTraceServiceRequest.FromString(fixed)
 
 
@@ -122,9 +120,7 @@ def _event(proto: SpanProto.Event, notes: list[str]) -> RawEvent:
 
 
 def _link(proto: SpanProto.Link) -> RawLink:
-    return RawLink(
-        proto.trace_id.hex(), proto.span_id.hex(), proto.trace_state, _attributes(proto.attributes)
-    )
+    return RawLink(proto.trace_id.hex(), proto.span_id.hex(), proto.trace_state, _attributes(proto.attributes))
 
 
 def _attributes(pairs: Iterable[KeyValue]) -> dict[str, Any]:

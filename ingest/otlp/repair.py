@@ -52,8 +52,8 @@ def _utf8(text: bytes) -> bytes:
 def _bytes_request() -> type[Message]:
     pool = DescriptorPool()
     for file in _files(trace_service_pb2.DESCRIPTOR):
-        pool.Add(_as_bytes(file))  # type: ignore[no-untyped-call]
-    return GetMessageClass(pool.FindMessageTypeByName(_REQUEST))  # type: ignore[no-untyped-call,no-any-return]
+        pool.Add(_as_bytes(file))
+    return GetMessageClass(pool.FindMessageTypeByName(_REQUEST))
 
 
 @cache

@@ -114,9 +114,7 @@ def intents(found: Findings) -> Lines:
 
 
 def behaviour(found: Findings) -> Lines:
-    yield from _brief(
-        found, "behaviour", "## How the agents behaved", "No behaviour patterns in this window."
-    )
+    yield from _brief(found, "behaviour", "## How the agents behaved", "No behaviour patterns in this window.")
     yield from _table(
         "Agents",
         ("agent", "traces", "failed", "median", "tokens", "cost"),
@@ -170,9 +168,7 @@ def omissions(found: Findings) -> Lines:
     yield "## What was left out"
     yield ""
     notes = list(_omissions(found))
-    yield from (
-        f"- {note}" for note in notes or ["Nothing: every trace of the window is in the numbers above."]
-    )
+    yield from (f"- {note}" for note in notes or ["Nothing: every trace of the window is in the numbers above."])
     yield ""
 
 
@@ -186,9 +182,7 @@ SECTIONS: tuple[Callable[[Findings], Lines], ...] = (
     omissions,
 )
 
-_NUMBERS: tuple[
-    tuple[str, Callable[[figures.Headline], float | None], Callable[[float | None], str]], ...
-] = (
+_NUMBERS: tuple[tuple[str, Callable[[figures.Headline], float | None], Callable[[float | None], str]], ...] = (
     ("traces", lambda h: h.traces, words.number),
     ("traces that failed", lambda h: h.failed, words.number),
     ("error rate", lambda h: h.error_rate if h.traces else None, words.percent),
@@ -290,9 +284,7 @@ def _told(counts: Any, path: tuple[str, ...] = ()) -> Iterator[str]:
     flat = {k: v for k, v in counts.items() if isinstance(v, int | float | str) and not isinstance(v, bool)}
     if flat:
         where = " ".join(path) or "run"
-        yield f"{plain(where)}: " + ", ".join(
-            f"{plain(k.replace('_', ' '))} {_figure(v)}" for k, v in flat.items()
-        )
+        yield f"{plain(where)}: " + ", ".join(f"{plain(k.replace('_', ' '))} {_figure(v)}" for k, v in flat.items())
     for key, value in counts.items():
         yield from _told(value, (*path, str(key).replace("_", " ")))
 

@@ -51,9 +51,7 @@ def write_report(
         now: When it is written.
     """
     window = Window(project, since, until)
-    report_id = (
-        f"{now:%Y%m%dT%H%M%S}-{stable_id(project, since.isoformat(), until.isoformat(), cause, size=4)}"
-    )
+    report_id = f"{now:%Y%m%dT%H%M%S}-{stable_id(project, since.isoformat(), until.isoformat(), cause, size=4)}"
     report = Report(
         project=project,
         report_id=report_id,
@@ -90,9 +88,7 @@ def _keep(store: Store, report: Report) -> None:
     row = asdict(report) | {"path": f"{FOLDER}/{report.path.name}"}
     columns = {name: pa.array([value]) for name, value in row.items()}
     with store.transaction() as work:
-        work.execute(
-            "DELETE FROM reports WHERE project = ? AND report_id = ?", (report.project, report.report_id)
-        )
+        work.execute("DELETE FROM reports WHERE project = ? AND report_id = ?", (report.project, report.report_id))
         work.insert("reports", pa.table(columns))
 
 

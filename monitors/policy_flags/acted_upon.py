@@ -7,7 +7,8 @@ from functools import cached_property
 from monitors.contract import Flag
 from monitors.passages import Passage
 from monitors.policy_flags.actions import name_words
-from monitors.policy_flags.finding import Finding, excerpt
+from monitors.policy_flags.finding import Finding
+from monitors.policy_flags.quoting import quote
 from monitors.taint import Flow, flows
 
 # Where an order stands, its values stand too: in it, or close after it.
@@ -110,9 +111,9 @@ def suspicious_orders(texts: Sequence[Passage], known: set[int], acted: ActedUpo
                 and not acted.wanted(f.call.tool)
             ]
             if found:
-                quote = excerpt(passage.text, start, end)
+                shown = quote(passage.text, start, end)
                 finding = Finding(
-                    "injection.tool_output", "medium", 0.4, start, end, "an order", quote, quote
+                    "injection.tool_output", "medium", 0.4, start, end, "an order", shown, shown
                 )
                 yield acted.flag(passage, finding, found)
                 break

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monitors.contract import Severity
-from monitors.policy_flags.finding import Finding, Reading, excerpt
+from monitors.policy_flags.finding import Finding, Reading
+from monitors.policy_flags.quoting import quote
 from monitors.policy_flags.words import (
     CHILD,
     EXPLICIT,
@@ -240,10 +241,10 @@ def _around(text: str, match: "re.Match[str]", width: int = _NEAR) -> str:
 def _finding(
     category: str, severity: Severity, confidence: float, reading: Reading, match: "re.Match[str]"
 ) -> Finding:
-    quote = excerpt(reading.text, match.start(), match.end())
+    shown = quote(reading.text, match.start(), match.end())
     what = f"words that suggest {_NAMES[category]}"
     return Finding(
-        f"content.{category}", severity, confidence, match.start(), match.end(), what, quote, quote.lower()
+        f"content.{category}", severity, confidence, match.start(), match.end(), what, shown, shown.lower()
     )
 
 

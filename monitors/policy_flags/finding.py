@@ -57,7 +57,7 @@ class Reading:
         return frozenset(self.lower.translate(_BETWEEN_WORDS).split())
 
 
-def excerpt(text: str, start: int, end: int, limit: int = 120) -> str:
-    """Quote a passage on one line."""
-    quote = " ".join(text[start:end].split())
+def excerpt(text: str, limit: int = 120) -> str:
+    """Put a text on one line, and cut it."""
+    quote = " ".join(text[: 4 * limit].split())
     return quote if len(quote) <= limit else quote[: limit - 1] + "\N{HORIZONTAL ELLIPSIS}"

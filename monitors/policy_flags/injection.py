@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from monitors.policy_flags.finding import Finding, Reading, excerpt
+from monitors.contract import Severity
+from monitors.policy_flags.finding import Finding, Reading
+from monitors.policy_flags.quoting import quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,10 +281,10 @@ def _clusters(
 
 
 def _finding(
-    category: str, severity: str, reading: Reading, start: int, end: int, score: float, kinds: frozenset[str]
+    category: str, severity: Severity, reading: Reading, start: int, end: int, score: float, kinds: frozenset[str]
 ) -> Finding:
     confidence = round(min(0.95, 0.5 + 0.45 * (score - _THRESHOLD) / (_SURE - _THRESHOLD)), 2)
     said = ", ".join(sorted(k.replace("_", " ") for k in kinds))
     what = f"words that steer the assistant ({said})"
-    quote = excerpt(reading.text, start, end)
-    return Finding(category, severity, confidence, start, end, what, quote, quote)  # type: ignore[arg-type]
+    shown = quote(reading.text, start, end)
+    return Finding(category, severity, confidence, start, end, what, shown, shown)

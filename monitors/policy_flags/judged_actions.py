@@ -6,7 +6,7 @@ from monitors.contract import SEVERITIES, Flag, Severity
 from monitors.passages import Passage
 from monitors.policy_flags.acted_upon import ActedUpon
 from monitors.policy_flags.actions import Action, Asked, asked_for, destructive
-from monitors.policy_flags.finding import excerpt
+from monitors.policy_flags.quoting import quote
 from monitors.taint import Flow
 
 _ASKED_WORDS: dict[Asked, str] = {
@@ -39,7 +39,6 @@ def _compact(arguments: str) -> str:
 
 
 def _flag(call: Passage, action: Action, asked: Asked, ordered: Sequence[Flow]) -> Flag:
-    quote = excerpt(call.text, action.start, action.end)
     tool = f"A call of {call.tool} " if call.tool and call.tool not in action.what else "The assistant "
     origin = " Its arguments come from a tool output that gives orders." if ordered else ""
     evidence = [call.evidence(action.start, action.end)]
@@ -48,7 +47,7 @@ def _flag(call: Passage, action: Action, asked: Asked, ordered: Sequence[Flow]) 
         category="action.destructive",
         severity=_severity(action, asked, ordered),
         confidence=round(action.confidence - (0.2 if asked == "unknown" else 0.0), 2),
-        explanation=f"{tool}{action.what}. {_ASKED_WORDS[asked]}{origin} Arguments: {quote}",
+        explanation=f"{tool}{action.what}. {_ASKED_WORDS[asked]}{origin} Arguments: {quote(call.text, action.start, action.end)}",
         evidence=tuple(evidence),
         details={"tool": call.tool, "asked": asked, "mass": action.mass, "tainted": bool(ordered)},
     )

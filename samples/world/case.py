@@ -8,7 +8,7 @@ from samples.world.grammar import one_of, say
 from samples.world.intents import Intent, Use
 from samples.world.stage import Call
 from samples.world.users import User
-from samples.world.voice import word_request
+from samples.world.voice import Wish, word_request
 
 
 @dataclass(slots=True)
@@ -44,7 +44,8 @@ class Case:
         intent = self.intent
         if intent.abroad and self.rng.random() < 0.03:
             return one_of(intent.abroad, self.rng, self.facts)
-        text = word_request(self.rng, self.user.register, intent.asks, intent.brief, intent.why, self.facts)
+        wish = Wish(intent.asks, intent.brief, intent.why)
+        text = word_request(self.rng, self.user.register, wish, self.facts)
         link = say("[One more thing:|Also,|And another question.|Next:|While you are at it:|]", self.rng, {})
         return f"{link} {text}".strip() if self.turn else text
 
@@ -54,11 +55,11 @@ class Case:
 
     def call(self, use: Use) -> Call:
         """Word the arguments of one tool call."""
-        return Call(
-            use.tool, {name: say(value, self.rng, self.facts) for name, value in use.arguments.items()}
-        )
+        arguments = {name: say(value, self.rng, self.facts) for name, value in use.arguments.items()}
+        return Call(use.tool, arguments, use.result(self.rng, self.facts) if use.result else None)
 
     def good_answer(self) -> str:
         """Word what a good answer says; researchers write at more length."""
         rounds = 2 if self.agent is RESEARCHER and self.rng.random() < 0.5 else 1
-        return " ".join(say(a, self.rng, self.facts) for a in self.rng.sample(self.intent.answers, rounds))
+        templates = self.rng.sample(self.intent.answers, rounds)
+        return " ".join(one_of((template,), self.rng, self.facts) for template in templates)

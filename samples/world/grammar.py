@@ -4,6 +4,7 @@
 the case, or by one line of a shared rule of that name; both nest.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -93,5 +94,10 @@ def _render(node: Node, rng: Random, facts: Facts, rules: Mapping[str, Sequence[
 def one_of(
     templates: Sequence[str], rng: Random, facts: Facts, rules: Mapping[str, Sequence[str]] | None = None
 ) -> str:
-    """Word one of several templates."""
-    return say(rng.choice(templates), rng, facts, rules)
+    """Word one of several templates as a sentence: parts left out leave no gap."""
+    return tidy(say(rng.choice(templates), rng, facts, rules))
+
+
+def tidy(sentence: str) -> str:
+    """Close the gaps that parts left out leave behind."""
+    return re.sub(r"\s+", " ", re.sub(r"\s+([.,!?])", r"\1", sentence)).strip()

@@ -79,9 +79,7 @@ class Stage:
         earlier: Messages of earlier turns of the conversation.
     """
 
-    def __init__(
-        self, rng: Random, facts: Facts, start: int, common: Attributes, earlier: Sequence[str] = ()
-    ) -> None:
+    def __init__(self, rng: Random, facts: Facts, start: int, common: Attributes, earlier: Sequence[str] = ()) -> None:
         self.rng = rng
         self.facts = facts
         self.now = start
@@ -159,9 +157,7 @@ class Stage:
         answers = [self._run(i, call) for i, call in zip(ids, calls, strict=True)]
         for i, answer in zip(ids, answers, strict=True):
             self.messages.append(
-                dumps(
-                    {"role": "tool", "parts": [{"type": "tool_call_response", "id": i, "response": answer}]}
-                )
+                dumps({"role": "tool", "parts": [{"type": "tool_call_response", "id": i, "response": answer}]})
             )
 
     def answer(self, text: str, finish: str = "stop") -> None:
@@ -229,11 +225,7 @@ class Stage:
             if call.fault:
                 draft.fault = call.fault
                 draft.attributes["error.type"] = call.fault.type
-                return (
-                    as_text(call.result)
-                    if call.result is not None
-                    else f"{call.fault.type}: {call.fault.message}"
-                )
+                return as_text(call.result) if call.result is not None else f"{call.fault.type}: {call.fault.message}"
             result = call.result if call.result is not None or not tool else tool.result(self.rng, self.facts)
             draft.attributes["gen_ai.tool.call.result"] = as_text(result)
             return as_text(result)

@@ -1,5 +1,7 @@
 """What people write about: invented names and numbers, drawn anew for every case."""
 
+# ruff: noqa: E501 - word lists read best as lists
+
 from random import Random
 
 PRODUCTS = (

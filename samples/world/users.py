@@ -39,9 +39,7 @@ def invent_users(rng: Random, kind: Kind, count: int) -> list[User]:
 def _invent(rng: Random, kind: Kind) -> User:
     first, last = rng.choice(FIRST_NAMES), rng.choice(LAST_NAMES)
     user_id = (
-        f"cust_{rng.getrandbits(40):010x}"
-        if kind == "customer"
-        else f"{first[0]}{last}{rng.randint(10, 99)}".lower()
+        f"cust_{rng.getrandbits(40):010x}" if kind == "customer" else f"{first[0]}{last}{rng.randint(10, 99)}".lower()
     )
     return User(user_id, kind, first, last, rng.choices(REGISTERS, WEIGHTS)[0])
 

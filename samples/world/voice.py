@@ -1,11 +1,14 @@
 """How people write: each has a register and keeps it, and some hurry."""
 
+# ruff: noqa: E501 - a template reads best on one line
+
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from random import Random
 from typing import Final
 
-from samples.world.grammar import Facts, one_of, say
+from samples.world.grammar import Facts, one_of, tidy
 
 REGISTERS: Final = ("plain", "formal", "terse", "chatty", "hasty")
 WEIGHTS: Final = (40, 13, 20, 14, 13)
@@ -18,8 +21,7 @@ _OPENINGS: Final = {
         "Hello, [my name is {name}|this is {name}][.| writing on behalf of {company}.]",
     ),
     "chatty": (
-        "[Heya|Hi hi|Hello hello|Hey there|Hiya][!|,] [hope you're having a [good|decent|nice] {weekday}|it's me again|quick one from me"
-        "|sorry to bother you|not sure I'm in the right place|so this is a bit of a story][.|!| :)]",
+        "[Heya|Hi hi|Hello hello|Hey there|Hiya][!|,] [hope you're having a [good|decent|nice] {weekday}|it's me again|quick one from me|sorry to bother you|not sure I'm in the right place|so this is a bit of a story][.|!| :)]",
         "[Ok so|Right so|So|Well], [bear with me|here goes|funny story|long day here].",
     ),
 }
@@ -36,10 +38,14 @@ _CLOSINGS: Final = {
     ),
 }
 _ASIDES: Final = (
-    "[I already looked around [on the site|in the app|in my mails] and [didn't get far|got lost|gave up]|I'm on my phone [so excuse typos|right now]"
-    "|My [colleague|partner|boss|neighbour] said you could [help|do this]|I tried [twice|yesterday|this morning] [but|and] got distracted"
-    "|This is [kind of|a bit|rather] [urgent|important to me]|No idea if that's [possible|easy] [at all|for you]|First time I'm [using this|writing here]].",
-)  # fmt: skip
+    "I already looked around [on the site|in the app|in my mails] and [didn't get far|got lost|gave up].",
+    "I'm on my phone [so excuse typos|right now].",
+    "My [colleague|partner|boss|neighbour] said you could [help|do this].",
+    "I tried [twice|yesterday|this morning] [but|and] got distracted.",
+    "This is [kind of|a bit|rather] [urgent|important to me].",
+    "No idea if that's [possible|easy] [at all|for you].",
+    "First time I'm [using this|writing here].",
+)
 _SHORT: Final = (
     ("please", "pls"),
     ("you", "u"),
@@ -51,31 +57,42 @@ _SHORT: Final = (
 )
 
 
-def word_request(
-    rng: Random, register: str, asks: Sequence[str], brief: Sequence[str], why: Sequence[str], facts: Facts
-) -> str:
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What there is to say: whole sentences, a few words, and the reasons behind it."""
+
+    asks: Sequence[str]
+    brief: Sequence[str]
+    why: Sequence[str]
+
+
+def word_request(rng: Random, register: str, wish: Wish, facts: Facts) -> str:
     """Put one wish into the words of someone who writes in ``register``."""
     if register == "terse":
-        return _terse(one_of(brief if rng.random() < 0.8 else asks, rng, facts), rng)
-    ask = one_of(asks, rng, facts)
+        return _terse(one_of(wish.brief if rng.random() < 0.8 else wish.asks, rng, facts), rng)
+    ask = one_of(wish.asks, rng, facts)
     if register == "hasty":
-        reason = one_of(why, rng, facts) if rng.random() < 0.3 else ""
+        reason = one_of(wish.why, rng, facts) if rng.random() < 0.3 else ""
         return _hurry(_join([ask, reason]), rng)
-    return _join(_arrange(rng, register, ask, why, facts))
+    return _join(_arrange(rng, register, ask, wish.why, facts))
 
 
 def _arrange(rng: Random, register: str, ask: str, why: Sequence[str], facts: Facts) -> list[str]:
     talkative = {"plain": 0.35, "formal": 0.7, "chatty": 0.9}[register]
-    opening = one_of(_OPENINGS[register], rng, facts) if rng.random() < talkative else ""
-    closing = one_of(_CLOSINGS[register], rng, facts) if rng.random() < talkative else ""
-    reason = one_of(why, rng, facts) if rng.random() < max(0.5, talkative) else ""
-    aside = say(_ASIDES[0], rng, facts) if rng.random() < talkative / 3 else ""
+
+    def perhaps(templates: Sequence[str], chance: float) -> str:
+        return one_of(templates, rng, facts) if rng.random() < chance else ""
+
+    opening = perhaps(_OPENINGS[register], talkative)
+    closing = perhaps(_CLOSINGS[register], talkative)
+    reason = perhaps(why, max(0.5, talkative))
+    aside = perhaps(_ASIDES, talkative / 3)
     middle = [reason, ask] if rng.random() < 0.55 else [ask, reason]
     return [opening, *middle, aside, closing]
 
 
 def _join(parts: Sequence[str]) -> str:
-    return re.sub(r"\s+([.,!?])", r"\1", " ".join(p.strip() for p in parts if p.strip()))
+    return tidy(" ".join(parts))
 
 
 def _terse(text: str, rng: Random) -> str:

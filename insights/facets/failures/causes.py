@@ -19,6 +19,7 @@ from insights.facets.wording import Wording
 from store.records import Span
 
 _SURE = 0.4
+_QUITE_SURE = 0.55
 
 # Names of error types are identifiers of libraries; these are the words they are built from, compared in this order.
 _TYPES: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -31,17 +32,21 @@ _TYPES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (NOT_FOUND, ("not found", "notfound", "does not exist", "no such", "key error", "lookup error", "missing key")),
     (INVALID, ("validation", "invalid", "json decode", "parse error", "schema", "bad request", "malformed",
                "unprocessable", "argument")),
-    (UNAVAILABLE, ("connection", "connect error", "unavailable", "internal server", "server error", "network",
-                   "bad gateway", "api error", "service error", "broken pipe", "os error")),
+    (UNAVAILABLE, ("connection", "connect error", "unavailable", "network", "bad gateway", "broken pipe")),
 )  # fmt: skip
+# These only say on whose side it went wrong; the message may know better.
+_VAGUE_TYPES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (INVALID, ("bad request", "argument")),
+    (UNAVAILABLE, ("server error", "api error", "service error", "os error")),
+)
 _CODES: Mapping[int, str] = {
-    400: INVALID, 401: PERMISSION, 402: LIMIT, 403: PERMISSION, 404: NOT_FOUND, 408: TIMEOUT, 410: NOT_FOUND,
-    413: LIMIT, 422: INVALID, 429: RATE_LIMIT, 500: UNAVAILABLE, 502: UNAVAILABLE, 503: UNAVAILABLE, 504: TIMEOUT,
+    401: PERMISSION, 402: LIMIT, 403: PERMISSION, 404: NOT_FOUND, 408: TIMEOUT, 410: NOT_FOUND,
+    413: LIMIT, 422: INVALID, 429: RATE_LIMIT, 502: UNAVAILABLE, 503: UNAVAILABLE, 504: TIMEOUT,
     529: RATE_LIMIT,
 }  # fmt: skip
+_VAGUE_CODES: Mapping[int, str] = {400: INVALID, 500: UNAVAILABLE}
 _CODE_KEYS = ("http.response.status_code", "http.status_code", "error.code", "status_code", "code")
 _CODE = re.compile(r"(?i)\b(?:http|status|code|error)\D{0,14}([45]\d\d)\b|^\s*([45]\d\d)\b")
-# Sayings that are the same in every program because libraries and protocols coin them.
 _GENERIC_TYPES = re.compile(
     r"(?i)^(?:_other|exception|error|runtime ?error|tool ?(?:call )?error|.*\.exception)$"
 )
@@ -56,11 +61,16 @@ def cause_of_span(span: Span, wording: Wording) -> str:
 def cause_of(error_type: str, message: str, wording: Wording, code: int | None = None) -> str:
     """Give the kind of trouble that a type, a message and a status code stand for; empty where nobody can tell."""
     named = as_words(error_type) if error_type else ""
+    leading = as_words(_leading_type(message))
+    told = code or _code(error_type) or _code_in(message) or 0
     return (
-        _by_type(named)
-        or _by_type(as_words(_leading_type(message)))
-        or _CODES.get(code or _code(error_type) or _code_in(message) or 0, "")
-        or _by_meaning(message or named, wording)
+        _by_type(named, _TYPES)
+        or _by_type(leading, _TYPES)
+        or _CODES.get(told, "")
+        or _by_meaning(message or named, wording, _QUITE_SURE)
+        or _by_type(named, _VAGUE_TYPES)
+        or _VAGUE_CODES.get(told, "")
+        or _by_meaning(message or named, wording, _SURE)
     )
 
 
@@ -75,8 +85,8 @@ def message_asked(message: str) -> str:
     return masked(message, 200)
 
 
-def _by_type(named: str) -> str:
-    return next((cause for cause, parts in _TYPES if any(part in named for part in parts)), "")
+def _by_type(named: str, types: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
+    return next((cause for cause, parts in types if any(part in named for part in parts)), "")
 
 
 def _leading_type(message: str) -> str:
@@ -85,19 +95,20 @@ def _leading_type(message: str) -> str:
     return head if head.isidentifier() and head.lower().endswith(("error", "exception", "timeout")) else ""
 
 
-def _by_meaning(message: str, wording: Wording) -> str:
+def _by_meaning(message: str, wording: Wording, sure: float) -> str:
     if not message.strip():
         return ""
     chances = {
         k: v for k, v in wording.message(message_asked(message)).all.items() if k not in {ORDINARY, EMPTY}
     }
     label = max(chances, key=lambda name: chances[name])
-    return label if chances[label] / sum(chances.values()) >= _SURE else ""
+    return label if chances[label] / sum(chances.values()) >= sure else ""
 
 
 def _code(value: object) -> int | None:
+    known = {**_CODES, **_VAGUE_CODES}
     digits = str(value).strip() if isinstance(value, int | str) and not isinstance(value, bool) else ""
-    return int(digits) if digits.isdigit() and int(digits) in _CODES else None
+    return int(digits) if digits.isdigit() and int(digits) in known else None
 
 
 def _code_in(message: str) -> int | None:

@@ -1,5 +1,7 @@
 """Since the deploy at noon, half of the calls to the carrier hang until they time out."""
 
+# ruff: noqa: E501 - a template reads best on one line
+
 from samples.world.case import Case
 from samples.world.failures.failure import Failure
 from samples.world.grammar import one_of, say
@@ -55,6 +57,4 @@ def _hanging(stage: Stage, case: Case) -> Call:
     return Call("track_parcel", arguments, told or None, fault, seconds + stage.rng.uniform(0, 0.4))
 
 
-CARRIER_TIMEOUT = Failure(
-    "carrier_timeout", "track_parcel times out since the deploy at noon", 0.024, _possible, _part
-)
+CARRIER_TIMEOUT = Failure("carrier_timeout", "track_parcel times out since the deploy at noon", 0.024, _possible, _part)

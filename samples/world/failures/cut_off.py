@@ -1,7 +1,7 @@
 """The answer hits the token limit in the middle of a sentence."""
 
 from samples.world.case import Case
-from samples.world.failures.failure import Failure
+from samples.world.failures.failure import Failure, always
 from samples.world.grammar import one_of, say
 from samples.world.play import right_desk, work
 from samples.world.stage import Stage
@@ -33,4 +33,4 @@ def _unfinished(stage: Stage, case: Case) -> str:
     return " ".join(words[:-1]).rstrip(".!?")
 
 
-CUT_OFF = Failure("cut_off", "the answer stops at the token limit", 0.016, lambda case: True, _part)
+CUT_OFF = Failure("cut_off", "the answer stops at the token limit", 0.016, always, _part)

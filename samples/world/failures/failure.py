@@ -22,3 +22,8 @@ class Failure:
     share: float
     possible: Callable[[Case], bool]
     part: Part
+
+
+def always(_case: Case) -> bool:
+    """Say that it can happen to any case."""
+    return True

@@ -1,32 +1,87 @@
 """The model writes arguments that the tool cannot take, tries again just as badly, and gives up."""
 
-from collections.abc import Mapping
+# ruff: noqa: E501 - a template reads best on one line
+
+from collections.abc import Callable, Mapping
+from random import Random
 from typing import Any
 
 from samples.world.case import Case
-from samples.world.failures.failure import Failure
+from samples.world.failures.failure import Failure, always
 from samples.world.grammar import one_of
 from samples.world.play import right_desk, work
 from samples.world.stage import Call, Fault, Stage, dumps
 
-_TYPES = (
-    "ValidationError",
-    "JSONDecodeError",
-    "TypeError",
-    "InvalidArguments",
-    "ValueError",
-    "pydantic.ValidationError",
-    "SchemaError",
-)
-_MESSAGES = (
-    "{k}: [field required|missing|this field is needed]",
-    "[Expecting|expected] ',' delimiter: line 1 column {line}",
-    "[got an unexpected|unknown] [keyword argument|property] '{k}_value'",
-    "1 validation error for [call|arguments]: {k} [Input should be a valid string|none is not allowed]",
-    "[could not|cannot] [parse|read] [arguments|input] of the tool",
-    "'{k}' [has the wrong type|must be a string, not a list|is not of type string]",
-    "[arguments do not|input doesn't] [fit|match] the schema[: {k}|]",
-    "[Unterminated string|Extra data|Invalid control character] [starting at|at]: line 1 column {n}",
+Spoil = Callable[[Random, Mapping[str, Any], str], Any]
+
+
+def _cut(rng: Random, arguments: Mapping[str, Any], _key: str) -> Any:
+    written = dumps(arguments)
+    return written[: rng.randrange(len(written) // 2, len(written) - 1)]
+
+
+def _leave_out(_rng: Random, arguments: Mapping[str, Any], key: str) -> Any:
+    return {k: v for k, v in arguments.items() if k != key}
+
+
+def _empty(_rng: Random, arguments: Mapping[str, Any], key: str) -> Any:
+    return {**arguments, key: None}
+
+
+def _rename(_rng: Random, arguments: Mapping[str, Any], key: str) -> Any:
+    return {f"{k}_value" if k == key else k: v for k, v in arguments.items()}
+
+
+def _wrap(_rng: Random, arguments: Mapping[str, Any], key: str) -> Any:
+    return {**arguments, key: [{"value": arguments[key]}]}
+
+
+# How the arguments are wrong, the errors that tools raise at that, and what these say.
+_WRONG: tuple[tuple[Spoil, tuple[str, ...], tuple[str, ...]], ...] = (
+    (
+        _cut,
+        ("JSONDecodeError", "ValueError", "InvalidArguments", "SyntaxError"),
+        (
+            "[Expecting|expected] ',' delimiter: line 1 column {line}",
+            "[Unterminated string|Extra data|Invalid control character] [starting at|at]: line 1 column {n}",
+            "[could not|cannot] [parse|read] [arguments|input] of the tool",
+            "[unexpected end of|incomplete] JSON [input|document]",
+        ),
+    ),
+    (
+        _leave_out,
+        ("ValidationError", "TypeError", "pydantic.ValidationError", "InvalidArguments"),
+        (
+            "{k}: [field required|missing|this field is needed]",
+            "[call is|] missing [1 required|a] [positional|keyword] argument: '{k}'",
+            "[arguments do not|input doesn't] [fit|match] the schema[: no {k}|]",
+        ),
+    ),
+    (
+        _empty,
+        ("ValidationError", "ValueError", "SchemaError", "pydantic.ValidationError"),
+        (
+            "1 validation error for [call|arguments]: {k} [Input should be a valid string|none is not allowed]",
+            "{k} [must not be|is] null",
+            "[bad|illegal] value for {k}: None",
+        ),
+    ),
+    (
+        _rename,
+        ("TypeError", "ValidationError", "InvalidArguments", "SchemaError"),
+        (
+            "[got an unexpected|unknown] [keyword argument|property] '{k}_value'",
+            "[additional|extra] [properties|inputs] are not [allowed|permitted]: {k}_value",
+        ),
+    ),
+    (
+        _wrap,
+        ("ValidationError", "TypeError", "SchemaError", "ValueError"),
+        (
+            "'{k}' [has the wrong type|must be a string, not a list|is not of type string]",
+            "[{k}: str type expected|unhashable type: 'list'|expected text in {k}, got array]",
+        ),
+    ),
 )
 _ANSWERS = (
     "[Something|A step] on my side [went wrong|is broken] [internally|while preparing this]; [please|could you] [try again|contact us by phone].",
@@ -50,28 +105,15 @@ def _part(stage: Stage, case: Case) -> None:
 def _misspelt(stage: Stage, call: Call) -> Call:
     assert isinstance(call.arguments, Mapping)
     key = stage.rng.choice(list(call.arguments))
-    fault = Fault(stage.rng.choice(_TYPES), one_of(_MESSAGES, stage.rng, {**stage.facts, "k": key}))
-    return Call(call.tool, _spoil(stage, call.arguments, key), None, fault, stage.rng.uniform(0.001, 0.02))
-
-
-def _spoil(stage: Stage, arguments: Mapping[str, Any], key: str) -> Any:
-    how = stage.rng.randrange(5)
-    if how == 0:
-        written = dumps(arguments)
-        return written[: stage.rng.randrange(len(written) // 2, len(written) - 1)]
-    if how == 1:
-        return {k: v for k, v in arguments.items() if k != key}
-    if how == 2:
-        return {**arguments, key: None}
-    if how == 3:
-        return {f"{k}_value" if k == key else k: v for k, v in arguments.items()}
-    return {**arguments, key: [{"value": arguments[key]}]}
+    spoil, types, messages = stage.rng.choice(_WRONG)
+    fault = Fault(stage.rng.choice(types), one_of(messages, stage.rng, {**stage.facts, "k": key}))
+    return Call(call.tool, spoil(stage.rng, call.arguments, key), None, fault, stage.rng.uniform(0.001, 0.02))
 
 
 MALFORMED_ARGUMENTS = Failure(
     "malformed_arguments",
     "tool arguments that do not parse or fit the schema",
     0.014,
-    lambda case: True,
+    always,
     _part,
 )

@@ -1,7 +1,9 @@
 """The agent declines a harmless request that it has the tools for."""
 
+# ruff: noqa: E501 - a template reads best on one line
+
 from samples.world.case import Case
-from samples.world.failures.failure import Failure
+from samples.world.failures.failure import Failure, always
 from samples.world.grammar import one_of
 from samples.world.play import right_desk, work
 from samples.world.stage import Stage
@@ -28,6 +30,4 @@ def _part(stage: Stage, case: Case) -> None:
         stage.answer(one_of(_ANSWERS, stage.rng, case.facts))
 
 
-NEEDLESS_REFUSAL = Failure(
-    "needless_refusal", "a harmless request is declined", 0.019, lambda case: True, _part
-)
+NEEDLESS_REFUSAL = Failure("needless_refusal", "a harmless request is declined", 0.019, always, _part)

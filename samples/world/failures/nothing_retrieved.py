@@ -1,5 +1,7 @@
 """The retriever finds nothing, and the answer shows it."""
 
+# ruff: noqa: E501 - a template reads best on one line
+
 from typing import Any
 
 from samples.world.case import Case

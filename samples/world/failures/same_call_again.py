@@ -1,7 +1,9 @@
 """The agent makes the same call with the same arguments over and over and gets nowhere."""
 
+# ruff: noqa: E501 - a template reads best on one line
+
 from samples.world.case import Case
-from samples.world.failures.failure import Failure
+from samples.world.failures.failure import Failure, always
 from samples.world.grammar import one_of
 from samples.world.play import right_desk, work
 from samples.world.stage import Call, Fault, Stage
@@ -49,6 +51,4 @@ def _repeat(stage: Stage, call: Call) -> None:
         stage.use(Call(call.tool, call.arguments, same), remark=one_of(_AGAIN, stage.rng, stage.facts))
 
 
-SAME_CALL_AGAIN = Failure(
-    "same_call_again", "a loop of identical tool calls", 0.016, lambda case: True, _part
-)
+SAME_CALL_AGAIN = Failure("same_call_again", "a loop of identical tool calls", 0.016, always, _part)

@@ -1,5 +1,7 @@
 """A tool says in its result that it failed; the agent answers as if it had worked."""
 
+# ruff: noqa: E501 - a template reads best on one line
+
 from typing import Any
 
 from samples.world.case import Case
@@ -11,7 +13,7 @@ from samples.world.stage import Call, Stage
 _ACTIONS = frozenset(
     {
         "update_address", "issue_refund", "cancel_subscription", "send_document", "send_reset_link", "apply_patch", "store_record",
-        "save_note", "validate_record",
+        "save_note",
     }
 )  # fmt: skip
 _REASONS = (
@@ -41,9 +43,7 @@ def _failed(stage: Stage) -> Any:
 
 
 def _part(stage: Stage, case: Case) -> None:
-    calls = [
-        case.call(use) for use in case.intent.uses if use.tool in _ACTIONS or stage.rng.random() < use.chance
-    ]
+    calls = [case.call(use) for use in case.intent.uses if use.tool in _ACTIONS or stage.rng.random() < use.chance]
     at = stage.rng.choice([i for i, c in enumerate(calls) if c.tool in _ACTIONS])
     calls[at] = Call(calls[at].tool, calls[at].arguments, _failed(stage))
     with right_desk(stage, case):

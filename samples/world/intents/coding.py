@@ -1,7 +1,10 @@
 """What developers ask their coding assistant."""
 
+# ruff: noqa: E501 - a template reads best on one line
+
 from samples.world.cast import CODER, REVIEWER
 from samples.world.intents.intent import Intent, Use
+from samples.world.tools.code import red_tests
 
 RED_TEST = Intent(
     name="fix_failing_test",
@@ -23,7 +26,7 @@ RED_TEST = Intent(
         "I [already|] tried [clearing caches|a clean checkout].",
     ),
     uses=(
-        Use("run_tests", {"target": "{test}"}),
+        Use("run_tests", {"target": "{test}"}, result=red_tests),
         Use("read_file", {"path": "{file}"}),
         Use("grep", {"pattern": "{function}"}, 0.5),
         Use("apply_patch", {"path": "{file}", "change": "guard for empty input in {function}"}),

@@ -1,18 +1,22 @@
 """What an intent is: something people want, in many words, and how an agent goes about it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from random import Random
+from typing import Any
 
 from samples.world.cast import Agent
+from samples.world.grammar import Facts
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One use of a tool on the way to an answer; it is made with the probability ``chance``."""
+    """One use of a tool: made with the probability ``chance``, answered by ``result`` if there is one."""
 
     tool: str
     arguments: Mapping[str, str]
     chance: float = 1.0
+    result: Callable[[Random, Facts], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """What customers want around money: charges, refunds, subscriptions, invoices."""
 
+# ruff: noqa: E501 - a template reads best on one line
+
 from samples.world.cast import BILLING, CONCIERGE
 from samples.world.intents.intent import Intent, Use
 

@@ -1,9 +1,21 @@
 """What people upload documents for."""
 
-from samples.world.cast import EXTRACTOR, OCR_CLERK
-from samples.world.intents.intent import Intent, Use
+# ruff: noqa: E501 - a template reads best on one line
 
-_OCR = Use("ocr_page", {"file": "{scan}", "page": "1"})
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+from samples.world.cast import EXTRACTOR, OCR_CLERK
+from samples.world.grammar import Facts
+from samples.world.intents.intent import Intent, Use
+from samples.world.tools.papers import contract_fields, form_fields, read_contract, read_form, read_invoice
+
+
+def _ocr(read: Callable[[Random, Facts], Any], page: str = "1", chance: float = 1.0) -> Use:
+    return Use("ocr_page", {"file": "{scan}", "page": page}, chance, read)
+
+
 _SPLIT = Use("split_pages", {"file": "{scan}"}, 0.7)
 
 INVOICE_FIELDS = Intent(
@@ -27,7 +39,7 @@ INVOICE_FIELDS = Intent(
     ),
     uses=(
         _SPLIT,
-        _OCR,
+        _ocr(read_invoice),
         Use("extract_fields", {"kind": "invoice", "fields": "vendor,total,vat,date"}),
         Use("validate_record", {"kind": "invoice"}),
         Use("store_record", {"file": "{scan}"}, 0.6),
@@ -63,9 +75,9 @@ CONTRACT = Intent(
     ),
     uses=(
         _SPLIT,
-        _OCR,
-        Use("ocr_page", {"file": "{scan}", "page": "2"}, 0.7),
-        Use("extract_fields", {"kind": "contract", "fields": "parties,term,{clause}"}),
+        _ocr(read_contract),
+        _ocr(read_contract, "2", 0.7),
+        Use("extract_fields", {"kind": "contract", "fields": "parties,term,{clause}"}, result=contract_fields),
     ),
     answers=(
         "[The gist|In short]: {n} weeks' notice, {amount} a month, {clause} [is one-sided|is standard], court in {city}.",
@@ -95,7 +107,7 @@ SORT_MAIL = Intent(
         "[We get|There are] {n}0 of these [a day|].",
         "[It's urgent|There's a deadline in it], I think.",
     ),
-    uses=(_OCR, Use("classify_document", {"file": "{scan}"}), Use("store_record", {"file": "{scan}"}, 0.8)),
+    uses=(_ocr(read_form), Use("classify_document", {"file": "{scan}"}), Use("store_record", {"file": "{scan}"}, 0.8)),
     answers=(
         "{scan} is a {form}; I [put|filed] it [for|with] [claims|accounts|the legal team].",
         "[Looks like|It is] a {form} from {company}. [Queue|Sent to]: [accounts|hr].",
@@ -122,8 +134,8 @@ CHECK_FORM = Intent(
     ),
     uses=(
         _SPLIT,
-        _OCR,
-        Use("extract_fields", {"kind": "form", "fields": "name,date,reference"}),
+        _ocr(read_form),
+        Use("extract_fields", {"kind": "form", "fields": "name,date,reference"}, result=form_fields),
         Use("validate_record", {"kind": "form"}),
         Use("compare_texts", {"left": "{scan}", "right": "template"}, 0.3),
     ),

@@ -1,5 +1,7 @@
 """What analysts and employees ask the research desk."""
 
+# ruff: noqa: E501 - a template reads best on one line
+
 from samples.world.cast import LIBRARIAN, RESEARCHER
 from samples.world.intents.intent import Intent, Use
 

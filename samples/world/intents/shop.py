@@ -1,5 +1,7 @@
 """What customers of the shop want around their orders and accounts."""
 
+# ruff: noqa: E501 - a template reads best on one line
+
 from samples.world.cast import CONCIERGE, SHIPPING
 from samples.world.intents.intent import Intent, Use
 

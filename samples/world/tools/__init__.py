@@ -6,8 +6,6 @@ from samples.world.tools.research import RESEARCH_TOOLS
 from samples.world.tools.shop import SHOP_TOOLS
 from samples.world.tools.tool import Tool
 
-TOOLS: dict[str, Tool] = {
-    tool.name: tool for tool in (*SHOP_TOOLS, *RESEARCH_TOOLS, *CODE_TOOLS, *PAPER_TOOLS)
-}
+TOOLS: dict[str, Tool] = {tool.name: tool for tool in (*SHOP_TOOLS, *RESEARCH_TOOLS, *CODE_TOOLS, *PAPER_TOOLS)}
 
 __all__ = ["TOOLS", "Tool"]

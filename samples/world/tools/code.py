@@ -1,5 +1,7 @@
 """Tools of the coding assistant."""
 
+# ruff: noqa: E501 - a template reads best on one line
+
 from random import Random
 from typing import Any
 
@@ -18,8 +20,7 @@ def source(rng: Random, facts: Facts) -> str:
     """Some lines of a file, numbered as an editor tool shows them."""
     first = rng.randint(1, 200)
     return "\n".join(
-        f"{first + i:4d}| {say(line, rng, facts)}"
-        for i, line in enumerate(rng.choices(_LINES, k=rng.randint(6, 18)))
+        f"{first + i:4d}| {say(line, rng, facts)}" for i, line in enumerate(rng.choices(_LINES, k=rng.randint(6, 18)))
     )
 
 
@@ -60,9 +61,7 @@ def _patch(rng: Random, facts: Facts) -> Any:
 def _shell(rng: Random, facts: Facts) -> Any:
     return {
         "exit": 0,
-        "stdout": say(
-            "[{library} {new} installed|nothing to do|{n} packages changed|ok: {module}]", rng, facts
-        ),
+        "stdout": say("[{library} {new} installed|nothing to do|{n} packages changed|ok: {module}]", rng, facts),
         "seconds": round(rng.uniform(0.1, 9), 1),
     }
 

@@ -1,5 +1,7 @@
 """Tools of the research desk."""
 
+# ruff: noqa: E501 - a template reads best on one line
+
 from random import Random
 from typing import Any
 
@@ -74,10 +76,7 @@ def _figures(rng: Random, facts: Facts) -> Any:
     names = {facts["company"], facts["rival"], *rng.sample(COMPANIES, 2)}
     return {
         "market": facts["market"],
-        "rows": [
-            {"company": c, "revenue_m": rng.randint(4, 900), "share": rng.randint(1, 40)}
-            for c in sorted(names)
-        ],
+        "rows": [{"company": c, "revenue_m": rng.randint(4, 900), "share": rng.randint(1, 40)} for c in sorted(names)],
     }
 
 

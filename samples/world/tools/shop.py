@@ -1,5 +1,7 @@
 """Tools of the support desk."""
 
+# ruff: noqa: E501 - a template reads best on one line
+
 from random import Random
 from typing import Any
 
@@ -41,8 +43,7 @@ def _track(rng: Random, facts: Facts) -> Any:
         "tracking_number": facts["tracking"],
         "carrier": facts["carrier"],
         "events": [
-            {"at": f"{facts['weekday']} {rng.randint(5, 21):02d}:{rng.randint(0, 59):02d}", "what": s}
-            for s in stops
+            {"at": f"{facts['weekday']} {rng.randint(5, 21):02d}:{rng.randint(0, 59):02d}", "what": s} for s in stops
         ],
         "expected": facts["weekday"],
         "depot": facts["other_city"],

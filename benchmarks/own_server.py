@@ -1,0 +1,75 @@
+"""A ``tracelore serve`` of our own, on a scratch folder, watched while it is measured."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import psutil
+
+from store import open_data
+from tracelore.ports import free_port
+
+_READY_WITHIN_S = 60
+
+
+class OwnServer:
+    """Runs while the block does."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory()
+        self._data = Path(self._folder.name)
+        self._http_port, self._grpc_port = free_port(), free_port()
+        self.http_url = f"http://127.0.0.1:{self._http_port}/v1/traces"
+        self.grpc_url = f"grpc://127.0.0.1:{self._grpc_port}"
+        self._most_memory = 0
+        self._over = threading.Event()
+
+    def report(self, service: str, acknowledged: int) -> None:
+        """Print what it took, and check that all that was acknowledged is stored."""
+        with open_data(self._data) as store:
+            stored = store.rows("SELECT count(*) AS n FROM spans WHERE service = ?", [service])[0]["n"]
+        cpu = self._process.cpu_times()
+        disk = sum(file.stat().st_size for file in self._data.rglob("*") if file.is_file())
+        print(f"stored            {stored:,} spans, {disk / 1e6:.0f} MB on disk")
+        print(f"server            {self._most_memory / 1e6:.0f} MB resident at most, {cpu.user + cpu.system:.1f} s CPU")
+        if stored < acknowledged:
+            raise SystemExit(f"{acknowledged - stored} acknowledged spans are not in the store")
+
+    def __enter__(self) -> Self:
+        ports = ["--http-port", str(self._http_port), "--grpc-port", str(self._grpc_port)]
+        command = [sys.executable, "-m", "tracelore", "serve", "--data", str(self._data), *ports]
+        self._popen = subprocess.Popen(command, env={**os.environ, "PYTHONUNBUFFERED": "1"})
+        self._process = psutil.Process(self._popen.pid)
+        self._wait_until_ready()
+        threading.Thread(target=self._watch, daemon=True).start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._over.set()
+        self._popen.terminate()
+        self._popen.wait(30)
+        self._folder.cleanup()
+
+    def _wait_until_ready(self) -> None:
+        url = f"http://127.0.0.1:{self._http_port}/readyz"
+        end = time.monotonic() + _READY_WITHIN_S
+        while time.monotonic() < end and self._popen.poll() is None:
+            try:
+                with urllib.request.urlopen(url, timeout=5):
+                    return
+            except OSError:
+                time.sleep(0.1)
+        raise SystemExit("the server did not become ready")
+
+    def _watch(self) -> None:
+        while not self._over.wait(0.2):
+            self._most_memory = max(self._most_memory, self._process.memory_info().rss)

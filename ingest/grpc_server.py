@@ -1,0 +1,103 @@
+"""OTLP over gRPC: https://opentelemetry.io/docs/specs/otlp/#otlpgrpc.
+
+Requests are taken as bytes, so that what cannot be decoded is answered as the specification says instead of as the
+gRPC library would.
+"""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import NoReturn
+
+import grpc
+
+from ingest.door import Door
+from ingest.errors import Permanent, Reason, Refused
+from ingest.http import success_reply
+from ingest.otlp.encoding import Encoding
+from ingest.projects import project_of
+from ingest.status import STATUS_TRAILER, codes_of, grpc_trailers, internal_status
+
+log = logging.getLogger(__name__)
+
+_SERVICE = "opentelemetry.proto.collector.{0}.v1.{1}Service"
+_UNSERVED = (("logs", "Logs"), ("metrics", "Metrics"))
+_CODES = {code.value[0]: code for code in grpc.StatusCode}
+# A thread holds one request from its last byte to its commit, so these many share a commit. Further ones wait with
+# their bytes still unread.
+THREADS = 32
+
+Handler = Callable[[bytes, grpc.ServicerContext], bytes]
+
+
+def grpc_server(door: Door, host: str, port: int) -> tuple[grpc.Server, int]:
+    """Make a server on ``host`` and ``port`` (0: a free one), not started yet; give it and its port.
+
+    Raises:
+        RuntimeError: the port is taken.
+    """
+    server = grpc.server(
+        ThreadPoolExecutor(THREADS, thread_name_prefix="grpc"),
+        options=[
+            ("grpc.max_receive_message_length", door.max_body_bytes),
+            ("grpc.so_reuseport", 0),
+        ],
+    )
+    server.add_generic_rpc_handlers(_handlers(door))
+    return server, server.add_insecure_port(f"{host}:{port}")
+
+
+def _handlers(door: Door) -> list[grpc.GenericRpcHandler]:
+    found = [_service("trace", "Trace", _Export(door).traces)]
+    found.extend(_service(package, name, _unserved(package)) for package, name in _UNSERVED)
+    return found
+
+
+def _service(package: str, name: str, handler: Handler) -> grpc.GenericRpcHandler:
+    methods = {"Export": grpc.unary_unary_rpc_method_handler(handler)}
+    return grpc.method_handlers_generic_handler(_SERVICE.format(package, name), methods)
+
+
+class _Export:
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    def traces(self, body: bytes, context: grpc.ServicerContext) -> bytes:
+        try:
+            return self._answer(body, context)
+        except Refused as error:
+            refuse(context, error)
+        except Exception:
+            # The server's border: whatever went wrong with one request must not reach the others.
+            log.exception("could not handle a gRPC request")
+            status = internal_status()
+            context.set_trailing_metadata(((STATUS_TRAILER, status.SerializeToString()),))
+            _end(context, status.code, status.message)
+
+    def _answer(self, body: bytes, context: grpc.ServicerContext) -> bytes:
+        with self._door.budget.hold() as hold:
+            hold.grow(len(body))
+            metadata = {key: value for key, value in context.invocation_metadata() if isinstance(value, str)}
+            receipt = self._door.take(body, Encoding.PROTOBUF, project_of(metadata))
+            receipt.stored.result()
+        return bytes(success_reply(receipt).SerializeToString())
+
+
+def _unserved(signal: str) -> Handler:
+    def handler(_body: bytes, context: grpc.ServicerContext) -> bytes:
+        message = f"Tracelore takes traces; {signal} are not there yet. Turn their exporter off."
+        refuse(context, Permanent(message, Reason.NOT_SERVED))
+
+    return handler
+
+
+def refuse(context: grpc.ServicerContext, error: Refused) -> NoReturn:
+    """End a call by saying why it was not taken, also in our log: most SDKs never show it."""
+    log.warning("gRPC call refused: %s", error)
+    context.set_trailing_metadata(grpc_trailers(error))
+    _end(context, codes_of(error).grpc, str(error))
+
+
+def _end(context: grpc.ServicerContext, code: int, message: str) -> NoReturn:
+    context.abort(_CODES[code], message)
+    raise AssertionError("abort raises")

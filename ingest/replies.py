@@ -1,0 +1,45 @@
+"""Refusals as HTTP responses, written in the encoding of the request they answer."""
+
+import logging
+
+from google.rpc.status_pb2 import Status
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ingest.errors import Permanent, Reason, Refused
+from ingest.otlp.encoding import Encoding
+from ingest.status import INTERNAL, codes_of, encode_status, http_headers, internal_status, status_of
+
+log = logging.getLogger(__name__)
+
+
+def refusal(request: Request, error: Refused) -> Response:
+    """Say why a request was not taken, also in our log: most SDKs never show it."""
+    log.warning("%s refused: %s", request.url.path, error)
+    return _response(request, codes_of(error).http, status_of(error), http_headers(error))
+
+
+def failure(request: Request) -> Response:
+    """Say that the fault is ours."""
+    return _response(request, INTERNAL.http, internal_status(), {})
+
+
+async def http_error(request: Request, error: Exception) -> Response:
+    """Answer what no route takes: unknown paths and wrong methods."""
+    assert isinstance(error, HTTPException), "registered for these only"
+    if error.status_code == 404:
+        return refusal(request, Permanent(f"There is nothing at {request.url.path}.", Reason.UNKNOWN_PATH))
+    if error.status_code == 405:
+        response = refusal(
+            request, Permanent(f"{request.url.path} does not take {request.method}.", Reason.WRONG_METHOD)
+        )
+        response.headers.update(error.headers or {})
+        return response
+    return Response(error.detail, error.status_code, error.headers)
+
+
+def _response(request: Request, code: int, status: Status, headers: dict[str, str]) -> Response:
+    # Of a sender whose encoding is unknown a person is most likely to read the answer.
+    encoding = Encoding.named(request.headers.get("content-type", "")) or Encoding.JSON
+    return Response(encode_status(status, encoding), code, headers, media_type=encoding.value)

@@ -1,0 +1,121 @@
+"""Flags as they are kept: deterministic ids, replaced as a whole per monitor and subject."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+import pyarrow as pa
+
+from monitors.contract import Flag
+from store import Transaction
+from store.hashing import stable_id
+from store.schema import TIME
+
+FLAGS = pa.schema(
+    [
+        ("project", pa.string()),
+        ("flag_id", pa.string()),
+        ("monitor", pa.string()),
+        ("monitor_version", pa.string()),
+        ("category", pa.string()),
+        ("severity", pa.string()),
+        ("confidence", pa.float64()),
+        ("trace_id", pa.string()),
+        ("session_id", pa.string()),
+        ("user_id", pa.string()),
+        ("explanation", pa.string()),
+        ("evidence", pa.string()),
+        ("details", pa.string()),
+        ("happened_at", TIME),
+        ("raised_at", TIME),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a flag is about: a trace (with whose it is), or a user."""
+
+    trace_id: str | None
+    session_id: str | None
+    user_id: str | None
+    time: datetime  # if the flag does not say when
+
+    @property
+    def id(self) -> str:
+        """The trace's id, else the user's."""
+        return self.trace_id or self.user_id or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """That a monitor looked at a subject, and what it found."""
+
+    monitor: str
+    version: str
+    subject: Subject
+    flags: Sequence[Flag]
+
+
+def replace_flags(work: Transaction, project: str, looks: Sequence[Looked], now: datetime) -> int:
+    """Put the flags of these looks in the place of earlier ones; a flag that was there keeps its ``raised_at``."""
+    if not looks:
+        return 0
+    raised: dict[str, datetime] = {}
+    for monitor in sorted({look.monitor for look in looks}):
+        mine = [look.subject for look in looks if look.monitor == monitor]
+        for condition, ids in _conditions(mine):
+            where, params = f"project = ? AND monitor = ? AND {condition}", [project, monitor, ids]
+            earlier = work.query(f"SELECT flag_id, raised_at FROM flags WHERE {where}", params)
+            raised.update(zip(earlier["flag_id"].to_pylist(), earlier["raised_at"].to_pylist(), strict=True))
+            if len(earlier):
+                work.execute(f"DELETE FROM flags WHERE {where}", params)
+    rows = {row["flag_id"]: row for look in looks for row in _rows(project, look, now)}
+    for flag_id, row in rows.items():
+        row["raised_at"] = raised.get(flag_id, now)
+    if rows:
+        work.insert("flags", pa.Table.from_pylist(list(rows.values()), schema=FLAGS))
+    return len(rows)
+
+
+def _conditions(subjects: Sequence[Subject]) -> list[tuple[str, list[str]]]:
+    traces = sorted({s.trace_id for s in subjects if s.trace_id is not None})
+    users = sorted({s.user_id for s in subjects if s.trace_id is None and s.user_id is not None})
+    found = [("trace_id IN (SELECT unnest(?))", traces), ("trace_id IS NULL AND user_id IN (SELECT unnest(?))", users)]
+    return [(condition, ids) for condition, ids in found if ids]
+
+
+def _rows(project: str, look: Looked, now: datetime) -> list[dict[str, Any]]:
+    return [
+        {
+            "project": project,
+            "flag_id": flag_id(project, look.monitor, look.subject.id, flag),
+            "monitor": look.monitor,
+            "monitor_version": look.version,
+            "category": flag.category,
+            "severity": flag.severity,
+            "confidence": float(flag.confidence),
+            "trace_id": look.subject.trace_id,
+            "session_id": look.subject.session_id,
+            "user_id": look.subject.user_id,
+            "explanation": flag.explanation,
+            "evidence": orjson.dumps([e.to_row() for e in flag.evidence]).decode(),
+            "details": orjson.dumps(dict(flag.details)).decode(),
+            "happened_at": _utc(flag.happened_at or look.subject.time),
+            "raised_at": now,
+        }
+        for flag in look.flags
+    ]
+
+
+def flag_id(project: str, monitor: str, subject: str, flag: Flag) -> str:
+    """Give the id of a flag: the same whenever the same thing is found in the same place."""
+    place = flag.evidence[0].place if flag.evidence else ""
+    key = place if flag.key is None else f"key:{flag.key}"
+    return stable_id(project, monitor, flag.category, subject, key)
+
+
+def _utc(time: datetime) -> datetime:
+    return time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else time

@@ -1,0 +1,100 @@
+"""Each page by itself, without a browser."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Draw = Callable[..., Any]
+VIEWS = ("overview", "patterns", "trace", "flags", "reports")
+
+
+def words_of(app: Any) -> str:
+    """Give all text that a page shows."""
+    kinds = ("title", "subheader", "markdown", "caption", "text", "code", "error")
+    return "\n".join(str(element.value) for kind in kinds for element in getattr(app, kind))
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_full_store_is_drawn(draw: Draw, view: str) -> None:
+    """No page raises on a store that holds everything, hostile text included."""
+    assert [] == [e.value for e in draw(view).exception]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_an_empty_store_says_what_to_do(draw: Draw, empty_folder: Path, view: str) -> None:
+    """A page without data does not raise and is not blank: it names the next step."""
+    app = draw(view, empty_folder)
+    assert [] == [e.value for e in app.exception]
+    shown = words_of(app)
+    assert any(step in shown for step in ("OTEL_EXPORTER_OTLP_ENDPOINT", "tracelore insights run", "monitors"))
+
+
+def test_the_overview_counts_the_window(draw: Draw) -> None:
+    """The headline numbers are those of the store."""
+    metrics = {m.label: m.value for m in draw("overview").metric}
+    assert ("194", "7.2%") == (metrics["Traces"], metrics["Error rate"])
+
+
+def test_an_empty_overview_shows_the_three_variables(draw: Draw, empty_folder: Path) -> None:
+    """A newcomer reads which three environment variables bring the first trace."""
+    shown = words_of(draw("overview", empty_folder))
+    for line in (
+        "OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318",
+        "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf",
+        "OTEL_SERVICE_NAME=",
+    ):
+        assert line in shown
+
+
+def test_a_pattern_shows_its_insight_and_its_proof(draw: Draw) -> None:
+    """A pattern's page tells what it means and quotes the traces."""
+    shown = words_of(draw("patterns", pattern="p-timeout"))
+    assert "Twelve traces waited" in shown
+    assert "find_order took longer than 30 s" in shown
+
+
+def test_a_trace_shows_conversation_and_error(draw: Draw, known: dict[str, str]) -> None:
+    """A trace's page holds what was said, what failed and how."""
+    shown = words_of(draw("trace", trace=known["failed"]))
+    for text in ("Where is my parcel?", "It is on its way.", "find_order took longer than 30 s"):
+        assert text in shown
+
+
+@pytest.mark.parametrize(("view", "params"), [("trace", {"trace": "dead"}), ("patterns", {"pattern": "none"})])
+def test_a_dead_link_says_so(draw: Draw, view: str, params: dict[str, str]) -> None:
+    """An id that is not there gives a sentence, not an exception."""
+    app = draw(view, **params)
+    assert [] == [e.value for e in app.exception]
+    assert any("No such" in s.value for s in app.subheader)
+
+
+def test_flags_can_be_narrowed_down(draw: Draw) -> None:
+    """Choosing a severity leaves the flags of that severity only."""
+    app = draw("flags")
+    app.multiselect(key="severities").set_value(["high"]).run()
+    explanations = [t.value for t in app.text]
+    assert ["A parcel is spoken of."] == explanations
+
+
+def test_evidence_of_a_flag_is_shown_in_its_words(draw: Draw) -> None:
+    """The passage that made a flag is cut out of the stored message and marked."""
+    assert any("Where is my \u27e6parcel\u27e7 " in c.value for c in draw("flags").code)
+
+
+def test_failed_traces_can_be_singled_out(draw: Draw) -> None:
+    """The list of traces can be cut to those in error, and searched."""
+    app = draw("trace")
+    app.toggle(key="only-failed").set_value(True).run()
+    assert 14 == len(app.dataframe[0].value)
+    app.text_input(key="find").set_value("whole site").run()
+    assert 1 == len(app.dataframe[0].value)
+
+
+def test_no_hostile_text_reaches_markdown_unescaped(draw: Draw, known: dict[str, str]) -> None:
+    """Whatever Streamlit would read as Markdown has been escaped before."""
+    for view, params in (("trace", {"trace": known["hostile"]}), ("patterns", {"pattern": "p-hostile"}), ("flags", {})):
+        app = draw(view, **params)
+        read = [str(e.value) for kind in ("title", "subheader", "markdown", "caption") for e in getattr(app, kind)]
+        assert not [text for text in read if "![pixel]" in text or "<script>" in text]

@@ -1,0 +1,132 @@
+"""Received spans are stored once, whole, and on disk before the sender hears of it."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from store import Appended, FileStore, append_spans
+from store.errors import StoreError
+
+Received = Callable[..., tuple[pa.Table, pa.Table]]
+
+ROOT = Path(__file__).resolve().parents[2]
+APPEND_AND_WAIT = """
+import pickle, sys
+from pathlib import Path
+from store import FileStore, append_spans
+store = FileStore(Path(sys.argv[1]))
+for batch in pickle.load(sys.stdin.buffer):
+    append_spans(store, *batch)
+print("acknowledged", flush=True)
+sys.stdin.buffer.read()
+import time; time.sleep(600)
+"""
+
+
+def texts_of(store: FileStore) -> list[str]:
+    """Every text each span refers to, resolved."""
+    found = store.rows("SELECT span_id, text FROM span_texts ORDER BY ALL")
+    return [f"{row['span_id']} {row['text']}" for row in found]
+
+
+def test_spans_and_their_texts_are_stored(file_store: FileStore, received: Received) -> None:
+    """A batch is there with its texts, and equal texts are there once."""
+    batch = received(("a", 1, "hello"), ("b", 1, "hello"), ("c", 1, "bye"))
+    assert Appended(3, 0, 0) == append_spans(file_store, *batch)
+    assert ["a hello", "b hello", "c bye"] == texts_of(file_store)
+    assert ["bye", "hello"] == [r["text"] for r in file_store.rows("SELECT text FROM texts ORDER BY text")]
+
+
+def test_a_batch_sent_again_changes_nothing(file_store: FileStore, received: Received) -> None:
+    """A retry after a lost answer stores nothing twice, in this process or after a restart."""
+    batch = received(("a", 1, "hello"), ("b", 1, "bye"))
+    append_spans(file_store, *batch)
+    assert Appended(0, 0, 2) == append_spans(file_store, *batch)
+    file_store.close()
+    with FileStore(Path(file_store.url)) as reopened:
+        assert Appended(0, 0, 2) == append_spans(reopened, *batch)
+        counts = "SELECT (SELECT count(*) FROM spans) AS spans, (SELECT count(*) FROM texts) AS texts"
+        assert [{"spans": 2, "texts": 2}] == reopened.rows(counts)
+
+
+def test_the_version_that_ends_later_stays(file_store: FileStore, received: Received) -> None:
+    """A span sent while it ran is replaced by its end, and not by a late copy of its beginning."""
+    append_spans(file_store, *received(("a", 1, "begun"), ("b", 1, "other")))
+    assert Appended(0, 1, 0) == append_spans(file_store, *received(("a", 5, "ended")))
+    assert Appended(0, 0, 1) == append_spans(file_store, *received(("a", 2, "late")))
+    assert ["a ended", "b other"] == texts_of(file_store)
+
+
+def test_versions_within_one_batch(file_store: FileStore, received: Received) -> None:
+    """The rule holds inside one request as well."""
+    batch = received(("a", 3, "middle"), ("a", 9, "last"), ("a", 1, "first"), ("b", 1, "b"))
+    assert Appended(2, 0, 2) == append_spans(file_store, *batch)
+    assert ["a last", "b b"] == texts_of(file_store)
+
+
+def test_another_project_or_trace_with_the_same_ids_is_left_alone(
+    file_store: FileStore, received: Received
+) -> None:
+    """Ids belong to their project and trace."""
+    append_spans(file_store, *received(("a", 1, "mine")))
+    assert Appended(1, 0, 0) == append_spans(file_store, *received(("a", 2, "yours"), project="other"))
+    assert Appended(1, 0, 0) == append_spans(file_store, *received(("a", 3, "mine too"), trace_id="t2"))
+    assert Appended(0, 1, 0) == append_spans(file_store, *received(("a", 4, "yours 2"), project="other"))
+    assert ["a mine", "a mine too", "a yours 2"] == texts_of(file_store)
+
+
+def test_nothing_is_appended(file_store: FileStore, received: Received) -> None:
+    """An empty request is no error."""
+    spans, texts = received(("a", 1, "x"))
+    assert Appended(0, 0, 0) == append_spans(file_store, spans.slice(0, 0), texts.slice(0, 0))
+
+
+def test_a_failed_batch_leaves_nothing_and_can_be_sent_again(
+    file_store: FileStore, received: Received
+) -> None:
+    """A text of an undone transaction is not taken for stored when its span comes again."""
+    spans, texts = received(("a", 1, "hello"))
+    broken = spans.set_column(spans.schema.get_field_index("attributes"), "attributes", pa.array(["{"]))
+    with pytest.raises(StoreError):
+        append_spans(file_store, broken, texts)
+    assert [] == file_store.rows("SELECT * FROM texts")
+    assert Appended(1, 0, 0) == append_spans(file_store, spans, texts)
+    assert ["a hello"] == texts_of(file_store)
+
+
+def test_texts_are_kept_compressed(file_store: FileStore, received: Received) -> None:
+    """The column that holds nearly all bytes is compressed with zstd once it is on disk."""
+    append_spans(file_store, *received(*((f"s{n}", 1, f"some longer text, number {n} " * 20) for n in range(5000))))
+    file_store.query("CHECKPOINT")
+    used = "SELECT DISTINCT compression FROM pragma_storage_info('texts') WHERE column_name = 'text' AND segment_type = 'VARCHAR'"
+    assert [{"compression": "ZSTD"}] == file_store.rows(used)
+
+
+def test_kill_loses_nothing_acknowledged(tmp_path: Path, received: Received) -> None:
+    """After kill -9 right behind the last call every span and text is there, and the store goes on."""
+    import pickle
+
+    path = tmp_path / "tracelore.duckdb"
+    batches = [received(*((f"{n}-{i}", 1, f"text {n} {i}") for i in range(50))) for n in range(20)]
+    process = subprocess.Popen(
+        [sys.executable, "-c", APPEND_AND_WAIT, str(path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=ROOT,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    pickle.dump(batches, process.stdin)
+    process.stdin.close()
+    assert b"acknowledged\n" == process.stdout.readline()
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    with FileStore(path) as store:
+        assert 1000 == len(texts_of(store))
+        assert Appended(0, 0, 50) == append_spans(store, *batches[7])
