@@ -5,6 +5,7 @@ What HDBSCAN leaves as noise goes to the nearest group with the strength that sa
 
 import math
 import warnings
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ Labels = np.ndarray[Any, np.dtype[np.int64]]
 SMALLEST = 5  # fewer traces are no pattern
 _FEW = 200  # with fewer rows there is nothing for UMAP to unfold
 _SAMPLE = 25_000  # rows that UMAP and HDBSCAN are fitted on; the rest is assigned
+_FEW_KINDS = 2.5  # effective values of a local feature up to which it tells causes apart
 _JITTER = 1e-4  # identical rows have distance 0, which density estimates cannot divide by
 
 
@@ -38,10 +40,29 @@ class Groups:
 
 
 def space(vectors: Matrix, features: Sequence[Mapping[str, Feature]], shape: Shape) -> Matrix:
-    """Join meaning and features, each with its weight, into vectors whose dot product is the weighted likeness."""
-    weighted = [(shape.features[n], _feature_block([row.get(n) for row in features])) for n in sorted(shape.features)]
+    """Join meaning and features into points whose squared distance is 2 * sum(weight * (1 - likeness))."""
+    weighted = [(shape.features[n], _feature_block(_counting(features, n, shape))) for n in sorted(shape.features)]
     blocks = [math.sqrt(weight) * block for weight, block in [(shape.text, vectors), *weighted]]
-    return _unit(np.hstack(blocks))
+    return np.asarray(np.hstack(blocks), dtype=np.float32)
+
+
+def _counting(features: Sequence[Mapping[str, Feature]], name: str, shape: Shape) -> list[Feature | None]:
+    """Give the values of a feature, without those of local features where many different ones occur alike."""
+    values = [row.get(name) for row in features]
+    if name not in shape.local:
+        return values
+    contexts = [tuple(str(row.get(other)) for other in shape.local[name]) for row in features]
+    counts: dict[tuple[str, ...], Counter[str]] = {}
+    for context, value in zip(contexts, values, strict=True):
+        counts.setdefault(context, Counter())[str(value)] += 1
+    few = {context for context, count in counts.items() if _kinds(count) <= _FEW_KINDS}
+    return [value if context in few else None for context, value in zip(contexts, values, strict=True)]
+
+
+def _kinds(counts: Counter[str]) -> float:
+    """Give the effective number of different values: Simpson's index, inverted."""
+    total = sum(counts.values())
+    return float(total**2 / sum(n * n for n in counts.values()))
 
 
 def smallest_group(rows: int, traces: int, *, rare: bool) -> int:
@@ -50,15 +71,16 @@ def smallest_group(rows: int, traces: int, *, rare: bool) -> int:
     return max(SMALLEST, math.ceil(wanted))
 
 
-def group(points: Matrix, *, least: int, folded: bool, seed: int) -> Groups:
-    """Find groups of at least ``least`` rows among ``points`` (rows, dimensions) of unit length."""
+def group(points: Matrix, shape: Shape, *, least: int, seed: int) -> Groups:
+    """Find groups of at least ``least`` rows among ``points`` (rows, dimensions), as made by ``space``."""
     rows = len(points)
     if rows < 2 * least:
         return _one_group(points, least)
     random = np.random.default_rng(seed)
     chosen = np.sort(random.permutation(rows)[:_SAMPLE])
     sample = points[chosen] + random.normal(0, _JITTER, (len(chosen), points.shape[1])).astype(np.float32)
-    found = _hdbscan(_reduced(sample, folded=folded, seed=seed), least)
+    folded = shape.folded and len(sample) >= _FEW
+    found = _hdbscan(_reduced(sample, folded=folded, seed=seed), least, 0 if folded else shape.same_below)
     if found.max(initial=-1) < 0:
         return _one_group(points, least)
     return _assigned(points, chosen, found)
@@ -67,7 +89,7 @@ def group(points: Matrix, *, least: int, folded: bool, seed: int) -> Groups:
 def _assigned(points: Matrix, chosen: Labels, found: Labels) -> Groups:
     centroids = np.vstack([points[chosen[found == label]].mean(axis=0) for label in range(found.max() + 1)])
     centroids = _unit(centroids)
-    likeness = points @ centroids.T
+    likeness = _unit(points) @ centroids.T
     labels = likeness.argmax(axis=1)
     fitted = np.zeros(len(points), dtype=bool)
     fitted[chosen[found >= 0]] = True
@@ -86,7 +108,7 @@ def _one_group(points: Matrix, least: int) -> Groups:
 
 
 def _reduced(points: Matrix, *, folded: bool, seed: int) -> Matrix:
-    if folded and len(points) >= _FEW:
+    if folded:
         import umap
 
         with warnings.catch_warnings():
@@ -105,11 +127,30 @@ def _reduced(points: Matrix, *, folded: bool, seed: int) -> Matrix:
     return np.asarray(PCA(components, random_state=seed).fit_transform(points), dtype=np.float32)
 
 
-def _hdbscan(points: Matrix, least: int) -> Labels:
+def _hdbscan(points: Matrix, least: int, same_below: float) -> Labels:
     from sklearn.cluster import HDBSCAN
 
-    model = HDBSCAN(min_cluster_size=least, min_samples=max(2, least // 3), copy=True)
-    return np.asarray(model.fit(points.astype(np.float64)).labels_, dtype=np.int64)
+    model = HDBSCAN(
+        min_cluster_size=least,
+        min_samples=max(2, least // 3),
+        copy=True,
+    )
+    labels = np.asarray(model.fit(points.astype(np.float64)).labels_, dtype=np.int64)
+    return _merged(points, labels, math.sqrt(2 * same_below)) if labels.max(initial=-1) > 0 else labels
+
+
+def _merged(points: Matrix, labels: Labels, reach: float) -> Labels:
+    """Join groups whose centres are nearer than ``reach``: HDBSCAN splits what says the same where it is many.
+
+    Its own ``cluster_selection_epsilon`` fails in scikit-learn 1.9 with NumPy 2.4.
+    """
+    from scipy.cluster.hierarchy import fcluster, linkage
+
+    if not reach:
+        return labels
+    centres = np.vstack([points[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
+    joined = fcluster(linkage(centres, "average"), reach, "distance") - 1
+    return np.where(labels >= 0, joined[labels], -1).astype(np.int64)
 
 
 def _feature_block(values: Sequence[Feature | None]) -> Matrix:

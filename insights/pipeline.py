@@ -77,10 +77,10 @@ def run(
 
 def _grouped(table: FacetTable, vectors: dict[str, Vectors], shape: Shape, traces: int, seed: int) -> Groups:
     if not table.hashes:
-        return group(np.zeros((0, 1), dtype=np.float32), least=1, folded=False, seed=seed)
+        return group(np.zeros((0, 1), dtype=np.float32), shape, least=1, seed=seed)
     points = space(np.vstack([vectors[h] for h in table.hashes]), table.features, shape)
     least = smallest_group(len(points), traces, rare=shape.rare)
-    return group(points, least=least, folded=shape.folded, seed=seed)
+    return group(points, shape, least=least, seed=seed)
 
 
 def _figures(table: FacetTable, groups: Groups, traces: int) -> dict[str, Any]:

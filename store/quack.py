@@ -194,8 +194,8 @@ def _ours(url: str, text: str, *, gone: bool) -> StoreError:
         return StoreUnavailable(
             f"The server at {url} does not answer ({first}). Is it running? Open it again."
         )
-    if "Authentication failed" in text:
-        return StoreUnavailable(f"The server at {url} has other tokens: it was restarted. Open it again.")
+    if "Authentication failed" in text or "authentication token" in text:
+        return StoreUnavailable(f"The server at {url} wants the token of its data folder. Open the folder again.")
     if "Authorization failed" in text:
         return StoreError(f"{url} lets a reader run one SELECT over Tracelore's tables, and nothing else.")
     if any(sign in text for sign in _CONFLICT):

@@ -12,63 +12,65 @@ Body = Mapping[str, Any]
 SYSTEM = ("system", "instructions", "system_instruction", "systemInstruction", "system_prompt")
 
 # Every API's names for the counts of one call; dots lead into nested objects.
-_INPUT = (
-    "input_tokens",
-    "prompt_tokens",
-    "inputTokens",
-    "promptTokens",
-    "prompt_token_count",
-    "promptTokenCount",
-    "input_token_count",
-    "input",
-)
-_OUTPUT = (
-    "output_tokens",
-    "completion_tokens",
-    "outputTokens",
-    "completionTokens",
-    "candidates_token_count",
-    "candidatesTokenCount",
-    "output_token_count",
-    "output",
-)
-_CACHE_READ = (
-    "prompt_tokens_details.cached_tokens",
-    "input_tokens_details.cached_tokens",
-    "input_token_details.cache_read",
-    "inputTokenDetails.cacheReadTokens",
-    "cache_read_input_tokens",
-    "cacheReadInputTokens",
-    "cached_content_token_count",
-    "cachedContentTokenCount",
-    "cachedInputTokens",
-    "cache_read_tokens",
-    "input_cached_tokens",
-    "input_cache_read",
-    "cached_tokens",
-)
-_CACHE_WRITE = (
-    "input_token_details.cache_creation",
-    "inputTokenDetails.cacheWriteTokens",
-    "cache_creation_input_tokens",
-    "cacheWriteInputTokens",
-    "cache_write_tokens",
-    "cache_creation_tokens",
-    "input_cache_creation",
-)
-_REASONING = (
-    "completion_tokens_details.reasoning_tokens",
-    "output_tokens_details.reasoning_tokens",
-    "output_token_details.reasoning",
-    "outputTokenDetails.reasoningTokens",
-    "reasoning_tokens",
-    "reasoningTokens",
-    "thoughts_token_count",
-    "thoughtsTokenCount",
-    "output_reasoning_tokens",
-    "output_reasoning",
-)
-_TOTAL = ("total_tokens", "totalTokens", "total_token_count", "totalTokenCount", "total")
+_COUNTS: Mapping[str, tuple[str, ...]] = {
+    "input": (
+        "input_tokens",
+        "prompt_tokens",
+        "inputTokens",
+        "promptTokens",
+        "prompt_token_count",
+        "promptTokenCount",
+        "input_token_count",
+        "input",
+    ),
+    "output": (
+        "output_tokens",
+        "completion_tokens",
+        "outputTokens",
+        "completionTokens",
+        "candidates_token_count",
+        "candidatesTokenCount",
+        "output_token_count",
+        "output",
+    ),
+    "cache_read": (
+        "prompt_tokens_details.cached_tokens",
+        "input_tokens_details.cached_tokens",
+        "input_token_details.cache_read",
+        "inputTokenDetails.cacheReadTokens",
+        "cache_read_input_tokens",
+        "cacheReadInputTokens",
+        "cached_content_token_count",
+        "cachedContentTokenCount",
+        "cachedInputTokens",
+        "cache_read_tokens",
+        "input_cached_tokens",
+        "input_cache_read",
+        "cached_tokens",
+    ),
+    "cache_write": (
+        "input_token_details.cache_creation",
+        "inputTokenDetails.cacheWriteTokens",
+        "cache_creation_input_tokens",
+        "cacheWriteInputTokens",
+        "cache_write_tokens",
+        "cache_creation_tokens",
+        "input_cache_creation",
+    ),
+    "reasoning": (
+        "completion_tokens_details.reasoning_tokens",
+        "output_tokens_details.reasoning_tokens",
+        "output_token_details.reasoning",
+        "outputTokenDetails.reasoningTokens",
+        "reasoning_tokens",
+        "reasoningTokens",
+        "output_reasoning_tokens",
+        "output_reasoning",
+    ),
+    "thought": ("thoughts_token_count", "thoughtsTokenCount"),
+    "total": ("total_tokens", "totalTokens", "total_token_count", "totalTokenCount", "total"),
+}
+_COUNTED_AS = {path: (name, rank) for name, paths in _COUNTS.items() for rank, path in enumerate(paths)}
 
 _USAGE = ("usage", "usage_metadata", "usageMetadata", "token_usage", "llm_output.token_usage")
 _MODEL = ("model", "model_name", "model_id", "modelVersion", "model_version", "response_metadata.model_name")
@@ -111,16 +113,41 @@ def read_usage(draft: Draft, usage: Any) -> None:
     """Take token counts from a usage object of any API, so that input includes cache and output reasoning."""
     if not isinstance(usage, Mapping):
         return
-    into, out = _first_whole(usage, _INPUT), _first_whole(usage, _OUTPUT)
-    read, write = _first_whole(usage, _CACHE_READ), _first_whole(usage, _CACHE_WRITE)
-    thought = _first_whole(usage, _REASONING)
-    if into is not None and _beside(usage, into, out, (read or 0) + (write or 0)):
-        into += (read or 0) + (write or 0)
-    if out is not None and thought and ("thoughts_token_count" in usage or "thoughtsTokenCount" in usage):
-        out += thought
-    counts = {"input": into, "output": out, "cache_read": read, "cache_write": write, "reasoning": thought}
+    counts = _counts(usage)
+    into, out = counts.get("input"), counts.get("output")
+    cached = counts.get("cache_read", 0) + counts.get("cache_write", 0)
+    if into is not None and cached and _beside(usage, counts, cached):
+        counts["input"] = into + cached
+    thought = counts.pop("thought", None)  # Gemini counts them beside the output
+    if thought is not None:
+        counts["reasoning"] = thought
+        counts["output"] = (out or 0) + thought
+    counts.pop("total", None)
     for name, count in counts.items():
-        draft.put(f"{name}_tokens", count)
+        draft.put(_FIELD_OF[name], count)
+
+
+_FIELD_OF = {name: f"{name}_tokens" for name in _COUNTS}
+
+
+def _counts(usage: Body) -> dict[str, int]:
+    """Read every count that ``usage`` names, of several names for one the first in the table."""
+    found: dict[str, int] = {}
+    ranks: dict[str, int] = {}
+    for path, value in _flat(usage):
+        name, rank = _COUNTED_AS.get(path, ("", 0))
+        if name and rank < ranks.get(name, 1_000) and (count := whole(value)) is not None:
+            found[name], ranks[name] = count, rank
+    return found
+
+
+def _flat(usage: Body) -> Iterator[tuple[str, Any]]:
+    for key, value in usage.items():
+        if type(value) is dict:
+            for inner, number_of in value.items():
+                yield f"{key}.{inner}", number_of
+        else:
+            yield key, value
 
 
 def read_cost(draft: Draft, costs: Any) -> None:
@@ -133,15 +160,13 @@ def read_cost(draft: Draft, costs: Any) -> None:
     draft.put("cost", total if total is not None else sum(parts) if parts else None)
 
 
-def _beside(usage: Body, into: int, out: int | None, cached: int) -> bool:
+def _beside(usage: Body, counts: Mapping[str, int], cached: int) -> bool:
     """Tell whether cached tokens are counted beside the input: Anthropic does, and a total that only fits so."""
-    if not cached:
-        return False
+    into = counts["input"]
     if cached > into:
         return True
-    total = _first_whole(usage, _TOTAL)
-    if total is not None:
-        return total == into + (out or 0) + cached
+    if "total" in counts:
+        return counts["total"] == into + counts.get("output", 0) + cached
     return "cache_creation_input_tokens" in usage and "input_tokens" in usage
 
 
@@ -150,14 +175,6 @@ def _at(body: Body, path: str) -> Any:
     for step in path.split("."):
         found = found.get(step) if isinstance(found, Mapping) else None
     return found
-
-
-def _first_whole(body: Body, paths: tuple[str, ...]) -> int | None:
-    for path in paths:
-        found = whole(body.get(path) if "." not in path else _at(body, path))
-        if found is not None:
-            return found
-    return None
 
 
 def _first_text(body: Body, paths: tuple[str, ...]) -> str | None:

@@ -35,9 +35,7 @@ class Detector:
         self._by_mark: Callable[[str], int] = _Ranks([d.marks for d in dialects]).__getitem__
         self._by_scope = _Ranks([d.scopes for d in dialects])
         self._by_service = {name: rank for rank, d in reversed([*enumerate(dialects)]) for name in d.services}
-        self._values = [
-            (key, value, rank) for rank, d in enumerate(dialects) for key, value in d.values.items()
-        ]
+        self._values = [(key, value, rank) for rank, d in enumerate(dialects) for key, value in d.values.items()]
         self._names = [(d.names, rank) for rank, d in enumerate(dialects) if d.names]
         self._any_name = tuple(prefix for names, _ in self._names for prefix in names)
 

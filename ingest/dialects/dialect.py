@@ -17,7 +17,7 @@ _NUMBERS = ("cost", "first_token_ms", "first_token_s")
 
 
 def _payload(value: Any) -> Any:
-    return None if value in ("", None) or value == [] or value == {} else value
+    return value or (value if value in (0, False) else None)
 
 
 _READERS: Mapping[str, Callable[[Any], Any]] = {
@@ -48,6 +48,7 @@ class Draft:
     input: tuple[Message, ...] = ()
     output: tuple[Message, ...] = ()
     system: tuple[Message, ...] = ()
+    opened: dict[str, Any] = field(default_factory=dict)  # payloads that were parsed, by attribute
     events: list[RawEvent] | None = None  # those that are kept, where a dialect read some into messages
 
     def put(self, name: str, value: Any) -> None:

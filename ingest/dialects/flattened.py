@@ -3,42 +3,56 @@
 Numbers may be sparse, start anywhere and arrive in any order; they only tell the order.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ingest.dialects.dialect import Draft
 from ingest.dialects.values import REDACTED, plain
 
+Tree = dict[Any, Any]
+Path = tuple[Any, ...]
+
 _INDEX_DIGITS = 6  # a number with more digits is no place in a list that anybody sent
 _DEPTH = 12  # names of attributes nest less deep than this
+_REMEMBERED = 20_000  # strangers can invent any number of names
+_LONGEST = 200
 
-Tree = dict[str, Any]
 
+class Flattened(dict[str, Path | None]):
+    """The lists under some prefixes. Remembers the path that each attribute's name stands for."""
 
-def unflatten(draft: Draft, prefixes: Iterable[str]) -> dict[str, Tree]:
-    """Take all attributes that start with one of ``prefixes`` and a number, as one tree for each prefix."""
-    found: dict[str, Tree] = {}
-    heads = tuple(prefixes)
-    left = draft.left
-    for key in [k for k in left if k.startswith(heads)]:
-        head = next(h for h in heads if key.startswith(h))
-        path = key[len(head) :].split(".")
-        if not is_index(path[0]) or len(path) > _DEPTH or left[key] in REDACTED_VALUES:
-            continue
-        if _grow(found.setdefault(head, {}), path, left[key]):
-            del left[key]
-    return found
+    def __init__(self, *prefixes: str) -> None:
+        super().__init__()
+        self._prefixes = prefixes
+
+    def __missing__(self, key: str) -> Path | None:
+        head = next((p for p in self._prefixes if key.startswith(p)), None)
+        path = _path(head, key[len(head) :].split(".")) if head else None
+        if len(self) < _REMEMBERED and len(key) <= _LONGEST:
+            self[key] = path
+        return path
+
+    def take(self, draft: Draft) -> Tree:
+        """Take the attributes of these lists, as one tree for each prefix."""
+        trees: Tree = {}
+        left = draft.left
+        for key, path in [(key, path) for key in left if (path := self[key]) is not None]:
+            value = left[key]
+            if type(value) is not str:
+                value = plain(value)
+            elif value in REDACTED:
+                draft.note("redacted", key)
+                continue
+            if _grow(trees, path, value):
+                del left[key]
+        return trees
 
 
 def ordered(tree: Any) -> list[Any]:
     """Give what a numbered level holds, in the order of its numbers."""
-    if not isinstance(tree, dict):
+    if type(tree) is not dict:
         return []
-    return [tree[key] for key in sorted((k for k in tree if is_index(k)), key=int)]
-
-
-def is_index(text: str) -> bool:
-    return text.isdecimal() and text.isascii() and len(text) <= _INDEX_DIGITS
+    return [tree[key] for key in sorted(k for k in tree if type(k) is int)]
 
 
 def child(tree: Any, key: str) -> Any:
@@ -46,24 +60,27 @@ def child(tree: Any, key: str) -> Any:
     return tree.get(key) if isinstance(tree, Mapping) else None
 
 
-def _grow(tree: Tree, path: list[str], value: Any) -> bool:
+def _path(head: str, steps: list[str]) -> Path | None:
+    """Make a path of names and numbers; None for what only looks like a list: ``gen_ai.prompt.name``."""
+    if not _is_index(steps[0]) or len(steps) > _DEPTH:
+        return None
+    return (head, *(int(s) if _is_index(s) else s for s in steps))
+
+
+def _is_index(step: str) -> bool:
+    return step.isdecimal() and step.isascii() and len(step) <= _INDEX_DIGITS
+
+
+def _grow(tree: Tree, path: Path, value: Any) -> bool:
     """Put ``value`` at ``path``; refused where something else is in the way."""
     for step in path[:-1]:
-        below = tree.setdefault(step, {})
-        if not isinstance(below, dict):
+        below = tree.get(step)
+        if below is None:
+            below = tree[step] = {}
+        elif type(below) is not dict:
             return False
         tree = below
     if path[-1] in tree:
         return False
-    tree[path[-1]] = value if type(value) is str else plain(value)
+    tree[path[-1]] = value
     return True
-
-
-class _Redacted:
-    """Stands for every value that says that content was taken out; values need not be hashable."""
-
-    def __contains__(self, value: object) -> bool:
-        return isinstance(value, str) and value in REDACTED
-
-
-REDACTED_VALUES = _Redacted()

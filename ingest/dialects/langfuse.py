@@ -21,8 +21,7 @@ ALIASES = {
 
 # Others add ``langfuse.observation.type`` or ``langfuse.session.id`` when they think they talk to Langfuse.
 _MARKS = tuple(
-    _OBSERVATION + key
-    for key in ("input", "output", "model.name", "usage_details", "level", "model.parameters")
+    _OBSERVATION + key for key in ("input", "output", "model.name", "usage_details", "level", "model.parameters")
 )
 
 

@@ -21,16 +21,24 @@ def read(draft: Draft) -> None:
     if found.get("provider") == "langchain":
         draft.restore("provider")
         found["provider"] = text(attributes.get(_METADATA + "ls_provider"))
-    read_usage(draft, parse(attributes.get(_METADATA + "usage_metadata"))[0])
-    details = {
-        "input_token_details": parse(attributes.get("gen_ai.usage.input_token_details"))[0],
-        "output_token_details": parse(attributes.get("gen_ai.usage.output_token_details"))[0],
-    }
-    read_usage(draft, details)
+    _read_counts(draft)
     if found.get("kind") == "tool":
         _unwrap(draft, "output", "result")
     if draft.raw.parent_span_id is None and found.get("kind") == "chain":
         draft.put("agent", text(attributes.get("langsmith.trace.name")))
+
+
+def _read_counts(draft: Draft) -> None:
+    """Take the counts that only objects tell: JSON among the metadata, else details in Python's repr."""
+    attributes = draft.raw.attributes
+    usage = attributes.get(_METADATA + "usage_metadata")
+    if usage is not None:
+        read_usage(draft, parse(usage)[0])
+        return
+    for key in ("input_token_details", "output_token_details"):
+        details = attributes.get("gen_ai.usage." + key)
+        if details is not None:
+            read_usage(draft, {key: parse(details)[0]})
 
 
 def _unwrap(draft: Draft, field: str, name: str) -> None:

@@ -176,8 +176,7 @@ def _content(raw: Block) -> list[Block]:
 def _answers_inside(content: Any) -> bool:
     """Tell whether the content holds tool results itself, as Vercel's and Bedrock's does."""
     return isinstance(content, list) and any(
-        isinstance(b, dict) and ("toolResult" in b or b.get("type") in ("tool-result", "tool_result"))
-        for b in content
+        isinstance(b, dict) and ("toolResult" in b or b.get("type") in ("tool-result", "tool_result")) for b in content
     )
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ingest.dialects.dialect import Dialect, Draft
-from ingest.dialects.flattened import child, ordered, unflatten
+from ingest.dialects.flattened import Flattened, child, ordered
 from ingest.dialects.messages import read_message
 from ingest.dialects.values import parse
 from store.records import Message
@@ -30,89 +30,94 @@ ALIASES = {
     "arguments": ("tool_call.function.arguments",),
 }
 
-_MESSAGES = ("llm.input_messages.", "llm.output_messages.")
-_TEXTS = ("llm.prompts.", "llm.choices.")
-_DOCUMENTS = ("retrieval.documents.", "reranker.output_documents.")
-_OTHERS = ("llm.tools.", "embedding.embeddings.")
+_IN, _OUT, _TOOLS = "llm.input_messages.", "llm.output_messages.", "llm.tools."
+_PROMPTS, _CHOICES = "llm.prompts.", "llm.choices."
+_CONVERSATION = Flattened(_IN, _OUT, _TOOLS, _PROMPTS, _CHOICES)
+_DOCUMENT_LISTS = ("retrieval.documents.", "reranker.output_documents.")
+_DOCUMENTS = Flattened(*_DOCUMENT_LISTS)
 
 
 def read(draft: Draft) -> None:
-    if str(draft.found.get("kind")).upper() == "LLM" or "llm.input_messages.0.message.role" in draft.left:
-        _read_conversation(draft)
-    elif str(draft.found.get("kind")).upper() in ("RETRIEVER", "RERANKER"):
+    kind = str(draft.found.get("kind")).upper()
+    if kind in ("RETRIEVER", "RERANKER"):
         _read_documents(draft)
+    elif kind != "TOOL":
+        _read_conversation(draft)
 
 
 def _read_conversation(draft: Draft) -> None:
-    trees = unflatten(draft, (*_MESSAGES, *_TEXTS, "llm.tools."))
-    said = trees.get("llm.input_messages."), trees.get("llm.output_messages.")
-    draft.input = tuple(_message(m, "user") for m in ordered(said[0])) or _texts(
-        trees, "llm.prompts.", "user"
+    trees = _CONVERSATION.take(draft)
+    if not trees:
+        return
+    said_in, said_out = ordered(trees.get(_IN)), ordered(trees.get(_OUT))
+    draft.input = tuple([_message(m, "user") for m in said_in]) or _texts(trees.get(_PROMPTS), "prompt", "user")
+    draft.output = tuple([_message(m, "assistant") for m in said_out]) or _texts(
+        trees.get(_CHOICES), "completion", "assistant"
     )
-    draft.output = tuple(_message(m, "assistant") for m in ordered(said[1])) or _texts(
-        trees, "llm.choices.", "assistant"
-    )
-    tools = [_tool(tool) for tool in ordered(trees.get("llm.tools."))]
-    draft.put("tool_definitions", tools or None)
+    tools = [_tool(tool) for tool in ordered(trees.get(_TOOLS))]
+    draft.put("tool_definitions", tools[0] if len(tools) == 1 and type(tools[0]) is list else tools or None)
 
 
-def _texts(trees: dict[str, Any], prefix: str, role: str) -> tuple[Message, ...]:
-    """Read the prompts and choices of completions."""
-    inner = "prompt" if role == "user" else "completion"
-    found = (child(child(item, inner), "text") for item in ordered(trees.get(prefix)))
+def _texts(tree: Any, inner: str, role: str) -> tuple[Message, ...]:
+    """Read the prompts or the choices of completions."""
+    found = (child(child(item, inner), "text") for item in ordered(tree))
     return tuple(Message.of(role, text) for text in found if isinstance(text, str))
 
 
 def _read_documents(draft: Draft) -> None:
-    trees = unflatten(draft, _DOCUMENTS)
-    documents = [child(d, "document") or d for prefix in _DOCUMENTS for d in ordered(trees.get(prefix))]
+    trees = _DOCUMENTS.take(draft)
+    documents = [_listed(child(d, "document") or d) for prefix in _DOCUMENT_LISTS for d in ordered(trees.get(prefix))]
     draft.put("result", documents or None)
 
 
 def _tool(tree: Any) -> Any:
     tool = child(tree, "tool")
     schema = child(tool, "json_schema")
-    return parse(schema)[0] if schema is not None else tool or tree
+    return parse(schema)[0] if schema is not None else _listed(tool or tree)
 
 
 def _message(tree: Any, role: str) -> Message:
     """Read one message. Its text may be there twice, as content and as the only block of its contents."""
     raw = child(tree, "message")
-    if not isinstance(raw, dict):
-        return Message(role, ({"type": "unknown", "content": tree},))
-    message = dict(raw)
-    blocks = [_block(b) for b in ordered(message.pop("contents", None))]
-    calls = [child(c, "tool_call") or c for c in ordered(message.pop("tool_calls", None))]
+    if type(raw) is not dict:
+        return Message(role, ({"type": "unknown", "content": _listed(tree)},))
+    blocks = [_block(b) for b in ordered(raw.pop("contents", None))]
+    calls = [_inner(c, "tool_call") for c in ordered(raw.pop("tool_calls", None))]
     if blocks:
-        texts = "".join(b.get("text", "") for b in blocks if b.get("type") == "text")
-        plain = message.get("content")
+        texts = "".join([b["text"] for b in blocks if type(b.get("text")) is str])
+        plain = raw.get("content")
         if plain and plain != texts:
             blocks.insert(0, {"type": "text", "text": plain})
-        message["content"] = blocks
-    known = {b.get("id") for b in blocks}
-    message["tool_calls"] = [_call(c) for c in calls if not known or c.get("id") not in known]
-    if "function_call_name" in message:
-        arguments = message.pop("function_call_arguments_json", None)
-        message["function_call"] = {"name": message.pop("function_call_name"), "arguments": arguments}
-    return read_message(message, role)
+        raw["content"] = blocks
+        known = {b.get("id") for b in blocks if b.get("type") == "tool_call"}
+        calls = [c for c in calls if c.get("id") is None or c["id"] not in known]
+    if calls:
+        raw["tool_calls"] = calls
+    if "function_call_name" in raw:
+        arguments = raw.pop("function_call_arguments_json", None)
+        raw["function_call"] = {"name": raw.pop("function_call_name"), "arguments": arguments}
+    return read_message(raw, role)
 
 
 def _block(tree: Any) -> dict[str, Any]:
-    call = child(tree, "tool_call")
-    if isinstance(call, dict):
-        return {"type": "tool_call", **_call(call)}
-    block = child(tree, "message_content")
-    if not isinstance(block, dict):
-        return {"type": "unknown", "content": tree}
-    block = dict(block)
+    if child(tree, "tool_call") is not None:
+        call = _inner(tree, "tool_call")
+        return {"type": "tool_call", **call, **call.pop("function", {})}
+    block = _inner(tree, "message_content")
     image = child(child(block.get("image"), "image"), "url")
     if image is not None:
         block["image"] = image
     return block
 
 
-def _call(call: Any) -> dict[str, Any]:
-    return dict(call) if isinstance(call, dict) else {"arguments": call}
+def _inner(tree: Any, name: str) -> dict[str, Any]:
+    inner = child(tree, name)
+    return inner if type(inner) is dict else {"type": "unknown", "content": _listed(tree)}
+
+
+def _listed(tree: Any) -> Any:
+    """Give a tree that was not understood with its numbers as text, which JSON can hold."""
+    return {str(k): _listed(v) for k, v in tree.items()} if type(tree) is dict else tree
 
 
 DIALECT = Dialect(

@@ -4,10 +4,10 @@ from typing import Any
 
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_message_events
-from ingest.dialects.flattened import child, ordered, unflatten
+from ingest.dialects.flattened import Flattened, ordered
 from ingest.dialects.messages import read_message
 from ingest.dialects.plain import VECTOR_STORES
-from ingest.dialects.values import text
+from ingest.dialects.values import parse, text
 from store.records import Message
 
 _ASSOCIATION = "traceloop.association.properties."
@@ -41,24 +41,34 @@ def read(draft: Draft) -> None:
     _read_entity(draft)
 
 
+_NUMBERED = Flattened(_PROMPTS, _COMPLETIONS, _FUNCTIONS)
+
+
 def _read_numbered(draft: Draft) -> None:
-    left = draft.left
-    if not any(key in left for key in _LEGACY) and not any(key.startswith(_PROMPTS) for key in left):
+    trees = _NUMBERED.take(draft)
+    if not trees:
         return
-    trees = unflatten(draft, (_PROMPTS, _COMPLETIONS, _FUNCTIONS))
-    draft.input = tuple(_message(m, "user") for m in ordered(trees.get(_PROMPTS))) or draft.input
-    draft.output = tuple(_message(m, "assistant") for m in ordered(trees.get(_COMPLETIONS))) or draft.output
+    draft.input = tuple([_message(m, "user") for m in ordered(trees.get(_PROMPTS))]) or draft.input
+    draft.output = tuple([_message(m, "assistant") for m in ordered(trees.get(_COMPLETIONS))]) or draft.output
     draft.put("tool_definitions", ordered(trees.get(_FUNCTIONS)) or None)
 
 
 def _message(tree: Any, role: str) -> Message:
-    if not isinstance(tree, dict):
+    if type(tree) is not dict:
         return Message(role, ({"type": "unknown", "content": tree},))
-    inner = child(tree, "message")  # LangSmith's documentation has it one level deeper
-    message = dict(inner) if isinstance(inner, dict) else dict(tree)
-    if isinstance(message.get("tool_calls"), dict):
+    inner = tree.get("message")  # LangSmith's documentation has it one level deeper
+    message = inner if type(inner) is dict else tree
+    if type(message.get("tool_calls")) is dict:
         message["tool_calls"] = ordered(message["tool_calls"])
+    if "content" in message:
+        message["content"] = parse(message["content"])[0] if _holds_blocks(message) else message["content"]
     return read_message(message, role)
+
+
+def _holds_blocks(message: dict[str, Any]) -> bool:
+    """Tell whether the content is a list of blocks, written as JSON."""
+    content = message["content"]
+    return type(content) is str and content.startswith("[{") and '"type"' in content[:200]
 
 
 def _read_entity(draft: Draft) -> None:

@@ -180,9 +180,7 @@ def _media(block: Block) -> Block:
     """Read a picture, sound or file of any API as ``uri``, ``blob`` or ``file``."""
     kind = str(block["type"])
     modality = _MODALITY.get(kind, "file")
-    source = _first(
-        block, "image_url", "input_audio", "source", "image", "file", "audio", "data", "url", "file_url"
-    )
+    source = _first(block, "image_url", "input_audio", "source", "image", "file", "audio", "data", "url", "file_url")
     if isinstance(source, dict):
         source_text = _first(source, "url", "uri", "data", "file_data", "bytes", "file_id")
         mime = _first(source, "media_type", "mime_type", "format") or _first(block, "media_type", "mime_type")

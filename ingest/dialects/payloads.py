@@ -25,6 +25,7 @@ _WORDS = ("question", "query", "prompt", "text", "input", "inputs", "user_input"
 _ANSWERS = ("output", "answer", "result", "response", "text", "final_output", "raw")
 
 _LONGEST_SENTINEL = 20
+_SHORT = 1000  # characters of a repeated history that cost less to keep than to look at
 
 
 def take(draft: Draft, field: str, role: str) -> Messages:
@@ -56,9 +57,9 @@ def release_repeated(draft: Draft, field: str, role: str) -> None:
     Histories grow with every call: kept twice, they would cost more than all else together.
     """
     key = draft.keys.get(field)
-    value = opened(draft, key) if key is not None else None
-    if key is None or value is None:
+    if key is None or len(str(draft.raw.attributes[key])) < _SHORT:
         return
+    value = opened(draft, key)
     messages, rest = conversation(value, role)
     if rest is not value and messages in (draft.input, (*draft.system, *draft.input)):
         release(draft, key, value, rest)
@@ -66,11 +67,14 @@ def release_repeated(draft: Draft, field: str, role: str) -> None:
 
 def opened(draft: Draft, key: str) -> Any:
     """Parse the attribute ``key``, noting what is wrong with it; None if its content was taken out."""
+    if key in draft.opened:
+        return draft.opened[key]
     value = draft.raw.attributes[key]
     if is_redacted(value):
         draft.note("redacted", key)
         return None
     found, state = parse(value)
+    draft.opened[key] = found
     if state and (state == "truncated" or key.endswith(_PROMISED)):
         draft.note(state, key)
     return found
@@ -177,8 +181,9 @@ def _instructions(body: dict[str, Any]) -> Messages:
     config = body.get("config")
     for source in (body, config) if isinstance(config, dict) else (body,):
         for name in SYSTEM:
-            if name in source and source[name]:
-                return as_system(source[name])
+            found = source.get(name)
+            if found:
+                return as_system(found)
     return ()
 
 

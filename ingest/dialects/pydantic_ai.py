@@ -27,19 +27,17 @@ OWN = {
     "result": ("tool_response",),
 }
 
-_WHOLE = ("pydantic_ai.all_messages", "all_messages")
-
 
 def read(draft: Draft) -> None:
     attributes = draft.raw.attributes
     read_message_events(draft)
-    for key in _WHOLE:
+    for key, reader in _LISTS.items():
         if key in attributes:
-            _read_whole(draft, key)
-    for key in ("events", "all_messages_events"):
-        if key in attributes:
-            _read_listed_events(draft, key)
-    _read_bodies(draft)
+            reader(draft, key)
+    if "request_data" in attributes or "response_data" in attributes:
+        _read_bodies(draft)
+    if "tool_definitions" not in draft.found and "model_request_parameters" in attributes:
+        _read_parameters(draft)
     _read_kind(draft)
 
 
@@ -74,9 +72,16 @@ def _split_last(messages: tuple[Message, ...]) -> tuple[tuple[Message, ...], tup
     return messages, ()
 
 
+_LISTS = {
+    "pydantic_ai.all_messages": _read_whole,
+    "all_messages": _read_whole,
+    "events": _read_listed_events,
+    "all_messages_events": _read_listed_events,
+}
+
+
 def _read_bodies(draft: Draft) -> None:
     """Read Logfire's instrumentation of the model clients: the request, and what came back."""
-    attributes = draft.raw.attributes
     request = _body(draft, "request_data")
     if request is not None:
         draft.kind = "llm"
@@ -86,7 +91,10 @@ def _read_bodies(draft: Draft) -> None:
     if response is not None:
         read_response(draft, response)
         _name(draft, "output", "response_data")
-    parameters = parse(attributes.get("model_request_parameters"))[0]
+
+
+def _read_parameters(draft: Draft) -> None:
+    parameters = parse(draft.raw.attributes["model_request_parameters"])[0]
     tools = parameters.get("function_tools") if isinstance(parameters, dict) else None
     draft.put("tool_definitions", tools or None)
 

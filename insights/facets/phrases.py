@@ -46,6 +46,39 @@ ANSWERS: Mapping[str, Sequence[str]] = {
         "The recipe serves four and takes about forty minutes.",
         "Your balance is 482.10 after yesterday's payment.",
         "The scan is readable: it shows a lease signed in March.",
+        "If there is anything else you need, just let me know.",
+        "Is there anything else I can do for you?",
+        "Feel free to ask if you have further questions.",
+        "Should you need more help in the future, just reach out.",
+        "The task is complete, and this is a summary of what I did:",
+        "The page says the following:",
+        "Would you like me to do that now?",
+        "Let me know which of the two you prefer.",
+        "Once you send me the address I can place the order.",
+        "Here are the results:",
+        "Yes, that is right.",
+        "No, it is not possible to change the name on a ticket once it is issued.",
+        "Pets are not allowed in the building, except for guide dogs.",
+        "You may not deduct the deposit, but the interest on it counts.",
+        "The patient reports no pain and takes no other drugs.",
+        "None of the files contains the old key.",
+        "There is no charge for changing the date.",
+        "Adults take one spoonful in the morning; children under twelve take half.",
+        "The lake lies 340 metres above the sea.",
+        "Water the plant once a week and keep it out of the sun.",
+        "Two rooms are free that week, both with a view of the garden.",
+        "I checked all channels and counted their members.",
+        "The note has been posted to the channel.",
+        "I sent the money to your friend.",
+        "Each passenger may take two bags of up to 23 kilograms.",
+        "The committee met in May and approved the budget.",
+        "To do this, call the function with the name of the file.",
+        "The error comes from a missing import, which I added at the top of the module.",
+        "The service was slow because of a locked table; it is fast again.",
+        "I have cancelled the reservation, and the deposit will be returned.",
+        "A written request to the landlord usually settles it.",
+        "The deadline for the application is the last day of June.",
+        "In short, the study finds that sleep matters more than diet.",
     ),
     REFUSAL: (
         "I'm sorry, but I can't help with that.",
@@ -68,6 +101,18 @@ ANSWERS: Mapping[str, Sequence[str]] = {
         "I have to refuse this one.",
         "Requests about refunds are not something I can take on.",
         "I can't engage with that, regrettably.",
+        "I cannot help you with your tenancy.",
+        "I'm not in a position to give advice on medicines.",
+        "I won't be doing that.",
+        "It isn't my place to decide on claims.",
+        "I am only meant for other matters, so I will not go into this.",
+        "I'm an AI model and cannot do that for you.",
+        "No, I will not process this.",
+        "Helping with homework is against the rules that I follow.",
+        "I am going to have to say no to this.",
+        "We can't comply with your wish to change the plan.",
+        "My instructions keep me from sharing that.",
+        "Not something I can talk about, sorry.",
     ),
     GAVE_UP: (
         "I tried several times but could not get the information.",
@@ -90,6 +135,18 @@ ANSWERS: Mapping[str, Sequence[str]] = {
         "I could not work out what the table says and left it unfinished.",
         "The reservation was not made because the service failed.",
         "I am unable to say, as I could not reach the database.",
+        "I couldn't get the exchange rate just now.",
+        "An unexpected problem kept me from finishing the translation.",
+        "I have nothing to report, as every attempt failed.",
+        "No appointment was made because the calendar is offline.",
+        "I searched but came up with nothing about your tenancy.",
+        "The page would not load, so I do not know the price.",
+        "I don't know the answer to that.",
+        "Your claim could not be filed; the portal is not responding.",
+        "It looks like the records are not available right now.",
+        "I got an error and could not carry on.",
+        "I wasn't able to work with the scan you sent.",
+        "The answer is not in the documents I was given.",
     ),
     DEFLECTION: (
         "Please contact our support team for help with this.",
@@ -107,7 +164,14 @@ ANSWERS: Mapping[str, Sequence[str]] = {
         "Please raise this through the usual channels.",
         "Consider looking it up with a search engine.",
         "You should consult the terms and conditions.",
-        "Is there anything else that I can help you with instead?",
+        "It is best to get in touch with your landlord about that.",
+        "A lawyer would be the right person to ask.",
+        "Our help pages cover most of these topics.",
+        "Please call the hotline.",
+        "You'd better ask at the town hall.",
+        "Everyone's circumstances are different, so it is hard to say.",
+        "Perhaps a colleague of mine knows more.",
+        "Ask your doctor or pharmacist.",
     ),
 }
 
@@ -121,7 +185,36 @@ UNAVAILABLE = "unavailable"
 EMPTY = "empty"
 ORDINARY = "ordinary"
 
-MESSAGES: Mapping[str, Sequence[str]] = {
+_PLACES = (
+    "the warehouse system",
+    "claims-db",
+    "the payment provider",
+    "search index",
+    "the calendar",
+    "text recognition",
+    "weather api",
+    "patient records",
+)
+_TROUBLES: Mapping[str, Sequence[str]] = {
+    TIMEOUT: ("{} timed out", "{}: no answer within <n> ms", "waited too long for {}, giving up", "{} was too slow"),
+    RATE_LIMIT: ("{} is throttling us", "{}: too many calls in a short time", "{} is overloaded, retry later"),
+    LIMIT: ("input for {} is longer than the limit", "{}: budget used up", "no credits left for {}"),
+    PERMISSION: ("{} refused our credentials", "no permission to use {}", "{}: access denied"),
+    NOT_FOUND: ("{}: unknown number", "{} has no such entry", "the requested item is not in {}"),
+    INVALID: ("{}: field is required", "{} rejected the format of the input", "{}: must be a number"),
+    UNAVAILABLE: ("{} is down", "{}: internal error", "lost the connection to {}", "could not reach {}"),
+    EMPTY: ("{}: nothing found", "{} has no matches for this", "{} returned an empty list"),
+    ORDINARY: (
+        "{}: done",
+        "{} was updated",
+        "entry in {} confirmed for Tuesday",
+        "{} lists three items: a, b and c",
+        "{} says the waiting time is six weeks",
+        "{}: passed <n>, failed <n>",
+    ),
+}
+
+_SHORT: Mapping[str, Sequence[str]] = {
     TIMEOUT: (
         "timed out",
         "Timeout error: deadline exceeded after 30 s",
@@ -253,4 +346,9 @@ MESSAGES: Mapping[str, Sequence[str]] = {
         "The meeting room seats twelve people.",
         "saved as report.pdf",
     ),
+}
+
+MESSAGES: Mapping[str, Sequence[str]] = {
+    label: (*short, *(form.format(place) for form in _TROUBLES[label] for place in _PLACES))
+    for label, short in _SHORT.items()
 }

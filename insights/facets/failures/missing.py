@@ -12,8 +12,7 @@ def missing(reading: Reading, wording: Wording) -> Finding | None:  # noqa: ARG0
     Where an instrumentation records no texts at all, nothing is missing.
     """
     last = reading.last_llm
-    recorded = any(m.parts for s in reading.llm for m in s.output)
-    if last is None or last.failed or not recorded or _says_something(reading):
+    if last is None or last.failed or not _recorded(reading) or _says_something(reading):
         return None
     asked = [str(p.get("id") or p.get("name")) for m in last.output for p in m.tool_calls]
     if asked:
@@ -23,6 +22,11 @@ def missing(reading: Reading, wording: Wording) -> Finding | None:  # noqa: ARG0
             else None
         )
     return _finding(reading, "the run ends without an answer")
+
+
+def _recorded(reading: Reading) -> bool:
+    heard = any(m.parts for s in reading.llm for m in (*s.input, *s.output))
+    return heard and any(s.output for s in reading.llm)
 
 
 def _says_something(reading: Reading) -> bool:

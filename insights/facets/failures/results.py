@@ -12,6 +12,9 @@ from insights.facets.wording import Wording
 
 _PROSE_WORDS = 45
 _SURE = 0.55
+_TROUBLED = 0.7
+_LIKELIEST = 0.35
+_FEWEST_WORDS = 2
 _FIELDS = 6
 _ERROR_KEYS = ("error", "errors", "exception", "error_message", "errormessage", "err", "fault")
 _VERDICT_KEYS = ("success", "ok", "succeeded", "successful")
@@ -116,7 +119,7 @@ def _trouble_said(prose: str, wording: Wording) -> Trouble | None:
         return None
     verdict = wording.message(message_asked(prose))
     trouble = 1.0 - verdict.all[ORDINARY] - verdict.all[EMPTY]
-    if verdict.label in {ORDINARY, EMPTY} or verdict.likely < _SURE / 1.2 or trouble < _SURE + 0.15:
+    if verdict.label in {ORDINARY, EMPTY} or verdict.likely < _LIKELIEST or trouble < _TROUBLED:
         return None
     return Trouble(cause_of("", prose, wording), prose)
 
@@ -129,7 +132,8 @@ def _says(prose: str, label: str, wording: Wording) -> bool:
 
 
 def _is_brief(prose: str) -> bool:
-    return 0 < len(prose.split()) <= _PROSE_WORDS and not looks_like_json(prose)
+    words = sum(word[0].isalpha() for word in prose.split())
+    return _FEWEST_WORDS <= words <= _PROSE_WORDS and not looks_like_json(prose)
 
 
 def _last_line(text: str) -> str:
@@ -143,9 +147,10 @@ def _reads(call: Call) -> bool:
 
 def _empty_listing(value: Mapping[Any, Any], arguments: str) -> bool:
     """Whether a result is a list of finds that is empty; the question repeated and counters beside it are no finds."""
-    if len(value) > _FIELDS or not any(v in ([], {}, 0) and not isinstance(v, bool) for v in value.values()):
+    told = {k: v for k, v in value.items() if str(k).lower() not in _ERROR_KEYS}
+    if len(told) > _FIELDS or not any(v in ([], {}, 0) and not isinstance(v, bool) for v in told.values()):
         return False
-    return all(_is_no_find(v, arguments) for v in value.values())
+    return all(_is_no_find(v, arguments) for v in told.values())
 
 
 def _is_no_find(value: Any, arguments: str) -> bool:
@@ -153,6 +158,8 @@ def _is_no_find(value: Any, arguments: str) -> bool:
         return all(_is_no_find(v, arguments) for v in value.values())
     if isinstance(value, list):
         return not value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value == 0 or str(value) in arguments
     if isinstance(value, str):
         return len(value) <= 12 or value in arguments or len(value.split()) > 2
     return True

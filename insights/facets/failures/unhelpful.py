@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from insights.facets.contract import Quote
 from insights.facets.failures.finding import Finding
+from insights.facets.masking import masked
 from insights.facets.phrases import ANSWERED, DEFLECTION, GAVE_UP, REFUSAL
 from insights.facets.reading import Reading
 from insights.facets.wording import Wording
@@ -50,4 +51,4 @@ def sentences_asked(answer: str) -> Iterator[str]:
     for sentence in _SENTENCE.split(_TAG.sub(" ", answer[:2000])):
         if len(sentence.split()) >= 3 and found < _SENTENCES:
             found += 1
-            yield sentence.strip()[:300]
+            yield masked(sentence, 300)

@@ -1,0 +1,58 @@
+"""Hours of activity: whether somebody keeps quiet while schools are in session.
+
+Traces carry no time zone, so it is guessed: the seven quietest hours of the day are taken for the night. The sign is
+weak either way, and needs a month or so of use before it says anything.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+_LEAST_TIMES = 30
+_LEAST_DAYS = 10
+_NIGHT_HOURS = 7
+_MIDDLE_OF_NIGHT = 3.5  # local time; half past three is when fewest people are awake
+_MOST_IN_NIGHT = 0.05
+_SCHOOL_HOURS = range(9, 15)
+_RARELY, _OFTEN = 0.10, 0.35  # 0.35 is the share of a waking day that these hours are
+
+
+def hours_sign(times: Sequence[datetime]) -> str | None:
+    """Give the kind of evidence that the hours of activity are, or None if they tell nothing."""
+    days = {t.date() for t in times}
+    if len(times) < _LEAST_TIMES or len(days) < _LEAST_DAYS:
+        return None
+    offset = _offset(times)
+    if offset is None:
+        return None
+    hours = [(t.hour + offset) % 24 for t in times if t.weekday() < 5]
+    if len(hours) < _LEAST_TIMES // 2:
+        return None
+    share = sum(h in _SCHOOL_HOURS for h in hours) / len(hours)
+    if share <= _RARELY:
+        return "out_of_school_hours"
+    return "in_school_hours" if share >= _OFTEN else None
+
+
+def _offset(times: Sequence[datetime]) -> int | None:
+    """Guess how many hours local time is ahead of UTC."""
+    counts = [0] * 24
+    for time in times:
+        counts[time.hour] += 1
+    nights = [sum(counts[(first + i) % 24] for i in range(_NIGHT_HOURS)) for first in range(24)]
+    quietest = min(nights)
+    if quietest > _MOST_IN_NIGHT * len(times):
+        return None
+    # Several windows may be as quiet; the middle of the longest run of them is the night.
+    first = _middle_of_run([n == quietest for n in nights])
+    return round(_MIDDLE_OF_NIGHT - (first + _NIGHT_HOURS / 2)) % 24
+
+
+def _middle_of_run(quiet: Sequence[bool]) -> float:
+    best_start, best_length = 0, 0
+    for start in range(24):
+        length = 0
+        while length < 24 and quiet[(start + length) % 24]:
+            length += 1
+        if length > best_length:
+            best_start, best_length = start, length
+    return best_start + (best_length - 1) / 2

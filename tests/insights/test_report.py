@@ -1,0 +1,208 @@
+"""The report: right numbers, readable, safe, kept whole."""
+
+import itertools
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pyarrow as pa
+import pytest
+from markdown_it import MarkdownIt
+
+from insights.report import list_reports, render_markdown, write_report
+from insights.report.shelf import read_report
+from store import Store, open_store
+
+UNTIL = datetime(2026, 5, 4, 12)
+SINCE = UNTIL - timedelta(hours=24)
+HOSTILE = "</td><script>alert(1)</script> ![p](http://evil.invalid/p.png) [x](http://evil.invalid)\n# Not a heading | x"
+MARKDOWN = MarkdownIt("commonmark").enable("table")
+
+
+def trace(number: int, start: datetime, **given: Any) -> dict[str, Any]:
+    """Make a row of ``traces``."""
+    counts = dict.fromkeys(("span_count", "llm_count", "tool_count", "agent_count", "error_count"), 1)
+    return {
+        "project": "p",
+        "trace_id": f"{number:032x}",
+        "agent": "support",
+        "start_time": start,
+        "end_time": start,
+        "duration_ms": 100.0 * (number % 10 + 1),
+        "status": "ok",
+        "input_tokens": 10,
+        "output_tokens": 5,
+        "cost": 0.01,
+        "last_received_at": start,
+        "settled_at": start,
+        **counts,
+        **given,
+    }
+
+
+def fill(store: Store, tables: dict[str, list[dict[str, Any]]]) -> None:
+    """Insert rows as they are."""
+    with store.transaction() as work:
+        for table, rows in tables.items():
+            work.insert(table, pa.Table.from_pylist(rows))
+
+
+def pattern(facet: str, name: str, ids: list[str], first: datetime, **said: Any) -> dict[str, list[dict[str, Any]]]:
+    """Make the rows of a pattern with its insight and its traces."""
+    key = {"project": "p", "facet": facet, "pattern_id": f"{facet}-1"}
+    size = {"size": len(ids), "share": 0.1}
+    evidence = orjson.dumps(said.pop("evidence", [])).decode()
+    times = {"first_seen": first, "last_seen": UNTIL}
+    return {
+        "patterns": [{**key, **size, **times, "name": name, "state": "active", "centroid": [0.0], "features": "{}"}],
+        "insights": [
+            {
+                **key,
+                **size,
+                "insight_id": "i",
+                "title": name,
+                "body": "",
+                "severity": "high",
+                "numbers": "{}",
+                "evidence": evidence,
+                "author": "offline",
+                **said,
+            }
+        ],
+        "trace_patterns": [{**key, "trace_id": i, "strength": 1.0, "how": "fitted"} for i in ids],
+    }
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """Give an empty store."""
+    with open_store(tmp_path / "s.duckdb") as opened:
+        yield opened
+
+
+def render(store: Store) -> str:
+    """Render the report about the usual window."""
+    return render_markdown(store, "p", SINCE, UNTIL, UNTIL)
+
+
+def table_row(text: str, name: str) -> list[str]:
+    """Find the row of a table by its first cell."""
+    [line] = [line for line in text.splitlines() if line.startswith(f"| {name} |")]
+    return [cell.strip() for cell in line.strip("|").split("|")]
+
+
+def test_the_numbers_are_those_of_the_window(store: Store) -> None:
+    """Traces at the begin count, those at the end do not, and those of other projects never do."""
+    rows = [trace(i, SINCE + timedelta(hours=i), status="error" if i < 2 else "ok") for i in range(24)]
+    rows += [trace(100, UNTIL), trace(101, SINCE - timedelta(hours=1)), trace(102, SINCE, project="q")]
+    fill(store, {"traces": rows})
+    text = render(store)
+    assert ["traces", "24", "1", "+2300%"] == table_row(text, "traces")
+    assert "8.3%" == table_row(text, "error rate")[1]
+    assert "$0.24" == table_row(text, "cost")[1]
+    assert "240" == table_row(text, "tokens in")[1]
+
+
+def test_a_failure_is_told_with_count_share_begin_and_proof(store: Store) -> None:
+    """The largest failure stands on top with the time it began, its quote and example traces."""
+    rows = [trace(i, SINCE + timedelta(minutes=30 * i)) for i in range(48)]
+    ids = [row["trace_id"] for row in rows[40:]]
+    quote = {"trace_id": ids[0], "span_id": "ab", "quote": "deadline exceeded"}
+    begin = rows[40]["start_time"]
+    fill(store, {"traces": rows, **pattern("failure", "Search times out", ids, begin, evidence=[quote])})
+    text = render(store)
+    assert "### 1. Search times out" in text
+    assert "8 traces, 16.7% of all; **began 04 May 2026 08:00**" in text
+    assert "> `deadline exceeded`" in text
+    assert ids[0] in text
+
+
+def test_an_old_failure_does_not_begin_again(store: Store) -> None:
+    """What earlier windows knew is told to be known, not new."""
+    rows = [trace(1, SINCE + timedelta(hours=12))]
+    long_ago = SINCE - timedelta(days=9)
+    fill(store, {"traces": rows, **pattern("failure", "Old", [rows[0]["trace_id"]], long_ago)})
+    assert "known since 24 Apr 2026" in render(store)
+
+
+def test_every_facet_has_its_section(store: Store) -> None:
+    """Intent and behaviour patterns appear under what users wanted and how agents behaved."""
+    rows = [trace(1, SINCE)]
+    ids = [rows[0]["trace_id"]]
+    fill(store, {"traces": rows})
+    fill(store, pattern("intent", "Wants a refund", ids, SINCE))
+    fill(store, pattern("behaviour", "Asks twice", ids, SINCE))
+    text = render(store)
+    wanted, behaved = text.index("## What users wanted"), text.index("## How the agents behaved")
+    assert wanted < text.index("Wants a refund") < behaved < text.index("Asks twice")
+
+
+def test_hostile_text_does_nothing_in_the_report(store: Store) -> None:
+    """No image, link, HTML or heading of a trace becomes part of the document."""
+    rows = [trace(1, SINCE, agent=HOSTILE, status="error")]
+    ids = [rows[0]["trace_id"]]
+    quote = {"trace_id": HOSTILE, "span_id": HOSTILE, "quote": HOSTILE}
+    fill(store, {"traces": rows, **pattern("failure", HOSTILE, ids, SINCE, body=HOSTILE, evidence=[quote])})
+    flag = {"project": "p", "flag_id": "f", "monitor": HOSTILE, "monitor_version": "1", "category": HOSTILE}
+    flag |= {"severity": "high", "confidence": 1.0, "trace_id": ids[0], "explanation": HOSTILE, "evidence": "[]"}
+    fill(store, {"flags": [{**flag, "details": "{}", "happened_at": SINCE, "raised_at": SINCE}]})
+    text = render(store)
+    tokens = [inner for token in MARKDOWN.parse(text) for inner in (token, *(token.children or ()))]
+    assert not {"image", "link_open", "html_block", "html_inline"} & {token.type for token in tokens}
+    headings = [t for t, nxt in itertools.pairwise(tokens) if t.type == "heading_open"]
+    assert 7 == sum(t.tag == "h2" for t in headings) + sum(t.tag == "h1" for t in headings)
+    assert all(len(line.split(" | ")) <= 8 for line in text.splitlines() if line.startswith("|"))
+
+
+def test_what_is_left_out_is_counted(store: Store) -> None:
+    """Traces without a pattern, failures without a failure pattern, and what the run itself left out
+    are named.
+    """
+    counts = orjson.dumps({"traces": 3, "failure": {"left_out": {"healthy": 2}}}).decode()
+    run = {"project": "p", "run_id": "r", "status": "finished", "seed": 0, "versions": "{}", "parameters": "{}"}
+    run |= {"counts": counts, "started_at": SINCE, "finished_at": UNTIL, "since": SINCE, "until": UNTIL}
+    fill(store, {"traces": [trace(i, SINCE, status="error") for i in range(3)], "insight_runs": [run]})
+    text = render(store)
+    assert "Ended in an error but in no failure pattern: 3 traces." in text
+    assert "In no pattern of any kind, for the next run to take up: 3 traces." in text
+    assert "failure left out: healthy 2" in text
+
+
+def test_dismissed_flags_are_counted_apart(store: Store) -> None:
+    """A flag whose newest verdict is wrong leaves the table and is counted below."""
+    flag = {"project": "p", "monitor": "m", "monitor_version": "1", "category": "c", "severity": "low"}
+    flag |= {"confidence": 1.0, "explanation": "e", "evidence": "[]", "details": "{}", "happened_at": SINCE}
+    review = {"project": "p", "flag_id": "f1", "reviewer": "ann"}
+    verdicts = [
+        {**review, "verdict": "right", "reviewed_at": SINCE},
+        {**review, "verdict": "wrong", "reviewed_at": UNTIL},
+    ]
+    fill(store, {"flags": [{**flag, "flag_id": i, "raised_at": SINCE} for i in ("f1", "f2")], "reviews": verdicts})
+    text = render(store)
+    assert "| low | m | c | 1 |" in text
+    assert "Flags that people reviewed as wrong: 1." in text
+
+
+def test_an_empty_window_is_a_report_too(store: Store) -> None:
+    """Nothing to tell is told, without an error."""
+    text = render(store)
+    assert "No traces were recorded" in text
+    assert "No run of the insights has finished" in text
+
+
+def test_a_written_report_is_on_disk_and_in_the_store(store: Store, tmp_path: Path) -> None:
+    """File, row and list agree, nothing half-written stays, and writing again does not double it."""
+    for _ in range(2):
+        report = write_report(store, "p", SINCE, UNTIL, data=tmp_path, cause="schedule", now=UNTIL)
+    assert report.body == report.path.read_text()
+    assert [report.path] == list((tmp_path / "reports").iterdir())
+    [listed] = list_reports(store, "p")
+    assert (report.report_id, "schedule", f"reports/{report.path.name}") == (
+        listed["report_id"],
+        listed["cause"],
+        listed["path"],
+    )
+    assert report.body == read_report(store, "p", report.report_id)
+    assert [] == list_reports(store, "q")

@@ -1,0 +1,125 @@
+"""Whole traces come back as they were sent."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from store import Store
+from store.records import Message, Span
+from store.traces import load_trace, load_traces, span_tree
+
+MakeSpan = Callable[..., Span]
+Put = Callable[..., None]
+
+
+def full_span(make_span: MakeSpan) -> Span:
+    """Make a span that uses every kind of field."""
+    call = {"type": "tool_call", "id": "1", "name": "find", "arguments": {"q": "it's"}}
+    return make_span(
+        "s1",
+        kind="llm",
+        input=(Message.of("user", "hi 'there' ?"), Message("assistant", (call,), finish_reason="stop")),
+        output=(Message.of("assistant", "hi"), Message.of("assistant", "hi")),
+        system=(Message.of("system", "be kind"),),
+        arguments='{"q": 1}',
+        result="found",
+        tool_definitions="[]",
+        attributes={"a": 1, "b": {"c": [1.5, None, "x"]}},
+        events=({"name": "e", "time_ns": 1},),
+        links=({"trace_id": "ff"},),
+        resource={"service.name": "shop"},
+        scope={"name": "lib"},
+        notes=("truncated",),
+        input_tokens=10,
+        cost=0.25,
+        cost_source="given",
+    )
+
+
+def test_a_span_comes_back_whole(store: Store, make_span: MakeSpan, put: Put) -> None:
+    """Texts are resolved in order, repeats included, and structured columns are parsed."""
+    span = full_span(make_span)
+    put(store, span)
+    trace = load_trace(store, "default", "t1")
+    assert trace is not None
+    assert (span,) == trace.spans
+
+
+def test_order_within_and_between_traces(store: Store, make_span: MakeSpan, put: Put) -> None:
+    """Traces come as asked for, spans by start, parents first where they start together."""
+    put(store, make_span("a", "b", at=1), make_span("b", "c", at=1), make_span("c", at=1), make_span("z", "c"))
+    put(store, make_span("x", trace_id="t2"))
+    traces = list(load_traces(store, "default", ["t2", "gone", "t1", "t2"]))
+    assert ["t2", "t1"] == [trace.trace_id for trace in traces]
+    assert ["z", "c", "b", "a"] == [span.span_id for span in traces[1].spans]
+
+
+def test_projects_share_nothing(store: Store, make_span: MakeSpan, put: Put) -> None:
+    """The same trace id in two projects is two traces with texts of their own."""
+    for project in ("one", "two"):
+        put(store, make_span("s", project=project, input=(Message.of("user", project),)))
+    trace = load_trace(store, "two", "t1")
+    assert trace is not None
+    assert [("two", "two")] == [(s.project, s.input[0].text) for s in trace.spans]
+
+
+def test_texts_of_two_days(store: Store, make_span: MakeSpan, put: Put) -> None:
+    """A text that was received before and after midnight is found, once, for both spans."""
+    midnight = datetime(2026, 3, 3)
+    same = (Message.of("user", "still here"),)
+    for name, offset in (("a", -1), ("b", 1)):
+        put(store, make_span(name, input=same, received_at=midnight + timedelta(seconds=offset)))
+    trace = load_trace(store, "default", "t1")
+    assert trace is not None
+    assert [same, same] == [span.input for span in trace.spans]
+
+
+def test_texts_that_retention_took(store: Store, make_span: MakeSpan, put: Put) -> None:
+    """Messages that are gone leave their place, payloads become None."""
+    put(store, full_span(make_span))
+    with store.transaction() as work:
+        work.execute("DELETE FROM texts")
+    trace = load_trace(store, "default", "t1")
+    assert trace is not None
+    assert (2, "") == (len(trace.spans[0].input), trace.spans[0].input[0].text)
+    assert trace.spans[0].result is None
+
+
+def test_nothing_to_load(store: Store) -> None:
+    """Unknown ids, hostile ones and none at all give no traces."""
+    assert load_trace(store, "default", "'; DROP TABLE spans --") is None
+    assert [] == list(load_traces(store, "default", []))
+    assert [] == span_tree(store, "default", "gone")
+
+
+def test_many_batches(
+    store: Store, make_span: MakeSpan, put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More traces than one batch holds come back all the same, also one that is larger than a batch."""
+    monkeypatch.setattr("store.batches.BATCH_SPANS", 3)
+    monkeypatch.setattr("store.batches._LOOKED_UP_AT_ONCE", 2)
+    ids = [f"t{i}" for i in range(5)]
+    put(store, *(make_span(f"{t}{i}", trace_id=t) for n, t in enumerate(ids) for i in range(n + 1)))
+    traces = list(load_traces(store, "default", ids))
+    assert [(t, n + 1) for n, t in enumerate(ids)] == [(t.trace_id, len(t.spans)) for t in traces]
+
+
+def test_a_replaced_span_is_there_once(store: Store, make_span: MakeSpan, put: Put) -> None:
+    """A retry that ends later takes the place of the first version."""
+    span = make_span("s")
+    put(store, span)
+    put(store, replace(span, end_ns=span.end_ns + 5, status="ok"))
+    trace = load_trace(store, "default", "t1")
+    assert trace is not None
+    assert ["ok"] == [s.status for s in trace.spans]
+
+
+def test_the_bare_tree(store: Store, make_span: MakeSpan, put: Put) -> None:
+    """Each span comes before those below it, with its depth."""
+    put(store, make_span("leaf", "mid", at=2), make_span("mid", "root", at=1), make_span("root", took=9))
+    put(store, make_span("orphan", "gone", at=5, kind="tool", tool_name="find"))
+    tree = span_tree(store, "default", "t1")
+    assert [("root", 0), ("mid", 1), ("leaf", 2), ("orphan", 0)] == [(b.span_id, b.depth) for b in tree]
+    assert ("tool", "find") == (tree[3].kind, tree[3].tool_name)

@@ -1,0 +1,111 @@
+"""Tokens and cost are counted once, whoever repeats them."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from store.records import Span
+from store.tree import grow_tree
+from store.usage import count_usage
+
+MakeSpan = Callable[..., Span]
+CALL = {"input_tokens": 100, "output_tokens": 20, "cost": 0.5}
+
+
+def counted(spans: Sequence[Span]) -> tuple[object, ...]:
+    """Give input tokens, output tokens and cost."""
+    usage = count_usage(spans, grow_tree([s.span_id for s in spans], [s.parent_span_id for s in spans]))
+    return usage["input_tokens"], usage["output_tokens"], usage["cost"]
+
+
+def test_an_agent_that_sums_up_its_calls_adds_nothing(make_span: MakeSpan) -> None:
+    """Usage on agent and step spans above model calls is theirs already."""
+    spans = [
+        make_span("agent", kind="agent", input_tokens=200, output_tokens=40, cost=1.0),
+        make_span("step", "agent", kind="chain", input_tokens=200, output_tokens=40),
+        make_span("call1", "step", kind="llm", **CALL),
+        make_span("call2", "step", kind="llm", **CALL),
+    ]
+    assert (200, 40, 1.0) == counted(spans)
+
+
+def test_an_agent_whose_calls_say_nothing_counts(make_span: MakeSpan) -> None:
+    """Usage that only other spans know counts at the deepest of them."""
+    spans = [
+        make_span("agent", kind="agent", **CALL),
+        make_span("step", "agent", kind="chain", **CALL),
+        make_span("call", "step", kind="llm"),
+    ]
+    assert (100, 20, 0.5) == counted(spans)
+
+
+def test_a_call_seen_by_two_instrumentations_counts_once(make_span: MakeSpan) -> None:
+    """Of model spans within each other the deepest that says something counts."""
+    spans = [
+        make_span("framework", kind="llm", **CALL),
+        make_span("client", "framework", kind="llm", **CALL),
+        make_span("wire", "client", kind="llm"),
+        make_span("http", "wire", kind="span", input_tokens=100, output_tokens=20),
+    ]
+    assert (100, 20, 0.5) == counted(spans)
+
+
+def test_two_attempts_within_one_wrapper_both_count(make_span: MakeSpan) -> None:
+    """A wrapper that tried twice was billed twice."""
+    spans = [
+        make_span("wrapper", kind="llm", **CALL),
+        make_span("first", "wrapper", kind="llm", **CALL),
+        make_span("second", "wrapper", kind="llm", **CALL),
+    ]
+    assert (200, 40, 1.0) == counted(spans)
+
+
+def test_a_wrapper_of_zeros_hides_nothing(make_span: MakeSpan) -> None:
+    """Zeros inside, from a streamed response, leave the wrapper's figures standing."""
+    zeros = {"input_tokens": 0, "output_tokens": 0}
+    spans = [make_span("wrapper", kind="llm", **CALL), make_span("call", "wrapper", kind="llm", **zeros)]
+    assert (100, 20, 0.5) == counted(spans)
+
+
+def test_cost_that_only_the_wrapper_knows_is_kept(make_span: MakeSpan) -> None:
+    """Every counter is judged by itself: tokens from within, cost from around."""
+    inner = {"input_tokens": 100, "output_tokens": 20}
+    spans = [make_span("wrapper", kind="llm", **CALL), make_span("call", "wrapper", kind="llm", **inner)]
+    assert (100, 20, 0.5) == counted(spans)
+
+
+def test_an_agent_used_as_a_tool_is_not_part_of_the_call_around_it(make_span: MakeSpan) -> None:
+    """A tool between two model calls tells them apart, also where only its agent says what was used."""
+    spans = [
+        make_span("outer", kind="llm", **CALL),
+        make_span("tool", "outer", kind="tool"),
+        make_span("inner", "tool", kind="llm", **CALL),
+        make_span("tool2", "outer", kind="tool"),
+        make_span("silent", "tool2", kind="agent", input_tokens=7),
+    ]
+    assert (207, 40, 1.0) == counted(spans)
+
+
+def test_embeddings_count_beside_model_calls(make_span: MakeSpan) -> None:
+    """An embedding below a model call is another call."""
+    spans = [make_span("call", kind="llm", **CALL), make_span("e", "call", kind="embedding", input_tokens=5)]
+    assert (105, 20, 0.5) == counted(spans)
+
+
+def test_nothing_said_is_not_zero(make_span: MakeSpan) -> None:
+    """No usage anywhere is unknown; zeros everywhere are zero."""
+    assert (None, None, None) == counted([make_span("call", kind="llm")])
+    assert (0, None, None) == counted([make_span("call", kind="llm", input_tokens=0)])
+
+
+@pytest.mark.parametrize("cost", [float("nan"), float("inf"), -1.0])
+def test_impossible_figures_do_not_count(make_span: MakeSpan, cost: float) -> None:
+    """A cost that is no amount of money spoils no sum."""
+    spans = [make_span("a", kind="llm", cost=cost), make_span("b", kind="llm", cost=0.5)]
+    assert (None, None, 0.5) == counted(spans)
+
+
+def test_sums_fit_the_table(make_span: MakeSpan) -> None:
+    """Absurd counts are cut off at the largest number the column holds."""
+    spans = [make_span(name, kind="llm", input_tokens=2**63 - 1) for name in "ab"]
+    assert (2**63 - 1, None, None) == counted(spans)
