@@ -18,7 +18,7 @@ def pattern_card(scope: Scope, pattern: PatternFigures) -> None:
                 label=f"**{said(pattern.title, 110)}**",
                 query_params={"pattern": pattern.pattern_id},
             )
-            st.caption(said(first_sentence(pattern.body), 150) if pattern.body else said(pattern.name, 150))
+            st.caption(said(in_its_words(pattern), 150))
         with course:
             st.altair_chart(
                 charts.course(pattern.course, colour=facet_colour(pattern.facet)),
@@ -47,6 +47,13 @@ def trace_link(scope: Scope, trace_id: str, label: str | None = None) -> None:
         icon=":material/account_tree:",
         query_params={"trace": trace_id},
     )
+
+
+def in_its_words(pattern: PatternFigures) -> str:
+    """Give what shows a pattern best in one line: words of one of its traces, else how its insight begins."""
+    quotes = (str(item.get("quote") or "").strip() for item in pattern.evidence)
+    quote = next(filter(None, quotes), "")
+    return f"\u201c{quote}\u201d" if quote else first_sentence(pattern.body) or pattern.name
 
 
 def first_sentence(body: str) -> str:

@@ -47,20 +47,20 @@ class Door:
         self.max_body_bytes = max_body_bytes
         self.budget = Budget(pending_bytes)
         self._store = store
-        self._committer = Committer(partial(append_spans, store))
+        self.committer = Committer(partial(append_spans, store))
 
     def start(self) -> None:
         """Begin to store what is taken."""
-        self._committer.start()
+        self.committer.start()
 
     def stop(self) -> None:
         """Take nothing more, and return when all that was taken is stored."""
-        self._committer.stop()
+        self.committer.stop()
 
     @property
     def ready(self) -> bool:
         """Whether spans sent now would be stored."""
-        if not self._committer.running:
+        if not self.committer.running:
             return False
         try:
             self._store.query("SELECT 1")
@@ -81,7 +81,7 @@ class Door:
 
     def submit(self, rows: Rows) -> "Future[None]":
         """Hand over rows; the future completes when they are on disk, or fails with ``Retryable``."""
-        return self._committer.submit(rows)
+        return self.committer.submit(rows)
 
 
 def _normalised(raw: RawSpan) -> Span:

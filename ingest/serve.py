@@ -54,17 +54,17 @@ class Receiver:
         pending_bytes: int = PENDING_BYTES,
         max_body_bytes: int = MAX_BODY_BYTES,
     ) -> None:
-        self._door = Door(store, pending_bytes=pending_bytes, max_body_bytes=max_body_bytes)
+        self.door = Door(store, pending_bytes=pending_bytes, max_body_bytes=max_body_bytes)
         self._socket = _listen(host, http_port)
         self.http_port: int = self._socket.getsockname()[1]
         self._grpc, self.grpc_port = self._listen_grpc(host, grpc_port)
-        app = _app([*routes(self._door), *extra_routes], host_names)
+        app = _app([*routes(self.door), *extra_routes], host_names)
         self._http = _HttpServer(_config(app))
         self._thread = Thread(target=self._http.run, kwargs={"sockets": [self._socket]}, name="http")
 
     def start(self) -> None:
         """Answer; returns when both transports do."""
-        self._door.start()
+        self.door.start()
         self._grpc.start()
         self._thread.start()
         self._http.answering.wait()
@@ -76,12 +76,12 @@ class Receiver:
         self._thread.join()
         grpc_stopped.wait()
         # Last: requests in flight still wait for their commit.
-        self._door.stop()
+        self.door.stop()
         self._socket.close()
 
     def _listen_grpc(self, host: str, port: int) -> tuple[grpc.Server, int]:
         try:
-            return grpc_server(self._door, host, port)
+            return grpc_server(self.door, host, port)
         except RuntimeError as error:
             self._socket.close()
             raise _taken(host, port, "gRPC", "grpc") from error

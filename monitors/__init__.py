@@ -79,7 +79,7 @@ def flags(
     """
     if severity is not None and severity not in SEVERITIES:
         raise UsageError(f"There is no severity {severity!r}. There are: {', '.join(SEVERITIES)}.")
-    least = list(SEVERITIES[SEVERITIES.index(severity) :]) if severity else None  # type: ignore[arg-type]
+    least = list(SEVERITIES[SEVERITIES.index(severity) :]) if severity else None
     conditions: list[tuple[str, list[Any]]] = [
         ("monitor = ?", [monitor]),
         ("(category = ? OR starts_with(category, ? || '.'))", [category, category]),
@@ -96,7 +96,7 @@ def flags(
     return [{**r, "evidence": orjson.loads(r["evidence"]), "details": orjson.loads(r["details"])} for r in rows]
 
 
-def override(
+def override(  # noqa: PLR0917 - the columns of the table, in their order
     store: Store,
     project: str,
     monitor: str,

@@ -11,8 +11,8 @@ asked, because traces are checked again when late spans arrive. It MAY raise: th
 monitor's name and goes on with the others. What it reads was written by strangers: it must never be executed or obeyed.
 """
 
+import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol, get_args, runtime_checkable
 
@@ -24,7 +24,7 @@ SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 TextField = Literal["system", "input", "output", "arguments", "result", "tool_definitions"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Evidence:
     """Where a flag's reason stands: characters ``start`` to ``end`` of one stored text of one span.
 
@@ -48,7 +48,7 @@ class Evidence:
     position: int
     start: int
     end: int
-    quote: str = field(default="", repr=False, compare=False)
+    quote: str = dataclasses.field(default="", repr=False, compare=False)
 
     @property
     def place(self) -> str:
@@ -67,7 +67,7 @@ class Evidence:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Flag:
     """One finding of a monitor.
 
@@ -91,7 +91,7 @@ class Flag:
     confidence: float
     explanation: str
     evidence: tuple[Evidence, ...] = ()
-    details: Mapping[str, Any] = field(default_factory=dict)
+    details: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     happened_at: datetime | None = None
     key: str | None = None
 
@@ -105,7 +105,7 @@ class Flag:
             raise ValueError(f"confidence is {self.confidence!r}; it must lie between 0 and 1")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Said:
     """One passage a user wrote, each distinct one once, with the time it was first sent."""
 
@@ -127,7 +127,7 @@ class Said:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Override:
     """What a person stated about a subject, against a monitor's prediction; see ``monitors.override``."""
 
@@ -137,7 +137,7 @@ class Override:
     created_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class UserHistory:
     """What one user did over time, oldest first: only the user's own words, and when the agent was used.
 

@@ -30,11 +30,15 @@ _RECENT = (
 _WORDS = (
     "WITH refs AS (SELECT trace_id, span_id, start_time, unnest(input) AS hash, "
     "generate_subscripts(input, 1) - 1 AS position FROM spans "
-    "WHERE project = ? AND trace_id IN (SELECT unnest(?)) AND kind IN ('agent', 'llm', 'chain', 'span') AND len(input) > 0), "
-    "said AS (SELECT hash, any_value(text) AS text FROM texts WHERE project = ? AND hash IN (SELECT hash FROM refs) "
-    "AND starts_with(text, '{\"role\":\"user\"') AND length(text) <= ? GROUP BY hash) "
-    "SELECT r.trace_id, r.span_id, r.start_time, r.position, s.text FROM refs AS r JOIN said AS s USING (hash) "
-    "QUALIFY row_number() OVER (PARTITION BY r.trace_id, hash ORDER BY r.start_time, r.span_id, r.position) = 1 "
+    "WHERE project = ? AND trace_id IN (SELECT unnest(?)) AND kind IN ('agent', 'llm', "
+    "'chain', 'span') AND len(input) > 0), "
+    "said AS (SELECT hash, any_value(text) AS text FROM texts WHERE project = ? AND hash "
+    "IN (SELECT hash FROM refs) "
+    'AND starts_with(text, \'{"role":"user"\') AND length(text) <= ? GROUP BY hash) '
+    "SELECT r.trace_id, r.span_id, r.start_time, r.position, s.text FROM refs AS r JOIN "
+    "said AS s USING (hash) "
+    "QUALIFY row_number() OVER (PARTITION BY r.trace_id, hash ORDER BY r.start_time, "
+    "r.span_id, r.position) = 1 "
     "ORDER BY r.start_time, r.trace_id, r.span_id, r.position"
 )
 
@@ -95,5 +99,3 @@ def _said(row: Mapping[str, Any]) -> Iterator[Said]:
                 row["trace_id"], row["span_id"], "input", int(row["position"]), base, base + len(raw), raw
             )
             yield Said(unescape(raw), row["start_time"], evidence)
-
-

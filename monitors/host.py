@@ -19,16 +19,20 @@ from monitors.histories import histories
 from monitors.loading import Broken, Loaded, load_monitors
 from monitors.overrides import overrides_in_force
 from monitors.stored_texts import stored_texts
-from store import Store, Transaction
+from store import Store
 from store.marks import read_mark, write_mark
 from store.progress import Progress, silent
 from store.records import Trace
 from store.traces import load_traces
 
+_Row = dict[str, Any]
+
 log = logging.getLogger(__name__)
 
 BATCH = 200
-_SUBJECTS = "trace_id, session_id, user_id, start_time, strftime(settled_at, '%Y-%m-%dT%H:%M:%S.%f') || '|' || trace_id AS mark"
+_CHUNK = 20_000  # settled traces known by id at once
+_BEGINNING = "1970-01-01T00:00:00.000000|"
+_SUBJECTS = "trace_id, session_id, user_id, start_time, settled_at"
 
 
 @dataclass(slots=True)
@@ -81,16 +85,17 @@ def run(
         UsageError: A name of ``names`` is not installed.
     """
     host = _Host(store, project, loaded or load_monitors(names), now or datetime.now(UTC).replace(tzinfo=None))
-    again = trace_ids is not None or since is not None
-    host.look(host.named(trace_ids, since) if again else host.unseen(), progress, marking=not again)
+    if trace_ids is not None or since is not None:
+        host.look(host.named(trace_ids, since), progress, marking=False)
+    else:
+        host.look_at_unseen(progress)
     return host.counts
 
 
 def run_users(store: Store, project: str, user_ids: Sequence[str], loaded: Loaded, now: datetime) -> Counts:
     """Let the user monitors look at these users again."""
     host = _Host(store, project, loaded, now)
-    with_flags = host.look_at_users(user_ids, host.monitors)
-    host.keep(with_flags)
+    host.look_at_users(user_ids)
     return host.counts
 
 
@@ -100,97 +105,112 @@ class _Host:
     def __init__(self, store: Store, project: str, loaded: Loaded, now: datetime) -> None:
         self.store = store
         self.project = project
-        self.monitors = loaded.monitors
         self.now = now
+        self.versions = {m.name: m.version for m in loaded.monitors}
+        self.on_traces = [m for m in loaded.monitors if isinstance(m, TraceMonitor)]
+        self.on_users = [m for m in loaded.monitors if isinstance(m, UserMonitor)]
         self.counts = Counts()
         self.counts.report(loaded.broken)
-        self.marks = {m.name: read_mark(store, project, _step(m.name)) or "" for m in loaded.monitors}
+        steps = [_trace_step(m) for m in self.on_traces] + [_user_step(m) for m in self.on_users]
+        self.marks = {step: read_mark(store, project, step) or _BEGINNING for step in steps}
 
-    def unseen(self) -> list[dict[str, Any]]:
-        """Find the traces that a monitor has not looked at since they settled, in the order they did."""
-        if not self.marks:
-            return []
+    def look_at_unseen(self, progress: Progress) -> None:
+        """Look at the traces that a monitor has not looked at since they settled, in the order they did."""
+        while self.marks and (rows := self._unseen()):
+            self.look(rows, progress, marking=True)
+
+    def _unseen(self) -> list[_Row]:
+        moment, _, trace_id = min(self.marks.values()).partition("|")
+        settled_at = datetime.fromisoformat(moment)
         return self.store.rows(
-            f"SELECT * FROM (SELECT {_SUBJECTS} FROM traces WHERE project = ?) WHERE mark > ? ORDER BY mark",
-            [self.project, min(self.marks.values())],
+            f"SELECT {_SUBJECTS} FROM traces WHERE project = ? AND (settled_at > ? OR (settled_at "
+            f"= ? AND trace_id > ?))"
+            f" ORDER BY settled_at, trace_id LIMIT {_CHUNK}",
+            [self.project, settled_at, settled_at, trace_id],
         )
 
-    def named(self, trace_ids: Sequence[str] | None, since: datetime | None) -> list[dict[str, Any]]:
+    def named(self, trace_ids: Sequence[str] | None, since: datetime | None) -> list[_Row]:
         """Find settled traces by id or by start."""
         condition = "trace_id IN (SELECT unnest(?))" if trace_ids is not None else "start_time >= ?"
         return self.store.rows(
-            f"SELECT {_SUBJECTS} FROM traces WHERE project = ? AND {condition} ORDER BY mark",
+            f"SELECT {_SUBJECTS} FROM traces WHERE project = ? AND {condition} ORDER BY settled_at, trace_id",
             [self.project, list(trace_ids) if trace_ids is not None else since],
         )
 
-    def look(self, rows: Sequence[dict[str, Any]], progress: Progress, *, marking: bool) -> None:
+    def look(self, rows: Sequence[_Row], progress: Progress, *, marking: bool) -> None:
         """Look at these traces, and then once at each user they are of."""
         for start in range(0, len(rows), BATCH):
             batch = rows[start : start + BATCH]
-            outcomes, mark = list(self._batch(batch, marking=marking)), batch[-1]["mark"]
-            self.keep(outcomes, mark if marking else None)
+            steps = [_trace_step(m) for m in self.on_traces] if marking else []
+            self._keep(list(self._on_traces(batch, marking=marking)), steps, _mark(batch[-1]))
             self.counts.traces += len(batch)
             progress("monitors", min(start + BATCH, len(rows)), len(rows))
+        steps = [_user_step(m) for m in self.on_users]
+        since = min((self.marks[step] for step in steps), default="") if marking else ""
+        self.look_at_users([r["user_id"] for r in rows if r["user_id"] and _mark(r) > since])
+        if marking:
+            self._keep([], steps, _mark(rows[-1]))
 
-    def _batch(self, batch: Sequence[dict[str, Any]], *, marking: bool) -> Iterator[tuple[Subject, Outcome]]:
+    def _on_traces(self, batch: Sequence[_Row], *, marking: bool) -> Iterator[tuple[Subject, Outcome]]:
         rows = {row["trace_id"]: row for row in batch}
-        watching = [m for m in self.monitors if isinstance(m, TraceMonitor)]
-        if watching:
-            for trace in load_traces(self.store, self.project, list(rows)):
-                row = rows[trace.trace_id]
-                for monitor in watching:
-                    if not marking or row["mark"] > self.marks[monitor.name]:
-                        yield _subject(row), _ask_trace(monitor, trace)
-        users = [r["user_id"] for r in batch if r["user_id"]]
-        yield from self.look_at_users(users, self.monitors)
-
-    def look_at_users(self, user_ids: Sequence[str], monitors: Sequence[Monitor]) -> Iterator[tuple[Subject, Outcome]]:
-        """Ask the user monitors about each of these users once."""
-        users = sorted(set(user_ids))
-        watching = [m for m in monitors if isinstance(m, UserMonitor)]
-        if not users or not watching:
+        if not self.on_traces:
             return
-        self.counts.users += len(users)
-        for monitor in watching:
+        for trace in load_traces(self.store, self.project, list(rows)):
+            row = rows[trace.trace_id]
+            subject = Subject(trace.trace_id, row["session_id"], row["user_id"], row["start_time"])
+            for monitor in self.on_traces:
+                if not marking or _mark(row) > self.marks[_trace_step(monitor)]:
+                    yield subject, _ask_trace(monitor, trace)
+
+    def look_at_users(self, user_ids: Sequence[str]) -> None:
+        """Ask the user monitors about each of these users once, and keep what they say."""
+        users = sorted(set(user_ids))
+        for start in range(0, len(users) if self.on_users else 0, BATCH):
+            group = users[start : start + BATCH]
+            self._keep(list(self._on_users(group)))
+            self.counts.users += len(group)
+
+    def _on_users(self, users: Sequence[str]) -> Iterator[tuple[Subject, Outcome]]:
+        for monitor in self.on_users:
             stated = overrides_in_force(self.store, self.project, monitor.name, users)
             for history in histories(self.store, self.project, users, stated):
                 newest = history.active_at[-1] if history.active_at else self.now
                 subject = Subject(None, None, history.user_id, newest)
                 yield subject, ask(monitor.name, history.user_id, partial(monitor.check_user, history))
 
-    def keep(self, outcomes: Iterable[tuple[Subject, Outcome]], mark: str | None = None) -> None:
+    def _keep(self, found: Sequence[tuple[Subject, Outcome]], steps: Sequence[str] = (), mark: str = "") -> None:
         """Store the flags whose evidence holds, and how far the monitors have come, in one unit of work."""
-        found = list(outcomes)
         stored = stored_texts(self.store, self.project, places(o for _, o in found))
         checked = [(subject, with_true_evidence(outcome, stored)) for subject, outcome in found]
-        versions = {m.name: m.version for m in self.monitors}
         looks = [
-            Looked(outcome.monitor, versions[outcome.monitor], subject, outcome.flags)
+            Looked(outcome.monitor, self.versions[outcome.monitor], subject, outcome.flags)
             for subject, outcome in checked
             if outcome.flags is not None
         ]
-        with self.store.transaction() as work:
-            replace_flags(work, self.project, looks, self.now)
-            self._mark(work, mark)
+        ahead = [step for step in steps if mark > self.marks[step]]
+        if looks or ahead:
+            with self.store.transaction() as work:
+                replace_flags(work, self.project, looks, self.now)
+                for step in ahead:
+                    write_mark(work, self.project, step, mark)
+        self.marks.update(dict.fromkeys(ahead, mark))
         for _, outcome in checked:
             self.counts.report(outcome.broken)
             self.counts.flags[outcome.monitor] += len(outcome.flags or ())
 
-    def _mark(self, work: Transaction, mark: str | None) -> None:
-        if mark is None:
-            return
-        for name, earlier in self.marks.items():
-            if mark > earlier:
-                write_mark(work, self.project, _step(name), mark)
-                self.marks[name] = mark
+
+def _trace_step(monitor: Monitor) -> str:
+    return f"monitor:{monitor.name}"
 
 
-def _step(name: str) -> str:
-    return f"monitor:{name}"
+def _user_step(monitor: Monitor) -> str:
+    return f"monitor:{monitor.name}:users"
 
 
-def _subject(row: dict[str, Any]) -> Subject:
-    return Subject(row["trace_id"], row["session_id"], row["user_id"], row["start_time"])
+def _mark(row: _Row) -> str:
+    """Give a trace's place in the order of settling; as text, these compare like the places."""
+    settled_at = row["settled_at"].replace(tzinfo=None).isoformat(timespec="microseconds")
+    return f"{settled_at}|{row['trace_id']}"
 
 
 def _ask_trace(monitor: TraceMonitor, trace: Trace) -> Outcome:

@@ -59,7 +59,8 @@ def _load(entry: EntryPoint) -> Monitor:
     name = getattr(monitor, "name", None)
     if name != entry.name or not _NAME.fullmatch(entry.name):
         raise TypeError(
-            f"its name is {name!r} and its entry point's {entry.name!r}; they must be equal, of lower-case letters,"
+            f"its name is {name!r} and its entry point's {entry.name!r}; they must be equal, of "
+            f"lower-case letters,"
             " digits and underscores"
         )
     if not isinstance(getattr(monitor, "version", None), str):

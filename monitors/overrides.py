@@ -30,7 +30,13 @@ def record_override(store: Store, project: str, monitor: str, subject: str, stat
     Raises:
         UsageError: Something that makes an override accountable is missing.
     """
-    given = {"monitor": monitor, "subject": subject, "value": stated.value, "reason": stated.reason, "actor": stated.actor}
+    given = {
+        "monitor": monitor,
+        "subject": subject,
+        "value": stated.value,
+        "reason": stated.reason,
+        "actor": stated.actor,
+    }
     for name, value in given.items():
         if not value.strip():
             raise UsageError(f"An override needs a {name}: it must be clear who said what about whom, and why.")
@@ -39,7 +45,9 @@ def record_override(store: Store, project: str, monitor: str, subject: str, stat
         work.insert("overrides", pa.Table.from_pylist([row], schema=OVERRIDES))
 
 
-def overrides(store: Store, project: str, *, monitor: str | None = None, subject: str | None = None) -> list[dict[str, Any]]:
+def overrides(
+    store: Store, project: str, *, monitor: str | None = None, subject: str | None = None
+) -> list[dict[str, Any]]:
     """List what was stated, the newest first."""
     where, params = ["project = ?"], [project]
     for column, value in (("monitor", monitor), ("subject", subject)):

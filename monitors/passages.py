@@ -1,7 +1,7 @@
-"""The readable passages of a trace, each with who wrote it and where it is stored.
+r"""The readable passages of a trace, each with who wrote it and where it is stored.
 
 Offsets must hold in the stored text, which for a message is JSON with escapes. So a passage is a slice of the stored
-text in which every escape is replaced by as many characters (``\\n`` by a space and a line break): what is found at
+text in which every escape is replaced by as many characters (``\n`` by a space and a line break): what is found at
 ``i`` in the passage stands at ``base + i`` in the store.
 """
 
@@ -21,7 +21,8 @@ Source = Literal["system", "user", "assistant", "tool_call", "tool_result"]
 
 OUTSIDE_KINDS = frozenset({"tool", "retriever"})
 
-_ESCAPE = re.compile(r'\\(?:(["\\/])|([bfnrt])|u([0-9a-fA-F]{4}))')
+# JSON within JSON within JSON has one more layer of backslashes each time; a run of them is read as one escape.
+_ESCAPE = re.compile(r'\\+(?:u([0-9a-fA-F]{4})|(["/bfnrt]))|\\{2,}')
 _CONTROL = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
@@ -109,9 +110,7 @@ def _of_messages(
             yield Passage(trace_id, span, source, field, position, base, raw, tool)
 
 
-def message_pieces(
-    message: Message, author: Source = "user"
-) -> Iterator[tuple[Source, int, str, str | None]]:
+def message_pieces(message: Message, author: Source = "user") -> Iterator[tuple[Source, int, str, str | None]]:
     """Yield (who wrote it, where it begins in ``message.to_json()``, the stored characters, tool name) per part."""
     yield from _pieces(message, author)
 
@@ -124,9 +123,7 @@ def _pieces(message: Message, author: Source) -> Iterator[tuple[Source, int, str
         base += len(stored) + 1
 
 
-def _piece(
-    part: Part, stored: str, base: int, author: Source
-) -> Iterator[tuple[Source, int, str, str | None]]:
+def _piece(part: Part, stored: str, base: int, author: Source) -> Iterator[tuple[Source, int, str, str | None]]:
     kind = part.get("type")
     if kind == "tool_call":
         value, key, source = part.get("arguments"), "arguments", "tool_call"
@@ -167,25 +164,17 @@ def _author(span: Span, field: str, message: Message) -> Source:
 
 def unescape(raw: str) -> str:
     """Read the escapes of JSON text, keeping its length; JSON within JSON is read too."""
-    text = raw
-    for _ in range(3):
-        if "\\" not in text:
-            return text
-        plain = _ESCAPE.sub(_plain, text)
-        if plain == text:
-            return text
-        text = plain
-    return text
+    return _ESCAPE.sub(_plain, raw) if "\\" in raw else raw
 
 
 def _plain(match: re.Match[str]) -> str:
-    quoted, control, code = match.groups()
-    if quoted:
-        return " " + quoted
-    if control:
-        return " " + _CONTROL[control]
-    character = chr(int(code, 16))
-    return "     " + ("\N{REPLACEMENT CHARACTER}" if "\ud800" <= character <= "\udfff" else character)
+    code, short = match.groups()
+    if code:
+        character = chr(int(code, 16))
+        character = "\N{REPLACEMENT CHARACTER}" if "\ud800" <= character <= "\udfff" else character
+    else:
+        character = _CONTROL.get(short, short) if short else "\\"
+    return character.rjust(len(match.group()))
 
 
 @lru_cache(maxsize=64)

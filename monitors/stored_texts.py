@@ -17,7 +17,8 @@ _REFS = " UNION ALL ".join(
 )
 # The view span_texts says the same, but reads every text of the project to find a handful.
 _SQL = (
-    "WITH those AS (SELECT trace_id, span_id, system, input, output, arguments, result, tool_definitions FROM spans "
+    "WITH those AS (SELECT trace_id, span_id, system, input, output, arguments, result, "
+    "tool_definitions FROM spans "
     "WHERE project = ? AND trace_id IN (SELECT unnest(?)) AND span_id IN (SELECT unnest(?))), "
     f"refs AS ({_REFS}) "
     "SELECT r.trace_id, r.span_id, r.field, r.position, any_value(t.text) AS text "

@@ -17,10 +17,14 @@ from monitors.passages import Passage
 _SHORTEST = 4
 _LONGEST = 200  # a longer argument is prose: only the addresses and numbers in it are followed
 _TELLING = re.compile(
-    r"[\w.+\-]+@[\w\-]+\.[\w.\-]*\w|(?:https?://|www\.)[^\s\"'<>)\]]+|\b[A-Z]{2}[0-9]{2}[A-Z0-9]{8,}\b|\b[\w\-]+\.(?:com|org|net|io|ai|dev|xyz)\b|\b[0-9][0-9\-]{4,}[0-9]\b"
+    r"[\w.+\-]+@[\w\-]+\.[\w.\-]*\w|(?:https?://|www\.)[^\s\"'<>)\]]+"
+    r"|\b[A-Z]{2}[0-9]{2}[A-Z0-9]{8,}\b|\b[\w\-]+\.(?:com|org|net|io|ai|dev|xyz)\b"
+    r"|\b[0-9][0-9\-]{4,}[0-9]\b"
 )
 _SCHEME = re.compile(r"^(?:https?://)?(?:www\.)?")
-_DULL = frozenset({"true", "false", "none", "null", "user", "name", "text", "all", "default", "utf-8", "json", "high", "low"})
+_DULL = frozenset(
+    {"true", "false", "none", "null", "user", "name", "text", "all", "default", "utf-8", "json", "high", "low"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,9 +130,7 @@ def _period(spans: pa.Table) -> tuple[datetime, datetime]:
     return period["min"], period["max"]
 
 
-def _without_stored(
-    work: Transaction, texts: pa.Table, known: _KnownTexts
-) -> tuple[pa.Table, list[TextName]]:
+def _without_stored(work: Transaction, texts: pa.Table, known: _KnownTexts) -> tuple[pa.Table, list[TextName]]:
     """Give the texts to insert, and the names of all that are stored once they are."""
     # A hash is keyed by its project and so stands for both.
     names: list[TextName] = list(zip(texts["day"].to_pylist(), uuid_bytes(texts["hash"]), strict=True))

@@ -176,9 +176,7 @@ def _unopened(path: Path, error: duckdb.IOException) -> StoreError:
             "If `tracelore serve` runs on this folder, it is found by the folder; else stop that process."
         )
     if not path.exists():
-        return StoreUnavailable(
-            f"There is no store at {path}. Start `tracelore up` there, or correct the path."
-        )
+        return StoreUnavailable(f"There is no store at {path}. Start `tracelore up` there, or correct the path.")
     if not path.is_file():
         return StoreUnavailable(f"{path} is not a file. Name the DuckDB file itself.")
     if "Permission denied" in str(error):

@@ -18,7 +18,26 @@ from store.errors import QueryRefused, UsageError
 from store.literals import normal
 
 TABLES = frozenset(
-    ["spans", "texts", "traces", "facets", "embeddings", "insight_runs", "patterns", "pattern_lineage", "trace_patterns", "insights", "reports", "flags", "reviews", "overrides", "progress", "span_texts", "sessions", "schema_migrations"]
+    [
+        "spans",
+        "texts",
+        "traces",
+        "facets",
+        "embeddings",
+        "insight_runs",
+        "patterns",
+        "pattern_lineage",
+        "trace_patterns",
+        "insights",
+        "reports",
+        "flags",
+        "reviews",
+        "overrides",
+        "progress",
+        "span_texts",
+        "sessions",
+        "schema_migrations",
+    ]
 )
 TABLE_FUNCTIONS = frozenset({"range", "generate_series", "unnest", "json_each", "json_tree"})
 # These read the environment, the settings or other sessions, or leave something in the server.
@@ -49,7 +68,7 @@ _CLOSED_FAMILIES = (
     "which_",
 )
 # DuckDB allots these before it looks at its memory limit, which can end the whole serving process.
-_BOUNDLESS = frozenset("array_resize generate_series list_resize lpad range repeat rpad".split())
+_BOUNDLESS = frozenset(["array_resize", "generate_series", "list_resize", "lpad", "range", "repeat", "rpad"])
 _RULE = "Only one SELECT over Tracelore's tables can be run here."
 _BATCH_ROWS = 2048
 

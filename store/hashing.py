@@ -1,5 +1,6 @@
 """Names for texts and for things derived from them: short, the same every time, hard to forge."""
 
+from functools import lru_cache
 from hashlib import blake2b
 
 
@@ -17,5 +18,6 @@ def stable_id(*parts: str, size: int = 8) -> str:
     return blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=size).hexdigest()
 
 
+@lru_cache(maxsize=1_000)  # asked for with every text, of few projects
 def _key(project: str) -> bytes:
     return blake2b(project.encode("utf-8", "surrogatepass"), digest_size=32).digest()

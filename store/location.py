@@ -29,7 +29,5 @@ def store_file(data: Path) -> Path:
     """
     file = data / STORE_FILE
     if not file.exists():
-        raise StoreUnavailable(
-            f"There is no store in {data}. Start 'tracelore up --data {data}', or correct the path."
-        )
+        raise StoreUnavailable(f"There is no store in {data}. Start 'tracelore up --data {data}', or correct the path.")
     return file

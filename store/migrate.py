@@ -8,7 +8,10 @@ from importlib.resources import files
 from store.errors import StoreDamaged, StoreTooNew
 from store.store import Store
 
-_LEDGER = "CREATE TABLE IF NOT EXISTS schema_migrations (number INTEGER NOT NULL, name VARCHAR NOT NULL, applied_at TIMESTAMP NOT NULL)"
+_LEDGER = (
+    "CREATE TABLE IF NOT EXISTS schema_migrations "
+    "(number INTEGER NOT NULL, name VARCHAR NOT NULL, applied_at TIMESTAMP NOT NULL)"
+)
 _FILE = re.compile(r"(\d{4})_(\w+)\.sql")
 
 
@@ -23,11 +26,12 @@ class Migration:
 
 def known() -> list[Migration]:
     """Give the migrations this Tracelore brings, oldest first."""
-    found = []
-    for file in files("store").joinpath("migrations").iterdir():
-        if match := _FILE.fullmatch(file.name):
-            found.append(Migration(int(match[1]), match[2], file.read_text("utf-8")))
-    return sorted(found, key=lambda m: m.number)
+    found = (
+        Migration(int(match[1]), match[2], file.read_text("utf-8"))
+        for file in files("store").joinpath("migrations").iterdir()
+        if (match := _FILE.fullmatch(file.name))
+    )
+    return sorted(found, key=lambda step: step.number)
 
 
 def migrate(store: Store, adapt: Callable[[str], str] = str, *, read_only: bool = False) -> None:
@@ -56,9 +60,7 @@ def migrate(store: Store, adapt: Callable[[str], str] = str, *, read_only: bool 
 
 
 def _applied(store: Store) -> set[int]:
-    tables = {
-        r["table_name"] for r in store.rows("SELECT table_name FROM duckdb_tables() WHERE NOT internal")
-    }
+    tables = {r["table_name"] for r in store.rows("SELECT table_name FROM duckdb_tables() WHERE NOT internal")}
     if "schema_migrations" in tables:
         return {r["number"] for r in store.rows("SELECT number FROM schema_migrations")}
     if tables:
@@ -73,6 +75,4 @@ def _apply(store: Store, step: Migration, adapt: Callable[[str], str]) -> None:
     with store.transaction() as work:
         work.execute(_LEDGER)
         work.execute(adapt(step.sql))
-        work.execute(
-            "INSERT INTO schema_migrations VALUES (?, ?, now()::TIMESTAMP)", [step.number, step.name]
-        )
+        work.execute("INSERT INTO schema_migrations VALUES (?, ?, now()::TIMESTAMP)", [step.number, step.name])

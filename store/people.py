@@ -72,9 +72,7 @@ def _ask_server(server: ServerCard, sql: str, max_rows: int, timeout_s: float) -
             trust_env=False,
         )
     except httpx.HTTPError as error:
-        raise StoreUnavailable(
-            f"The server (pid {server.pid}) does not answer: {error}. Try again."
-        ) from error
+        raise StoreUnavailable(f"The server (pid {server.pid}) does not answer: {error}. Try again.") from error
     if answer.status_code == httpx.codes.OK:
         with pa.ipc.open_stream(answer.content) as stream:
             return stream.read_all()

@@ -46,9 +46,7 @@ def running_server(data: Path) -> ServerCard | None:
     except FileNotFoundError:
         raise StoreUnavailable(f"The server on {data} is starting. Try again in a moment.") from None
     except (ValueError, TypeError) as error:
-        raise StoreUnavailable(
-            f"{data / _CARD} cannot be read ({error}). Restart the server on {data}."
-        ) from error
+        raise StoreUnavailable(f"{data / _CARD} cannot be read ({error}). Restart the server on {data}.") from error
 
 
 @contextmanager

@@ -1,10 +1,10 @@
 """A store in another process, reached over DuckDB's Quack protocol. What is peculiar to Quack 1.5.5 stands here.
 
 - Whole statements go down with ``quack_query_by_name``; a remote table that is scanned locally travels whole.
-- One ``ATTACH`` is one session on the server, whichever local cursor uses it, so each unit of work takes one for itself.
+- One ``ATTACH`` is one session on the server, whichever local cursor uses it: each unit of work takes one for itself.
 - A transaction belongs to the server's session: ``begin``, bulk inserts through the attached tables, ``commit``.
   A client-side ``BEGIN`` would not undo remote rows.
-- ``COMMIT`` of a transaction in which a statement failed answers as if all was well, and stores nothing.
+- ``COMMIT`` of a transaction in which a statement failed answers as if all was well, and may store nothing.
 - Errors arrive as InvalidInputException whatever they were; only the text tells a conflict from a mistake.
 - A session does not survive its server: "Invalid connection id".
 """
@@ -148,9 +148,9 @@ class _Session:
             yield
         except duckdb.Error as error:
             text = str(error)
-            if isinstance(
-                error, (duckdb.IOException, duckdb.HTTPException, duckdb.ConnectionException)
-            ) or any(sign in text for sign in _GONE):
+            if isinstance(error, (duckdb.IOException, duckdb.HTTPException, duckdb.ConnectionException)) or any(
+                sign in text for sign in _GONE
+            ):
                 self.alive = False
             raise _ours(self._url, text, gone=not self.alive) from error
 
@@ -191,9 +191,7 @@ class QuackTransaction:
 def _ours(url: str, text: str, *, gone: bool) -> StoreError:
     first = text.partition("\n")[0]
     if gone:
-        return StoreUnavailable(
-            f"The server at {url} does not answer ({first}). Is it running? Open it again."
-        )
+        return StoreUnavailable(f"The server at {url} does not answer ({first}). Is it running? Open it again.")
     if "Authentication failed" in text or "authentication token" in text:
         return StoreUnavailable(f"The server at {url} wants the token of its data folder. Open the folder again.")
     if "Authorization failed" in text:

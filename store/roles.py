@@ -19,14 +19,19 @@ Role = Literal["writer", "reader"]
 _TEXT, _TRUTH = duckdb.sqltype("VARCHAR"), duckdb.sqltype("BOOLEAN")
 _REMEMBERED = 10_000
 # What Quack 1.5.5 itself asks on ATTACH, letter by letter: the names of our tables and views.
-_ATTACHING = frozenset(
-    {
-        "\nSELECT catalog_name, schema_name\nFROM information_schema.schemata\n"
-        "WHERE catalog_name NOT IN ('system', 'temp')\nORDER BY ALL\n\t",
-        "\nSELECT schema_name, sql, 'table'\nFROM duckdb_tables()\nUNION ALL\n"
-        "SELECT schema_name, view_name, 'view'\nFROM duckdb_views()\n\t",
-    }
-)
+_SCHEMATA = """
+SELECT catalog_name, schema_name
+FROM information_schema.schemata
+WHERE catalog_name NOT IN ('system', 'temp')
+ORDER BY ALL
+\t"""
+_RELATIONS = """
+SELECT schema_name, sql, 'table'
+FROM duckdb_tables()
+UNION ALL
+SELECT schema_name, view_name, 'view'
+FROM duckdb_views()
+\t"""
 
 
 class Roles:
@@ -74,7 +79,7 @@ class Roles:
                 self._roles.popitem(last=False)
 
     def _reads(self, sql: str) -> bool:
-        if sql in _ATTACHING:
+        if sql in {_SCHEMATA, _RELATIONS}:
             return True
         with self._parser.cursor() as parser:
             try:

@@ -1,6 +1,6 @@
 """The tables' columns as Arrow sees them: the shape in which rows are handed to the store."""
 
-from uuid import UUID as PythonUUID
+import uuid
 
 import pyarrow as pa
 
@@ -64,5 +64,5 @@ TEXTS = pa.schema([("project", pa.string()), ("day", pa.date32()), ("hash", UUID
 def uuid_bytes(column: pa.ChunkedArray) -> list[bytes]:
     """Give the 16 bytes of each UUID of ``column``, ours or as DuckDB writes them to Arrow: as text."""
     if pa.types.is_string(column.type):
-        return [PythonUUID(text).bytes for text in column.to_pylist()]
+        return [uuid.UUID(text).bytes for text in column.to_pylist()]
     return [raw for chunk in column.chunks for raw in chunk.storage.to_pylist()]

@@ -5,8 +5,7 @@ this one see that there is something new. Every batch is one unit of work, and t
 are stored: a pass that was interrupted is simply done again.
 """
 
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -16,7 +15,7 @@ import pyarrow as pa
 
 from store.batches import Batch, batches
 from store.candidates import BEGINNING, Marks, Window, due
-from store.errors import StoreUnavailable
+from store.claim import Claim
 from store.exchange import closings, openings
 from store.marks import EVERY_PROJECT, read_mark, write_mark
 from store.progress import Progress, silent
@@ -27,8 +26,6 @@ from store.text_rows import texts_of
 from store.traces import assemble, spans_of
 
 STEP = "settle"
-_ATTEMPTS = 5
-_FIRST_PAUSE_S = 0.1
 
 Key = tuple[str, str]
 
@@ -72,18 +69,18 @@ def settle(
         now: The time to compare ``received_at`` with; by default the clock.
         progress: Told after every batch.
     """
-    window = Window(
-        _marks(store), now or _clock(), timedelta(seconds=settle_after), timedelta(seconds=settle_rootless)
-    )
+    claim = Claim(store, STEP)
+    marks = Marks.from_text(read_mark(store, EVERY_PROJECT, STEP))
+    window = Window(marks, now or _clock(), timedelta(seconds=settle_after), timedelta(seconds=settle_rootless))
     found = due(store, window)
     settled: dict[str, list[str]] = {}
     done = 0
     for batch in batches(found):
-        _until_alone(partial(_settle_batch, store, batch, now))
+        claim.do(partial(_write, list(_traces(store, batch)), batch, now))
         settled.setdefault(batch.project, []).extend(batch.trace_ids)
         done += len(batch.trace_ids)
         progress("settle", done, len(found))
-    _until_alone(partial(_set_marks, store, window.next_marks))
+    claim.do(partial(_set_marks, window.next_marks))
     return Settled(settled)
 
 
@@ -91,7 +88,7 @@ def unsettle(store: Store, project: str, trace_ids: Sequence[str]) -> None:
     """Forget the rows of ``trace_ids``; the next pass looks through the whole store and makes them anew."""
     with store.transaction() as work:
         _delete(work, project, trace_ids)
-        write_mark(work, EVERY_PROJECT, STEP, Marks().to_text())
+        _set_marks(Marks(), work)
 
 
 def settled_since(store: Store, project: str, mark: datetime | None = None) -> list[SettledTrace]:
@@ -112,49 +109,15 @@ def _clock() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
-def _marks(store: Store) -> Marks:
-    text = read_mark(store, EVERY_PROJECT, STEP)
-    if text is None:
-        # There has to be a row to claim; see _claim.
-        _set_marks(store, Marks())
-    return Marks.from_text(text)
+def _set_marks(marks: Marks, work: Transaction) -> None:
+    write_mark(work, EVERY_PROJECT, STEP, marks.to_text())
 
 
-def _set_marks(store: Store, marks: Marks) -> None:
-    with store.transaction() as work:
-        write_mark(work, EVERY_PROJECT, STEP, marks.to_text())
-
-
-def _until_alone(unit: Callable[[], None]) -> None:
-    """Do a unit of work again if another process was settling at the same moment."""
-    for attempt in range(_ATTEMPTS):
-        try:
-            unit()
-        except StoreUnavailable:
-            if attempt == _ATTEMPTS - 1:
-                raise
-            time.sleep(_FIRST_PAUSE_S * 2**attempt)
-        else:
-            return
-
-
-def _settle_batch(store: Store, batch: Batch, now: datetime | None) -> None:
-    traces = list(_traces(store, batch))
-    with store.transaction() as work:
-        _claim(work)
-        settled_at = _later_than_all(work, now or _clock())
-        rows = pa.Table.from_pylist([roll_up(trace, settled_at) for trace in traces], schema=TRACES)
-        _delete(work, batch.project, batch.trace_ids)
-        work.insert("traces", rows)
-
-
-def _claim(work: Transaction) -> None:
-    """Make sure that of two units of work at once only one is stored.
-
-    There are no keys that would keep two processes from inserting the same trace, but a row can only be
-    updated by one of them.
-    """
-    work.execute("UPDATE progress SET mark = mark WHERE project = ? AND step = ?", [EVERY_PROJECT, STEP])
+def _write(traces: Sequence[Trace], batch: Batch, now: datetime | None, work: Transaction) -> None:
+    settled_at = _later_than_all(work, now or _clock())
+    rows = pa.Table.from_pylist([roll_up(trace, settled_at) for trace in traces], schema=TRACES)
+    _delete(work, batch.project, batch.trace_ids)
+    work.insert("traces", rows)
 
 
 def _later_than_all(work: Transaction, now: datetime) -> datetime:
@@ -163,9 +126,7 @@ def _later_than_all(work: Transaction, now: datetime) -> datetime:
 
 
 def _delete(work: Transaction, project: str, trace_ids: Sequence[str]) -> None:
-    work.execute(
-        "DELETE FROM traces WHERE project = ? AND trace_id IN (SELECT unnest(?))", [project, list(trace_ids)]
-    )
+    work.execute("DELETE FROM traces WHERE project = ? AND trace_id IN (SELECT unnest(?))", [project, list(trace_ids)])
 
 
 def _traces(store: Store, batch: Batch) -> Iterator[Trace]:
@@ -188,8 +149,7 @@ def _traces(store: Store, batch: Batch) -> Iterator[Trace]:
 
 def _with_texts(store: Store, batch: Batch, traces: Iterable[Trace], wanted: set[Key]) -> Iterator[Trace]:
     table = store.query(
-        f"SELECT trace_id, span_id, input, output FROM spans WHERE {batch.where} "
-        "AND span_id IN (SELECT unnest(?))",
+        f"SELECT trace_id, span_id, input, output FROM spans WHERE {batch.where} AND span_id IN (SELECT unnest(?))",
         [*batch.params, sorted({span_id for _, span_id in wanted})],
     )
     texts = texts_of(store, batch, [table["input"], table["output"]])

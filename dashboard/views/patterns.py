@@ -138,10 +138,11 @@ def _insight(pattern: PatternFigures) -> None:
 
 def _evidence(scope: Scope, pattern: PatternFigures) -> None:
     st.subheader("Evidence", anchor=False)
-    if not pattern.evidence:
+    quoted = [item for item in pattern.evidence if item.get("quote")]
+    if not quoted:
         st.caption("No quotes are kept; the traces below are the evidence.")
-    for item in pattern.evidence[:6]:
+    for item in quoted[:6]:
         with st.container(border=True):
-            st.code(shown(str(item.get("quote") or ""), 800), language=None, wrap_lines=True)
+            st.code(shown(str(item["quote"]), 800), language=None, wrap_lines=True)
             if item.get("trace_id"):
                 trace_link(scope, str(item["trace_id"]))

@@ -1,6 +1,6 @@
 """The patterns that show in a window, with what the insights say of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from store import Store
 
 BUCKETS = 24
 """How many slices the course of a pattern over the window is told in."""
+EXAMPLES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +38,24 @@ class PatternFigures:
     numbers: Mapping[str, Any] | None = None
 
 
-def patterns(
-    store: Store, window: Window, *, facet: str | None = None, pattern_id: str | None = None
-) -> list[PatternFigures]:
+def patterns(store: Store, window: Window) -> list[PatternFigures]:
     """Give the patterns with traces in ``window``, the largest first, with what the insights say of them."""
-    asked, params = _asked({"tp.facet": facet, "tp.pattern_id": pattern_id})
+    course = ", ".join(f"count_if(h.slice = {i})::BIGINT" for i in range(BUCKETS))
     rows = store.rows(
         f"""WITH held AS (
                 SELECT tp.facet, tp.pattern_id, t.trace_id, t.start_time, tp.strength,
-                       least({BUCKETS - 1}, floor({BUCKETS} * (epoch_us(t.start_time) - ?) / ?))::INTEGER
-                           AS slice
+                       floor({BUCKETS} * (epoch_us(t.start_time) - ?) / ?)::INTEGER AS slice
                 FROM traces AS t JOIN trace_patterns AS tp USING (project, trace_id)
-                WHERE t.project = ? AND t.start_time >= ? AND t.start_time < ?{asked}
+                WHERE t.project = ? AND t.start_time >= ? AND t.start_time < ?
             )
             SELECT h.facet, h.pattern_id, any_value(p.name) AS name, count(*) AS count,
                    min(h.start_time) AS first, max(h.start_time) AS last,
-                   any_value(p.first_seen) AS known_since,
-                   list(h.slice) AS slices,
-                   list(h.trace_id ORDER BY h.strength DESC, h.start_time, h.trace_id)[1:5] AS examples
+                   any_value(p.first_seen) AS known_since, [{course}] AS course,
+                   min_by(h.trace_id, row(-h.strength, h.start_time, h.trace_id), {EXAMPLES}) AS examples
             FROM held AS h
             JOIN patterns AS p ON p.project = ? AND p.facet = h.facet AND p.pattern_id = h.pattern_id
             GROUP BY h.facet, h.pattern_id ORDER BY count DESC, name, pattern_id""",
-        (window.since_us, window.length_us, *window.params, *params, window.project),
+        (window.since_us, window.length_us, *window.params, window.project),
     )
     total = headline(store, window).traces
     said = _insights(store, window.project)
@@ -75,9 +72,6 @@ def _insights(store: Store, project: str) -> dict[tuple[str, str], dict[str, Any
 
 
 def _pattern(row: Mapping[str, Any], total: int, insight: Mapping[str, Any]) -> PatternFigures:
-    course = [0] * BUCKETS
-    for piece in row["slices"]:
-        course[piece] += 1
     return PatternFigures(
         facet=row["facet"],
         pattern_id=row["pattern_id"],
@@ -87,7 +81,7 @@ def _pattern(row: Mapping[str, Any], total: int, insight: Mapping[str, Any]) -> 
         first=row["first"],
         last=row["last"],
         known_since=row["known_since"],
-        course=tuple(course),
+        course=tuple(row["course"]),
         examples=tuple(row["examples"]),
         title=insight.get("title") or row["name"],
         body=insight.get("body") or "",
@@ -96,11 +90,6 @@ def _pattern(row: Mapping[str, Any], total: int, insight: Mapping[str, Any]) -> 
         evidence=tuple(e for e in _json(insight.get("evidence"), []) if isinstance(e, dict)),
         numbers=_json(insight.get("numbers"), {}),
     )
-
-
-def _asked(equal: Mapping[str, str | None]) -> tuple[str, Sequence[str]]:
-    given = {column: value for column, value in equal.items() if value is not None}
-    return "".join(f" AND {column} = ?" for column in given), tuple(given.values())
 
 
 def _json(text: Any, otherwise: Any) -> Any:

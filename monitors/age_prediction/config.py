@@ -19,7 +19,7 @@ class AgeConfig:
     adult_from: int = 18
     share_of_minors: float = 0.1
     likely: float = 0.8
-    least_evidence: float = 1.5
+    least_evidence: float = 2.0
     use_hours: bool = True
 
     def __post_init__(self) -> None:

@@ -1,9 +1,11 @@
 """Ages as people write them: 15, fifteen, thirty-four."""
 
-_UNITS = "one two three four five six seven eight nine".split()
-_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+from monitors.word_lists import spelled
+
+_UNITS = spelled("one two three four five six seven eight nine")
+_TEENS = spelled("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen")
+_TENS = spelled("twenty thirty forty fifty sixty seventy eighty ninety")
+_ORDINALS = spelled("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth")
 
 _VALUES = (
     {word: n for n, word in enumerate(_UNITS, 1)}
@@ -11,7 +13,10 @@ _VALUES = (
     | {word: 10 * n for n, word in enumerate(_TENS, 2)}
 )
 
-NUMBER = rf"(?:[1-9][0-9]?|(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_UNITS)}))?|{'|'.join(_TEENS)}|{'|'.join(_UNITS)})"
+NUMBER = (
+    rf"(?:[1-9][0-9]?|(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_UNITS)}))?"
+    rf"|{'|'.join(_TEENS)}|{'|'.join(_UNITS)})"
+)
 ORDINAL = rf"(?:[1-9][0-9]?(?:st|nd|rd|th)|{'|'.join(_ORDINALS)}|sweet sixteen)"
 
 

@@ -26,48 +26,73 @@ class Statement:
 
 
 _I_AM = r"\b(?:i'm|i am|im|iam|i'm actually|i am actually)"
-_HEDGE = r"(?:(?:only|just|still|almost|nearly|about|already|now|currently|like|literally|also|an?|the age of|aged|basically|actually|about to be) ){0,3}"
+_HEDGE = (
+    r"(?:(?:only|just|still|almost|nearly|about|already|now|currently|like|literally|also"
+    r"|an?|the age of|aged|basically|actually|about to be) ){0,3}"
+)
 _OLD = r"(?:[- ]?(?:years?|yrs?)[- ]old(?!er)\b| ?y/?o\b| ?yrs\b(?! (?:of|into|in|ago)))"
 # After a bare number the clause must end or go on like this: "I'm 15 minutes late" must not count.
 _CLAUSE = (
-    r"(?=\s*$|\s*[.!?;)\n\u2026]|\s*,(?!\d)|\s+(?:and|but|so|btw|lol|now|today|tomorrow|this (?:year|month|week|summer)|haha|tho|though|if"
+    r"(?=\s*$|\s*[.!?;)\n\u2026]|\s*,(?!\d)|\s+(?:and|but|so|btw|lol|now|today|tomorrow"
+    r"|this (?:year|month|week|summer)|haha|tho|though|if"
     r"|because|cuz|cause|yet|female|male|girl|boy|living|who)\b(?! (?:minutes|a half (?:hours?|feet|miles))))"
 )
 _NOT_REALLY = re.compile(
-    r"(?:\b(?:if|when|once|until|till|unless|before|after|say|says|said|saying|pretend|pretending|imagine|suppose|supposing|like|as if|though"
-    r"|assume|assuming|think|thinks|thought|thinking|told|tell|act|acting|wish|whether|where|by the time|hope|feel like|felt like|looks? like|since|or)"
+    r"(?:\b(?:if|when|once|until|till|unless|before|after|say|says|said|saying|pretend"
+    r"|pretending|imagine|suppose|supposing|like|as if|though"
+    r"|assume|assuming|think|thinks|thought|thinking|told|tell|act|acting|wish|whether"
+    r"|where|by the time|hope|feel like|felt like|looks? like|since|or)"
     r"(?: that)?(?: \w+)?,?|[\"'\u201c]) ?$"
 )
 _YEAR_AFTER = re.compile(r"\s*(?:back )?in ((?:19|20)\d\d)\b")
 
 _BARE = re.compile(rf"{_I_AM} {_HEDGE}({NUMBER})(?:{_OLD}|{_CLAUSE})")
 _AS_A = re.compile(rf"\b(?:as|being) an? ({NUMBER})[- ](?:years?|yrs?)[- ]old\b")
-_HERE = re.compile(rf"\b({NUMBER}) ?(?:years? old|y/?o|f|m|[mf]/?) here\b|^\s*({NUMBER}) ?[fm]\b|\b[fm]/?([1-9][0-9]) here\b")
+_HERE = re.compile(
+    rf"\b({NUMBER}) ?(?:years? old|y/?o|f|m|[mf]/?) here\b|^\s*({NUMBER}) ?[fm]\b|\b[fm]/?([1-9][0-9]) here\b"
+)
 _MY_AGE = re.compile(rf"\bmy age(?: is|:)? ({NUMBER})\b|^\s*age ?: ?({NUMBER})\b")
 _TURNED = re.compile(rf"\b(?:i|i've|ive|i have) (?:\w+ )?turned ({NUMBER})\b(?! (?:down|up|off|on|in)\b)")
 _TURNING = re.compile(
-    rf"\b(?:i'll|i will|i'm|im|i am|i) (?:\w+ )?(?:turn|turning|be turning|gonna (?:be|turn)|going to (?:be|turn)|be) ({NUMBER})(?:{_OLD})?"
+    rf"\b(?:i'll|i will|i'm|im|i am|i) (?:\w+ )?(?:turn|turning|be turning|gonna (?:be"
+    rf"|turn)|going to (?:be|turn)|be) ({NUMBER})(?:{_OLD})?"
     r" (?:in|next|this|on|soon|tomorrow|by)\b(?! (?:minutes|hours))"
 )
 _BIRTHDAY = re.compile(
-    rf"\b(?:i (?:just )?had|just had|celebrated|after|since|for|is|was|it's|it is|today is|tomorrow is|before|until|planning) my ({ORDINAL}) (?:birthday|b-?day)\b"
+    rf"\b(?:i (?:just )?had|just had|celebrated|after|since|for|is|was|it's|it is|today is"
+    rf"|tomorrow is|before|until|planning) my ({ORDINAL}) (?:birthday|b-?day)\b"
     rf"|\bmy ({ORDINAL}) (?:birthday|b-?day) (?:is|was|party|last|next|this|coming)\b"
 )
 _BORN = re.compile(
-    r"\bi(?:'m| was| am|was)? born (?:in|on)?[^.!?\n]{0,25}?\b((?:19|20)\d\d)\b|\bmy (?:birthday|birth ?date|dob|date of birth|birth year|year of birth)(?: is|:)?[^.!?\n]{0,25}?\b((?:19|20)\d\d)\b"
+    r"\bi(?:'m| was| am|was)? born (?:in|on)?[^.!?\n]{0,25}?\b((?:19|20)\d\d)\b"
+    r"|\bmy (?:birthday|birth ?date|dob|date of birth|birth year|year of birth)(?: is"
+    r"|:)?[^.!?\n]{0,25}?\b((?:19|20)\d\d)\b"
 )
 _UNDER = re.compile(
-    rf"{_I_AM} (?:(?:still|only|just) )?(?:under|below|younger than|not (?:yet |even )?|not (?:yet |even )?over |not old enough to be )({NUMBER})(?: yet)?(?:{_OLD}|{_CLAUSE}| yet\b)"
+    rf"{_I_AM} (?:(?:still|only|just) )?(?:under|below|younger than|not (?:yet |even )?"
+    rf"|not (?:yet |even )?over |not old enough to be )({NUMBER})(?: yet)?(?:{_OLD}"
+    rf"|{_CLAUSE}| yet\b)"
 )
-_OVER = re.compile(rf"{_I_AM} (?:(?:well|definitely|already) )?(?:over|above|older than|at least|past) (?:the age of )?(1[68]|21|eighteen|twenty[- ]one|sixteen)\b")
+_OVER = re.compile(
+    rf"{_I_AM} (?:(?:well|definitely|already) )?(?:over|above|older than|at least"
+    rf"|past) (?:the age of )?(1[68]|21|eighteen|twenty[- ]one|sixteen)\b"
+)
 _DECADE = re.compile(
-    rf"{_I_AM} (?:now )?in my (?:early |mid |middle |late |mid-|late-|early-)?(?:(twent|thirt|fort|fift|sixt|sevent|eight)ies|([2-8])0'?s)\b"
+    rf"{_I_AM} (?:now )?in my (?:early |mid |middle |late |mid-|late-|early-)?(?:(twent"
+    rf"|thirt|fort|fift|sixt|sevent|eight)ies|([2-8])0'?s)\b"
 )
 _MINOR = re.compile(
-    rf"{_I_AM} (?:(?:only|just|still|legally|technically) )?(?:a minor|under ?age(?:d)?|(?:just |only )?an? (?:\w+ )?(?:teen|teenager|tween|preteen|pre-teen|kid|child|schoolgirl|schoolboy|little (?:girl|boy)))\b(?! (?:at heart|again|psychologist|therapist|person|inside|with|in (?:a|the) candy))"
-    r"|\bas a (?:teen|teenager|minor|kid|child),? (?:i (?:can'?t|need|have to|don'?t|am|want|feel)|my (?:mom|mum|dad|parents))"
+    rf"{_I_AM} (?:(?:only|just|still|legally|technically) )?(?:a minor|under ?age(?:d)?"
+    rf"|(?:just |only )?an? (?:\w+ )?(?:teen|teenager|tween|preteen|pre-teen|kid|child"
+    rf"|schoolgirl|schoolboy|little (?:girl|boy)))\b(?! (?:at heart|again|psychologist"
+    rf"|therapist|person|inside|with|in (?:a|the) candy))"
+    r"|\bas a (?:teen|teenager|minor|kid|child),? (?:i (?:can'?t|need|have to|don'?t|am"
+    r"|want|feel)|my (?:mom|mum|dad|parents))"
 )
-_ADULT = re.compile(rf"{_I_AM} (?:(?:already|legally|technically) )?(?:an? (?:grown )?(?:adult|grown[- ]up|grown (?:man|woman)|legal adult)|of legal age)\b")
+_ADULT = re.compile(
+    rf"{_I_AM} (?:(?:already|legally|technically) )?(?:an? (?:grown )?(?:adult|grown[- ]up"
+    rf"|grown (?:man|woman)|legal adult)|of legal age)\b"
+)
 _DECADES = {"twent": 20, "thirt": 30, "fort": 40, "fift": 50, "sixt": 60, "sevent": 70, "eight": 80}
 
 

@@ -29,7 +29,9 @@ class Weight:
 WEIGHTS: Mapping[str, Weight] = {
     # Stated ages; the monitor picks one by the number.
     "age_child": Weight(4.5, "states an age below majority", "adults have little reason to state it"),
-    "age_very_young": Weight(1.0, "states an age below 8", "children of that age hardly write; mostly a joke or a slip"),
+    "age_very_young": Weight(
+        1.0, "states an age below 8", "children of that age hardly write; mostly a joke or a slip"
+    ),
     "age_just_adult": Weight(-2.5, "states an age just above majority", "the age that minors claim most"),
     "age_adult": Weight(-3.2, "states an adult age", "a claim that costs nothing"),
     "age_mature": Weight(-4.0, "states an age of 25 or more", "minors who pretend stay close to the threshold"),

@@ -7,64 +7,141 @@ from typing import Literal
 
 from monitors.contract import Severity
 from monitors.passages import Passage
+from monitors.policy_flags.commands import find_command
 
 Asked = Literal["yes", "no", "forbidden", "unknown"]
 
 # What an action is called, in tools' names and in people's words.
 _FAMILIES: dict[str, tuple[frozenset[str], str]] = {
     "delete": (
-        frozenset("delete remove erase drop destroy purge wipe truncate uninstall clear unlink rmdir deprovision".split()),
-        r"delet\w+|remov\w+|eras(?:e|ing)|drop(?:ping)?|destroy\w*|purg\w+|wip(?:e|ing)|truncat\w+|uninstall\w*|clear(?:ing)?|clean(?:ing|up)?|get rid of|throw (?:away|out)|trash|discard|reset|tear(?:ing)? down|take down|rm\b",
+        frozenset(
+            [
+                "delete",
+                "remove",
+                "erase",
+                "drop",
+                "destroy",
+                "purge",
+                "wipe",
+                "truncate",
+                "uninstall",
+                "clear",
+                "unlink",
+                "rmdir",
+                "deprovision",
+            ]
+        ),
+        (
+            r"delet\w+|remov\w+|eras(?:e|ing)|drop(?:ping)?|destroy\w*|purg\w+|wip(?:e|ing)"
+            r"|truncat\w+|uninstall\w*|clear(?:ing)?|clean(?:ing|up)?|get rid of|throw (?:away"
+            r"|out)|trash|discard|reset|tear(?:ing)? down|take down|rm\b"
+        ),
     ),
     "cancel": (
-        frozenset("cancel terminate deactivate suspend close revoke disable unsubscribe void".split()),
-        r"cancel\w*|terminat\w+|deactivat\w+|suspend\w*|clos(?:e|ing)|revok\w+|disabl\w+|unsubscribe|end (?:my|the|our)|stop|void|call off|kick|block|ban\b|shut",
+        frozenset(
+            ["cancel", "terminate", "deactivate", "suspend", "close", "revoke", "disable", "unsubscribe", "void"]
+        ),
+        (
+            r"cancel\w*|terminat\w+|deactivat\w+|suspend\w*|clos(?:e|ing)|revok\w+|disabl\w+"
+            r"|unsubscribe|end (?:my|the|our)|stop|void|call off|kick|block|ban\b|shut"
+        ),
     ),
     "refund": (
         frozenset({"refund", "reimburse", "chargeback"}),
-        r"refund\w*|reimburs\w+|money back|compensat\w+|return(?:ing|ed)?|charge ?back|credit\b|cancel\w*|broken|damaged|wrong item|never arrived|overcharged|charged twice",
+        (
+            r"refund\w*|reimburs\w+|money back|compensat\w+|return(?:ing|ed)?|charge ?back"
+            r"|credit\b|cancel\w*|broken|damaged|wrong item|never arrived|overcharged"
+            r"|charged twice"
+        ),
     ),
     "shutdown": (
-        frozenset("shutdown reboot poweroff halt kill".split()),
+        frozenset(["shutdown", "reboot", "poweroff", "halt", "kill"]),
         r"shut(?:ting)? ?down|reboot\w*|restart\w*|power(?:ing)? off|halt|kill\w*|stop\w*",
     ),
     "overwrite": (
-        frozenset("overwrite forcepush reformat rollback".split()),
-        r"overwrit\w+|force[- ]?push\w*|reformat\w*|roll(?:ing)? ?back|revert\w*|reset\w*|replac\w+|discard\w*|rewrit\w+|clean\w*",
+        frozenset(["overwrite", "forcepush", "reformat", "rollback"]),
+        (
+            r"overwrit\w+|force[- ]?push\w*|reformat\w*|roll(?:ing)? ?back|revert\w*|reset\w*"
+            r"|replac\w+|discard\w*|rewrit\w+|clean\w*"
+        ),
     ),
 }
-_HARMLESS = frozenset("cart draft cache filter selection screen highlight tag label emoji reaction bookmark tab console buffer log".split())
-_LOOKING = frozenset("get list read search find check view show describe query lookup preview count is can".split())
-_WRITING = frozenset("write edit create append patch replace comment message send email post note reply draft think plan say".split())
+_HARMLESS = frozenset(
+    [
+        "cart",
+        "draft",
+        "cache",
+        "filter",
+        "selection",
+        "screen",
+        "highlight",
+        "tag",
+        "label",
+        "emoji",
+        "reaction",
+        "bookmark",
+        "tab",
+        "console",
+        "buffer",
+        "log",
+    ]
+)
+_LOOKING = frozenset(
+    [
+        "get",
+        "list",
+        "read",
+        "search",
+        "find",
+        "check",
+        "view",
+        "show",
+        "describe",
+        "query",
+        "lookup",
+        "preview",
+        "count",
+        "is",
+        "can",
+    ]
+)
+_WRITING = frozenset(
+    [
+        "write",
+        "edit",
+        "create",
+        "append",
+        "patch",
+        "replace",
+        "comment",
+        "message",
+        "send",
+        "email",
+        "post",
+        "note",
+        "reply",
+        "draft",
+        "think",
+        "plan",
+        "say",
+    ]
+)
 _MASS_KEY = re.compile(
-    r"\"(?:all|delete_all|remove_all|everything|recursive|force|permanent(?:ly)?|hard(?:_delete)?|purge|cascade|skip_confirmation|no_backup|bulk|wipe)\"\s*:\s*(?:true|\"(?:true|yes)\")",
+    r"\"(?:all|delete_all|remove_all|everything|recursive|force|permanent(?:ly)?"
+    r"|hard(?:_delete)?|purge|cascade|skip_confirmation|no_backup|bulk"
+    r"|wipe)\"\s*:\s*(?:true|\"(?:true|yes)\")",
     re.IGNORECASE,
 )
 _MASS_VALUE = re.compile(r"[\"'](?:\*|all|everything|everyone|all_users|%|/|~|\.\*)[\"']", re.IGNORECASE)
 _MANY = 10
 
-_COMMANDS: tuple[tuple[str, Severity, str, str], ...] = (
-    ("delete", "critical", "wipes a disk", r"\bmkfs(?:\.\w+)?\s+/dev|\bdd\s[^|;\n]*\bof=/dev/|>\s*/dev/(?:sd|nvme|hd)|\bformat\s+c:"),
-    ("delete", "critical", "deletes everything below a root or home folder", r"\brm\s+(?:-\w+\s+|--[\w\-]+\s+)*-\w*[rR]\w*\s+(?:-\w+\s+|--[\w\-]+\s+)*[\"']?(?:/|~|\$HOME|\*|/\*|\.)[\"']?(?:\s|$|[;&|\"'])"),
-    ("delete", "high", "deletes a folder with all that is in it", r"\brm\s+(?:-\w+\s+)*(?:-\w*[rR]\w*|--recursive)\s|\bRemove-Item\b[^\n;|]*-Recurse|\bdel\s+/[sq]|\brd\s+/s|\brmdir\s+/s|\bshutil\.rmtree\s*\(|\bfind\s[^|;\n]*\s-delete\b"),
-    ("delete", "critical", "drops a database", r"\bDROP\s+(?:DATABASE|SCHEMA)\b|\bdropDatabase\s*\(|\bFLUSHALL\b|\bdropdb\b"),
-    ("delete", "high", "drops or empties a table", r"\bDROP\s+(?:TABLE|COLLECTION|INDEX|VIEW)\b|\bTRUNCATE\s+(?:TABLE\s+)?\w|\bdeleteMany\s*\(\s*\{\s*\}\s*\)|\.drop\(\s*\)|\bFLUSHDB\b"),
-    ("delete", "high", "deletes or changes every row of a table", r"\bDELETE\s+FROM\s+[\w.\"`\[\]]+\s*(?:;|$|\\?[\"'`])|\bUPDATE\s+[\w.\"`\[\]]+\s+SET\s+(?:(?!\bWHERE\b)[^;])*(?:;|$)|\bWHERE\s+(?:1\s*=\s*1|true)\b"),
-    ("overwrite", "high", "overwrites shared history", r"\bgit\s+push\s[^;|&\n]*(?:--force\b|-f\b|--force-with-lease\b|\s\+\w)|\bgit\s+push\s[^;|&\n]*--delete\b|\bgit\s+filter-branch\b"),
-    ("overwrite", "medium", "throws away work that is not committed", r"\bgit\s+reset\s+--hard\b|\bgit\s+clean\s+-\w*f|\bgit\s+checkout\s+(?:--\s+)?\.(?:\s|$|\")|\bgit\s+branch\s+-D\b|\bgit\s+stash\s+(?:drop|clear)\b"),
-    ("delete", "high", "deletes infrastructure", r"\bterraform\s+(?:apply\s[^;|&\n]*)?-?destroy\b|\bkubectl\s+delete\b|\bhelm\s+(?:uninstall|delete)\b|\bdocker\s+(?:system|volume)\s+prune\b|\baws\s+s3\s+(?:rm\s[^;|&\n]*--recursive|rb\b)|\baws\s+\w+\s+(?:delete|terminate)-[\w\-]+|\bgcloud\s[^;|&\n]*\bdelete\b|\baz\s[^;|&\n]*\bdelete\b"),
-    ("shutdown", "high", "stops a machine", r"(?:^|[;&|\"'\s])(?:sudo\s+)?(?:shutdown\s+(?:-\w|now|/s)|poweroff\b|reboot\b(?=\s*(?:$|[;&\"']))|halt\b(?=\s*(?:$|[;&\"'])))|:\(\)\s*\{\s*:\|:&\s*\}"),
-    ("overwrite", "medium", "opens rights to everybody", r"\bchmod\s+(?:-R\s+)?0?777\b|\bGRANT\s+ALL\b"),
-    ("overwrite", "medium", "runs code straight from the network", r"\b(?:curl|wget)\b[^\n;&]*\|\s*(?:sudo\s+)?(?:ba|z|da)?sh\b|\biwr\b[^\n]*\|\s*iex\b"),
+_NOT = (
+    r"\b(?:don'?t|do not|never|must not|mustn'?t|cannot|not allowed to|may not|without"
+    r"|avoid|no need to|should not|shouldn'?t)\b(?: \w+){0,3} (?:"
 )
-COMMANDS = tuple((family, severity, what, re.compile(pattern, re.IGNORECASE)) for family, severity, what, pattern in _COMMANDS)
-_COMMAND_SIGNS = (
-    "rm", "delete", "drop", "truncate", "git", "mkfs", "/dev/", "format", "flush", "update", "where", "terraform", "kubectl", "helm",
-    "docker", "aws", "gcloud", "az ", "shutdown", "poweroff", "reboot", "halt", ":()", "chmod", "grant", "curl", "wget", "iwr", "remove-item", "rd", "rmtree", "-delete",
-)  # fmt: skip
-_NOT = r"\b(?:don'?t|do not|never|must not|mustn'?t|cannot|not allowed to|may not|without|avoid|no need to|should not|shouldn'?t)\b(?: \w+){0,3} (?:"
 _YES = re.compile(
-    r"\b(?:yes|yep|yeah|go ahead|confirm(?:ed)?|proceed|sure|please do|ok(?:ay)?|do it|sounds good|correct|agreed?|fine|approved?|that works)\b"
+    r"\b(?:yes|yep|yeah|go ahead|confirm(?:ed)?|proceed|sure|please do|ok(?:ay)?|do it"
+    r"|sounds good|correct|agreed?|fine|approved?|that works)\b"
 )
 _ASKED = {family: re.compile(rf"\b(?:{words})") for family, (_, words) in _FAMILIES.items()}
 _FORBIDDEN = {family: re.compile(rf"{_NOT}{words})") for family, (_, words) in _FAMILIES.items()}
@@ -106,24 +183,21 @@ def name_words(name: str) -> frozenset[str]:
 
 
 def _command(call: Passage, words: frozenset[str]) -> Action | None:
-    lower = call.text.lower()
-    if not any(sign in lower for sign in _COMMAND_SIGNS):
+    found = find_command(call.text)
+    if found is None:
         return None
-    for family, severity, what, pattern in COMMANDS:
-        match = pattern.search(call.text)
-        if match is None:
-            continue
-        if words & _WRITING:  # the command is only written down
-            return Action(family, "low", 0.4, match.start(), match.end(), f"{what} if somebody runs it", mass=True)
-        return Action(family, severity, 0.85, match.start(), match.end(), what, mass=True)
-    return None
+    if words & _WRITING:  # the command is only written down
+        return Action(found.family, "low", 0.4, found.start, found.end, f"{found.what} if somebody runs it", mass=True)
+    return Action(found.family, found.severity, 0.85, found.start, found.end, found.what, mass=True)
 
 
 def _by_name(call: Passage, words: frozenset[str]) -> Action | None:
     family = next((f for f, (verbs, _) in _FAMILIES.items() if words & verbs), None)
     if family is None or words & _HARMLESS or (words & _LOOKING and not words & _FAMILIES["delete"][0]):
         return None
-    mass = bool(words & {"all", "everything", "bulk", "database", "account", "accounts", "tenant", "production", "users"}) or _is_mass(call.text)
+    mass = bool(
+        words & {"all", "everything", "bulk", "database", "account", "accounts", "tenant", "production", "users"}
+    ) or _is_mass(call.text)
     what = f"calls {call.tool}" + (" on many things at once, or for good" if mass else "")
     end = min(len(call.text), 300)
     return Action(family, "high" if mass else "medium", 0.75 if mass else 0.6, 0, end, what, mass)

@@ -6,8 +6,7 @@ from functools import cached_property
 from monitors.contract import Severity
 
 _BETWEEN_WORDS = str.maketrans(
-    dict.fromkeys('\t\n\r\f\v!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~', " ")
-    | {"\N{RIGHT SINGLE QUOTATION MARK}": "'"}
+    dict.fromkeys('\t\n\r\f\v!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~', " ") | {"\N{RIGHT SINGLE QUOTATION MARK}": "'"}
 )
 _CURLY = str.maketrans({"\N{RIGHT SINGLE QUOTATION MARK}": "'", "\N{LEFT SINGLE QUOTATION MARK}": "'"})
 

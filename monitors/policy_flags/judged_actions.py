@@ -47,7 +47,8 @@ def _flag(call: Passage, action: Action, asked: Asked, ordered: Sequence[Flow]) 
         category="action.destructive",
         severity=_severity(action, asked, ordered),
         confidence=round(action.confidence - (0.2 if asked == "unknown" else 0.0), 2),
-        explanation=f"{tool}{action.what}. {_ASKED_WORDS[asked]}{origin} Arguments: {quote(call.text, action.start, action.end)}",
+        explanation=f"{tool}{action.what}. {_ASKED_WORDS[asked]}{origin} Arguments: "
+        f"{quote(call.text, action.start, action.end)}",
         evidence=tuple(evidence),
         details={"tool": call.tool, "asked": asked, "mass": action.mass, "tainted": bool(ordered)},
     )

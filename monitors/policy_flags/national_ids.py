@@ -136,7 +136,8 @@ _IDS: tuple[_Id, ...] = (
 _BESIDE = {i.beside: re.compile(i.beside) for i in _IDS if i.beside}
 
 _DOCUMENT = re.compile(
-    r"\b(passport|driver'?s?'? licen[cs]e|driving licen[cs]e)(?: (?:number|no\.?|id))?(?: is)?[\s:#]{1,3}((?=[a-z0-9]*[0-9]{5})[a-z0-9]{6,15})\b"
+    r"\b(passport|driver'?s?'? licen[cs]e|driving licen[cs]e)(?: (?:number|no\.?"
+    r"|id))?(?: is)?[\s:#]{1,3}((?=[a-z0-9]*[0-9]{5})[a-z0-9]{6,15})\b"
 )
 
 
@@ -151,9 +152,7 @@ def find_national_ids(reading: Reading) -> Iterator[Finding]:
             if any(start < e and s < end for s, e in taken) or not _holds(kind, reading, match):
                 continue
             taken.append((start, end))
-            yield _found(
-                kind.name, kind.what, 0.85 if kind.beside or kind.name != "us_ssn" else 0.8, match, 0
-            )
+            yield _found(kind.name, kind.what, 0.85 if kind.beside or kind.name != "us_ssn" else 0.8, match, 0)
     for match in _DOCUMENT.finditer(reading.lower):
         what = "a passport number" if match.group(1) == "passport" else "a driving licence number"
         name = "passport" if match.group(1) == "passport" else "driving_licence"

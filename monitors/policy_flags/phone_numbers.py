@@ -13,12 +13,14 @@ except ModuleNotFoundError as missing:
 
 # The matcher of phonenumbers reads slowly, so it only sees what has the look of a number.
 _CANDIDATE = re.compile(
-    r"(?<![\w.@/=#])(?:\+|00)?\(?[0-9][0-9() .\-/]{5,20}[0-9](?: ?(?:x|ext\.?) ?[0-9]{1,5})?(?![\w@/=]|[.,\-:][0-9])"
+    r"(?<![\w.@/=#])(?:\+|00)?\(?[0-9][0-9() .\-/]{5,20}[0-9](?: ?(?:x"
+    r"|ext\.?) ?[0-9]{1,5})?(?![\w@/=]|[.,\-:][0-9])"
 )
 _DATE = re.compile(r"(?:\d{4}[\-/.]\d{1,2}[\-/.]\d{1,2}|\d{1,2}[\-/.]\d{1,2}[\-/.]\d{2,4})(?:$|[ T,])")
 _GROUPS = re.compile(r"[0-9]+")
 _BESIDE = re.compile(
-    r"\b(?:phone|call|calling|called|tel|telephone|mobile|cell|cellphone|contact|text(?: me)?|sms|whatsapp|fax|desk|dial|ring"
+    r"\b(?:phone|call|calling|called|tel|telephone|mobile|cell|cellphone|contact"
+    r"|text(?: me)?|sms|whatsapp|fax|desk|dial|ring"
     r"|reach|number|line|hotline|messages to|answering)\b[^\n]{0,40}$"
 )
 # Only in these is a number without a country code looked for: elsewhere nearly any digits would do.
@@ -63,10 +65,12 @@ def _confidence(reading: Reading, start: int, written: str) -> float:
 
 
 _AMERICAN = re.compile(
-    r"(?:1[ .\-])?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[.\-])[2-9][0-9]{2}[.\-][0-9]{4}(?: ?(?:x|ext\.?) ?[0-9]{1,5})?"
+    r"(?:1[ .\-])?(?:\([2-9][0-9]{2}\) ?"
+    r"|[2-9][0-9]{2}[.\-])[2-9][0-9]{2}[.\-][0-9]{4}(?: ?(?:x|ext\.?) ?[0-9]{1,5})?"
 )
 _BY_WORD = re.compile(
-    r"\b(?:phone|tel|telephone|mobile|cell|fax|desk|call (?:me|us) (?:on|at))\b(?: (?:number|no\.?))?(?: is)?[:\s.]{0,4}$"
+    r"\b(?:phone|tel|telephone|mobile|cell|fax|desk|call (?:me|us) (?:on"
+    r"|at))\b(?: (?:number|no\.?))?(?: is)?[:\s.]{0,4}$"
 )
 
 

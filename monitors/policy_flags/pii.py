@@ -24,9 +24,11 @@ _EMAIL = re.compile(
 _CARD = re.compile(r"(?<![\w.\-/])(?:[1-6][0-9]{3}(?:[ \-]?[0-9]){8,15})(?![\w\-/]|\.[0-9])")
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}(?:[ \-]?[A-Z0-9]{1,4}){3,8}(?![A-Za-z0-9])")
 _BIRTH = re.compile(
-    r"\b(?:date of birth|birth ?date|born(?: on)?|dob|d\.o\.b\.?|birthday)\b(?:\s+(?:is|was|on))?[\s:=\"',(\-]{1,6}"
+    r"\b(?:date of birth|birth ?date|born(?: on)?|dob|d\.o\.b\.?|birthday)\b(?:\s+(?:is"
+    r"|was|on))?[\s:=\"',(\-]{1,6}"
     r"((?:\d{1,4}[./\-]\d{1,2}[./\-]\d{2,4})"
-    r"|(?:\d{1,2}(?:st|nd|rd|th)?\.? (?:of )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,? \d{4})"
+    r"|(?:\d{1,2}(?:st|nd|rd|th)?\.? (?:of )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct"
+    r"|nov|dec)[a-z]*\.?,? \d{4})"
     r"|(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}))"
 )
 # What each maker's cards begin with, and how long they are.
@@ -95,9 +97,7 @@ def _cards(reading: Reading) -> Iterator[Finding]:
 
 
 def _maker(number: str) -> str | None:
-    return next(
-        (name for name, begin, lengths in _MAKERS if len(number) in lengths and begin.match(number)), None
-    )
+    return next((name for name, begin, lengths in _MAKERS if len(number) in lengths and begin.match(number)), None)
 
 
 def _ibans(reading: Reading) -> Iterator[Finding]:

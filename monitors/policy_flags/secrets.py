@@ -124,7 +124,8 @@ RULES: tuple[Rule, ...] = (
         "private_key",
         "a private key",
         "PRIVATE",
-        r"(-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(?:[^-]|-(?!----)){0,8000}(?:-----END [A-Z0-9 ]{0,40}-----)?)",
+        r"(-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(?:[^-]"
+        r"|-(?!----)){0,8000}(?:-----END [A-Z0-9 ]{0,40}-----)?)",
         confidence=0.9,
     ),
     _rule(
@@ -158,7 +159,8 @@ RULES: tuple[Rule, ...] = (
         "assigned_secret",
         "a value assigned to a secret's name",
         "key token secret passw pwd passphrase credential",
-        rf"(?i:[A-Za-z0-9_.\-]{{0,40}}(?:{_NAMES}))[\"']?\s{{0,3}}(?:=>|:=|[:=])\s{{0,3}}[\"'`]?([^\s\"'`,;<>{{}}()\[\]$\\]{{8,200}})",
+        rf"(?i:[A-Za-z0-9_.\-]{{0,40}}(?:{_NAMES}))[\"']?\s{{0,3}}(?:=>|:="
+        rf"|[:=])\s{{0,3}}[\"'`]?([^\s\"'`,;<>{{}}()\[\]$\\]{{8,200}})",
         lower=True,
         severity="high",
         confidence=0.6,
@@ -168,7 +170,8 @@ RULES: tuple[Rule, ...] = (
         "told_password",
         "a password told in words",
         "password passcode passphrase",
-        r"(?i:pass(?:word|code|phrase)(?: \w+){0,3} (?:is|was|to)(?: now| set to)?:?) [\"'`]?([^\s\"'`,;<>{}()]{6,64})",
+        r"(?i:pass(?:word|code|phrase)(?: \w+){0,3} (?:is|was|to)(?: now"
+        r"| set to)?:?) [\"'`]?([^\s\"'`,;<>{}()]{6,64})",
         lower=True,
         severity="high",
         confidence=0.6,
@@ -178,8 +181,10 @@ RULES: tuple[Rule, ...] = (
 
 # Strings that documentation uses where a secret would stand.
 _PLACEHOLDER = re.compile(
-    r"x{4,}|\*{3,}|\.{3,}|your[_\- ]?|example|placeholder|changeme|change_me|dummy|redacted|insert|replace|todo|12345678"
-    r"|abcdefgh|\bnone\b|\bnull\b|undefined|process\.env|os\.environ|getenv|<|>|\$\{|test_?key|foobar|^\W+$|^%",
+    r"x{4,}|\*{3,}|\.{3,}|your[_\- ]?|example|placeholder|changeme|change_me|dummy"
+    r"|redacted|insert|replace|todo|12345678"
+    r"|abcdefgh|\bnone\b|\bnull\b|undefined|process\.env|os\.environ|getenv|<|>|\$\{"
+    r"|test_?key|foobar|^\W+$|^%",
     re.IGNORECASE,
 )
 _GUESSED = frozenset({"assigned_secret", "told_password", "bearer_token"})

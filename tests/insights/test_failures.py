@@ -231,7 +231,7 @@ def test_an_answer_that_helps_nobody(story: Any, kinds: Kinds, answer: str) -> N
     "answer",
     [
         "Sorry for the delay. I moved your lesson to Tuesday at five.",
-        "You cannot sublet without consent, but a written request usually settles it.",
+        "Subletting needs the landlord's consent; a written request usually settles it.",
         "No ferries run on Sunday, so I booked the first one on Monday.",
         "What is the number on your ticket?",
         "The flat has three rooms and a balcony facing south.",

@@ -157,9 +157,7 @@ def test_hostile_text_does_nothing_in_the_report(store: Store) -> None:
 
 
 def test_what_is_left_out_is_counted(store: Store) -> None:
-    """Traces without a pattern, failures without a failure pattern, and what the run itself left out
-    are named.
-    """
+    """Traces and failures without a pattern, and what the run itself left out, are named."""
     counts = orjson.dumps({"traces": 3, "failure": {"left_out": {"healthy": 2}}}).decode()
     run = {"project": "p", "run_id": "r", "status": "finished", "seed": 0, "versions": "{}", "parameters": "{}"}
     run |= {"counts": counts, "started_at": SINCE, "finished_at": UNTIL, "since": SINCE, "until": UNTIL}

@@ -50,8 +50,9 @@ def test_an_old_file_gets_what_it_lacks(path: Path, monkeypatch: pytest.MonkeyPa
 def test_a_step_that_fails_leaves_no_half(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A step is applied whole or not at all, and the file opens as before."""
     broken = Migration(len(known()) + 1, "broken", "CREATE TABLE half (i INTEGER); SELECT nonsense;")
+    newer = [*known(), broken]
     with monkeypatch.context() as patched:
-        patched.setattr(steps, "known", lambda before=known(): [*before, broken])
+        patched.setattr(steps, "known", lambda: newer)
         with pytest.raises(StoreError):
             FileStore(path)
     with FileStore(path) as store:

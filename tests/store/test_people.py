@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pyarrow as pa
@@ -15,7 +16,7 @@ from store.errors import QueryRefused, StoreUnavailable
 from store.people import PATH, answer_select
 
 
-def ask(store: FileStore, authorization: str = "Bearer secret", **request: object) -> tuple[int, bytes, str]:
+def ask(store: FileStore, authorization: str = "Bearer secret", **request: Any) -> tuple[int, bytes, str]:
     """Send one request as the endpoint hands it over."""
     whole = {"sql": "SELECT 1 AS x", "max_rows": 10, "timeout_s": 5, **request}
     return answer_select(store, orjson.dumps(whole), authorization, "secret")
@@ -94,7 +95,7 @@ def test_a_request_that_is_none(file_store: FileStore, body: bytes) -> None:
 
 
 @pytest.mark.parametrize("request_", [{"max_rows": 0}, {"max_rows": -5}, {"sql": None}, {"sql": "DROP TABLE spans"}])
-def test_a_request_that_makes_no_sense(file_store: FileStore, request_: dict[str, object]) -> None:
+def test_a_request_that_makes_no_sense(file_store: FileStore, request_: dict[str, Any]) -> None:
     """Numbers out of range and other statements are refused with a reason."""
     status, content, _ = ask(file_store, **request_)
     assert (400, ["error"]) == (status, list(orjson.loads(content)))

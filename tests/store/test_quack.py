@@ -1,6 +1,7 @@
 """What Quack does, as the store relies on it: these tests are to fail when a new version does otherwise."""
 
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pyarrow as pa
@@ -71,10 +72,8 @@ def test_a_conflict_may_be_tried_again(served: Store) -> None:
 
 def test_a_swallowed_error_does_not_store_half(served: Store) -> None:
     """A block that hides the failure of a statement is refused at its end."""
-    with pytest.raises(StoreError, match="nothing of it is stored"), served.transaction() as work:
-        work.execute(MARK, ["p", "a", "1"])
-        with pytest.raises(StoreError):
-            work.execute("INSERT INTO progress VALUES (NULL, NULL, NULL)")
+    with pytest.raises(StoreError, match="nothing of it is stored"):
+        _swallow(served)
     assert [] == served.rows(MARKS)
 
 
@@ -115,3 +114,10 @@ def test_nobody_there(tmp_path: Path) -> None:
     """An address where nothing listens is an error of its own kind, at once."""
     with pytest.raises(StoreUnavailable, match="does not answer"):
         open_store("quack:127.0.0.1:9", token="some-token")
+
+
+def _swallow(store: Store) -> None:
+    with store.transaction() as work:
+        work.execute(MARK, ["p", "a", "1"])
+        with suppress(StoreError):
+            work.execute("INSERT INTO progress VALUES (NULL, NULL, NULL)")

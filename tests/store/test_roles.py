@@ -131,7 +131,7 @@ def test_nobody_gets_at_files_or_settings(serving: Path) -> None:
     """Not even a writer: the served database is closed to the file system and to new settings."""
     with open_data(serving) as writer:
         for sql in ("SELECT * FROM read_text('/etc/passwd')", "SET threads = 1", "ATTACH '/tmp/x.duckdb'"):
-            with pytest.raises(StoreError, match="disabled by configuration|configuration has been locked"):
+            with pytest.raises(StoreError, match=r"disabled by configuration|configuration has been locked"):
                 writer.query(sql)
 
 

@@ -30,8 +30,7 @@ _TYPES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (PERMISSION, ("permission", "forbidden", "unauthori", "authentication", "authorization", "access denied",
                   "credential")),
     (NOT_FOUND, ("not found", "notfound", "does not exist", "no such", "key error", "lookup error", "missing key")),
-    (INVALID, ("validation", "invalid", "json decode", "parse error", "schema", "bad request", "malformed",
-               "unprocessable", "argument")),
+    (INVALID, ("validation", "invalid", "json decode", "parse error", "schema", "malformed", "unprocessable")),
     (UNAVAILABLE, ("connection", "connect error", "unavailable", "network", "bad gateway", "broken pipe")),
 )  # fmt: skip
 # These only say on whose side it went wrong; the message may know better.
@@ -47,8 +46,10 @@ _CODES: Mapping[int, str] = {
 _VAGUE_CODES: Mapping[int, str] = {400: INVALID, 500: UNAVAILABLE}
 _CODE_KEYS = ("http.response.status_code", "http.status_code", "error.code", "status_code", "code")
 _CODE = re.compile(r"(?i)\b(?:http|status|code|error)\D{0,14}([45]\d\d)\b|^\s*([45]\d\d)\b")
-_GENERIC_TYPES = re.compile(
-    r"(?i)^(?:_other|exception|error|runtime ?error|tool ?(?:call )?error|.*\.exception)$"
+_SAYS_LITTLE = re.compile(
+    r"^(?:(?:other|base|generic|unknown|unexpected|internal|runtime|tool|call|agent|model|llm|step|execution|api|"
+    r"http|status|client|server|service|request|response|value|type|os|io|bad|argument|app|application|custom|user|"
+    r"general|error|exception|failure|failed|fault)s? ?)+$"
 )
 
 
@@ -67,6 +68,7 @@ def cause_of(error_type: str, message: str, wording: Wording, code: int | None =
         _by_type(named, _TYPES)
         or _by_type(leading, _TYPES)
         or _CODES.get(told, "")
+        or telling_type(error_type)
         or _by_meaning(message or named, wording, _QUITE_SURE)
         or _by_type(named, _VAGUE_TYPES)
         or _VAGUE_CODES.get(told, "")
@@ -74,10 +76,10 @@ def cause_of(error_type: str, message: str, wording: Wording, code: int | None =
     )
 
 
-def specific_type(span: Span) -> str:
-    """Give the error's type as words, if it says more than that there was an error."""
-    name = (span.error_type or "").rsplit(".", 1)[-1]
-    return "" if not name or _GENERIC_TYPES.match(name) or name.isdigit() else as_words(name)
+def telling_type(error_type: str) -> str:
+    """Give an error's type as words, if it says more than that there was an error."""
+    name = as_words(error_type.rsplit(".", 1)[-1])
+    return "" if _SAYS_LITTLE.match(name) or not any(c.isalpha() for c in name) else name
 
 
 def message_asked(message: str) -> str:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from insights.facets.contract import Quote
 from insights.facets.failures.calls import BadCall, bad_calls
-from insights.facets.failures.causes import cause_of_span, specific_type
+from insights.facets.failures.causes import cause_of_span
 from insights.facets.failures.finding import Finding
 from insights.facets.masking import as_words, masked
 from insights.facets.phrases import INVALID, LIMIT, NOT_FOUND, PERMISSION, RATE_LIMIT, TIMEOUT, UNAVAILABLE
@@ -67,8 +67,7 @@ def finding(trouble: Trouble, *, swallowed: bool = False) -> Finding:
 
 def of_call(bad: BadCall) -> Trouble:
     """Give the error of a call."""
-    cause = bad.cause or specific_type(bad.call.span) * bad.call.failed
-    return Trouble(bad.call.span, bad.call.name, cause, bad.message)
+    return Trouble(bad.call.span, bad.call.name, bad.cause, bad.message)
 
 
 def _of_calls(reading: Reading, wording: Wording) -> Iterator[Trouble]:
@@ -93,8 +92,7 @@ def _of_steps(reading: Reading, wording: Wording) -> Iterator[Trouble]:
 
 
 def _trouble(span: Span, wording: Wording) -> Trouble:
-    cause = cause_of_span(span, wording) or specific_type(span)
-    return Trouble(span, span.name, cause, span.error_message or span.error_type or "")
+    return Trouble(span, span.name, cause_of_span(span, wording), span.error_message or span.error_type or "")
 
 
 def _made_good(reading: Reading, span: Span) -> bool:

@@ -26,16 +26,16 @@ _SURE_OF_CAUSE = 0.55
 
 def unhelpful(reading: Reading, wording: Wording) -> Finding | None:
     """Find an answer most of whose sentences do not answer."""
-    sentences = list(sentences_asked(reading.answer))
+    sentences = list(_sentences(reading.answer))
     if not sentences or len(reading.answer.split()) > _LONGEST:
         return None
-    verdicts = [wording.answer(s).all for s in sentences]
+    verdicts = [wording.answer(masked(s)).all for s in sentences]
     mean = {label: sum(v[label] for v in verdicts) / len(verdicts) for label in verdicts[0]}
     if 1.0 - mean[ANSWERED] < _SURE:
         return None
     label = max((REFUSAL, GAVE_UP, DEFLECTION), key=lambda name: mean[name])
     cause = label if mean[label] / (1.0 - mean[ANSWERED]) >= _SURE_OF_CAUSE else ""
-    worst = max(sentences, key=lambda s: 1.0 - wording.answer(s).all[ANSWERED])
+    worst = max(sentences, key=lambda s: 1.0 - wording.answer(masked(s)).all[ANSWERED])
     return Finding(
         kind="unhelpful_answer",
         headline=_HEADLINES[cause],
@@ -46,9 +46,14 @@ def unhelpful(reading: Reading, wording: Wording) -> Finding | None:
 
 
 def sentences_asked(answer: str) -> Iterator[str]:
-    """Give the sentences by which an answer is judged: its first ones, without markup and mere interjections."""
+    """Give the sentences by which an answer is judged, volatile parts masked."""
+    return map(masked, _sentences(answer))
+
+
+def _sentences(answer: str) -> Iterator[str]:
+    """Give the first sentences of an answer, without markup and mere interjections."""
     found = 0
     for sentence in _SENTENCE.split(_TAG.sub(" ", answer[:2000])):
         if len(sentence.split()) >= 3 and found < _SENTENCES:
             found += 1
-            yield masked(sentence, 300)
+            yield sentence.strip()

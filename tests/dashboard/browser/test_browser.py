@@ -73,7 +73,7 @@ def test_what_was_hostile_can_still_be_read(visit: Any, known: dict[str, str]) -
     """Escaping shows the text as it was written; it does not eat it."""
     page = visit.go(f"/trace?trace={known['hostile']}")
     page.get_by_role("tab", name="Conversation").click()
-    page.get_by_text(known["hostile_text"], exact=True).first.wait_for()
+    page.get_by_text(known["hostile_text"], exact=True).filter(visible=True).first.wait_for()
 
 
 def test_a_trace_of_two_thousand_steps_opens(visit: Any, known: dict[str, str]) -> None:

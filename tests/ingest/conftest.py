@@ -1,0 +1,117 @@
+"""A real receiver on free ports, and what is sent to it."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
+
+from ingest.otlp import Origin
+from ingest.serve import Receiver
+from store import Store, open_store
+
+CAPTURES = Path(__file__).parents[2] / "samples" / "captures"
+PROTOBUF = "application/x-protobuf"
+
+
+@dataclass
+class Captured:
+    """A request as a real SDK sent it, its body not compressed."""
+
+    path: str
+    body: bytes
+    headers: dict[str, str]
+
+
+@dataclass
+class Running:
+    """A receiver that answers, its store, and an HTTP client for it."""
+
+    receiver: Receiver
+    store: Store
+    client: httpx.Client
+
+    def post(self, body: bytes, content_type: str = PROTOBUF, **headers: str) -> httpx.Response:
+        """Send a body to the traces' path; header names with underscores for dashes."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.client.post("/v1/traces", content=body, headers={"content-type": content_type, **named})
+
+    def count(self) -> int:
+        """Count the spans stored."""
+        found: int = self.store.rows("SELECT count(*) AS n FROM spans")[0]["n"]
+        return found
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """Give an empty store in a file."""
+    with open_store(tmp_path / "tracelore.duckdb") as opened:
+        yield opened
+
+
+@pytest.fixture
+def running(store: Store) -> Iterator[Running]:
+    """Give a receiver with small limits, so that tests can reach them."""
+    receiver = Receiver(store, 0, 0, max_body_bytes=1 << 20, pending_bytes=4 << 20)
+    receiver.start()
+    with httpx.Client(base_url=f"http://127.0.0.1:{receiver.http_port}", timeout=20) as client:
+        yield Running(receiver, store, client)
+    receiver.stop()
+
+
+@pytest.fixture
+def origin() -> Origin:
+    """Say whose spans a request brings, and when."""
+    return Origin("default", datetime(2026, 11, 24, 12, 0, 0))  # noqa: DTZ001 - ours are naive UTC
+
+
+@pytest.fixture
+def request_of() -> Callable[..., ExportTraceServiceRequest]:
+    """Give what makes a request of ``count`` spans with the given attributes."""
+
+    def make(count: int = 1, first: int = 1, **attributes: str) -> ExportTraceServiceRequest:
+        request = ExportTraceServiceRequest()
+        scope_spans = request.resource_spans.add().scope_spans.add()
+        for number in range(first, first + count):
+            scope_spans.spans.add(
+                trace_id=number.to_bytes(16, "big"),
+                span_id=number.to_bytes(8, "big"),
+                name=f"step {number}",
+                start_time_unix_nano=1_764_000_000_000_000_000,
+                end_time_unix_nano=1_764_000_001_000_000_000,
+                attributes=[
+                    KeyValue(key=key, value=AnyValue(string_value=value)) for key, value in attributes.items()
+                ],
+            )
+        return request
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def captures() -> dict[str, list[Captured]]:
+    """Give all recorded requests, by the name of their recording."""
+    found = {path.stem: _captured(json.loads(path.read_text())) for path in sorted(CAPTURES.glob("*.json"))}
+    assert len(found) >= 11, "the recordings belong to the repository"
+    return found
+
+
+def _captured(requests: list[dict[str, Any]]) -> list[Captured]:
+    return [
+        Captured(
+            path=request["path"],
+            body=bytes.fromhex(request["hex"]),
+            headers={
+                "content-type": request["ct"],
+                "content-encoding": request["ce"],
+                "user-agent": request["ua"],
+            },
+        )
+        for request in requests
+    ]

@@ -1,0 +1,164 @@
+"""What holds for any span that anybody could send."""
+
+from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
+from dataclasses import fields
+from typing import Any
+
+import orjson
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ingest.dialects import DIALECTS, normalise
+from ingest.raw import RawEvent, RawScope, RawSpan
+from store.records import Message, Span
+
+# What reading puts in one spelling, so that its words need not be found again.
+SPELT = frozenset({"role", "type", "finish_reason", "stop_reason", "finishReason"})
+
+ALIASES = sorted({key for d in DIALECTS for table in (d.aliases, d.own) for keys in table.values() for key in keys})
+MARKS = [mark.replace("*", "x") for d in DIALECTS for mark in (*d.marks, *d.values)]
+NUMBERED = [
+    f"{head}{number}.{tail}"
+    for head in ("llm.input_messages.", "llm.output_messages.", "gen_ai.prompt.", "gen_ai.completion.", "llm.tools.")
+    for number in ("0", "1", "10", "999999999", "x", "name")
+    for tail in (
+        "role",
+        "content",
+        "message.role",
+        "message.content",
+        "message.contents.0.message_content.text",
+        "message.tool_calls.0.tool_call.function.name",
+        "message",
+        "tool_calls.0.arguments",
+    )
+]
+OTHERS = ["events", "request_data", "response_data", "pydantic_ai.all_messages", "gen_ai.prompt.name", "http.route"]
+KEYS = st.sampled_from([*ALIASES, *MARKS, *NUMBERED, *OTHERS]) | st.text(max_size=12)
+
+WORDS = st.sampled_from(["chat", "LLM", "TOOL", "AGENT", "None", "", '"x"', "[REDACTED]", "100", "user", "{", "a\x00b"])
+LEAVES = st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False) | st.text(max_size=8)
+NAMES = st.sampled_from(
+    "role content parts type text id name arguments input output messages message tool_calls toolUse result "
+    "function functionCall choices content args kwargs system instructions model usage finish_reason thought".split()
+)
+STRUCTURES = st.recursive(
+    LEAVES | WORDS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=4), max_leaves=8
+)
+JSON = STRUCTURES.map(lambda value: orjson.dumps(value).decode())
+CUT = st.builds(lambda text, at: text[: max(1, len(text) - at)], JSON, st.integers(1, 5))
+VALUES = WORDS | LEAVES | JSON | CUT | STRUCTURES.map(repr) | STRUCTURES | st.binary(max_size=8)
+ATTRIBUTES = st.dictionaries(KEYS, VALUES, max_size=10)
+SCOPES = st.sampled_from(["", *(s.replace("*", "") for d in DIALECTS for s in d.scopes)])
+EVENTS = st.sampled_from(
+    [
+        "exception",
+        "gen_ai.choice",
+        "gen_ai.tool.message",
+        "gen_ai.content.prompt",
+        "gen_ai.client.inference.operation.details",
+    ]
+)
+EVENT_KEYS = st.sampled_from(
+    ["content", "message", "id", "gen_ai.input.messages", "gen_ai.prompt", "exception.type", "gen_ai.event.content"]
+)
+SPANS = st.builds(
+    lambda attributes, scope, name, events, code: RawSpan(
+        "1" * 32,
+        "2" * 16,
+        name,
+        1,
+        2,
+        attributes=attributes,
+        scope=RawScope(scope),
+        events=[RawEvent(kind, 1, said) for kind, said in events],
+        status_code=code,
+    ),
+    ATTRIBUTES,
+    SCOPES,
+    st.sampled_from(["chat x", "execute_tool y", "claude_code.tool", "call_llm", "running tool", ""]),
+    st.lists(st.tuples(EVENTS, st.dictionaries(EVENT_KEYS, VALUES, max_size=3)), max_size=2),
+    st.integers(0, 3),
+)
+
+thoroughly = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@thoroughly
+@given(SPANS)
+def test_reading_never_fails_and_gives_what_can_be_stored(raw: RawSpan) -> None:
+    """Whatever the attributes, there is a span, of a known kind, whose messages can be written and read again."""
+    span = normalise(raw)
+    assert span.kind in KINDS
+    for message in (*span.system, *span.input, *span.output):
+        assert Message.from_json(message.to_json()).to_json() == message.to_json()
+    assert all(isinstance(p, str) for p in (span.arguments, span.result, span.tool_definitions) if p is not None)
+
+
+KINDS = frozenset(
+    "agent llm tool retriever embedding reranker guardrail evaluator memory chain span".split()
+)
+
+
+@thoroughly
+@given(SPANS)
+def test_reading_is_deterministic_and_changes_nothing(raw: RawSpan) -> None:
+    """The same span reads the same twice, whatever order its attributes come in, and is left as it was."""
+    before = deepcopy(raw)
+    first = normalise(raw)
+    assert raw == before
+    assert normalise(raw) == first
+    raw.attributes = dict(reversed(raw.attributes.items()))
+    again = normalise(raw)
+    assert {f.name: getattr(again, f.name) for f in fields(Span) if f.name != "notes"} == {
+        f.name: getattr(first, f.name) for f in fields(Span) if f.name != "notes"
+    }
+
+
+@thoroughly
+@given(SPANS)
+def test_reading_loses_no_attribute(raw: RawSpan) -> None:
+    """Every attribute is still there, or the span says all that it said."""
+    span = normalise(raw)
+    said = "\x00".join(leaves(said_by(span), keep=SPELT))
+    for key, value in raw.attributes.items():
+        if key in span.attributes and span.attributes[key] == value:
+            continue
+        rest = list(leaves(span.attributes.get(key), keep=SPELT))
+        missing = [leaf for leaf in leaves(value) if leaf not in said and leaf not in rest]
+        assert not missing, (key, value)
+
+
+def said_by(span: Span) -> list[Any]:
+    named = [getattr(span, f.name) for f in fields(Span) if f.name not in ("attributes", "input", "output", "system")]
+    messages = [orjson.loads(m.to_json()) for m in (*span.system, *span.input, *span.output)]
+    return [named, messages]
+
+
+def leaves(value: Any, keep: frozenset[str] = frozenset()) -> Iterator[str]:
+    """Give every word and number in ``value``, JSON in text looked into."""
+    if isinstance(value, bytes):
+        value = value.decode("utf-8", "replace")
+    if isinstance(value, str):
+        yield from _leaves_of_text(value, keep)
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            if name not in SPELT or name in keep:
+                yield from leaves(inner, keep)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from leaves(inner, keep)
+    elif value is not None and not isinstance(value, bool):
+        yield str(float(value))
+
+
+def _leaves_of_text(value: str, keep: frozenset[str]) -> Iterator[str]:
+    yield value if keep else ""
+    try:
+        inner = orjson.loads(value)
+    except orjson.JSONDecodeError:
+        yield value
+        return
+    yield from leaves(inner, keep) if not isinstance(inner, str) else [inner]
+
+

@@ -1,0 +1,92 @@
+"""What OTLP over gRPC prescribes beside the spans themselves."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import grpc
+import pytest
+from google.rpc.error_details_pb2 import BadRequest, RetryInfo
+from google.rpc.status_pb2 import Status
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
+
+SERVICE = "/opentelemetry.proto.collector.{0}Service/Export"
+
+Export = Callable[..., bytes]
+
+
+@pytest.fixture
+def channel(running: Any) -> Iterator[grpc.Channel]:
+    """Connect to the receiver's gRPC port."""
+    with grpc.insecure_channel(f"127.0.0.1:{running.receiver.grpc_port}") as opened:
+        yield opened
+
+
+@pytest.fixture
+def export(channel: grpc.Channel) -> Export:
+    """Give the call that exports traces, from bytes to bytes."""
+    call: Export = channel.unary_unary(SERVICE.format("trace.v1.Trace"))
+    return call
+
+
+def refused(export: Export, body: bytes) -> tuple[grpc.RpcError, Status, dict[str, Any]]:
+    """Send what will be refused; give the error, its Status, and its trailers."""
+    with pytest.raises(grpc.RpcError) as caught:
+        export(body, timeout=20)
+    trailers = dict(caught.value.trailing_metadata())
+    return caught.value, Status.FromString(trailers["grpc-status-details-bin"]), trailers
+
+
+@pytest.mark.parametrize("compression", [grpc.Compression.NoCompression, grpc.Compression.Gzip])
+def test_success_says_nothing(running: Any, export: Export, request_of: Any, compression: Any) -> None:
+    """A full success is an empty message, and the spans are in the store by then."""
+    assert export(request_of(3).SerializeToString(), compression=compression) == b""
+    assert running.count() == 3
+
+
+def test_undecodable_message(running: Any, export: Export) -> None:
+    """What cannot be decoded is refused for good, with a Status that says why."""
+    error, status, trailers = refused(export, b"\xff\xff")
+    assert error.code() is grpc.StatusCode.INVALID_ARGUMENT
+    assert status.details[0].Is(BadRequest.DESCRIPTOR)
+    assert "google.rpc.retryinfo-bin" not in trailers
+    assert export(b"") == b""
+
+
+def test_partial_success(running: Any, export: Export, request_of: Any) -> None:
+    """Spans with invalid ids are counted exactly, and their neighbours are stored."""
+    request = request_of(3)
+    request.resource_spans[0].scope_spans[0].spans[1].span_id = b"\x01"
+    answer = ExportTraceServiceResponse.FromString(export(request.SerializeToString()))
+    assert answer.partial_success.rejected_spans == 1
+    assert running.count() == 2
+
+
+def test_overload_says_when_to_come_back(running: Any, export: Export) -> None:
+    """Too much at once is refused for now, and the wait stands where each SDK looks for it."""
+    budget = running.receiver.door.budget
+    with budget.hold() as hold:
+        hold.grow(budget.limit)
+        error, status, trailers = refused(export, b"\n\x00")
+    assert error.code() is grpc.StatusCode.UNAVAILABLE
+    info = RetryInfo.FromString(trailers["google.rpc.retryinfo-bin"])
+    assert 1 <= info.retry_delay.seconds <= 5
+    assert status.details[0].Is(RetryInfo.DESCRIPTOR)
+
+
+@pytest.mark.parametrize("compression", [grpc.Compression.NoCompression, grpc.Compression.Gzip])
+def test_too_large_message(running: Any, export: Export, compression: Any) -> None:
+    """A message over the limit is refused, compressed or not, and never as something to send again."""
+    with pytest.raises(grpc.RpcError) as caught:
+        export(bytes(2 << 20), compression=compression)
+    assert caught.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
+    assert "google.rpc.retryinfo-bin" not in dict(caught.value.trailing_metadata())
+    assert export(b"") == b""
+
+
+@pytest.mark.parametrize("service", ["logs.v1.Logs", "metrics.v1.Metrics"])
+def test_signals_not_stored_yet(channel: grpc.Channel, service: str) -> None:
+    """A signal that would be dropped is not acknowledged."""
+    with pytest.raises(grpc.RpcError) as caught:
+        channel.unary_unary(SERVICE.format(service))(b"", timeout=20)
+    assert caught.value.code() is grpc.StatusCode.UNIMPLEMENTED
+    assert "not there yet" in caught.value.details()

@@ -1,0 +1,171 @@
+"""What OTLP over HTTP prescribes beside the spans themselves."""
+
+import json
+import socket
+from typing import Any
+
+import pytest
+from google.protobuf import json_format
+from google.rpc.code_pb2 import Code
+from google.rpc.error_details_pb2 import BadRequest
+from google.rpc.status_pb2 import Status
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
+
+PROTOBUF, JSON = "application/x-protobuf", "application/json"
+
+
+def status_in(response: Any) -> Status:
+    """Read the Status of a refusal in the encoding it claims."""
+    if response.headers["content-type"] == PROTOBUF:
+        return Status.FromString(response.content)
+    return json_format.Parse(response.content, Status())
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        (PROTOBUF, b"\xff\xff\xff"),
+        (PROTOBUF, b"\n\x05abc"),
+        (PROTOBUF, b'{"resourceSpans": []}'),
+        (JSON, b""),
+        (JSON, b"{"),
+        (JSON, b"[]"),
+        (JSON, b'"text"'),
+        (JSON, b"null"),
+        (JSON, b"\xff\xfe{}"),
+        (JSON, b'{"resourceSpans": 1}'),
+        (JSON, b'{"resourceSpans": ["x"]}'),
+        (JSON, b'{"resourceSpans": [{"scopeSpans": [{"spans": [{"traceId": 7}]}]}]}'),
+        (JSON, b"[" * 100_000),
+    ],
+)
+def test_undecodable_body(running: Any, content_type: str, body: bytes) -> None:
+    """A body that cannot be decoded is refused for good, with a Status in its own encoding, and the server lives."""
+    response = running.post(body, content_type)
+    assert response.status_code == 400
+    assert response.headers["content-type"] == content_type
+    status = status_in(response)
+    assert (status.code, bool(status.message)) == (Code.INVALID_ARGUMENT, True)
+    assert status.details[0].Is(BadRequest.DESCRIPTOR)
+    assert running.post(b"").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body", "answer"),
+    [
+        (PROTOBUF, b"", b""),
+        (JSON, b"{}", b"{}"),
+        (JSON, b'{"resourceSpans": []}', b"{}"),
+        (JSON, b'{"resourceSpans": [{}, null, {"scopeSpans": [{}]}]}', b"{}"),
+        ("APPLICATION/JSON; charset=utf-8", b"{}", b"{}"),
+    ],
+)
+def test_empty_requests_succeed(running: Any, content_type: str, body: bytes, answer: bytes) -> None:
+    """A request without spans is a success, and a success says nothing."""
+    response = running.post(body, content_type)
+    assert (response.status_code, response.content) == (200, answer)
+    assert response.headers["content-type"] == (JSON if "json" in content_type.lower() else PROTOBUF)
+
+
+def test_invalid_ids_are_rejected_alone(running: Any, request_of: Any) -> None:
+    """Spans with invalid ids are counted exactly, and their neighbours are stored."""
+    request = request_of(5)
+    spans = request.resource_spans[0].scope_spans[0].spans
+    spans[0].trace_id = b"short"
+    spans[1].trace_id = bytes(16)
+    spans[2].span_id = bytes(8)
+    response = running.post(request.SerializeToString())
+    partial = ExportTraceServiceResponse.FromString(response.content).partial_success
+    assert (response.status_code, partial.rejected_spans) == (200, 3)
+    assert "trace id" in partial.error_message
+    assert running.count() == 2
+
+
+def test_partial_success_in_json(running: Any) -> None:
+    """In JSON the count of rejected spans is a string, as 64-bit integers are."""
+    body = {"resourceSpans": [{"scopeSpans": [{"spans": [{"traceId": "xyz"}, {}]}]}]}
+    answer = running.post(json.dumps(body).encode(), JSON).json()
+    assert answer["partialSuccess"]["rejectedSpans"] == "2"
+    assert answer["partialSuccess"]["errorMessage"]
+
+
+@pytest.mark.parametrize("content_type", ["", "text/plain", "application/octet-stream", "multipart/form-data"])
+def test_unknown_content_type(running: Any, content_type: str) -> None:
+    """What is neither protobuf nor JSON is refused with 415."""
+    response = running.post(b"{}", content_type)
+    assert response.status_code == 415
+    assert status_in(response).message
+
+
+def test_wrong_method_and_unknown_path(running: Any) -> None:
+    """Other methods get 405 and other paths 404, each with a Status."""
+    wrong = running.client.get("/v1/traces")
+    assert (wrong.status_code, wrong.headers["allow"]) == (405, "POST")
+    unknown = running.client.post("/v1/spans", headers={"content-type": PROTOBUF})
+    assert (unknown.status_code, status_in(unknown).code) == (404, Code.UNIMPLEMENTED)
+
+
+@pytest.mark.parametrize("path", ["/v1/logs", "/v1/metrics", "/v1development/profiles"])
+def test_signals_not_stored_yet(running: Any, path: str) -> None:
+    """A signal that would be dropped is not acknowledged."""
+    response = running.client.post(path, headers={"content-type": JSON}, content=b"{}")
+    assert (response.status_code, status_in(response).code) == (404, Code.UNIMPLEMENTED)
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:4318", "localhost.evil.example", "127.0.0.1.evil.io"])
+def test_foreign_host_is_refused(running: Any, request_of: Any, host: str) -> None:
+    """A web page that reaches loopback by a name of its own cannot write, nor see that anyone is there."""
+    response = running.post(request_of().SerializeToString(), host=host)
+    assert response.status_code == 403
+    assert running.count() == 0
+    assert running.client.get("/readyz", headers={"host": host}).status_code == 403
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:4318", "127.0.0.1", "[::1]:4318", "localhost."])
+def test_loopback_hosts_are_served(running: Any, host: str) -> None:
+    """The machine's own names are all served."""
+    assert running.post(b"", host=host).status_code == 200
+
+
+def test_no_origin_is_allowed(running: Any) -> None:
+    """Browsers get no permission to send from pages, neither before nor with a request."""
+    preflight = running.client.options(
+        "/v1/traces", headers={"origin": "https://evil.example", "access-control-request-method": "POST"}
+    )
+    response = running.post(b"", origin="https://evil.example")
+    for answer in (preflight, response):
+        assert not [name for name in answer.headers if name.startswith("access-control")]
+    assert preflight.status_code == 405
+
+
+def test_health(running: Any) -> None:
+    """The server says that it lives and that its store answers."""
+    assert running.client.get("/healthz").status_code == 200
+    assert running.client.get("/readyz").status_code == 200
+
+
+def test_not_ready_without_store(running: Any) -> None:
+    """When the store does not answer the server lives, but is not ready, and acknowledges nothing."""
+    running.store.close()
+    assert running.client.get("/healthz").status_code == 200
+    assert running.client.get("/readyz").status_code == 503
+
+
+def test_chunked_body(running: Any, request_of: Any) -> None:
+    """A body that comes in chunks without a length is taken."""
+    body = request_of(3).SerializeToString()
+    pieces = iter([body[:7], body[7:100], body[100:]])
+    response = running.client.post("/v1/traces", content=pieces, headers={"content-type": PROTOBUF})
+    assert (response.status_code, running.count()) == (200, 3)
+
+
+def test_sender_that_leaves_early(running: Any, request_of: Any) -> None:
+    """A sender that hangs up in the middle of its body disturbs nobody."""
+    for _ in range(5):
+        with socket.create_connection(("127.0.0.1", running.receiver.http_port)) as connection:
+            connection.sendall(
+                b"POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-protobuf\r\n"
+                b"Content-Length: 900000\r\n\r\nabc"
+            )
+    assert running.post(request_of().SerializeToString()).status_code == 200
+    assert running.count() == 1

@@ -1,0 +1,120 @@
+"""Spans to rows: texts stored once, and odd values brought into their columns."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+import orjson
+import pytest
+
+from ingest.plain import plain
+from ingest.raw import RawSpan
+from ingest.rows import build_rows, join_rows
+from store import Store, append_spans
+from store.hashing import text_hash
+from store.records import Message, Span
+from store.schema import SPANS, TEXTS
+
+NOW = datetime(2026, 11, 24, 12, 30)  # noqa: DTZ001 - ours are naive UTC
+
+
+def span(**fields: Any) -> Span:
+    """Make a span with the given fields."""
+    made = plain(RawSpan("a" * 32, "b" * 16, "step", 1_500_000_000_000_001_999, 1_500_000_001_000_000_000))
+    return replace(made, received_at=NOW, **fields)
+
+
+def row(made: Span) -> dict[str, Any]:
+    """Give the row of one span."""
+    found: dict[str, Any] = build_rows([made]).spans.to_pylist()[0]
+    return found
+
+
+def test_schemas() -> None:
+    """The tables have exactly the columns that the store takes, also when nothing is in them."""
+    for spans in ([], [span()]):
+        found, texts = join_rows([build_rows(spans)])
+        assert (found.schema, texts.schema) == (SPANS, TEXTS)
+
+
+def test_equal_texts_are_stored_once() -> None:
+    """A conversation's history is stored once, however many calls repeat it, and referred to in order."""
+    history = tuple(Message.of("user", f"turn {n}") for n in range(3))
+    spans = [span(input=history[:n], arguments="{}", result="{}") for n in (1, 2, 3)]
+    found, texts = join_rows([build_rows(spans[:2]), build_rows(spans[2:])])
+    stored = dict(zip(map(bytes, _hashes(texts)), texts["text"].to_pylist(), strict=True))
+    assert sorted(stored.values()) == sorted(["{}", *(m.to_json() for m in history)])
+    assert [len(names) for names in found["input"].to_pylist()] == [1, 2, 3]
+    expected = [text_hash("default", message.to_json()) for message in history]
+    assert [uuid.bytes for uuid in found["input"].to_pylist()[2]] == expected
+    assert texts["day"].to_pylist() == [date(2026, 11, 24)] * 4
+
+
+def test_projects_share_no_texts() -> None:
+    """Equal texts of two projects have different names."""
+    _, texts = join_rows([build_rows([span(result="x"), span(project="other", result="x")])])
+    assert texts["project"].to_pylist() == ["default", "other"]
+    assert len(set(_hashes(texts))) == 2
+
+
+def test_times() -> None:
+    """Times are kept to the nanosecond beside timestamps cut to the microsecond."""
+    found = row(span())
+    assert found["start_ns"] == 1_500_000_000_000_001_999
+    assert found["start_time"] == datetime(2017, 7, 14, 2, 40, 0, 1)  # noqa: DTZ001
+    assert row(span(end_ns=2**63 - 1))["end_time"].year == 2262
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "expected"),
+    [
+        ("model", 5, "5"),
+        ("model", "half \ud83d", "half \ufffd"),
+        ("input_tokens", "12", 12),
+        ("input_tokens", 2**70, None),
+        ("input_tokens", "many", None),
+        ("cost", "0.5", 0.5),
+        ("cost", "free", None),
+        ("notes", ("a", 1), ["a", "1"]),
+    ],
+)
+def test_values_that_do_not_fit(field: str, value: Any, expected: Any) -> None:
+    """A value of a wrong type is read as the column's type if it can be, and else left out."""
+    assert row(span(**{field: value}))[field] == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (b"\x00\xff", "AP8="),
+        (2**70, str(2**70)),
+        ({1: {2.5: "x"}}, {"1": {"2.5": "x"}}),
+        ("half \ud83d", "half \ufffd"),
+        (float("nan"), None),
+        ([b"a", {"b": b"b"}], ["YQ==", {"b": "Yg=="}]),
+    ],
+)
+def test_attributes_that_json_cannot_hold(value: Any, expected: Any) -> None:
+    """Every attribute becomes JSON, in its nearest form."""
+    assert orjson.loads(row(span(attributes={"k": value}))["attributes"]) == {"k": expected}
+
+
+def test_messages_that_json_cannot_hold() -> None:
+    """A message whose parts hold bytes or half characters is stored in its nearest form."""
+    odd = Message("user", ({"type": "blob", "data": b"\xff"}, {"type": "text", "content": "\ud83d"}))
+    _, texts = join_rows([build_rows([span(input=(odd,))])])
+    assert Message.from_json(texts["text"].to_pylist()[0]).parts[1]["content"] == "\ufffd"
+
+
+def test_the_store_takes_them(store: Store) -> None:
+    """What is built reads back from a real store as it was, line breaks and NUL characters included."""
+    text = 'a\x00b\n"c" 😀'
+    made = span(result=text, attributes={"k": text}, name=text, system=(Message.of("system", text),))
+    append_spans(store, *join_rows([build_rows([made])]))
+    found = store.rows("SELECT s.name, s.attributes, t.text FROM spans AS s JOIN texts AS t ON t.hash = s.result")[0]
+    assert (found["name"], found["text"]) == (text, text)
+    assert orjson.loads(found["attributes"]) == {"k": text}
+
+
+def _hashes(texts: Any) -> list[bytes]:
+    return [uuid.bytes for uuid in texts["hash"].to_pylist()]

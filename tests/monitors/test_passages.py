@@ -1,0 +1,83 @@
+"""Passages: what each party wrote, and where it is stored."""
+
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitors.passages import passages, unescape
+from store.records import Message, Span, Trace
+
+
+def stored(trace: Trace, span_id: str, field: str, position: int) -> str:
+    """Give the text as the store has it."""
+    value: Any = getattr(trace.by_id[span_id], field)
+    return value if isinstance(value, str) else value[position].to_json()
+
+
+def test_each_passage_shows_once_however_often_it_is_repeated(talk: Any) -> None:
+    """Histories repeat all that was said; a passage is seen once, where it first stands."""
+    trace = talk().user_says("hello").calls("look_up", {"id": 7}, "found it").says("Here it is.").trace()
+    found = [(p.source, p.text) for p in passages(trace)]
+    assert [
+        ("user", "hello"),
+        ("tool_call", '{"id":7}'),
+        ("tool_result", "found it"),
+        ("assistant", "Here it is."),
+    ] == found
+
+
+def test_evidence_of_a_passage_stands_in_the_stored_text(talk: Any) -> None:
+    """Offsets hold in the stored JSON, whatever has to be escaped in it."""
+    text = 'He said:\n"my key is ABC123"\tdon\u2019t \u00e9 \\ tell'
+    trace = talk().user_says(text).trace()
+    (passage,) = [p for p in passages(trace) if p.source == "user"]
+    at = passage.text.index("ABC123")
+    evidence = passage.evidence(at, at + 6)
+    whole = stored(trace, evidence.span_id, evidence.field, evidence.position)
+    assert "ABC123" == whole[evidence.start : evidence.end] == evidence.quote
+
+
+@given(st.lists(st.one_of(st.text(), st.dictionaries(st.text(), st.text())), min_size=1, max_size=4))
+def test_every_character_of_every_part_is_where_the_passage_says(contents: list[Any]) -> None:
+    """For any content the raw passage is exactly the slice of the stored text at its base."""
+    parts = tuple({"type": "tool_call_response", "id": "1", "response": c} for c in contents)
+    span = Span(
+        "p", "t", "s", None, "n", "llm", "d", None, 0, 1, "unset", input=(Message("tool", parts),), result="plain"
+    )
+    for passage in passages(Trace("p", "t", (span,))):
+        whole = span.result if passage.field == "result" else span.input[0].to_json()
+        assert whole is not None
+        assert whole[passage.base : passage.base + len(passage.raw)] == passage.raw
+        assert len(passage.text) == len(passage.raw)
+
+
+@pytest.mark.parametrize("value", ["line\nbreak", 'quote "this"', "tab\there", "plain", "back\\slash"])
+def test_unescaping_keeps_the_length_and_the_words(value: str) -> None:
+    """Escapes become as many characters, once and twice over."""
+    once = orjson.dumps(value).decode()[1:-1]
+    twice = orjson.dumps(once).decode()[1:-1]
+    assert len(once) == len(unescape(once))
+    assert unescape(once).split() == unescape(twice).split()
+
+
+def test_who_wrote_a_passage_follows_role_and_kind_of_span(talk: Any) -> None:
+    """What a retriever gives comes from outside; what the system prompt says does not."""
+    trace = (
+        talk()
+        .rules("Be kind.")
+        .user_says("hi")
+        .span("retriever", input=(Message.of("user", "query"),), output=(Message.of("document", "a page"),))
+        .says("bye")
+        .trace()
+    )
+    found = {p.text: p.source for p in passages(trace)}
+    assert {
+        "Be kind.": "system",
+        "hi": "user",
+        "query": "tool_call",
+        "a page": "tool_result",
+        "bye": "assistant",
+    } == found
