@@ -18,11 +18,49 @@ from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 SPANS_PER_REQUEST = 100
-_WORDS = (
-    "the order invoice customer refund parcel search result model answer policy account delivery address "
-    "document section figure table weather flight booking price update error retry query schema column "
-    "please check whether because however after before without between during about another every"
-).split()
+_WORDS = [
+    "the",
+    "order",
+    "invoice",
+    "customer",
+    "refund",
+    "parcel",
+    "search",
+    "result",
+    "model",
+    "answer",
+    "policy",
+    "account",
+    "delivery",
+    "address",
+    "document",
+    "section",
+    "figure",
+    "table",
+    "weather",
+    "flight",
+    "booking",
+    "price",
+    "update",
+    "error",
+    "retry",
+    "query",
+    "schema",
+    "column",
+    "please",
+    "check",
+    "whether",
+    "because",
+    "however",
+    "after",
+    "before",
+    "without",
+    "between",
+    "during",
+    "about",
+    "another",
+    "every",
+]
 _NONCE = "nonce{:05d}"
 _NONCE_BYTES = 10
 _MARK = b"\xf5MARK"  # never part of UTF-8 text
@@ -114,9 +152,7 @@ class _Builder:
             body=body,
             spans=self.spans,
             ids=tuple((len(mark), _positions(body, mark)) for mark in self._ids),
-            nonces=tuple(
-                _positions(body, _NONCE.format(number).encode()) for number in range(self._conversations)
-            ),
+            nonces=tuple(_positions(body, _NONCE.format(number).encode()) for number in range(self._conversations)),
             times=tuple(
                 (position, offset * 1_000_000)
                 for offset in self._times
@@ -124,12 +160,10 @@ class _Builder:
             ),
         )
 
-    def _llm(
-        self, trace_id: bytes, parent: bytes, system: object, history: list[object], answer: object
-    ) -> None:
+    def _llm(self, trace_id: bytes, parent: bytes, system: object, history: list[object], answer: object) -> None:
         span = self._span(trace_id, parent, "chat small-model")
         rng = self._rng
-        values = {
+        values: dict[str, str | int] = {
             "gen_ai.operation.name": "chat",
             "gen_ai.provider.name": "openai",
             "gen_ai.request.model": "small-model",
@@ -144,7 +178,7 @@ class _Builder:
 
     def _tool(self, trace_id: bytes, parent: bytes, result: str) -> None:
         span = self._span(trace_id, parent, "execute_tool search")
-        values = {
+        values: dict[str, str | int] = {
             "gen_ai.operation.name": "execute_tool",
             "gen_ai.tool.name": "search",
             "gen_ai.tool.call.id": "call_1",
@@ -156,7 +190,7 @@ class _Builder:
     def _span(self, trace_id: bytes, parent: bytes, name: str) -> Span:
         begin = len(self._times)
         self._times += [begin, begin + 1]
-        span = self._scope_spans.spans.add(
+        return self._scope_spans.spans.add(
             trace_id=trace_id,
             span_id=self._id(8),
             parent_span_id=parent,
@@ -165,7 +199,6 @@ class _Builder:
             start_time_unix_nano=_time_mark(begin),
             end_time_unix_nano=_time_mark(begin + 1),
         )
-        return span
 
     def _id(self, length: int) -> bytes:
         self._marks += 1

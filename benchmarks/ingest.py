@@ -4,9 +4,9 @@
     python -m benchmarks.ingest --url http://127.0.0.1:4318/v1/traces [--header "Authorization: Bearer ..."]
     python -m benchmarks.ingest --url grpc://127.0.0.1:4317
 
-Without ``--url`` it starts a ``tracelore serve`` of its own on a scratch folder, and counts in its store afterwards what
-was acknowledged. With ``--rate`` requests are due at fixed times, and latency counts from when a request was due, so
-that a stall is seen by all that it kept waiting.
+Without ``--url`` it starts a ``tracelore serve`` of its own on a scratch folder, and counts in its store afterwards
+what was acknowledged. With ``--rate`` requests are due at fixed times, and latency counts from when a request was due,
+so that a stall is seen by all that it kept waiting.
 """
 
 import argparse
@@ -103,9 +103,7 @@ def _run(url: str, headers: dict[str, str], load: list[Template], options: argpa
     mean = sum(template.spans for template in load) / len(load)
     clock = Clock(options.seconds, options.rate, mean)
     results = [Result() for _ in range(options.connections)]
-    threads = [
-        threading.Thread(target=_connection, args=(url, headers, load, clock, result)) for result in results
-    ]
+    threads = [threading.Thread(target=_connection, args=(url, headers, load, clock, result)) for result in results]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -24,7 +24,7 @@ SECONDS = 0.4  # of a round
 def captured(path: Path) -> list[RawSpan]:
     requests = json.loads(path.read_text())
     bodies = [bytes.fromhex(r["hex"]) for r in requests if r["path"].endswith("/traces")]
-    origin = Origin("default", datetime(2026, 1, 1))  # noqa: DTZ001 - times are UTC without saying so
+    origin = Origin("default", datetime(2026, 1, 1))
     return [raw for body in bodies for raw in decode_protobuf(body, origin).spans]
 
 

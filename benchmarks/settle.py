@@ -43,9 +43,7 @@ def main() -> None:
     now = datetime.now(UTC).replace(tzinfo=None)
     for kind, opened in (("file", on_a_file), ("quack", over_quack)):
         with tempfile.TemporaryDirectory() as folder:
-            opened(
-                Path(folder), lambda store, kind=kind: measure(kind, store, options.traces, now), options, now
-            )
+            opened(Path(folder), lambda store, kind=kind: measure(kind, store, options.traces, now), options, now)
 
 
 def on_a_file(data: Path, job: Callable[[Store], None], options: argparse.Namespace, now: datetime) -> None:
@@ -101,9 +99,7 @@ def append(store: Store, spans: list[Span]) -> None:
 def measure(kind: str, store: Store, count: int, now: datetime) -> None:
     """Print what settling and reading take."""
     seconds, settled = timed(lambda: settle(store, now=now))
-    print(
-        f"{kind}: settled {settled.count} traces in {seconds:.2f} s: {settled.count / seconds:.0f} traces/s"
-    )
+    print(f"{kind}: settled {settled.count} traces in {seconds:.2f} s: {settled.count / seconds:.0f} traces/s")
     seconds, again = timed(lambda: settle(store, now=now))
     print(f"{kind}: a pass that finds nothing ({again.count} traces): {seconds * 1000:.0f} ms")
     ids = [row["trace_id"] for row in store.rows("SELECT trace_id FROM traces WHERE project = 'default'")]
@@ -156,9 +152,7 @@ def one_trace(received: datetime, seeded: random.Random, project: str) -> Iterat
         said = Message.of("assistant", sentence(seeded, 30))
         yield span(1000 + 2000 * turn, "chat", "llm", model="m", input=tuple(history), output=(said,),
                    input_tokens=100, output_tokens=20)  # fmt: skip
-        result = Message(
-            "tool", ({"type": "tool_call_response", "id": "c", "response": sentence(seeded, 60)},)
-        )
+        result = Message("tool", ({"type": "tool_call_response", "id": "c", "response": sentence(seeded, 60)},))
         yield span(2000 + 2000 * turn, "lookup", "tool", tool_name="lookup", arguments=sentence(seeded, 8),
                    result=str(result.parts[0]["response"]))  # fmt: skip
         history += [said, result]

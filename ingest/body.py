@@ -20,7 +20,8 @@ async def read_body(request: Request, hold: Hold, limit: int) -> bytes:
         Retryable: too much is on its way already.
     """
     expand = decompressor(request.headers.get("content-encoding", ""))
-    hold.grow(_announced(request, limit))
+    # Only what has come is counted: else a sender could shut out all others by announcing much and sending nothing.
+    hold.check(_announced(request, limit))
     body = _Body(hold, limit)
     async for chunk in request.stream():
         body.received(chunk)

@@ -27,16 +27,23 @@ class Budget:
         """Begin to count one request."""
         return Hold(self)
 
+    def check(self, count: int, own: int = 0) -> None:
+        """Look whether ``count`` bytes more would fit, for a request that holds ``own`` already.
+
+        Raises:
+            Retryable: too much is on its way already.
+        """
+        if self._held > own and self._held + count > self.limit:
+            raise Retryable(
+                "Too much is waiting to be stored; the same request will be taken in a moment.",
+                Reason.OVERLOADED,
+                retry_after_s=1,
+            )
+
     def take(self, count: int, own: int) -> None:
-        """Count ``count`` bytes more of a request that holds ``own`` already."""
+        """Count ``count`` bytes more of a request that holds ``own`` already, if they fit."""
         with self._lock:
-            others = self._held - own
-            if others > 0 and self._held + count > self.limit:
-                raise Retryable(
-                    "Too much is waiting to be stored; the same request will be taken in a moment.",
-                    Reason.OVERLOADED,
-                    retry_after_s=1,
-                )
+            self.check(count, own)
             self._held += count
 
     def give(self, count: int) -> None:
@@ -51,6 +58,14 @@ class Hold:
     def __init__(self, budget: Budget) -> None:
         self._budget = budget
         self.count = 0
+
+    def check(self, count: int) -> None:
+        """Look whether ``count`` bytes more would fit, without counting them.
+
+        Raises:
+            Retryable: too much is on its way already.
+        """
+        self._budget.check(count, self.count)
 
     def grow(self, count: int) -> None:
         """Count ``count`` bytes more.

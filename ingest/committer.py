@@ -52,7 +52,7 @@ class Committer:
         """Begin to store."""
         self._thread.start()
 
-    def stop(self, timeout_s: float = 8.0) -> None:
+    def stop(self, timeout_s: float = 6.0) -> None:
         """Take nothing more, and return when all that was handed over is stored."""
         with self._changed:
             self._stopping = True

@@ -23,6 +23,7 @@ class Reason(Enum):
     NOT_SERVED = auto()
     WRONG_METHOD = auto()
     WRONG_HOST = auto()
+    TOO_SLOW = auto()
     OVERLOADED = auto()
     STORE_UNAVAILABLE = auto()
     STOPPING = auto()

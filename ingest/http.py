@@ -14,8 +14,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ingest.body import read_body
+from ingest.budget import Hold
 from ingest.door import Door, Receipt
-from ingest.errors import Permanent, Reason, Refused
+from ingest.errors import Permanent, Reason, Refused, Retryable
 from ingest.otlp.encoding import Encoding
 from ingest.projects import project_of
 from ingest.replies import failure, refusal
@@ -27,6 +28,7 @@ TRACE_PATHS = ("/v1/traces", "/api/public/otel/v1/traces", "/otel/v1/traces")
 UNSERVED_PATHS = ("/v1/logs", "/v1/metrics", "/v1development/profiles")
 # Below this a body is decoded where it was read: handing it to a thread costs more than other senders wait.
 _DECODED_INLINE = 512 << 10
+_BODY_WITHIN_S = 60
 
 
 def routes(door: Door) -> list[Route]:
@@ -59,10 +61,18 @@ class _Export:
     async def _answer(self, request: Request) -> Response:
         encoding = _encoding(request)
         with self._door.budget.hold() as hold:
-            body = await read_body(request, hold, self._door.max_body_bytes)
+            body = await self._read(request, hold)
             receipt = await self._take(body, encoding, project_of(request.headers))
             await asyncio.wrap_future(receipt.stored)
         return _success(encoding, receipt)
+
+    async def _read(self, request: Request, hold: Hold) -> bytes:
+        try:
+            async with asyncio.timeout(_BODY_WITHIN_S):
+                return await read_body(request, hold, self._door.max_body_bytes)
+        except TimeoutError:
+            message = f"The body did not come within {_BODY_WITHIN_S} s."
+            raise Retryable(message, Reason.TOO_SLOW) from None
 
     async def _take(self, body: bytes, encoding: Encoding, project: str) -> Receipt:
         if len(body) <= _DECODED_INLINE:

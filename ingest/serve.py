@@ -22,7 +22,7 @@ from store.errors import UsageError
 LOOPBACK = "127.0.0.1"
 # Exporters send every 5 s and reuse their connection: one closed just then would cost them a retry.
 _KEEP_ALIVE_S = 75
-_GRACE_S = 4
+_GRACE_S = 3
 
 
 class Receiver:

@@ -36,6 +36,7 @@ CODES = {
     Reason.WRONG_HOST: Codes(403, Code.PERMISSION_DENIED),
     # Retryable: https://opentelemetry.io/docs/specs/otlp/#otlphttp-throttling and #otlpgrpc-throttling
     Reason.OVERLOADED: Codes(429, Code.UNAVAILABLE),
+    Reason.TOO_SLOW: Codes(503, Code.UNAVAILABLE),
     Reason.STORE_UNAVAILABLE: Codes(503, Code.UNAVAILABLE),
     Reason.STOPPING: Codes(503, Code.UNAVAILABLE),
 }

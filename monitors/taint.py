@@ -109,9 +109,11 @@ def _find(core: str, text: str) -> int:
     at = text.find(core)
     while at >= 0:
         end = at + len(core)
-        if not (at and text[at - 1].isalnum() and core[0].isalnum()) and not (
-            end < len(text) and text[end].isalnum() and core[-1].isalnum()
-        ):
+        if not (at and _joins(text[at - 1], "-_.@")) and not (end < len(text) and _joins(text[end], "-_@")):
             return at
         at = text.find(core, at + 1)
     return -1
+
+
+def _joins(character: str, joints: str) -> bool:
+    return character.isalnum() or character in joints

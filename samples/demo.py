@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from rich.console import Console
 from rich.table import Table
 
 from samples.simulated_day import SEED, TRACES
+from samples.world.cast import AGENTS
 
 READY_WITHIN_S = 90
 SETTLED_WITHIN_S = 180
@@ -170,10 +171,10 @@ def send_day(demo: Demo, traces: int, seed: int) -> datetime:
 
 def wait_until_settled(demo: Demo, traces: int, since: datetime) -> None:
     """Wait until the worker has settled every trace sent since then."""
-    day_began = since - timedelta(hours=25)
+    services = ", ".join(sorted({f"'{agent.service.name}'" for agent in AGENTS.values()}))
     statement = (
-        f"SELECT count(*) AS settled FROM traces WHERE settled_at >= TIMESTAMP '{since:%Y-%m-%d %H:%M:%S}' "
-        f"AND start_time >= TIMESTAMP '{day_began:%Y-%m-%d %H:%M:%S}'"
+        f"SELECT count(*) AS settled FROM traces WHERE service IN ({services}) "
+        f"AND last_received_at >= TIMESTAMP '{since:%Y-%m-%d %H:%M:%S}'"
     )
     command = demo.tracelore("sql", statement, "--format", "json")
     announce(command)

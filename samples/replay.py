@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,8 +63,8 @@ def main() -> int:
         print(f"cannot reach {given.endpoint}: {error}", file=sys.stderr)
         return 1
     refused = {r: status for r, status in answers.items() if status != httpx.codes.OK}
-    for request, status in refused.items():
-        print(f"{request.capture}: {request.path} answered {status}", file=sys.stderr)
+    for (capture, path, status), count in Counter((r.capture, r.path, s) for r, s in refused.items()).items():
+        print(f"{capture}: {path} answered {status} ({count} times)", file=sys.stderr)
     print(f"{len(answers) - len(refused)} of {len(answers)} recorded requests taken", file=sys.stderr)
     return 1 if any(r.path == "/v1/traces" for r in refused) else 0
 

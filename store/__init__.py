@@ -3,7 +3,7 @@
 from store.append import Appended, append_spans
 from store.duckdb_file import FileStore
 from store.guard import run_select
-from store.location import open_data
+from store.location import open_data, open_served
 from store.people import select_for_people
 from store.server import ServedStore, serve_store
 from store.settle import settle, settled_since
@@ -20,6 +20,7 @@ __all__ = [
     "load_trace",
     "load_traces",
     "open_data",
+    "open_served",
     "open_store",
     "run_select",
     "select_for_people",

@@ -122,9 +122,7 @@ class _Met:
         return (self.settled_count, self.settled_until) == (self.span_count, self.last_received_at)
 
     def located(self) -> Located:
-        return Located(
-            self.project, self.trace_id, self.span_count, self.first_received_at, self.last_received_at
-        )
+        return Located(self.project, self.trace_id, self.span_count, self.first_received_at, self.last_received_at)
 
 
 def due(store: Store, window: Window) -> list[Located]:

@@ -1,48 +1,54 @@
-"""How several processes that do the same step write one after the other.
+"""How several processes that do the same step stay out of each other's way.
 
-There are no keys that would keep two of them from inserting the same row twice. But of two transactions at the same
-time only one can update a row, so each begins by updating the row of its step in ``progress``.
+There are no keys that would keep two of them from inserting the same row twice, or an older row over a newer one. So
+each step has a row in ``progress`` that changes with everything it writes: who finds it changed since it began to
+look has to look again, and of two transactions at the same moment only one can change it.
 """
 
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import uuid4
 
+from store.batches import Readable
 from store.errors import StoreUnavailable
 from store.marks import EVERY_PROJECT, read_mark
 from store.store import Store, Transaction
 
-_ATTEMPTS = 6
-_FIRST_PAUSE_S = 0.1
+
+class Overtaken(StoreUnavailable):  # noqa: N818 - reads as the state it reports
+    """Another process has written in the meantime; what was about to be written may be out of date."""
 
 
 class Claim:
-    """The right of one process at a time to write what ``step`` writes."""
+    """What ``step`` has written so far, as of now."""
 
     def __init__(self, store: Store, step: str) -> None:
         self._store = store
         self._name = f"{step} claim"
         # It is never taken away again, and should two processes make it at once, a second one does no harm.
-        if read_mark(store, EVERY_PROJECT, self._name) is None:
+        if self._read(store) is None:
             with store.transaction() as work:
                 work.execute("INSERT INTO progress VALUES (?, ?, '')", [EVERY_PROJECT, self._name])
+        self._seen = self._read(store)
 
-    def do(self, unit: Callable[[Transaction], None]) -> None:
-        """Do ``unit`` in a transaction of its own; all of it again if another process was at it meanwhile."""
-        for attempt in range(_ATTEMPTS):
-            try:
-                return self._try(unit)
-            except StoreUnavailable:
-                if attempt == _ATTEMPTS - 1:
-                    raise
-                time.sleep(_FIRST_PAUSE_S * 2**attempt)
-        return None
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Begin a unit of work.
 
-    def _try(self, unit: Callable[[Transaction], None]) -> None:
+        Raises:
+            StoreUnavailable: another process wrote since this claim was made, or is writing now; of this unit nothing
+                is stored.
+        """
+        token = uuid4().hex
         with self._store.transaction() as work:
+            if self._read(work) != self._seen:
+                raise Overtaken("Another process is doing the same work now. Try again.")
             # The row has to become another: DuckDB takes an update to what is there already for none.
             work.execute(
-                "UPDATE progress SET mark = ? WHERE project = ? AND step = ?",
-                [uuid4().hex, EVERY_PROJECT, self._name],
+                "UPDATE progress SET mark = ? WHERE project = ? AND step = ?", [token, EVERY_PROJECT, self._name]
             )
-            unit(work)
+            yield work
+        self._seen = token
+
+    def _read(self, store: Readable) -> str | None:
+        return read_mark(store, EVERY_PROJECT, self._name)

@@ -1,13 +1,31 @@
-"""DuckDB extensions from Python packages, so that a machine without internet has them."""
+"""DuckDB extensions from Python packages, so that a machine without internet or a writable home has them."""
+
+from importlib.resources import files
 
 import duckdb
-from duckdb_extensions import import_extension
+
+from store.errors import StoreError
+from store.literals import literal
 
 NEEDED = ("httpfs", "quack")  # in this order: the second uses the first
 
 
 def load_extensions(connection: duckdb.DuckDBPyConnection) -> None:
-    """Install from the packages what is not installed yet, and load it. Signatures are checked by DuckDB."""
+    """Load what serving and its clients need; DuckDB checks the signatures.
+
+    Raises:
+        StoreError: the packages are of another DuckDB version, or of another platform.
+    """
     for name in NEEDED:
-        import_extension(name, con=connection)
-        connection.execute(f"LOAD {name}")
+        try:
+            connection.execute(f"LOAD {literal(_file(name))}")
+        except duckdb.Error as error:
+            raise StoreError(
+                f"DuckDB {duckdb.__version__} could not load its extension {name}: {error}. "
+                f"Install the package that fits: pip install duckdb-extension-{name}=={duckdb.__version__}"
+            ) from error
+
+
+def _file(name: str) -> str:
+    package = files(f"duckdb_extension_{name}")
+    return str(package.joinpath("extensions", f"v{duckdb.__version__}", f"{name}.duckdb_extension"))

@@ -15,10 +15,21 @@ def open_data(data: Path) -> Store:
     Raises:
         StoreUnavailable: there is no store in the folder, or its server is just starting.
     """
+    return FileStore(store_file(data)) if running_server(data) is None else open_served(data)
+
+
+def open_served(data: Path) -> Store:
+    """Open the store of a data folder through its server only.
+
+    For processes that live beside a server: if they took the file while it restarts, it could not come back.
+
+    Raises:
+        StoreUnavailable: no server runs on the folder.
+    """
     server = running_server(data)
-    if server is not None:
-        return QuackStore(server.quack_url, server.writer_token)
-    return FileStore(store_file(data))
+    if server is None:
+        raise StoreUnavailable(f"No server runs on {data}. Start 'tracelore serve --data {data}'.")
+    return QuackStore(server.quack_url, server.writer_token)
 
 
 def store_file(data: Path) -> Path:

@@ -10,9 +10,7 @@ def read_mark(store: Readable, project: str, step: str) -> str | None:
     """Give how far ``step`` has come in ``project``; None where it has not begun."""
     # The earliest, should two processes have begun it at once: doing something again is safe, leaving it out
     # is not.
-    found = store.query(
-        "SELECT min(mark) AS mark FROM progress WHERE project = ? AND step = ?", [project, step]
-    )
+    found = store.query("SELECT min(mark) AS mark FROM progress WHERE project = ? AND step = ?", [project, step])
     mark: str | None = found["mark"][0].as_py()
     return mark
 

@@ -5,10 +5,10 @@ this one see that there is something new. Every batch is one unit of work, and t
 are stored: a pass that was interrupted is simply done again.
 """
 
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -16,6 +16,7 @@ import pyarrow as pa
 from store.batches import Batch, batches
 from store.candidates import BEGINNING, Marks, Window, due
 from store.claim import Claim
+from store.errors import StoreUnavailable
 from store.exchange import closings, openings
 from store.marks import EVERY_PROJECT, read_mark, write_mark
 from store.progress import Progress, silent
@@ -26,6 +27,8 @@ from store.text_rows import texts_of
 from store.traces import assemble, spans_of
 
 STEP = "settle"
+# Before looking again when another process was settling at the same time.
+_PAUSES_S = (0.1, 0.2, 0.4, 0.8, 1.6)
 
 Key = tuple[str, str]
 
@@ -60,7 +63,7 @@ def settle(
 ) -> Settled:
     """Write the rows of all traces that have fallen quiet since the last pass, in all projects.
 
-    Several processes may settle the same store; they wait for each other.
+    Several processes may settle the same store; who is overtaken looks again.
 
     Args:
         store: Where spans are read and rows are written.
@@ -69,26 +72,47 @@ def settle(
         now: The time to compare ``received_at`` with; by default the clock.
         progress: Told after every batch.
     """
+    ages = timedelta(seconds=settle_after), timedelta(seconds=settle_rootless)
+    settled: dict[str, dict[str, None]] = {}
+    for pause in (*_PAUSES_S, None):
+        try:
+            for batch in _settled_batches(store, ages, now, progress):
+                settled.setdefault(batch.project, {}).update(dict.fromkeys(batch.trace_ids))
+            break
+        except StoreUnavailable:
+            if pause is None:
+                raise
+            time.sleep(pause)
+    return Settled({project: list(trace_ids) for project, trace_ids in settled.items()})
+
+
+def _settled_batches(
+    store: Store, ages: tuple[timedelta, timedelta], now: datetime | None, progress: Progress
+) -> Iterator[Batch]:
+    """Find what is due and do it, a batch at a time, until another process turns out to be doing the same."""
     claim = Claim(store, STEP)
-    marks = Marks.from_text(read_mark(store, EVERY_PROJECT, STEP))
-    window = Window(marks, now or _clock(), timedelta(seconds=settle_after), timedelta(seconds=settle_rootless))
+    begun_at = read_mark(store, EVERY_PROJECT, STEP)
+    window = Window(Marks.from_text(begun_at), now or _clock(), *ages)
     found = due(store, window)
-    settled: dict[str, list[str]] = {}
     done = 0
     for batch in batches(found):
-        claim.do(partial(_write, list(_traces(store, batch)), batch, now))
-        settled.setdefault(batch.project, []).extend(batch.trace_ids)
+        traces = list(_traces(store, batch))
+        with claim.transaction() as work:
+            _write(work, batch, traces, now or _clock())
+        yield batch
         done += len(batch.trace_ids)
         progress("settle", done, len(found))
-    claim.do(partial(_set_marks, window.next_marks))
-    return Settled(settled)
+    with store.transaction() as work:
+        # Marks that somebody else has set, forward or back, are to stay.
+        if read_mark(work, EVERY_PROJECT, STEP) == begun_at:
+            write_mark(work, EVERY_PROJECT, STEP, window.next_marks.to_text())
 
 
 def unsettle(store: Store, project: str, trace_ids: Sequence[str]) -> None:
     """Forget the rows of ``trace_ids``; the next pass looks through the whole store and makes them anew."""
     with store.transaction() as work:
         _delete(work, project, trace_ids)
-        _set_marks(Marks(), work)
+        write_mark(work, EVERY_PROJECT, STEP, Marks().to_text())
 
 
 def settled_since(store: Store, project: str, mark: datetime | None = None) -> list[SettledTrace]:
@@ -109,12 +133,8 @@ def _clock() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
-def _set_marks(marks: Marks, work: Transaction) -> None:
-    write_mark(work, EVERY_PROJECT, STEP, marks.to_text())
-
-
-def _write(traces: Sequence[Trace], batch: Batch, now: datetime | None, work: Transaction) -> None:
-    settled_at = _later_than_all(work, now or _clock())
+def _write(work: Transaction, batch: Batch, traces: Sequence[Trace], now: datetime) -> None:
+    settled_at = _later_than_all(work, now)
     rows = pa.Table.from_pylist([roll_up(trace, settled_at) for trace in traces], schema=TRACES)
     _delete(work, batch.project, batch.trace_ids)
     work.insert("traces", rows)

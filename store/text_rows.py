@@ -14,9 +14,7 @@ _GONE = Message("unknown", ())
 
 def texts_of(store: Readable, batch: Batch, columns: Iterable[pa.ChunkedArray]) -> "Texts":
     """Read the texts whose hashes stand in ``columns``."""
-    hashes = pc.unique(
-        pa.chunked_array([chunk for column in columns for chunk in _flat(column).chunks], pa.string())
-    )
+    hashes = pc.unique(pa.chunked_array([chunk for column in columns for chunk in _flat(column).chunks], pa.string()))
     wanted = hashes.drop_null()
     if not len(wanted):
         return Texts(wanted, [])

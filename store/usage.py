@@ -53,9 +53,7 @@ def _counted(spans: Sequence[Span], tree: Tree, carried: Sequence[_Bits]) -> lis
     ]
 
 
-def _below(
-    spans: Sequence[Span], tree: Tree, carried: Sequence[_Bits]
-) -> tuple[Sequence[_Bits], Sequence[_Bits]]:
+def _below(spans: Sequence[Span], tree: Tree, carried: Sequence[_Bits]) -> tuple[Sequence[_Bits], Sequence[_Bits]]:
     """Give what any span below each carries, and what model spans of its own kind do in the same call."""
     below = [0] * len(spans)
     by_kind = {kind: [0] * len(spans) for kind in _MODEL_KINDS}
@@ -85,7 +83,5 @@ def _model_around(spans: Sequence[Span], tree: Tree, carried: Sequence[_Bits]) -
 def _total(spans: Sequence[Span], counted: Sequence[_Bits], bit: int, name: str) -> int | float | None:
     if all(getattr(span, name) is None for span in spans):
         return None
-    total: int | float = sum(
-        getattr(span, name) for span, bits in zip(spans, counted, strict=True) if bits >> bit & 1
-    )
+    total: int | float = sum(getattr(span, name) for span, bits in zip(spans, counted, strict=True) if bits >> bit & 1)
     return min(total, _LARGEST)

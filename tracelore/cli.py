@@ -164,15 +164,15 @@ def report(
             print_json(written) if as_json else print_table(columns, written)
             return
         text = render_markdown(store, settings.project, parse_when(since or settings.window, now), now, now=now)
-    _deliver(text, out)
+    if out is not None:
+        _write(text, out)
     if as_json:
-        print_json({"format": form, "out": str(out) if out else None})
-
-
-def _deliver(text: str, out: Path | None) -> None:
-    if out is None:
+        print_json({"format": form, "out": str(out) if out else None, "text": text})
+    elif out is None:
         click.echo(text)
-        return
+
+
+def _write(text: str, out: Path) -> None:
     try:
         out.write_text(text, encoding="utf-8")
     except OSError as error:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from store import open_data
+from store import open_data, open_served
 from store.progress import Progress
 from tracelore.lock import only_one
 from tracelore.settings import Settings
@@ -20,7 +20,8 @@ def run_insights(
     from insights.report import write_report
     from store import settle
 
-    with open_data(settings.data) as store, only_one(settings.data, "insights"):
+    opened = open_served if cause == "schedule" else open_data
+    with opened(settings.data) as store, only_one(settings.data, "insights"):
         settle(
             store,
             settle_after=settings.settle_after,

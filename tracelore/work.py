@@ -10,7 +10,7 @@ from datetime import datetime
 
 import monitors
 from insights.schedule import due
-from store import Store, open_data, settle
+from store import Store, open_served, settle
 from store.errors import StoreUnavailable
 from tracelore.lifeline import follow_parent
 from tracelore.settings import Settings
@@ -33,7 +33,7 @@ def run_work(settings: Settings) -> None:
     runs = ScheduledRuns(settings)
     while not stop.is_set():
         try:
-            with open_data(settings.data) as store:
+            with open_served(settings.data) as store:
                 while not stop.wait(settings.work_every):
                     work_round(settings, store)
                     runs.round(store, utc_now())

@@ -36,7 +36,8 @@ def read_event(draft: Draft, name: str, attributes: Mapping[str, Any], body: Any
         return _details(draft, attributes)
     role = _SAID_BY.get(name)
     if role:
-        return _message(draft, name, role, body if body is not None else attributes)
+        whole = attributes.get("gen_ai.event.content") if body is None else body  # Azure's SDKs
+        return _message(draft, name, role, attributes if whole is None else whole)
     reader = _OLDEST.get(name)
     return reader(draft, attributes) if reader else False
 

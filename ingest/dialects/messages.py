@@ -70,7 +70,7 @@ def read_message(raw: Block, role: str) -> Message:
         if found is not None:
             return found
     content = raw.get("content")
-    if type(content) is str and len(raw) == 2 and raw.get("role") != "tool":
+    if type(content) is str and len(raw) == 2 and raw.get("role") in _SPEAKING:
         return _message(raw, role, [{"type": "text", "content": content}] if content else [])
     return _message(raw, role, [*_content(raw), *_calls(raw)])
 
@@ -150,6 +150,7 @@ def _make(role: str, parts: tuple[Block, ...], name: str | None = None, reason: 
 
 
 _Twin = twin_of(Message)
+_SPEAKING = ("user", "assistant", "system")
 _USUAL = frozenset({"system", "user", "assistant", "tool"})
 
 
@@ -208,8 +209,8 @@ def _is_message(raw: Block) -> bool:
     kind = raw.get("type")
     if type(kind) is str and (kind in _ITEMS or kind.lower() in _SPEAKERS):
         return True
-    inner = raw.get("message")
-    return isinstance(inner, dict) and ("role" in inner or "content" in inner)
+    inner = raw.get("message") or raw.get("kwargs")
+    return type(inner) is dict and ("role" in inner or "content" in inner)
 
 
 _SPEAKERS = frozenset({*ROLES, *_USUAL, "message", "constructor"})

@@ -45,6 +45,8 @@ def take(draft: Draft, field: str, role: str) -> Messages:
 
 def release(draft: Draft, key: str, value: Any, rest: Any) -> None:
     """Leave of the attribute ``key``, which holds ``value``, only the ``rest`` that the span does not say."""
+    if draft.notes and f"truncated:{key}" in draft.notes:
+        return  # what was cut off may be guessed from how it ends
     if rest is None:
         draft.left.pop(key, None)
     elif rest is not value:
@@ -147,7 +149,8 @@ def _from_body(body: dict[str, Any], role: str) -> tuple[Messages, Any]:
         found, _ = _from_body(inner, role)
         if found:
             return found, body
-    return text_of_call(body, role), body
+    words = text_of_call(body, role)
+    return (*_instructions(body), *words) if words else (), body
 
 
 def _inside(inner: Any, role: str) -> Messages:

@@ -38,9 +38,13 @@ _SELF = re.compile(
     r"(?i)^(?:my (?:name|e-?mail|order|account|customer|user|reservation|booking|policy|ticket|phone)\b[\w ]{0,25}"
     r"(?:is|:|number).{0,60}|(?:i am|i'm|this is) [A-Z][\w.]+(?: [A-Z][\w.]+)?|.{0,20}\b(?:id|number|no\.?|ref)\s*[:#].{0,40})[.!]*$"
 )
-_PLEASE = re.compile(r"(?i)^(?:please|kindly|so|ok(?:ay)?|well|just|um+|and)[, ]+|[, ]+(?:please|thanks?(?: you)?)(?=[.!?]*$)")
+_PLEASE = re.compile(
+    r"(?i)^(?:please|kindly|so|ok(?:ay)?|well|just|um+|and)[, ]+|[, ]+(?:please|thanks?(?: you)?)(?=[.!?]*$)"
+)
 _MASK = re.compile(r"#?<(?:url|email|id|date|path|n)>")
-_ASKS = re.compile(r"(?i)\?|\b(?:please|need|want|would like|can you|could you|help|how|why|tell|give|show|find|make|i'd like)\b")
+_ASKS = re.compile(
+    r"(?i)\?|\b(?:please|need|want|would like|can you|could you|help|how|why|tell|give|show|find|make|i'd like)\b"
+)
 
 
 class Intent:

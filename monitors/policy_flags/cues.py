@@ -67,7 +67,7 @@ _SHARED: tuple[Cue, ...] = (
     _cue(
         "override",
         0.9,
-        "olvida ignora ignorez oubliez oublie ignoriere vergiss ignorieren vergessen dimentica ignore esqueça ignorar",
+        "olvida ignora ignorez oubliez oublie ignoriere vergiss ignorieren vergessen dimentica ignore esque ignorar",
         r"\b(?:olvida|ignora|ignorez|ignore|oublie[zr]?|ignorieren?|vergiss|vergessen"
         r"|dimentica|esque\u00e7a|ignorar)\b.{0,40}\b(?:instruc\w+|anweisung\w*|consignes?"
         r"|istruzion\w+|r\u00e8gles?|regeln|reglas|regole|regras)",

@@ -17,7 +17,7 @@ _ASKED_WORDS: dict[Asked, str] = {
 }
 
 
-def action_flags(texts: Sequence[Passage], acted: ActedUpon, orders: Sequence[Passage]) -> Iterator[Flag]:
+def action_flags(texts: Sequence[Passage], acted: ActedUpon) -> Iterator[Flag]:
     """Give a flag for every destructive call that is more than one thing done as the user asked."""
     seen: set[tuple[str | None, str]] = set()
     for at, call in enumerate(texts):
@@ -28,7 +28,7 @@ def action_flags(texts: Sequence[Passage], acted: ActedUpon, orders: Sequence[Pa
         if action is None:
             continue
         asked = asked_for(action.family, texts[:at])
-        ordered = [f for f in acted.into(call) if any(f.origin is p for p in orders)]
+        ordered = acted.into(call)
         if asked == "yes" and not action.mass and not ordered:
             continue
         yield _flag(call, action, asked, ordered)

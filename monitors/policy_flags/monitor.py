@@ -7,7 +7,7 @@ from typing import Any
 
 from monitors.contract import SEVERITIES, Evidence, Flag, Severity
 from monitors.passages import Passage, Source, passages
-from monitors.policy_flags.acted_upon import ActedUpon, suspicious_orders
+from monitors.policy_flags.acted_upon import ActedUpon, followed_flag
 from monitors.policy_flags.config import PolicyConfig
 from monitors.policy_flags.content import find_content
 from monitors.policy_flags.finding import Finding, Reading
@@ -69,18 +69,18 @@ class PolicyFlags:
             if orders:
                 yield self._flag("tool_result", orders)
             return
-        acted = ActedUpon(texts)
+        acted = ActedUpon(texts, orders)
         if "injection" in self.config.families:
-            yield from (self._order_flag(p, f, acted) for p, f in orders)
-            yield from suspicious_orders(texts, {id(p) for p, _ in orders}, acted)
+            for passage, finding in orders:
+                followed = acted.by(passage, finding)
+                yield (
+                    followed_flag(passage, finding, followed)
+                    if followed
+                    else self._flag("tool_result", [(passage, finding)])
+                )
+            yield from acted.plain_orders()
         if "action" in self.config.families:
-            yield from action_flags(texts, acted, [p for p, _ in orders])
-
-    def _order_flag(self, passage: Passage, finding: Finding, acted: ActedUpon) -> Flag:
-        found = acted.by(passage, finding.start, finding.end)
-        if not found:
-            return self._flag("tool_result", [(passage, finding)])
-        return acted.flag(passage, finding, found)
+            yield from action_flags(texts, acted)
 
     def _findings(self, source: Source, text: str) -> tuple[Finding, ...]:
         reading = Reading(text)

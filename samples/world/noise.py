@@ -99,6 +99,17 @@ def rightly_empty(stage: Stage, case: Case) -> None:
         stage.answer(one_of(answers, stage.rng, case.facts))
 
 
+def hands_back(stage: Stage, case: Case) -> None:
+    """Let the second agent do its part and return the case to the first, who answers."""
+    second = case.intent.passes_to
+    assert second is not None
+    stage.hand_over(second, say("[your part|please check|needs {first}'s data]", stage.rng, case.facts))
+    with stage.at_work(second):
+        work(stage, case.calls())
+        stage.hand_over(case.agent, say("[done|all there|please answer {first}|]", stage.rng, case.facts))
+    stage.answer(case.good_answer())
+
+
 def asks_back(stage: Stage, case: Case) -> None:
     """Let the agent ask for what is missing before it does anything."""
     stage.answer(
@@ -123,6 +134,7 @@ NOISE: dict[str, tuple[float, Callable[[Case], bool], Part]] = {
     "rightly_empty": (0.012, _can_be_empty, rightly_empty),
     "hiccup": (0.03, _always, hiccup),
     "model_hiccup": (0.008, _always, model_hiccup),
+    "hands_back": (0.02, lambda case: case.intent.passes_to is not None, hands_back),
     "slow": (0.02, _always, slow),
     "asks_back": (0.008, lambda case: case.turn == 0, asks_back),
 }

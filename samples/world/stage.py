@@ -13,6 +13,13 @@ from samples.world.tools import TOOLS
 
 SECOND = 1_000_000_000
 Attributes = dict[str, Any]
+# Providers spell the same reasons in their own ways; in messages the conventions' words are used.
+_SPELT: Mapping[str, Mapping[str, str]] = {
+    "openai": {"tool_call": "tool_calls"},
+    "anthropic": {"tool_call": "tool_use", "stop": "end_turn", "length": "max_tokens"},
+    "gcp.gemini": {"tool_call": "STOP", "stop": "STOP", "length": "MAX_TOKENS"},
+    "mistral_ai": {"tool_call": "tool_calls"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +206,7 @@ class Stage:
             draft.attributes |= spent | {
                 "gen_ai.response.model": self.agent.model.answered_as,
                 "gen_ai.response.id": f"resp_{self.rng.getrandbits(96):024x}",
-                "gen_ai.response.finish_reasons": ["tool_calls" if finish == "tool_call" else finish],
+                "gen_ai.response.finish_reasons": [_SPELT[self.agent.model.provider].get(finish, finish)],
                 "gen_ai.output.messages": f"[{message}]",
                 "gen_ai.response.time_to_first_chunk": round(first, 4),
             }

@@ -68,7 +68,7 @@ def running(store: Store) -> Iterator[Running]:
 @pytest.fixture
 def origin() -> Origin:
     """Say whose spans a request brings, and when."""
-    return Origin("default", datetime(2026, 11, 24, 12, 0, 0))  # noqa: DTZ001 - ours are naive UTC
+    return Origin("default", datetime(2026, 11, 24, 12, 0, 0))
 
 
 @pytest.fixture
@@ -85,9 +85,7 @@ def request_of() -> Callable[..., ExportTraceServiceRequest]:
                 name=f"step {number}",
                 start_time_unix_nano=1_764_000_000_000_000_000,
                 end_time_unix_nano=1_764_000_001_000_000_000,
-                attributes=[
-                    KeyValue(key=key, value=AnyValue(string_value=value)) for key, value in attributes.items()
-                ],
+                attributes=[KeyValue(key=key, value=AnyValue(string_value=value)) for key, value in attributes.items()],
             )
         return request
 

@@ -1,6 +1,7 @@
 """Compressed, oversized, and torn bodies."""
 
 import gzip
+import socket
 import zlib
 from typing import Any
 
@@ -74,6 +75,17 @@ def test_bomb(running: Any, encoding: str, compress: Any) -> None:
 def test_bomb_of_many_members(running: Any) -> None:
     """A body of very many gzip members is refused: each costs work."""
     assert running.post(gzip.compress(b"") * 20_000, content_encoding="gzip").status_code == 400
+
+
+def test_announcing_much_shuts_nobody_out(running: Any) -> None:
+    """A sender that announces a large body and sends nothing of it takes no room from others."""
+    with socket.create_connection(("127.0.0.1", running.receiver.http_port)) as idle:
+        idle.sendall(
+            b"POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-protobuf\r\n"
+            b"Content-Length: 1000000\r\n\r\nabc"
+        )
+        for _ in range(8):
+            assert running.post(b"").status_code == 200
 
 
 def test_everything_over_the_budget_waits(running: Any) -> None:

@@ -22,9 +22,7 @@ def test_every_recorded_span_is_stored(running: Any, captures: Any) -> None:
     """Each recorded trace request is taken where its SDK sends it, and each of its spans can be read by SQL."""
     sent: set[tuple[str, str]] = set()
     for captured in (c for recording in captures.values() for c in recording if c.path.endswith(TRACES)):
-        response = running.client.post(
-            captured.path, content=gzip.compress(captured.body), headers=captured.headers
-        )
+        response = running.client.post(captured.path, content=gzip.compress(captured.body), headers=captured.headers)
         assert (response.status_code, response.content) == (200, b"")
         assert response.headers["content-type"] == captured.headers["content-type"]
         sent |= _spans_of(captured)
@@ -50,7 +48,5 @@ def test_recorded_logs_are_refused(running: Any, captures: Any) -> None:
     logs = [c for recording in captures.values() for c in recording if c.path == "/v1/logs"]
     assert logs
     for captured in logs:
-        response = running.client.post(
-            captured.path, content=gzip.compress(captured.body), headers=captured.headers
-        )
+        response = running.client.post(captured.path, content=gzip.compress(captured.body), headers=captured.headers)
         assert response.status_code == 404

@@ -15,7 +15,7 @@ from ingest.raw import RawSpan
 from ingest.rows import Rows, build_rows
 from store.errors import StoreError, StoreUnavailable
 
-NOW = datetime(2026, 11, 24)  # noqa: DTZ001 - ours are naive UTC
+NOW = datetime(2026, 11, 24)
 
 
 def rows(name: str) -> Rows:

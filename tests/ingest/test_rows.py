@@ -15,7 +15,7 @@ from store.hashing import text_hash
 from store.records import Message, Span
 from store.schema import SPANS, TEXTS
 
-NOW = datetime(2026, 11, 24, 12, 30)  # noqa: DTZ001 - ours are naive UTC
+NOW = datetime(2026, 11, 24, 12, 30)
 
 
 def span(**fields: Any) -> Span:
@@ -61,7 +61,7 @@ def test_times() -> None:
     """Times are kept to the nanosecond beside timestamps cut to the microsecond."""
     found = row(span())
     assert found["start_ns"] == 1_500_000_000_000_001_999
-    assert found["start_time"] == datetime(2017, 7, 14, 2, 40, 0, 1)  # noqa: DTZ001
+    assert found["start_time"] == datetime(2017, 7, 14, 2, 40, 0, 1)
     assert row(span(end_ns=2**63 - 1))["end_time"].year == 2262
 
 

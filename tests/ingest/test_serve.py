@@ -1,11 +1,10 @@
 """The receiver as a program uses it."""
 
+import httpx
 import pytest
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
-
-import httpx
 
 from ingest.serve import Receiver
 from store import Store

@@ -199,9 +199,7 @@ def test_ping_pong_by_handoff_tools(story: Any, kinds: Kinds) -> None:
 def test_an_answer_that_ran_into_its_limit(story: Any, kinds: Kinds) -> None:
     """The model's own word that it had to stop is enough, and so is using up the tokens it was given."""
     assert kinds(story("Tell me all").says("First, the tide", finish_reason="length").trace()) == ["truncated_answer"]
-    full = story("Tell me all").says(
-        "First the tide.", output_tokens=64, attributes={"gen_ai.request.max_tokens": 64}
-    )
+    full = story("Tell me all").says("First the tide.", output_tokens=64, attributes={"gen_ai.request.max_tokens": 64})
     assert kinds(full.trace()) == ["truncated_answer"]
 
 

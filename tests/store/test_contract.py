@@ -65,8 +65,7 @@ def test_two_threads_read_what_a_third_writes(store: Store) -> None:
     seen: list[int] = []
 
     def read() -> None:
-        for _ in range(10):
-            seen.append(store.query("SELECT * FROM progress").num_rows)
+        seen.extend(store.query("SELECT * FROM progress").num_rows for _ in range(10))
 
     readers = [threading.Thread(target=read) for _ in range(2)]
     for reader in readers:

@@ -78,11 +78,7 @@ def _violations(value: Mapping[Any, Any], schema: Mapping[str, Any]) -> Iterator
     for name, rule in properties.items():
         expected = rule.get("type") if isinstance(rule, Mapping) else None
         given = value.get(name)
-        if (
-            isinstance(expected, str)
-            and given is not None
-            and not isinstance(given, _TYPES.get(expected, (object,)))
-        ):
+        if isinstance(expected, str) and given is not None and not isinstance(given, _TYPES.get(expected, (object,))):
             yield "of the wrong type"
     if schema.get("additionalProperties") is False and any(name not in properties for name in value):
         yield "with an unknown argument"

@@ -35,9 +35,7 @@ def bad_attempts(reading: Reading, wording: Wording) -> int:
 def _judged(call: Call, wording: Wording) -> BadCall | None:
     if call.failed:
         message = call.span.error_message or call.result or call.span.error_type or ""
-        return BadCall(
-            call, cause_of_span(call.span, wording) or _cause_in_result(call, wording), message, False
-        )
+        return BadCall(call, cause_of_span(call.span, wording) or _cause_in_result(call, wording), message, False)
     trouble = reported_trouble(call, wording)
     return BadCall(call, trouble.cause, trouble.message, True) if trouble else None
 

@@ -100,9 +100,7 @@ def _leading_type(message: str) -> str:
 def _by_meaning(message: str, wording: Wording, sure: float) -> str:
     if not message.strip():
         return ""
-    chances = {
-        k: v for k, v in wording.message(message_asked(message)).all.items() if k not in {ORDINARY, EMPTY}
-    }
+    chances = {k: v for k, v in wording.message(message_asked(message)).all.items() if k not in {ORDINARY, EMPTY}}
     label = max(chances, key=lambda name: chances[name])
     return label if chances[label] / sum(chances.values()) >= sure else ""
 

@@ -96,9 +96,7 @@ def _trouble(span: Span, wording: Wording) -> Trouble:
 
 
 def _made_good(reading: Reading, span: Span) -> bool:
-    later = (
-        s for s in reading.trace.spans if s.start_ns >= span.end_ns and not s.failed and s.kind == span.kind
-    )
+    later = (s for s in reading.trace.spans if s.start_ns >= span.end_ns and not s.failed and s.kind == span.kind)
     return any(span.kind == "llm" or s.name == span.name for s in later)
 
 

@@ -16,11 +16,7 @@ def missing(reading: Reading, wording: Wording) -> Finding | None:  # noqa: ARG0
         return None
     asked = [str(p.get("id") or p.get("name")) for m in last.output for p in m.tool_calls]
     if asked:
-        return (
-            _finding(reading, "the run stops before a tool it asked for")
-            if _never_ran(reading, asked)
-            else None
-        )
+        return _finding(reading, "the run stops before a tool it asked for") if _never_ran(reading, asked) else None
     return _finding(reading, "the run ends without an answer")
 
 

@@ -26,9 +26,7 @@ def ping_pong(reading: Reading, wording: Wording) -> Finding | None:  # noqa: AR
 def _by_handoffs(reading: Reading) -> Finding | None:
     """Find the same where agents have no spans and only the tools' names tell where the conversation goes."""
     calls = [c for c in reading.calls if c.hands_over]
-    targets = [
-        c.name if "transfer" in c.name or not c.arguments else f"{c.name} {c.arguments}" for c in calls
-    ]
+    targets = [c.name if "transfer" in c.name or not c.arguments else f"{c.name} {c.arguments}" for c in calls]
     longest = _alternation([(t, i) for i, t in enumerate(targets)])
     if len(longest) < _BETWEEN_EQUALS:
         return None

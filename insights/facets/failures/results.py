@@ -98,9 +98,7 @@ def _sayings(value: Mapping[Any, Any]) -> Iterator[str]:
         if isinstance(found, str) and found.strip():
             yield found
         elif isinstance(found, Mapping):
-            yield from (
-                str(v) for k, v in found.items() if str(k).lower() in _SAYING_KEYS and isinstance(v, str)
-            )
+            yield from (str(v) for k, v in found.items() if str(k).lower() in _SAYING_KEYS and isinstance(v, str))
         elif isinstance(found, Sequence) and found:
             yield str(found[0])
 

@@ -13,7 +13,7 @@ _SAID: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "openai": (
         ("RateLimitError", "openai.RateLimitError", "429"),
         (
-            "Error code: 429 - [you exceeded|you are over] your [current quota|tokens per minute]",
+            "Error code: 429 - [you exceeded|you are over] your [current quota|allowance|plan|token budget]",
             "[Rate limit|Limit] reached for [the model|this deployment]: [limit {n}00000, used {n}0000{n}|try again in {n}s]",
         ),
     ),
@@ -27,8 +27,8 @@ _SAID: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "gcp.gemini": (
         ("ResourceExhausted", "google.api_core.exceptions.ResourceExhausted", "RESOURCE_EXHAUSTED"),
         (
-            "[quota|capacity] [metric|per minute] [exceeded|hit] [for this project|]",
-            "[You have|Project has] [used up|exhausted] its [requests|tokens] [per minute|for now], retry in {n}s",
+            "[quota|capacity] [metric|of the region] [exceeded|hit] [for this project|]",
+            "[You have|Project has] [used up|exhausted] its [share|calls|capacity] [of this minute|for now], retry in {n}s",
         ),
     ),
 }
@@ -37,7 +37,7 @@ _ANYWHERE: tuple[tuple[str, ...], tuple[str, ...]] = (
     (
         "[Too many requests|Slow down], [retry after {n} seconds|please wait]",
         "[throttled by the provider|request was throttled]",
-        "[Requests per minute|Allowance] used up[, queue is full|]",
+        "[Requests per minute|Allowance|RPM] used up[, queue is full|]",
         "Client error '429 Too Many Requests'",
     ),
 )

@@ -5,7 +5,7 @@
 from samples.world.case import Case
 from samples.world.failures.failure import Failure, always
 from samples.world.grammar import one_of
-from samples.world.play import right_desk, work
+from samples.world.play import remark, right_desk, work
 from samples.world.stage import Call, Fault, Stage
 from samples.world.tools import TOOLS
 
@@ -23,12 +23,11 @@ _STOPPED = (
     ("BudgetError", "no [budget|iterations] left for this [run|task]"),
 )
 _AGAIN = (
-    "[Let me|I'll] [check|try|look] [again|once more].",
-    "[Once more|Again].",
-    "[Hm|Hmm], [checking|looking] [again|that up].",
-    "",
-    "",
-    "",
+    "[Let me|I'll] [check|try|look] again.",
+    "[Once more|Another try].",
+    "[Hm|Hmm|Not yet], [checking|looking that up].",
+    "[That was|This is] not [it|what I need].",
+    "[Maybe|Perhaps] [now|this time].",
 )
 
 
@@ -48,7 +47,8 @@ def _part(stage: Stage, case: Case) -> None:
 def _repeat(stage: Stage, call: Call) -> None:
     same = TOOLS[call.tool].result(stage.rng, stage.facts)
     for _ in range(stage.rng.randint(5, 13)):
-        stage.use(Call(call.tool, call.arguments, same), remark=one_of(_AGAIN, stage.rng, stage.facts))
+        muttered = one_of(_AGAIN, stage.rng, stage.facts) if stage.rng.random() < 0.12 else remark(stage)
+        stage.use(Call(call.tool, call.arguments, same), remark=muttered)
 
 
 SAME_CALL_AGAIN = Failure("same_call_again", "a loop of identical tool calls", 0.016, always, _part)

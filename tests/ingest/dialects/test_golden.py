@@ -12,11 +12,34 @@ from store.records import Span
 GOLDEN = Path(__file__).parent / "golden"
 CAPTURES = sorted(p.stem for p in (Path(__file__).parents[3] / "samples" / "captures").glob("*.json"))
 
-PLAIN = (
-    "dialect operation status agent session_id user_id provider model request_model tool_name tool_call_id "
-    "finish_reason input_tokens output_tokens cache_read_tokens cache_write_tokens reasoning_tokens cost cost_source "
-    "first_token_ms error_type error_message tool_definitions arguments result notes"
-).split()
+PLAIN = [
+    "dialect",
+    "operation",
+    "status",
+    "agent",
+    "session_id",
+    "user_id",
+    "provider",
+    "model",
+    "request_model",
+    "tool_name",
+    "tool_call_id",
+    "finish_reason",
+    "input_tokens",
+    "output_tokens",
+    "cache_read_tokens",
+    "cache_write_tokens",
+    "reasoning_tokens",
+    "cost",
+    "cost_source",
+    "first_token_ms",
+    "error_type",
+    "error_message",
+    "tool_definitions",
+    "arguments",
+    "result",
+    "notes",
+]
 
 
 @pytest.mark.parametrize("name", CAPTURES)

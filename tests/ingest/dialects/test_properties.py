@@ -1,6 +1,6 @@
 """What holds for any span that anybody could send."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import fields
 from typing import Any
@@ -39,8 +39,35 @@ KEYS = st.sampled_from([*ALIASES, *MARKS, *NUMBERED, *OTHERS]) | st.text(max_siz
 WORDS = st.sampled_from(["chat", "LLM", "TOOL", "AGENT", "None", "", '"x"', "[REDACTED]", "100", "user", "{", "a\x00b"])
 LEAVES = st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False) | st.text(max_size=8)
 NAMES = st.sampled_from(
-    "role content parts type text id name arguments input output messages message tool_calls toolUse result "
-    "function functionCall choices content args kwargs system instructions model usage finish_reason thought".split()
+    [
+        "role",
+        "content",
+        "parts",
+        "type",
+        "text",
+        "id",
+        "name",
+        "arguments",
+        "input",
+        "output",
+        "messages",
+        "message",
+        "tool_calls",
+        "toolUse",
+        "result",
+        "function",
+        "functionCall",
+        "choices",
+        "content",
+        "args",
+        "kwargs",
+        "system",
+        "instructions",
+        "model",
+        "usage",
+        "finish_reason",
+        "thought",
+    ]
 )
 STRUCTURES = st.recursive(
     LEAVES | WORDS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=4), max_leaves=8
@@ -96,7 +123,7 @@ def test_reading_never_fails_and_gives_what_can_be_stored(raw: RawSpan) -> None:
 
 
 KINDS = frozenset(
-    "agent llm tool retriever embedding reranker guardrail evaluator memory chain span".split()
+    ["agent", "llm", "tool", "retriever", "embedding", "reranker", "guardrail", "evaluator", "memory", "chain", "span"]
 )
 
 
@@ -160,5 +187,3 @@ def _leaves_of_text(value: str, keep: frozenset[str]) -> Iterator[str]:
         yield value
         return
     yield from leaves(inner, keep) if not isinstance(inner, str) else [inner]
-
-

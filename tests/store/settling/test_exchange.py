@@ -52,9 +52,7 @@ def test_a_root_that_holds_state_is_passed_over(make_span: MakeSpan, make_trace:
     ],
     ids=["under way", "examples", "earlier turn", "injected context"],
 )
-def test_the_request_is_of_this_turn(
-    make_span: MakeSpan, make_trace: MakeTrace, messages: tuple[Message, ...]
-) -> None:
+def test_the_request_is_of_this_turn(make_span: MakeSpan, make_trace: MakeTrace, messages: tuple[Message, ...]) -> None:
     """System text, examples, earlier turns, tool results and injected context are not what was asked."""
     assert "new" == request(make_trace(make_span("call", kind="llm", input=messages)))
 

@@ -23,9 +23,7 @@ def test_unset_is_success(make_span: MakeSpan) -> None:
 
 def test_a_failed_root_is_an_error(make_span: MakeSpan) -> None:
     """Whatever went well below it."""
-    assert "error" == judged(
-        make_span("root", status="error", took=9), make_span("c", "root", kind="llm", at=3)
-    )
+    assert "error" == judged(make_span("root", status="error", took=9), make_span("c", "root", kind="llm", at=3))
 
 
 def test_the_whole_tried_again_is_no_error(make_span: MakeSpan) -> None:

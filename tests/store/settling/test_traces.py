@@ -94,9 +94,7 @@ def test_nothing_to_load(store: Store) -> None:
     assert [] == span_tree(store, "default", "gone")
 
 
-def test_many_batches(
-    store: Store, make_span: MakeSpan, put: Put, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_many_batches(store: Store, make_span: MakeSpan, put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
     """More traces than one batch holds come back all the same, also one that is larger than a batch."""
     monkeypatch.setattr("store.batches.BATCH_SPANS", 3)
     monkeypatch.setattr("store.batches._LOOKED_UP_AT_ONCE", 2)

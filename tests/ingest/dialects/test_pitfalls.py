@@ -1,0 +1,406 @@
+"""The traps of real telemetry that concern single spans, one test each."""
+
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+import pytest
+
+from store.records import Message, Span
+
+Read = Callable[..., Span]
+
+
+def said(messages: Any) -> str:
+    return orjson.dumps(messages).decode()
+
+
+QUESTION = [{"role": "user", "parts": [{"type": "text", "content": "Why?"}]}]
+
+
+def test_agents_repeat_usage_but_are_no_model_calls(read: Read) -> None:
+    """An agent's usage is recorded, without a price: what sums it up looks at model calls only."""
+    span = read(
+        {
+            "gen_ai.operation.name": "invoke_agent",
+            "gen_ai.request.model": "gpt-4o-mini",
+            "gen_ai.usage.input_tokens": 200,
+            "gen_ai.usage.output_tokens": 40,
+        }
+    )
+    assert (span.kind, span.input_tokens, span.cost) == ("agent", 200, None)
+
+
+def test_usage_details_repeat_counters(read: Read) -> None:
+    """Counters given twice under two names are counted once, the first-class name winning."""
+    span = read(
+        {
+            "gen_ai.operation.name": "chat",
+            "gen_ai.usage.input_tokens": 100,
+            "gen_ai.usage.prompt_tokens": 100,
+            "gen_ai.usage.cache_read.input_tokens": 40,
+            "gen_ai.usage.details.cache_read_tokens": 41,
+        }
+    )
+    assert (span.input_tokens, span.cache_read_tokens) == (100, 40)
+    assert span.attributes["gen_ai.usage.details.cache_read_tokens"] == 41
+
+
+def test_cache_larger_than_input_was_counted_beside_it(read: Read) -> None:
+    """Where more was read from the cache than came in, the input left the cache out."""
+    span = read(
+        {
+            "gen_ai.operation.name": "chat",
+            "gen_ai.usage.input_tokens": 10,
+            "gen_ai.usage.cache_read_input_tokens": 90,
+            "gen_ai.usage.cache_creation_input_tokens": 5,
+        }
+    )
+    assert span.input_tokens == 105
+    assert span.attributes["gen_ai.usage.input_tokens"] == 10
+
+
+def test_claude_code_input_leaves_out_the_cache(read: Read) -> None:
+    """Claude Code reports raw Anthropic counts, so both kinds of cached tokens are added."""
+    span = read(
+        {
+            "span.type": "llm_request",
+            "model": "claude-sonnet-4-5",
+            "input_tokens": "60",
+            "cache_read_tokens": 40,
+            "cache_creation_tokens": 7,
+            "output_tokens": 3,
+            "ttft_ms": 12,
+            "session.id": "s",
+            "success": "true",
+        },
+        name="claude_code.llm_request",
+    )
+    assert (span.dialect, span.kind, span.provider) == ("claude_code", "llm", "anthropic")
+    assert (span.input_tokens, span.cache_read_tokens, span.cache_write_tokens) == (107, 40, 7)
+    assert (span.first_token_ms, span.session_id, span.status) == (12, "s", "unset")
+
+
+@pytest.mark.parametrize("encode", [lambda m: m, said, lambda m: said(said(m)), lambda m: said(m).encode(), str])
+def test_messages_in_every_encoding(read: Read, encode: Callable[[Any], Any]) -> None:
+    """Messages come structured, as JSON, as JSON within JSON, as bytes, or as Python's repr: all read the same."""
+    span = read({"gen_ai.operation.name": "chat", "gen_ai.input.messages": encode(QUESTION)})
+    assert span.input == (Message.of("user", "Why?"),)
+    assert span.notes == ()
+    assert "gen_ai.input.messages" not in span.attributes
+
+
+def test_several_detail_events_are_merged(read: Read) -> None:
+    """Each of several events may carry one of instructions, input and output."""
+    name = "gen_ai.client.inference.operation.details"
+    span = read(
+        {"gen_ai.operation.name": "chat"},
+        events=[
+            (name, {"gen_ai.system_instructions": said([{"type": "text", "content": "Be brief."}])}),
+            (name, {"gen_ai.input.messages": said(QUESTION)}),
+            (name, {"gen_ai.output.messages": said([{"role": "assistant", "parts": []}])}),
+        ],
+    )
+    assert [m.text for m in span.system] == ["Be brief."]
+    assert span.input == (Message.of("user", "Why?"),)
+    assert [m.role for m in span.output] == ["assistant"]
+    assert span.events == ()
+
+
+def test_numbered_messages_are_sparse_unordered_and_sorted_by_number(read: Read) -> None:
+    """Numbers only tell the order: ten comes after nine, holes do not matter, absurd numbers stay attributes."""
+    attributes: dict[str, Any] = {"openinference.span.kind": "llm"}
+    for number in (10, 9, 2):
+        attributes[f"llm.input_messages.{number}.message.content"] = f"text {number}"
+        attributes[f"llm.input_messages.{number}.message.role"] = "user"
+    attributes["llm.input_messages.999999999.message.content"] = "far"
+    span = read(attributes)
+    assert [m.text for m in span.input] == ["text 2", "text 9", "text 10"]
+    assert span.attributes["llm.input_messages.999999999.message.content"] == "far"
+
+
+def test_text_given_as_content_and_as_contents_is_taken_once(read: Read) -> None:
+    """OpenInference writes the same text twice; a tool call among the contents is not called twice either."""
+    head = "llm.output_messages.0.message."
+    span = read(
+        {
+            "openinference.span.kind": "LLM",
+            head + "role": "assistant",
+            head + "content": "Hi",
+            head + "contents.0.message_content.type": "text",
+            head + "contents.0.message_content.text": "Hi",
+            head + "contents.1.tool_call.id": "c1",
+            head + "contents.1.tool_call.function.name": "f",
+            head + "contents.1.tool_call.function.arguments": "{}",
+            head + "tool_calls.0.tool_call.id": "c1",
+            head + "tool_calls.0.tool_call.function.name": "f",
+        }
+    )
+    assert [p["type"] for p in span.output[0].parts] == ["text", "tool_call"]
+    assert span.output[0].tool_calls[0]["arguments"] == {}
+
+
+def test_prompt_attributes_that_are_no_messages(read: Read) -> None:
+    """``gen_ai.prompt.name`` and its like share a prefix with numbered messages, and are none."""
+    names = {"gen_ai.prompt.name": "p", "gen_ai.prompt.variable.0": "v", "gen_ai.prompt.caching": True}
+    span = read({"gen_ai.prompt.0.role": "user", "gen_ai.prompt.0.content": "Hi", **names})
+    assert span.input == (Message.of("user", "Hi"),)
+    assert span.attributes == names
+
+
+@pytest.mark.parametrize(
+    "marker", ["", "...[TRUNCATED: original length 99999]", "...[truncated, original 70000 chars]"]
+)
+def test_truncated_messages_are_salvaged_and_noted(read: Read, marker: str) -> None:
+    """What is left of a JSON text that was cut is read, and the span says so."""
+    whole = said(QUESTION)
+    cut = whole[: whole.index("Why?") + 1] + marker
+    span = read({"gen_ai.operation.name": "chat", "gen_ai.input.messages": cut})
+    assert [(m.role, m.text) for m in span.input] == [("user", "W")]
+    assert span.notes == ("truncated:gen_ai.input.messages",)
+    assert span.attributes["gen_ai.input.messages"] == cut
+
+
+def test_unreadable_messages_are_kept_as_text_and_noted(read: Read) -> None:
+    """Text that promised JSON and is none is kept as what it is."""
+    span = read({"gen_ai.operation.name": "chat", "gen_ai.input.messages": "[user] Why?"})
+    assert [m.text for m in span.input] == ["[user] Why?"]
+    assert span.notes == ("unparsed:gen_ai.input.messages",)
+
+
+def test_numbers_that_are_none_are_noted(read: Read) -> None:
+    """A count that cannot be read stays an attribute, with a note."""
+    span = read({"gen_ai.operation.name": "chat", "gen_ai.usage.input_tokens": "many"})
+    assert span.input_tokens is None
+    assert span.attributes["gen_ai.usage.input_tokens"] == "many"
+    assert span.notes == ("unparsed:gen_ai.usage.input_tokens",)
+
+
+def test_dropped_attributes_are_noted(read: Read) -> None:
+    """Where the SDK dropped something for want of room, the span says how much."""
+    span = read({"gen_ai.operation.name": "chat"}, dropped_attributes=3, dropped_events=1)
+    assert span.notes == ("dropped_attributes:3", "dropped_events:1")
+
+
+@pytest.mark.parametrize("word", ["__REDACTED__", "<REDACTED>", "[REDACTED]", "FILTERED"])
+def test_redaction_is_no_content(read: Read, word: str) -> None:
+    """A word that stands for content taken out is not taken for content."""
+    span = read({"openinference.span.kind": "LLM", "input.value": word, "output.value": "yes"})
+    assert (span.input, span.output) == ((), (Message.of("assistant", "yes"),))
+    assert span.notes == ("redacted:input.value",)
+
+
+@pytest.mark.parametrize("word", ["", "None", "N/A", "<not specified>", "null"])
+def test_words_for_nothing_are_nothing(read: Read, word: str) -> None:
+    """Sessions called "None" or "" are no sessions; the next attribute that names one counts."""
+    span = read({"gen_ai.operation.name": "chat", "gen_ai.conversation.id": word, "session.id": "s1"})
+    assert span.session_id == "s1"
+
+
+def test_units_of_time_to_first_token(read: Read) -> None:
+    """Some write seconds, some milliseconds: the column holds milliseconds."""
+    seconds = read({"gen_ai.operation.name": "chat", "gen_ai.response.time_to_first_chunk": 0.25})
+    strands = read({"gen_ai.operation.name": "chat", "gen_ai.server.time_to_first_token": 403})
+    vercel = read({"ai.operationId": "ai.streamText.doStream", "ai.response.msToFirstChunk": "12.5"})
+    assert (seconds.first_token_ms, strands.first_token_ms, vercel.first_token_ms) == (250, 403, 12.5)
+
+
+@pytest.mark.parametrize("when", ["2026-11-23T22:19:24.500Z", '"2026-11-23T22:19:24.500Z"'])
+def test_completion_start_in_iso_form(read: Read, when: str) -> None:
+    """Langfuse tells the time of the first token, sometimes encoded twice."""
+    span = read({"langfuse.observation.completion_start_time": when}, scope="langfuse-sdk")
+    assert span.first_token_ms == pytest.approx(500)
+
+
+def test_python_repr_is_read_without_running_it(read: Read) -> None:
+    """LangSmith writes token details as Python's repr."""
+    details = {
+        "langsmith.span.kind": "llm",
+        "gen_ai.usage.input_token_details": "{'audio': 0, 'cache_read': 40}",
+        "gen_ai.usage.output_token_details": "__import__('os').abort()",
+    }
+    span = read(details)
+    assert span.cache_read_tokens == 40
+
+
+def test_langsmith_sessions_are_projects(read: Read) -> None:
+    """What LangSmith calls a session is a project; its thread is the session."""
+    span = read(
+        {
+            "langsmith.span.kind": "llm",
+            "langsmith.trace.session_id": "project",
+            "langsmith.trace.session_name": "project",
+            "langsmith.metadata.thread_id": "thread",
+        }
+    )
+    assert span.session_id == "thread"
+
+
+def test_only_errors_are_errors(read: Read) -> None:
+    """Unset is success, an exception that was handled is none, and an error's type needs no status."""
+    assert read({"gen_ai.operation.name": "chat"}).status == "unset"
+    assert read({"gen_ai.operation.name": "chat"}, status_code=1).status == "ok"
+    typed = read({"gen_ai.operation.name": "chat", "error.type": "timeout"})
+    assert (typed.status, typed.error_type) == ("error", "timeout")
+    raised = [("exception", {"exception.type": "ValueError", "exception.message": "bad"})]
+    failed = read({"gen_ai.operation.name": "chat"}, events=raised)
+    assert (failed.status, failed.error_type, failed.error_message) == ("error", "ValueError", "bad")
+    assert read({"gen_ai.operation.name": "chat"}, events=raised, status_code=1).status == "ok"
+    assert read({}, events=[("exception", {"exception.type": "GraphInterrupt"})]).status == "unset"
+
+
+def test_status_message_is_the_error_message(read: Read) -> None:
+    """The status tells what went wrong better than anything else."""
+    span = read({}, status_code=2, status_message="quota", events=[("exception", {"exception.message": "long"})])
+    assert (span.status, span.error_message) == ("error", "quota")
+
+
+def test_tool_call_ids_under_two_names(read: Read) -> None:
+    """Gemini CLI spells the call id with an underscore."""
+    span = read({"gen_ai.operation.name": "tool_call", "gen_ai.tool.call_id": "c1", "gen_ai.agent.name": "gemini-cli"})
+    assert (span.dialect, span.kind, span.tool_call_id) == ("gemini_cli", "tool", "c1")
+
+
+def test_merged_tool_spans_are_no_tools(read: Read) -> None:
+    """ADK makes up a span to hold several tool calls."""
+    span = read({"gen_ai.operation.name": "execute_tool"}, name="execute_tool (merged tools)", scope="gcp.vertex.agent")
+    assert span.kind == "chain"
+
+
+def test_pending_spans_are_announcements(read: Read) -> None:
+    """Logfire sends a copy of a span when it starts; it is no second call."""
+    attributes = {"logfire.span_type": "pending_span", "gen_ai.operation.name": "chat"}
+    span = read(attributes, scope="logfire")
+    assert (span.kind, span.notes) == ("span", ("pending:logfire.span_type",))
+
+
+@pytest.mark.parametrize("framework", ["strands-agents", "langchain", "autogen", "gcp.vertex.agent", "pydantic-ai"])
+def test_frameworks_are_no_providers(read: Read, framework: str) -> None:
+    """Where a framework stands for the provider, the model's name tells who served it."""
+    attributes = {"gen_ai.operation.name": "chat", "gen_ai.system": framework, "gen_ai.request.model": "claude-opus-4"}
+    span = read(attributes)
+    assert span.provider == "anthropic"
+    assert span.attributes["gen_ai.system"] == framework
+
+
+@pytest.mark.parametrize(
+    ("sent", "folded"),
+    [
+        ("az.ai.openai", "azure.ai.openai"),
+        ("vertex_ai", "gcp.vertex_ai"),
+        ("xai", "x_ai"),
+        ("bedrock", "aws.bedrock"),
+        ("AWS", "aws.bedrock"),
+        ("Anthropic", "anthropic"),
+        ("openai.chat", "openai"),
+        ("gcp.gemini", "gcp.gemini"),
+    ],
+)
+def test_providers_have_one_spelling(read: Read, sent: str, folded: str) -> None:
+    """Providers have many names, of which one is kept."""
+    assert read({"gen_ai.provider.name": sent}).provider == folded
+
+
+@pytest.mark.parametrize(
+    ("role", "means"),
+    [("model", "assistant"), ("human", "user"), ("ai", "assistant"), ("developer", "system"), ("function", "tool")],
+)
+def test_roles_have_one_spelling(read: Read, role: str, means: str) -> None:
+    """Roles have many names, of which one is kept."""
+    span = read(
+        {"gen_ai.input.messages": said([*QUESTION, {"role": role, "parts": [{"type": "text", "content": "x"}]}])}
+    )
+    assert span.input[1].role == means
+
+
+def test_tools_that_answer_as_the_user(read: Read) -> None:
+    """Gemini, Bedrock and Anthropic let tools answer in the role of the user."""
+    content = [{"toolResult": {"toolUseId": "c1", "content": [{"text": "21C"}]}}]
+    span = read({"gen_ai.input.messages": said([{"role": "user", "content": content}])})
+    assert [(m.role, m.tool_results[0]["id"], m.tool_results[0]["response"]) for m in span.input] == [
+        ("tool", "c1", "21C")
+    ]
+
+
+def test_conversation_beats_session(read: Read) -> None:
+    """The conversation's id says more than a session's, which may be an editor's window."""
+    span = read({"session.id": "window", "gen_ai.conversation.id": "talk"})
+    assert span.session_id == "talk"
+
+
+def test_resources_have_no_sessions(read: Read) -> None:
+    """VS Code's resource carries the id of a window; that is no conversation."""
+    span = read({"gen_ai.operation.name": "chat"}, resource={"service.name": "copilot-chat", "session.id": "window"})
+    assert (span.dialect, span.session_id) == ("copilot", None)
+
+
+@pytest.mark.parametrize("count", [100, "100", 100.0])
+def test_counts_of_every_type(read: Read, count: Any) -> None:
+    """Counts come as whole numbers, as text, and as fractions."""
+    assert read({"gen_ai.operation.name": "chat", "gen_ai.usage.input_tokens": count}).input_tokens == 100
+
+
+@pytest.mark.parametrize(
+    ("sent", "means"),
+    [
+        (["tool_calls"], "tool_call"),
+        ("tool_use", "tool_call"),
+        ('["end_turn"]', "stop"),
+        ("STOP", "stop"),
+        ("stop,length", "stop"),
+        (["max_tokens"], "length"),
+        ("FinishReason.SAFETY", "content_filter"),
+        ("odd", "odd"),
+    ],
+)
+def test_finish_reasons_in_every_form(read: Read, sent: Any, means: str) -> None:
+    """Finish reasons come as a list, as text, as JSON, joined by commas, and in many spellings."""
+    assert read({"gen_ai.operation.name": "chat", "gen_ai.response.finish_reasons": sent}).finish_reason == means
+
+
+def test_tool_parameters_are_the_schema(read: Read) -> None:
+    """OpenInference's ``tool.parameters`` describe the tool; its arguments are the input."""
+    span = read(
+        {
+            "openinference.span.kind": "TOOL",
+            "tool.name": "f",
+            "tool.parameters": '{"type": "object"}',
+            "input.value": '{"a": 1}',
+            "output.value": "done",
+        }
+    )
+    assert (span.tool_name, span.arguments, span.result) == ("f", '{"a": 1}', "done")
+    assert span.attributes["tool.parameters"] == '{"type": "object"}'
+
+
+@pytest.mark.parametrize(
+    "name", ["cache_write.input_tokens", "cache_creation.input_tokens", "cache_write_input_tokens"]
+)
+def test_names_that_conventions_changed(read: Read, name: str) -> None:
+    """Old and new names of the same counter mean the same."""
+    assert read({"gen_ai.usage." + name: 7}).cache_write_tokens == 7
+
+
+def test_faults_of_mcp_callers_are_no_errors_of_the_server(read: Read) -> None:
+    """A server that refuses a bad request did its work; a tool that failed did not."""
+    refused = {"mcp.method.name": "tools/call", "error.type": "-32602"}
+    assert read(refused, kind=2, name="tools/call f").status == "unset"
+    assert read(refused, kind=3, name="tools/call f").status == "error"
+    assert read({**refused, "error.type": "tool_error"}, kind=2).status == "error"
+
+
+def test_given_costs_beat_computed_ones(read: Read) -> None:
+    """A cost that was sent is taken; else it is computed and says so; unknown models cost nothing known."""
+    call = {"gen_ai.operation.name": "chat", "gen_ai.usage.input_tokens": 1000, "gen_ai.usage.output_tokens": 0}
+    known = {**call, "gen_ai.request.model": "gpt-4o-mini"}
+    given, computed = read({**known, "gen_ai.usage.cost": 0.5}), read(known)
+    assert (given.cost, given.cost_source) == (0.5, "given")
+    assert (computed.cost, computed.cost_source) == (pytest.approx(0.00015), "computed")
+    assert read({**call, "gen_ai.request.model": "my-own-model"}).cost is None
+
+
+def test_claimed_only_by_its_dialect(read: Read) -> None:
+    """Names such as ``model`` mean a model only where the dialect that uses them was detected."""
+    span = read({"model": "T", "input_tokens": 4, "output": "x", "http.route": "/cars"})
+    assert (span.dialect, span.kind, span.model) == ("otel", "span", None)
+    assert span.attributes == {"model": "T", "input_tokens": 4, "output": "x", "http.route": "/cars"}
