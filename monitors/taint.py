@@ -105,15 +105,14 @@ def _leaves(value: Any) -> Iterator[str]:
 
 
 def _find(core: str, text: str) -> int:
-    """Find ``core`` in ``text`` where it is no piece of a longer word."""
+    """Find ``core`` in ``text`` where it is no piece of a longer word or address."""
     at = text.find(core)
     while at >= 0:
         end = at + len(core)
-        if not (at and _joins(text[at - 1], "-_.@")) and not (end < len(text) and _joins(text[end], "-_@")):
+        before, after = text[max(0, at - 4) : at], text[end : end + 1]
+        dotted = before.endswith(".") and before != "www."
+        joined = dotted or before[-1:].isalnum() or before.endswith(("-", "_", "@"))
+        if not joined and not after.isalnum() and after not in {"-", "_", "@"}:
             return at
         at = text.find(core, at + 1)
     return -1
-
-
-def _joins(character: str, joints: str) -> bool:
-    return character.isalnum() or character in joints

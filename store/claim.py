@@ -15,7 +15,7 @@ from store.marks import EVERY_PROJECT, read_mark
 from store.store import Store, Transaction
 
 
-class Overtaken(StoreUnavailable):  # noqa: N818 - reads as the state it reports
+class Overtaken(StoreUnavailable):
     """Another process has written in the meantime; what was about to be written may be out of date."""
 
 

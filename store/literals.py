@@ -47,15 +47,6 @@ def literal(value: Any) -> str:
     raise UsageError(f"A {type(value).__name__} cannot be a parameter of SQL.")
 
 
-def quoted(sql: str) -> str:
-    """Wrap a whole statement as one text literal whose closing quote cannot occur within."""
-    tag, number = "q", 0
-    while tag in sql:
-        number += 1
-        tag = f"q{number}q"
-    return f"${tag}${sql}\n${tag}$"
-
-
 def _normal(value: Any) -> Any:
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()

@@ -175,7 +175,7 @@ def _with_texts(store: Store, batch: Batch, traces: Iterable[Trace], wanted: set
     texts = texts_of(store, batch, [table["input"], table["output"]])
     keys = zip(table["trace_id"].to_pylist(), table["span_id"].to_pylist(), strict=True)
     said = zip(texts.conversations(table["input"]), texts.conversations(table["output"]), strict=True)
-    # A span id is only sure to be of its own kind within its trace.
+    # Another trace may use the same span ids.
     exchange = {key: said_there for key, said_there in zip(keys, said, strict=True) if key in wanted}
     for trace in traces:
         yield replace(trace, spans=tuple(_filled(span, exchange) for span in trace.spans))

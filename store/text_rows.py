@@ -1,7 +1,6 @@
 """Texts out of the store, for the spans that refer to them."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -32,10 +31,6 @@ def texts_of(store: Readable, batch: Batch, columns: Iterable[pa.ChunkedArray]) 
 def _flat(column: pa.ChunkedArray) -> pa.ChunkedArray:
     flat = pc.list_flatten(column) if pa.types.is_list(column.type) else column
     return flat.cast(pa.string())
-
-
-def _day(moment: datetime, offset: int) -> date:
-    return moment.date() + timedelta(days=offset)
 
 
 class Texts:

@@ -12,8 +12,8 @@ ALIASES = {
 
 def read(draft: Draft) -> None:
     read_openllmetry(draft)
-    if "operation" not in draft.found and "kind" not in draft.found and draft.raw.name.endswith(".agent"):
-        draft.kind = "agent"
+    if draft.raw.name == "crewai.workflow":
+        draft.kind = "chain"  # the crew, around its agents
 
 
 DIALECT = Dialect(

@@ -1,15 +1,31 @@
 """Haystack: components of a pipeline, each with its inputs and outputs."""
 
-from ingest.dialects.bodies import read_request, read_response
+from ingest.dialects.bodies import read_response
 from ingest.dialects.dialect import Dialect, Draft
+from ingest.dialects.flattened import child
 from ingest.dialects.payloads import opened
 
+_STEP = "haystack.agent.step."
+
 ALIASES = {
-    "input": ("haystack.component.input", "haystack.pipeline.input_data", "haystack.agent.input"),
-    "output": ("haystack.component.output", "haystack.pipeline.output_data", "haystack.agent.output"),
+    "input": (
+        "haystack.component.input",
+        _STEP + "llm.input",
+        "haystack.agent.input",
+        "haystack.pipeline.input_data",
+    ),
+    "output": (
+        "haystack.component.output",
+        _STEP + "llm.output",
+        "haystack.agent.output",
+        "haystack.pipeline.output_data",
+    ),
+    "tool_name": ("haystack.tool.name",),
+    "arguments": (_STEP + "tool.input",),
+    "result": (_STEP + "tool.output",),
 }
 
-_ENDINGS = (
+_COMPONENTS = (
     ("Generator", "llm"),
     ("Retriever", "retriever"),
     ("Embedder", "embedding"),
@@ -17,16 +33,24 @@ _ENDINGS = (
     ("ToolInvoker", "tool"),
     ("Agent", "agent"),
 )
+_KINDS = {"haystack.agent.run": "agent", _STEP + "llm": "llm", _STEP + "tool": "tool"}
 
 
 def read(draft: Draft) -> None:
     component = str(draft.raw.attributes.get("haystack.component.type", ""))
-    agent = "agent" if draft.raw.name == "haystack.agent.run" else "chain"
-    draft.kind = next((kind for ending, kind in _ENDINGS if component.endswith(ending)), agent)
-    if draft.kind == "llm":
-        for field, reader in (("input", read_request), ("output", read_response)):
-            if field in draft.keys:
-                reader(draft, opened(draft, draft.keys[field]))
+    of_name = _KINDS.get(draft.raw.name, "chain")
+    draft.kind = next((kind for ending, kind in _COMPONENTS if component.endswith(ending)), of_name)
+    if draft.kind == "llm" and "output" in draft.keys:
+        _read_replies(draft)
+    if draft.raw.attributes.get("haystack.tool.error") is True:
+        draft.found["failed"] = True
+
+
+def _read_replies(draft: Draft) -> None:
+    """Take what the model said about itself: the metadata of its first reply."""
+    replies = child(opened(draft, draft.keys["output"]), "replies")
+    first = replies[0] if isinstance(replies, list) and replies else None
+    read_response(draft, child(first, "meta") or child(first, "_meta"))
 
 
 DIALECT = Dialect(

@@ -76,9 +76,9 @@ def read_message(raw: Block, role: str) -> Message:
 
 
 def _without_role(raw: Block, role: str) -> Message | None:
-    kwargs = raw.get("kwargs")
-    if isinstance(kwargs, dict) and "content" in kwargs:  # LangChain's serialised objects
-        return read_message({"type": _last(raw.get("id")), **kwargs}, role)
+    inner = raw.get("kwargs") or raw.get("data")
+    if isinstance(inner, dict) and "content" in inner:  # LangChain's serialised objects
+        return read_message({"type": _class_of(raw), **inner}, role)
     inner = raw.get("message")
     if isinstance(inner, dict):  # a choice
         return read_message({**inner, **_finish_of(raw)}, role)
@@ -164,7 +164,7 @@ def _content(raw: Block) -> list[Block]:
         content = raw.get("text")
     call_id = raw.get("tool_call_id")
     said_by = raw.get("role") or raw.get("type")
-    answers = said_by in ("tool", "function", "ToolMessage")
+    answers = said_by in ("tool", "function", "ToolMessage") or "tool_call_id" in raw
     if answers and not _answers_inside(content):
         return [tool_result(call_id or raw.get("id"), content)]
     thoughts = raw.get("reasoning_content") or raw.get("reasoning") or raw.get("thinking")
@@ -199,8 +199,10 @@ def _finish_of(raw: Block) -> Block:
     return {"finish_reason": reason} if reason else {}
 
 
-def _last(value: Any) -> str:
-    return str(value[-1]) if isinstance(value, list) and value else "unknown"
+def _class_of(raw: Block) -> Any:
+    """Give the class of a serialised message: the last of its path, else its type."""
+    path = raw.get("id")
+    return path[-1] if isinstance(path, list) and path else raw.get("type")
 
 
 def _is_message(raw: Block) -> bool:

@@ -34,10 +34,6 @@ SEMANTIC_KERNEL = Dialect(
     "semantic_kernel",
     scopes=("semantic_kernel*", "Microsoft.SemanticKernel*"),
     marks=("sk.available_functions",),
-    own={
-        "tool_definitions": ("sk.available_functions",),
-        "arguments": ("gen_ai.tool.arguments",),
-        "result": ("gen_ai.tool.result",),
-    },
+    own={"tool_definitions": ("sk.available_functions",)},
     read=read_message_events,
 )

@@ -5,7 +5,8 @@ from typing import Any
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.flattened import Flattened, child, ordered
 from ingest.dialects.messages import read_message
-from ingest.dialects.values import parse
+from ingest.dialects.payloads import conversation
+from ingest.dialects.values import parse, text
 from store.records import Message
 
 ALIASES = {
@@ -39,10 +40,46 @@ _DOCUMENTS = Flattened(*_DOCUMENT_LISTS)
 
 def read(draft: Draft) -> None:
     kind = str(draft.found.get("kind")).upper()
-    if kind in ("RETRIEVER", "RERANKER"):
+    if kind == "TOOL":
+        _read_answer(draft)
+    elif kind in ("RETRIEVER", "RERANKER"):
         _read_documents(draft)
-    elif kind != "TOOL":
+    else:
         _read_conversation(draft)
+    if "metadata" in draft.left and "session_id" not in draft.found:
+        _read_metadata(draft)
+    if kind == "LLM" and "request_model" not in draft.found:
+        parameters = parse(draft.raw.attributes.get("llm.invocation_parameters"))[0]
+        if child(parameters, "id") is None:  # else it is the response, as OpenAI's Agents SDK has it there
+            _put_texts(draft, parameters, request_model=("model", "model_name", "model_id"))
+
+
+def _read_metadata(draft: Draft) -> None:
+    """Take from LangChain's metadata what its run was told about the session."""
+    metadata = parse(draft.left["metadata"])[0]
+    _put_texts(
+        draft,
+        metadata,
+        session_id=("session_id", "thread_id", "conversation_id"),
+        user_id=("user_id",),
+        provider=("ls_provider",),
+    )
+
+
+def _put_texts(draft: Draft, source: Any, **names: tuple[str, ...]) -> None:
+    for field, keys in names.items():
+        draft.put(field, next((found for key in keys if (found := text(child(source, key)))), None))
+
+
+def _read_answer(draft: Draft) -> None:
+    """See through a tool message that stands around a tool's answer, as LangChain's do."""
+    value = draft.found.get("output")
+    if not isinstance(value, str) or "tool_call_id" not in value:
+        return
+    messages, _ = conversation(parse(value)[0], "tool")
+    for answer in [a for m in messages for a in m.tool_results][:1]:
+        draft.put("tool_call_id", text(answer.get("id")))
+        draft.put("result", answer.get("response"))
 
 
 def _read_conversation(draft: Draft) -> None:

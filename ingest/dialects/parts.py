@@ -155,6 +155,12 @@ def _inner(key: str, reader: Callable[[Block], Block]) -> Callable[[Block], Bloc
     return read
 
 
+def _haystack_answer(inner: Block) -> Block:
+    origin = inner.get("origin")
+    call_id = origin.get("id") if isinstance(origin, dict) else None
+    return tool_result(call_id, inner.get("result"), _rest(inner, "result"))
+
+
 def _gemini_text(block: Block) -> Block:
     if block.get("thought"):
         return _said("reasoning", "text")({k: v for k, v in block.items() if k != "thought"})
@@ -264,6 +270,8 @@ BY_KEY: dict[str, Callable[[Block], Block]] = {
     "inline_data": _inner("inline_data", _inline_data),
     "fileData": _inner("fileData", _inline_data),
     "file_data": _inner("file_data", _inline_data),
+    "tool_call": _inner("tool_call", _call),
+    "tool_call_result": _inner("tool_call_result", _haystack_answer),
     "text": _gemini_text,
     "content": _TEXT,
 }

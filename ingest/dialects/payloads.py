@@ -15,7 +15,18 @@ from ingest.dialects.values import REDACTED, parse, written
 from store.records import Message
 
 # What may stand around the messages in the body of a request or a response, most telling first.
-_WRAPPERS = ("messages", "contents", "message", "choices", "candidates", "generations", "output", "content", "input")
+_WRAPPERS = (
+    "messages",
+    "contents",
+    "message",
+    "choices",
+    "candidates",
+    "generations",
+    "replies",
+    "output",
+    "content",
+    "input",
+)
 
 # Attributes that promise JSON: text that is none is noted. Elsewhere a plain text is as good.
 _PROMISED = (".messages", ".system_instructions", ".tool.definitions")

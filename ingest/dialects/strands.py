@@ -4,7 +4,8 @@ from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_message_events
 from ingest.dialects.values import text
 
-ALIASES = {"first_token_ms": ("gen_ai.server.time_to_first_token",)}
+# Others write seconds into it.
+OWN = {"first_token_ms": ("gen_ai.server.time_to_first_token",)}
 
 
 def read(draft: Draft) -> None:
@@ -38,6 +39,6 @@ DIALECT = Dialect(
     "strands",
     scopes=("strands.*",),
     values={"gen_ai.provider.name": "strands-agents", "gen_ai.system": "strands-agents"},
-    aliases=ALIASES,
+    own=OWN,
     read=read,
 )

@@ -18,7 +18,18 @@ HANDOFF = ("transfer to", "hand off", "handoff", "hand over", "delegate to", "ro
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of a tool or retriever. ``span`` is its own, or the model call that asked for it."""
+    """One call of a tool or retriever.
+
+    Args:
+        span: Its own, or the model call that asked for it where it has none (not ``own``).
+        name: Of the tool.
+        arguments: As sent.
+        result: As sent.
+        agent: Whose call it was.
+        failed: Whether its span reports an error.
+        own: Whether the span is its own.
+        retrieves: Whether it is a retriever, or a tool that asks one, by the spans' own word.
+    """
 
     span: Span
     name: str
@@ -27,11 +38,7 @@ class Call:
     agent: str
     failed: bool
     own: bool = True
-
-    @property
-    def retrieves(self) -> bool:
-        """Whether it is a retriever by the span's own word."""
-        return self.own and self.span.kind == "retriever"
+    retrieves: bool = False
 
     @property
     def hands_over(self) -> bool:
@@ -126,9 +133,19 @@ class Reading:
             up = self.trace.by_id.get(up.parent_span_id or "")
 
     def _doubled(self, span: Span) -> bool:
-        """Whether a tool span stands within one of the same tool, as where a server reports its side as well."""
-        name = _call_name(span)
-        return any(up.kind in CALLING and _call_name(up) == name for up in self.above(span))
+        """Whether a call is only how the call above it works inside: no agent in between decided on it."""
+        for up in self.above(span):
+            if up.kind in CALLING:
+                return True
+            if up.kind in {"agent", "llm"}:
+                return False
+        return False
+
+    @cached_property
+    def _retrieving(self) -> frozenset[str]:
+        """Ids of spans that are retrievers, or have one right below them."""
+        found = [s for s in self.trace.spans if s.kind == "retriever"]
+        return frozenset(i for s in found for i in (s.span_id, s.parent_span_id) if i)
 
     def _own_call(self, span: Span) -> Call:
         return Call(
@@ -138,6 +155,7 @@ class Reading:
             result=span.result or _said(span.output) or self._responses.get(span.tool_call_id or ""),
             agent=self.agent_of(span),
             failed=span.failed,
+            retrieves=span.span_id in self._retrieving,
         )
 
     @cached_property

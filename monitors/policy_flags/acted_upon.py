@@ -19,11 +19,11 @@ _READING = frozenset(
     spelled("get list read search find check view show describe query lookup fetch browse open load count retrieve")
 )
 _IMPERATIVE = re.compile(
-    r"(?:^|[\n.!?:>*\-\"'] ?)(?:please |now |then |also |first,? |and )*"
+    r"(?:^|[\n.!?:>*\-\"'] {0,12})(?:please |now |then |also |first,? |and )*"
     r"(send|transfer|pay|wire|buy|order|invite|add|visit|post|share|forward|upload|delete"
     r"|remove|update|change|set|make|create|book|schedule|reset|grant|approve|e-?mail"
-    r"|message|write|summari[sz]e and (?:send|post)|subscribe)\b"
-    r"[^.!?\n]{3,300}"
+    r"|message|write|summari[sz]e and (?:send|post)|subscribe)(?= [a-z0-9$@])"
+    r"(?:[^.!?\n]|[.!?](?=\S)){3,300}"
 )
 # What people call the same thing: whoever asked for one of a row asked for the tool named after another.
 _SAME = (

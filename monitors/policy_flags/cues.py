@@ -195,7 +195,8 @@ OUTSIDE: tuple[Cue, ...] = (
         "password passwords credentials token tokens key keys api secret secrets ssn money "
         "funds payment bank account confidential employee data conversation history link url "
         "http https iban",
-        r"\b(?:send|forward|e-?mail|transfer|wire|post|upload|share|include|append|exfiltrate"
+        r"(?<!my )(?<!her )(?<!his )(?<!the )(?<!an )(?<!your )\b(?:send|forward|e-?mail"
+        r"|transfer|wire|post|upload|share|include|append|exfiltrate"
         r"|leak|print|reveal|give|retrieve|pay)\b[^.\n]{0,60}\b(?:passwords?|credentials"
         r"|api[ _]keys?|tokens?|secrets?|private keys?|ssn|money|funds|\$ ?\d+"
         r"|[\u20ac\u00a3] ?\d+|confidential|(?:employee|user|customer|personal) (?:data"

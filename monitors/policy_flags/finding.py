@@ -6,7 +6,7 @@ from functools import cached_property
 from monitors.contract import Severity
 
 # Whatever is no part of an ASCII word, as a table for bytes: three times as fast as one for text.
-_BETWEEN_WORDS = bytes(b if chr(b).isalnum() and b < 128 or b == ord("'") else ord(" ") for b in range(256))
+_BETWEEN_WORDS = bytes(b if (chr(b).isalnum() and b < 128) or b == ord("'") else ord(" ") for b in range(256))
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,9 +36,11 @@ def take(door: Door, body: bytes, encoding: Encoding) -> "Future[None] | None":
 def mutated(rng: random.Random, body: bytes) -> bytes:
     """Change a few places of a body: bytes, lengths, repeated and missing pieces."""
     changed = bytearray(body)
+    # Half of them keep their length: a shifted length field spoils all that follows, and little else is reached.
+    kinds = 1 if rng.random() < 0.5 else 5
     for _ in range(rng.randint(1, 6)):
         place = rng.randrange(len(changed) or 1)
-        match rng.randrange(5):
+        match rng.randrange(kinds):
             case 0:
                 changed[place : place + 1] = bytes([rng.randrange(256)])
             case 1:

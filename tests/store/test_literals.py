@@ -6,7 +6,7 @@ from uuid import UUID
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.errors import UsageError
@@ -40,6 +40,7 @@ def database() -> duckdb.DuckDBPyConnection:
     return connection
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(VALUES)
 def test_a_value_reads_back_as_itself(database: duckdb.DuckDBPyConnection, value: Any) -> None:
     """DuckDB reads a rendered value as the value that it would have been given as a parameter."""
@@ -47,6 +48,7 @@ def test_a_value_reads_back_as_itself(database: duckdb.DuckDBPyConnection, value
     assert (expected,) == database.execute(f"SELECT {literal(value)}").fetchone()
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.lists(VALUES, min_size=1, max_size=4))
 def test_each_mark_takes_its_value(database: duckdb.DuckDBPyConnection, values: list[Any]) -> None:
     """Marks in texts, names and comments are no marks, and no value reaches past its place."""
@@ -55,6 +57,7 @@ def test_each_mark_takes_its_value(database: duckdb.DuckDBPyConnection, values: 
     assert ("?", 1, " ? ", *normal(values)) == database.execute(render(sql, values)).fetchone()
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.integers(0, 2**63 - 1) | st.floats(0, 1e300))
 def test_a_minus_stays_a_minus(database: duckdb.DuckDBPyConnection, value: float) -> None:
     """A negative value behind a minus does not begin a comment."""

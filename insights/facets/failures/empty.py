@@ -3,8 +3,11 @@
 from insights.facets.contract import Quote
 from insights.facets.failures.finding import Finding
 from insights.facets.failures.results import finds_nothing
+from insights.facets.masking import as_words
 from insights.facets.reading import Call, Reading
 from insights.facets.wording import Wording
+
+_SEARCHES = frozenset(["search", "retrieve", "retrieval", "retriever", "query", "find", "lookup", "recall", "rag"])
 
 
 def empty(reading: Reading, wording: Wording) -> Finding | None:
@@ -22,11 +25,13 @@ def _found_elsewhere(call: Call, nothing: list[Call], reading: Reading) -> bool:
 
 def _finding(call: Call, lost: list[Call]) -> Finding:
     spans = tuple(c.span.span_id for c in lost if c.name == call.name)
+    searches = call.retrieves or bool(_SEARCHES & set(as_words(call.name).split()))
     return Finding(
-        kind="empty_retrieval" if call.retrieves else "empty_result",
-        headline=f"{call.name} finds nothing",
+        kind="empty_retrieval" if searches else "empty_result",
+        headline="a search finds nothing" if searches else f"{call.name} finds nothing",
         span_ids=spans,
-        where=call.name,
+        # An index that is empty is one cause, however many tools ask it.
+        where="" if searches else call.name,
         quotes=(Quote(call.span.span_id, call.arguments or ""), Quote(call.span.span_id, call.result or "")),
         details=(("tool", call.name), ("times", str(len(spans)))),
     )

@@ -45,7 +45,7 @@ def errors(reading: Reading, wording: Wording) -> Finding | None:
     return finding(max(found, key=lambda t: (_reaches_root(reading, t.span), t.span.start_ns)))
 
 
-def finding(trouble: Trouble, *, swallowed: bool = False) -> Finding:
+def finding(trouble: Trouble) -> Finding:
     """Put an error into the form of a finding."""
     span, cause = trouble.span, trouble.cause
     by_model = span.kind == "llm"
@@ -61,7 +61,6 @@ def finding(trouble: Trouble, *, swallowed: bool = False) -> Finding:
         cause=cause,
         message=masked(trouble.message, 160),
         quotes=(Quote(span.span_id, trouble.message),),
-        details=(("swallowed", "yes"),) if swallowed else (),
     )
 
 

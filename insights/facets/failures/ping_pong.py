@@ -9,6 +9,7 @@ from insights.facets.wording import Wording
 
 _BETWEEN_EQUALS = 4
 _WITH_A_BOSS = 6
+_HANDOFFS = 3  # there, back, and there again
 
 
 def ping_pong(reading: Reading, wording: Wording) -> Finding | None:  # noqa: ARG001 - a detector's signature
@@ -28,7 +29,7 @@ def _by_handoffs(reading: Reading) -> Finding | None:
     calls = [c for c in reading.calls if c.hands_over]
     targets = [c.name if "transfer" in c.name or not c.arguments else f"{c.name} {c.arguments}" for c in calls]
     longest = _alternation([(t, i) for i, t in enumerate(targets)])
-    if len(longest) < _BETWEEN_EQUALS:
+    if len(longest) < _HANDOFFS:
         return None
     pair = sorted({targets[i] for i in longest})
     return _finding(pair, tuple(calls[i].span.span_id for i in longest), len(longest))

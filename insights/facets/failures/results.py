@@ -1,5 +1,6 @@
 """What the result of a tool says of itself: that it failed though the span is in order, or that nothing was found."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -16,6 +17,10 @@ _TROUBLED = 0.7
 _LIKELIEST = 0.35
 _FEWEST_WORDS = 2
 _FIELDS = 6
+# Listings and code are full of words for trouble that mean none.
+_CODE_SIGNS = re.compile(r"[=(){}\[\]|/\\<>_;*+]")
+_MOST_SIGNS = 0.04
+_MOST_BREAKS = 2
 _ERROR_KEYS = ("error", "errors", "exception", "error_message", "errormessage", "err", "fault")
 _VERDICT_KEYS = ("success", "ok", "succeeded", "successful")
 _FLAG_KEYS = ("iserror", "is_error", "failed", "haserror", "has_error")
@@ -131,7 +136,13 @@ def _says(prose: str, label: str, wording: Wording) -> bool:
 
 def _is_brief(prose: str) -> bool:
     words = sum(word[0].isalpha() for word in prose.split())
-    return _FEWEST_WORDS <= words <= _PROSE_WORDS and not looks_like_json(prose)
+    signs = len(_CODE_SIGNS.findall(prose))
+    return (
+        _FEWEST_WORDS <= words <= _PROSE_WORDS
+        and signs <= _MOST_SIGNS * len(prose)
+        and prose.count("\n") <= _MOST_BREAKS
+        and not looks_like_json(prose)
+    )
 
 
 def _last_line(text: str) -> str:
@@ -146,7 +157,7 @@ def _reads(call: Call) -> bool:
 def _empty_listing(value: Mapping[Any, Any], arguments: str) -> bool:
     """Whether a result is a list of finds that is empty; the question repeated and counters beside it are no finds."""
     told = {k: v for k, v in value.items() if str(k).lower() not in _ERROR_KEYS}
-    if len(told) > _FIELDS or not any(v in ([], {}, 0) and not isinstance(v, bool) for v in told.values()):
+    if len(told) > _FIELDS or [] not in told.values():
         return False
     return all(_is_no_find(v, arguments) for v in told.values())
 
@@ -156,8 +167,6 @@ def _is_no_find(value: Any, arguments: str) -> bool:
         return all(_is_no_find(v, arguments) for v in value.values())
     if isinstance(value, list):
         return not value
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return value == 0 or str(value) in arguments
     if isinstance(value, str):
         return len(value) <= 12 or value in arguments or len(value.split()) > 2
     return True

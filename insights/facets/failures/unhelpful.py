@@ -21,6 +21,7 @@ _TAG = re.compile(r"<[^<>]{1,40}>")
 _LONGEST = 120  # words; whoever has more to say has something to say
 _SENTENCES = 3
 _SURE = 0.6
+_SURE_AFTER_WORK = 0.72  # who has used tools with success has mostly something to say
 _SURE_OF_CAUSE = 0.55
 
 
@@ -31,7 +32,7 @@ def unhelpful(reading: Reading, wording: Wording) -> Finding | None:
         return None
     verdicts = [wording.answer(masked(s)).all for s in sentences]
     mean = {label: sum(v[label] for v in verdicts) / len(verdicts) for label in verdicts[0]}
-    if 1.0 - mean[ANSWERED] < _SURE:
+    if 1.0 - mean[ANSWERED] < (_SURE_AFTER_WORK if _did_something(reading) else _SURE):
         return None
     label = max((REFUSAL, GAVE_UP, DEFLECTION), key=lambda name: mean[name])
     cause = label if mean[label] / (1.0 - mean[ANSWERED]) >= _SURE_OF_CAUSE else ""
@@ -43,6 +44,10 @@ def unhelpful(reading: Reading, wording: Wording) -> Finding | None:
         cause=cause,
         quotes=(Quote(reading.answer_span.span_id, worst),),
     )
+
+
+def _did_something(reading: Reading) -> bool:
+    return any(not c.failed and not c.hands_over for c in reading.calls)
 
 
 def sentences_asked(answer: str) -> Iterator[str]:

@@ -413,6 +413,53 @@ CASES = (
         {"dialect": "haystack", "kind": "llm", "input": [("user", "Why?")]},
     ),
     Case(
+        "haystack, a tool of an agent",
+        {"name": "haystack.agent.step.tool"},
+        {"haystack.tool.name": "f", "haystack.agent.step.tool.input": '{"a": 1}', "haystack.tool.error": True},
+        {"kind": "tool", "tool_name": "f", "arguments": '{"a": 1}', "status": "error"},
+    ),
+    Case(
+        "haystack, a reply",
+        {"name": "haystack.agent.step.llm"},
+        {
+            "haystack.agent.step.llm.output": as_json(
+                {
+                    "replies": [
+                        {
+                            "role": "assistant",
+                            "meta": {"model": "m", "usage": {"prompt_tokens": 5, "completion_tokens": 2}},
+                            "content": [{"tool_call": {"id": "c1", "tool_name": "f", "arguments": {"a": 1}}}],
+                        }
+                    ]
+                }
+            ),
+        },
+        {"kind": "llm", "model": "m", "tokens": (5, 2, None, None, None), "asked": ASKED},
+    ),
+    Case(
+        "openinference on a tool of langchain",
+        {"name": "f"},
+        {
+            "openinference.span.kind": "TOOL",
+            "metadata": '{"thread_id": "s1", "ls_provider": "openai"}',
+            "output.value": as_json({"type": "tool", "data": {"content": "21C", "tool_call_id": "c1"}}),
+        },
+        {"kind": "tool", "tool_call_id": "c1", "result": "21C", "session_id": "s1"},
+    ),
+    Case(
+        "litellm",
+        {"scope": "litellm", "name": "litellm_request"},
+        {
+            "gen_ai.operation.name": "chat",
+            "gen_ai.request.model": "gpt-4o",
+            "gen_ai.cost.total_cost": 0.01,
+            "gen_ai.prompt.0.role": "user",
+            "gen_ai.prompt.0.content": "Why?",
+            "metadata.user_api_key_end_user_id": "u1",
+        },
+        {"kind": "llm", "cost": 0.01, "cost_source": "given", "user_id": "u1", "input": [("user", "Why?")]},
+    ),
+    Case(
         "mcp",
         {"name": "tools/call f", "kind": 3},
         {

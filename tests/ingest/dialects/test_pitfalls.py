@@ -200,7 +200,7 @@ def test_words_for_nothing_are_nothing(read: Read, word: str) -> None:
 def test_units_of_time_to_first_token(read: Read) -> None:
     """Some write seconds, some milliseconds: the column holds milliseconds."""
     seconds = read({"gen_ai.operation.name": "chat", "gen_ai.response.time_to_first_chunk": 0.25})
-    strands = read({"gen_ai.operation.name": "chat", "gen_ai.server.time_to_first_token": 403})
+    strands = read({"gen_ai.system": "strands-agents", "gen_ai.server.time_to_first_token": 403})
     vercel = read({"ai.operationId": "ai.streamText.doStream", "ai.response.msToFirstChunk": "12.5"})
     assert (seconds.first_token_ms, strands.first_token_ms, vercel.first_token_ms) == (250, 403, 12.5)
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from store import Store
+from store import FileStore, Store
 from store.records import Message, Span
 from store.traces import load_trace, load_traces, span_tree
 
@@ -56,32 +56,32 @@ def test_order_within_and_between_traces(store: Store, make_span: MakeSpan, put:
     assert ["z", "c", "b", "a"] == [span.span_id for span in traces[1].spans]
 
 
-def test_projects_share_nothing(store: Store, make_span: MakeSpan, put: Put) -> None:
+def test_projects_share_nothing(file_store: FileStore, make_span: MakeSpan, put: Put) -> None:
     """The same trace id in two projects is two traces with texts of their own."""
     for project in ("one", "two"):
-        put(store, make_span("s", project=project, input=(Message.of("user", project),)))
-    trace = load_trace(store, "two", "t1")
+        put(file_store, make_span("s", project=project, input=(Message.of("user", project),)))
+    trace = load_trace(file_store, "two", "t1")
     assert trace is not None
     assert [("two", "two")] == [(s.project, s.input[0].text) for s in trace.spans]
 
 
-def test_texts_of_two_days(store: Store, make_span: MakeSpan, put: Put) -> None:
+def test_texts_of_two_days(file_store: FileStore, make_span: MakeSpan, put: Put) -> None:
     """A text that was received before and after midnight is found, once, for both spans."""
     midnight = datetime(2026, 3, 3)
     same = (Message.of("user", "still here"),)
     for name, offset in (("a", -1), ("b", 1)):
-        put(store, make_span(name, input=same, received_at=midnight + timedelta(seconds=offset)))
-    trace = load_trace(store, "default", "t1")
+        put(file_store, make_span(name, input=same, received_at=midnight + timedelta(seconds=offset)))
+    trace = load_trace(file_store, "default", "t1")
     assert trace is not None
     assert [same, same] == [span.input for span in trace.spans]
 
 
-def test_texts_that_retention_took(store: Store, make_span: MakeSpan, put: Put) -> None:
+def test_texts_that_retention_took(file_store: FileStore, make_span: MakeSpan, put: Put) -> None:
     """Messages that are gone leave their place, payloads become None."""
-    put(store, full_span(make_span))
-    with store.transaction() as work:
+    put(file_store, full_span(make_span))
+    with file_store.transaction() as work:
         work.execute("DELETE FROM texts")
-    trace = load_trace(store, "default", "t1")
+    trace = load_trace(file_store, "default", "t1")
     assert trace is not None
     assert (2, "") == (len(trace.spans[0].input), trace.spans[0].input[0].text)
     assert trace.spans[0].result is None
@@ -104,12 +104,12 @@ def test_many_batches(store: Store, make_span: MakeSpan, put: Put, monkeypatch: 
     assert [(t, n + 1) for n, t in enumerate(ids)] == [(t.trace_id, len(t.spans)) for t in traces]
 
 
-def test_a_replaced_span_is_there_once(store: Store, make_span: MakeSpan, put: Put) -> None:
+def test_a_replaced_span_is_there_once(file_store: FileStore, make_span: MakeSpan, put: Put) -> None:
     """A retry that ends later takes the place of the first version."""
     span = make_span("s")
-    put(store, span)
-    put(store, replace(span, end_ns=span.end_ns + 5, status="ok"))
-    trace = load_trace(store, "default", "t1")
+    put(file_store, span)
+    put(file_store, replace(span, end_ns=span.end_ns + 5, status="ok"))
+    trace = load_trace(file_store, "default", "t1")
     assert trace is not None
     assert ["ok"] == [s.status for s in trace.spans]
 
