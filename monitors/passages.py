@@ -77,8 +77,9 @@ def passages(trace: Trace) -> Iterator[Passage]:
     seen: set[tuple[Source, str]] = set()
     for span in trace.spans:
         for passage in _of_span(trace.trace_id, span, seen_messages):
-            key = (passage.source, passage.raw)
-            if passage.raw and key not in seen:
+            # Blanks aside: a tool's answer is stored plain with the tool and escaped in the conversation.
+            key = (passage.source, "".join(passage.text.split()))
+            if key[1] and key not in seen:
                 seen.add(key)
                 yield passage
 

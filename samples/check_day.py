@@ -133,7 +133,7 @@ def show(results: Sequence[Result], console: Console) -> None:
     """Print what was found as a table."""
     table = Table("planted failure", "traces", "found", "nearest pattern", "size", "precision", "recall")
     for r in results:
-        pattern = "/".join(r.pattern) if r.pattern else "-"
+        pattern = f"{r.pattern[0]} {r.pattern[1][:8]}" if r.pattern else "-"
         said = "[green]yes[/]" if r.found else "[red]no[/]"
         table.add_row(r.failure, str(r.traces), said, pattern, str(r.size), f"{r.precision:.2f}", f"{r.recall:.2f}")
     console.print(table)
@@ -160,7 +160,7 @@ def main() -> int:
     truth = json.loads(given.truth.read_text())
     rows = json.load(given.rows) if given.rows else assigned(given.data, given.project)
     results = check(truth, rows, enough=given.enough)
-    show(results, Console())
+    show(results, Console(width=None if sys.stdout.isatty() else 120))
     return 0 if results and all(r.found for r in results) else 1
 
 

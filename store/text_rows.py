@@ -17,9 +17,8 @@ def texts_of(store: Readable, batch: Batch, columns: Iterable[pa.ChunkedArray]) 
     wanted = hashes.drop_null()
     if not len(wanted):
         return Texts(wanted, [])
-    # A text is stored anew on every day it is received; a span and its texts may come either side of
-    # midnight.
-    days = (_day(batch.first_received_at, -1), _day(batch.last_received_at, +1))
+    # A text is stored on every day on which a span that refers to it is received.
+    days = (batch.first_received_at.date(), batch.last_received_at.date())
     found = store.query(
         "SELECT hash, any_value(text) AS text FROM texts WHERE project = ? AND day BETWEEN ? AND ? "
         "AND hash IN (SELECT unnest(CAST(? AS UUID[]))) GROUP BY hash",

@@ -1,6 +1,7 @@
 """The layer that all dialects share: from what the attributes said to the fields of a span."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from ingest.dialects.bodies import read_request, read_response
@@ -38,7 +39,7 @@ def to_span(draft: Draft) -> Span:
     """Fill every field that a dialect left open, and make the span."""
     draft.kind = draft.kind or _kind(draft)
     span = _opened(draft)
-    if draft.kind in _MODEL_CALLS:
+    if draft.kind in _MODEL_CALLS and not _TOLD.issubset(draft.found):
         _read_bodies(draft)
     if draft.kind == "tool":
         _fill_tool(draft, span)
@@ -71,8 +72,8 @@ def _opened(draft: Draft) -> Open:
         raw.received_at,
     )
     span.resource = raw.resource
-    span.scope = _scopes.of(raw.scope)
-    if raw.events:
+    span.scope = _scope(raw.scope)
+    if raw.events and draft.events != []:
         span.events = tuple(e._asdict() for e in (raw.events if draft.events is None else draft.events))
     if raw.links:
         span.links = tuple(link._asdict() for link in raw.links)
@@ -82,8 +83,8 @@ def _opened(draft: Draft) -> Open:
 def _kind(draft: Draft) -> str:
     found = draft.found
     return (
-        kind_of(found.get("kind"))
-        or kind_of(found.get("operation"))
+        (kind_of(found["kind"]) if "kind" in found else None)
+        or (kind_of(found["operation"]) if "operation" in found else None)
         or kind_of_name(draft.raw.name)
         or ("tool" if "tool_name" in found or "tool_call_id" in found else None)
         or ("llm" if not _TOLD_BY_MODELS.isdisjoint(found) else "chain")
@@ -91,6 +92,9 @@ def _kind(draft: Draft) -> str:
 
 
 _TOLD_BY_MODELS = frozenset({"model", "request_model", "input_tokens", "output_tokens"})
+
+
+_TOLD = frozenset({"model", "request_model", "input_tokens", "tool_definitions"})
 
 
 def _read_bodies(draft: Draft) -> None:
@@ -132,15 +136,18 @@ def _fill_messages(draft: Draft, span: Open) -> None:
         draft.system = _system(draft)
     if draft.input:
         settle_system(draft)
-        release_repeated(draft, "input", "user")
-    else:
+        if "input" in draft.keys:
+            release_repeated(draft, "input", "user")
+    elif "input" in draft.keys:
         draft.input = take(draft, "input", "user")
         settle_system(draft)
     if draft.kind in _ONLY_RESULT:
         span.result = _payload(draft, "result") or _payload(draft, "output")
     else:
-        draft.output = draft.output or take(draft, "output", "assistant")
-    span.tool_definitions = _payload(draft, "tool_definitions")
+        if not draft.output and "output" in draft.keys:
+            draft.output = take(draft, "output", "assistant")
+    if "tool_definitions" in draft.found:
+        span.tool_definitions = _payload(draft, "tool_definitions")
     span.input, span.output, span.system = draft.input, draft.output, draft.system
 
 
@@ -216,17 +223,11 @@ def _notes(draft: Draft) -> tuple[str, ...]:
     return (*raw.notes, *draft.notes) if raw.notes or draft.notes else ()
 
 
-class _Scopes:
-    """Remembers the last scope: spans of one scope come together, and what they share is written once."""
-
-    last: tuple[RawScope, Mapping[str, Any]] = (RawScope(), RawScope()._asdict())
-
-    def of(self, scope: RawScope) -> Mapping[str, Any]:
-        known, written_as = self.last
-        if scope is not known:
-            written_as = scope._asdict()
-            self.last = (scope, written_as)
-        return written_as
+def _scope(scope: RawScope) -> Mapping[str, Any]:
+    """Give what is kept of a scope: one object for all spans of it, so that it is written once."""
+    return scope._asdict() if scope.attributes else _bare_scope(scope.name, scope.version)
 
 
-_scopes = _Scopes()
+@lru_cache(maxsize=1024)
+def _bare_scope(name: str, version: str) -> Mapping[str, Any]:
+    return RawScope(name, version)._asdict()

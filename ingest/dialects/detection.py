@@ -42,10 +42,12 @@ class Detector:
     def __call__(self, raw: RawSpan) -> Dialect:
         attributes = raw.attributes
         rank = min(map(self._by_mark, attributes), default=self._last)
-        rank = min(rank, self._by_scope[raw.scope.name])
+        by_scope = self._by_scope[raw.scope.name]
+        if by_scope < rank:
+            rank = by_scope
         service = raw.resource.get("service.name")
-        if isinstance(service, str):
-            rank = min(rank, self._by_service.get(service, rank))
+        if type(service) is str and service in self._by_service:
+            rank = min(rank, self._by_service[service])
         for key, value, of in self._values:
             if of < rank and attributes.get(key) == value:
                 rank = of

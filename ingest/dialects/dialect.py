@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ingest.dialects.values import number, text, whole
+from ingest.dialects.values import LARGEST, NOTHING, number, text, whole
 from ingest.raw import RawEvent, RawSpan
 from store.records import Message
 
@@ -16,16 +16,13 @@ _COUNTS = ("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_to
 _NUMBERS = ("cost", "first_token_ms", "first_token_s")
 
 
-def _payload(value: Any) -> Any:
-    return value or (value if value in (0, False) else None)
-
-
-_READERS: Mapping[str, Callable[[Any], Any]] = {
-    **dict.fromkeys(_PAYLOADS, _payload),
+# How to read a field; None for payloads, which are read when it is known what they are.
+_READERS: Mapping[str, Callable[[Any], Any] | None] = {
+    **dict.fromkeys((*_PAYLOADS, "finish_reason")),
     **dict.fromkeys(_COUNTS, whole),
     **dict.fromkeys(_NUMBERS, number),
-    "finish_reason": _payload,
 }
+_SAYS_NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 
 @dataclass(slots=True)
@@ -104,7 +101,7 @@ class Claims:
     """The tables of one dialect, and after them those of all others, turned around: attribute -> what it means."""
 
     def __init__(self, tables: Iterable[Aliases]) -> None:
-        self._index: dict[str, tuple[str, int, Callable[[Any], Any]]] = {}
+        self._index: dict[str, tuple[str, int, Callable[[Any], Any] | None]] = {}
         ranks: dict[str, int] = {}
         for table in tables:
             for name, keys in table.items():
@@ -127,10 +124,17 @@ class Claims:
             name, rank, reader = claim
             if name in ranks and ranks[name] < rank:
                 continue
-            read = value if type(value) is int and reader is whole and value >= 0 else reader(value)
+            if reader is None:
+                read = value if value not in _SAYS_NOTHING else None
+            elif reader is whole and type(value) is int and 0 <= value < LARGEST:
+                read = value
+            elif reader is text and type(value) is str and value not in NOTHING and value[0] != '"':
+                read = value  # as text() gives it, without calling it: most values are such
+            else:
+                read = reader(value)
             if read is not None:
                 ranks[name], found[name], keys[name] = rank, read, key
-            elif reader in _NUMERIC and value not in _UNSAID:
+            elif reader in _NUMERIC and value not in _UNCOUNTED:
                 draft.note("unparsed", key)
         left = draft.left
         for name, key in keys.items():
@@ -139,6 +143,6 @@ class Claims:
 
 
 _NUMERIC = (whole, number)
-_UNSAID = (None, "", "None")
+_UNCOUNTED = (*_SAYS_NOTHING, *NOTHING)
 # The attribute of these is done with later, when it is known what of it the span says.
 _LATER = frozenset({*_PAYLOADS, "finish_reason", "kind"})

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ingest.dialects.dialect import Draft
-from ingest.dialects.messages import read_messages
+from ingest.dialects.messages import read_message, read_messages
 from ingest.dialects.payloads import as_system, conversation, is_redacted
 from ingest.dialects.values import parse
 from store.records import Message
@@ -31,7 +31,8 @@ def read_message_events(draft: Draft) -> None:
 
 def read_event(draft: Draft, name: str, attributes: Mapping[str, Any], body: Any = None) -> bool:
     """Read one event into ``draft``; ``body`` is that of a log event. Gives whether the draft says all it said."""
-    name = str(attributes.get("event.name") or name)
+    if "event.name" in attributes:
+        name = str(attributes["event.name"])
     if name == DETAILS:
         return _details(draft, attributes)
     role = _SAID_BY.get(name)
@@ -52,21 +53,22 @@ def _details(draft: Draft, attributes: Mapping[str, Any]) -> bool:
     return not unread
 
 
-def _opened(draft: Draft, key: str, value: Any) -> Any:
+def _opened(draft: Draft, key: str, value: Any) -> tuple[Any, bool]:
+    """Parse a value; what was wrong with it is noted, and told."""
     if is_redacted(value):
         draft.note("redacted", key)
-        return None
+        return None, False
     opened, state = parse(value)
     if state:
         draft.note(state, key)
-    return opened
+    return opened, not state
 
 
 def _detail(field: str, role: str) -> Callable[[Draft, str, Any], bool]:
     def read(draft: Draft, key: str, value: Any) -> bool:
-        opened = _opened(draft, key, value)
+        opened, well = _opened(draft, key, value)
         messages, rest = (as_system(opened), None) if field == "system" else conversation(opened, role)
-        return _extend(draft, field, messages) and rest is None
+        return _extend(draft, field, messages) and rest is None and well
 
     return read
 
@@ -88,24 +90,29 @@ def _extend(draft: Draft, field: str, messages: tuple[Message, ...]) -> bool:
 
 
 def _message(draft: Draft, name: str, role: str, source: Any) -> bool:
-    source = parse(source)[0]
-    if not isinstance(source, dict):
+    if type(source) is not dict:
+        source = parse(source)[0]
+    if type(source) is not dict:
         messages = read_messages(source, role)
         lossless = True
     else:
         messages, lossless = _said(source, role)
-    field = {"system": "system"}.get(role, "output" if name == "gen_ai.choice" else "input")
+    field = _FIELDS.get(name, "input")
     return _extend(draft, field, messages) and lossless
 
 
+_FIELDS = {"gen_ai.choice": "output", "gen_ai.system.message": "system"}
 _SAID = ("content", "message", "role", "id", "finish_reason", "index", "tool_calls")
+_ONLY_CONTENT = frozenset({"content", "message"})
 _KNOWN = frozenset({*_SAID, "gen_ai.system", "event.name", "gen_ai.message.index"})
 
 
 def _said(source: Mapping[str, Any], role: str) -> tuple[tuple[Message, ...], bool]:
     """Read an event's fields: content and message may be JSON, of OpenAI's or Bedrock's making."""
-    said = {key: source[key] for key in ("role", "finish_reason", "tool_calls", "id") if source.get(key)}
     content = parse(source.get("message", source.get("content")))[0]
+    if source.keys() <= _ONLY_CONTENT and type(content) in (str, list):
+        return (read_message({"role": role, "content": content}, role),), True
+    said = {key: source[key] for key in ("role", "finish_reason", "tool_calls", "id") if source.get(key)}
     if isinstance(said.get("tool_calls"), str):
         said["tool_calls"] = parse(said["tool_calls"])[0]
     if isinstance(content, dict) and ("role" in content or "tool_calls" in content):
@@ -121,8 +128,9 @@ def _said(source: Mapping[str, Any], role: str) -> tuple[tuple[Message, ...], bo
 def _text(field: str, role: str, key: str) -> Callable[[Draft, Mapping[str, Any]], bool]:
     def read(draft: Draft, attributes: Mapping[str, Any]) -> bool:
         value = attributes.get(key)
-        messages, rest = conversation(_opened(draft, key, value), role)
-        return _extend(draft, field, messages) and rest is None and len(attributes) == 1
+        opened, well = _opened(draft, key, value)
+        messages, rest = conversation(opened, role)
+        return _extend(draft, field, messages) and rest is None and well and len(attributes) == 1
 
     return read
 

@@ -42,12 +42,17 @@ SPELLINGS: Mapping[str, str] = {
 
 def finish_reason(value: Any) -> str | None:
     """Read a finish reason, given by itself or in a list, as JSON or joined by commas: the first counts."""
-    if isinstance(value, str) and value in SPELLINGS:
+    if type(value) is list and value:
+        value = value[0]
+    if type(value) is str and value in SPELLINGS:
         return SPELLINGS[value]
+    return _unusual(value) if value else None
+
+
+def _unusual(value: Any) -> str | None:
     if isinstance(value, str) and value[:1] in ("[", '"'):
-        value = parse(value)[0]
-    if isinstance(value, list):
-        value = next((v for v in value if text(v)), None)
+        found, state = parse(value)
+        return None if state else finish_reason(found)
     found = text(value)
     if found is None:
         return None

@@ -36,7 +36,7 @@ class Flattened(dict[str, Path | None]):
         """Take the attributes of these lists, as one tree for each prefix."""
         trees: Tree = {}
         left = draft.left
-        for key, path in [(key, path) for key in left if (path := self[key]) is not None]:
+        for key, path in [(k, path) for k, path in zip(left, map(self.__getitem__, left), strict=True) if path]:
             value = left[key]
             if type(value) is not str:
                 value = plain(value)

@@ -19,4 +19,5 @@ def twin_of(record: type[Record]) -> Any:
 def freeze(made: Any, record: type[Record]) -> Record:
     """Turn ``made``, an instance of the twin of ``record``, into a record; from here on nothing can change it."""
     made.__class__ = record
-    return cast("Record", made)
+    frozen: Record = made
+    return frozen

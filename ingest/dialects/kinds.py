@@ -94,10 +94,8 @@ FIRST_WORDS: Mapping[str, str] = {
 }
 
 
-def kind_of(word: str | None) -> str | None:
+def kind_of(word: str) -> str | None:
     """Give the kind that ``word`` stands for, or None."""
-    if word is None:
-        return None
     return KINDS[word] if word in KINDS else KINDS.get(word.lower())
 
 

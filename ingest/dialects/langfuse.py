@@ -25,12 +25,17 @@ _MARKS = tuple(
 )
 
 
+_OBJECTS = {_OBSERVATION + "usage_details": read_usage, _OBSERVATION + "cost_details": read_cost}
+
+
 def read(draft: Draft) -> None:
     attributes = draft.raw.attributes
-    read_usage(draft, parse(attributes.get(_OBSERVATION + "usage_details"))[0])
-    read_cost(draft, parse(attributes.get(_OBSERVATION + "cost_details"))[0])
-    draft.put("first_token_ms", _since_start(draft, attributes.get(_OBSERVATION + "completion_start_time")))
-    if attributes.get(_OBSERVATION + "level") == "ERROR":
+    for key, reader in _OBJECTS.items():
+        if key in attributes:
+            reader(draft, parse(attributes[key])[0])
+    if "langfuse.observation.completion_start_time" in attributes:
+        _read_start(draft, attributes["langfuse.observation.completion_start_time"])
+    if attributes.get("langfuse.observation.level") == "ERROR":
         draft.found["failed"] = True
     _read_kind(draft)
 
@@ -43,17 +48,14 @@ def _read_kind(draft: Draft) -> None:
         draft.put("agent", draft.raw.name)
 
 
-def _since_start(draft: Draft, when: Any) -> float | None:
-    """Give the milliseconds from the span's start to a time in ISO form, which may be quoted as JSON."""
-    written = text(when)
-    if written is None:
-        return None
+def _read_start(draft: Draft, when: Any) -> None:
+    """Take the time of the first token, in ISO form and perhaps quoted as JSON, as milliseconds from the start."""
     try:
-        seconds = datetime.fromisoformat(written).timestamp()
+        seconds = datetime.fromisoformat(text(when) or "").timestamp()
     except (ValueError, OverflowError, OSError):
-        return None
+        return
     passed = seconds * 1000 - draft.raw.start_ns / 1e6
-    return passed if passed >= 0 else None
+    draft.put("first_token_ms", passed if passed >= 0 else None)
 
 
 DIALECT = Dialect(

@@ -70,8 +70,8 @@ def read_message(raw: Block, role: str) -> Message:
         if found is not None:
             return found
     content = raw.get("content")
-    if type(content) is str and len(raw) == 2 and raw.get("role") in _SPEAKING:
-        return _message(raw, role, [{"type": "text", "content": content}] if content else [])
+    if len(raw) == 2 and raw.get("role") in _SPEAKING:
+        return _message(raw, role, parts_of(content))
     return _message(raw, role, [*_content(raw), *_calls(raw)])
 
 
@@ -133,16 +133,17 @@ def _message(raw: Block, role: str, parts: list[Block]) -> Message:
         said_by = ROLES.get(said_by.lower(), said_by)
     if said_by == "user" and parts and parts[0].get("type") == "tool_call_response" and _only_answers(parts):
         said_by = "tool"  # where an API knows no role for it, tools answer as the user
-    if len(raw) == 2 and "role" in raw:
-        return _make(said_by, tuple(parts))
-    name = raw.get("name")
-    reason = raw.get("finish_reason") or raw.get("stop_reason")
-    return _make(
+    name = reason = None
+    if len(raw) > 2:
+        name, reason = raw.get("name"), raw.get("finish_reason") or raw.get("stop_reason")
+    message: Message = _Twin(
         said_by,
         tuple(parts),
         name if name and type(name) is str else None,
         finish_reason(reason) if reason else None,
     )
+    message.__class__ = Message
+    return message
 
 
 def _make(role: str, parts: tuple[Block, ...], name: str | None = None, reason: str | None = None) -> Message:

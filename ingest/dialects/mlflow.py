@@ -16,10 +16,14 @@ ALIASES = {
 }
 
 
+_OBJECTS = {"mlflow.chat.tokenUsage": read_usage, "mlflow.llm.cost": read_cost}
+
+
 def read(draft: Draft) -> None:
     attributes = draft.raw.attributes
-    read_usage(draft, parse(attributes.get("mlflow.chat.tokenUsage"))[0])
-    read_cost(draft, parse(attributes.get("mlflow.llm.cost"))[0])
+    for key, reader in _OBJECTS.items():
+        if key in attributes:
+            reader(draft, parse(attributes[key])[0])
     if str(draft.found.get("kind")).upper() == "AGENT":
         draft.put("agent", draft.raw.name)
 

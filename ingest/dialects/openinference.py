@@ -39,7 +39,7 @@ _DOCUMENTS = Flattened(*_DOCUMENT_LISTS)
 
 
 def read(draft: Draft) -> None:
-    kind = str(draft.found.get("kind")).upper()
+    kind = str(draft.found.get("kind", "")).upper()
     if kind == "TOOL":
         _read_answer(draft)
     elif kind in ("RETRIEVER", "RERANKER"):
@@ -113,9 +113,14 @@ def _tool(tree: Any) -> Any:
     return parse(schema)[0] if schema is not None else _listed(tool or tree)
 
 
+_PLAIN = {"role", "content"}
+
+
 def _message(tree: Any, role: str) -> Message:
     """Read one message. Its text may be there twice, as content and as the only block of its contents."""
     raw = child(tree, "message")
+    if type(raw) is dict and raw.keys() == _PLAIN:
+        return read_message(raw, role)
     if type(raw) is not dict:
         return Message(role, ({"type": "unknown", "content": _listed(tree)},))
     blocks = [_block(b) for b in ordered(raw.pop("contents", None))]

@@ -15,7 +15,13 @@ def parts_of(content: Any) -> list[Block]:
     if isinstance(content, str):
         return [text_part(content)]
     if isinstance(content, list):
-        return [part for block in content for part in parts_of(block)]
+        found: list[Block] = []
+        for block in content:
+            if type(block) is dict:
+                found.append(part_of(block))
+            else:
+                found.extend(parts_of(block))
+        return found
     if isinstance(content, dict):
         return [part_of(content)]
     return [text_part(str(content))]
@@ -26,6 +32,8 @@ def part_of(block: Block) -> Block:
     kind = block.get("type")
     if kind == "text" and len(block) == 2 and "content" in block:
         return {"type": "text", "content": block["content"]}  # nearly all are such: keys in one order
+    if kind is None and len(block) == 1 and type(block.get("text")) is str:
+        return {"type": "text", "content": block["text"]}
     if type(kind) is str:
         reader = BY_TYPE.get(kind)
         return reader(block) if reader else block
@@ -103,6 +111,8 @@ def _said(kind: str, *keys: str) -> Callable[[Block], Block]:
 def _call(block: Block) -> Block:
     if len(block) == 4 and block.keys() == _CALL:
         return tool_call(block["id"], block["name"], block["arguments"])
+    if len(block) == 3 and block.keys() == _BEDROCK_CALL:
+        return tool_call(block["toolUseId"], block["name"], block["input"])
     function = block.get("function")
     source = {**block, **function} if isinstance(function, dict) else block
     return tool_call(
@@ -114,6 +124,7 @@ def _call(block: Block) -> Block:
 
 
 _CALL = {"type", "id", "name", "arguments"}
+_BEDROCK_CALL = {"toolUseId", "name", "input"}
 _CALL_ID = ("call_id", "toolCallId", "tool_call_id", "toolUseId", "id")
 _CALL_NAME = ("name", "toolName", "tool_name")
 _CALL_ARGUMENTS = ("arguments", "input", "args", "tool_arguments")
@@ -149,7 +160,7 @@ def _inner(key: str, reader: Callable[[Block], Block]) -> Callable[[Block], Bloc
         if not isinstance(inner, dict):
             return {"type": "unknown", **block}
         part = reader(inner)
-        rest = _rest(block, key)
+        rest = _rest(block, key) if len(block) > 1 else None
         return part | rest if rest else part
 
     return read

@@ -3,6 +3,7 @@
 from typing import Any
 
 from ingest.dialects.bodies import SYSTEM, inner_bodies
+from ingest.dialects.conventional import conventional
 from ingest.dialects.dialect import Draft
 from ingest.dialects.messages import (
     Messages,
@@ -50,7 +51,10 @@ def take(draft: Draft, field: str, role: str) -> Messages:
     messages, rest = conversation(value, role)
     if not messages and value:
         messages, rest = (Message.of(role, written(draft.raw.attributes[key])),), None
-    release(draft, key, value, rest)
+    if rest is None and not draft.notes:
+        del draft.left[key]
+    else:
+        release(draft, key, value, rest)
     return messages
 
 
@@ -83,7 +87,7 @@ def opened(draft: Draft, key: str) -> Any:
     if key in draft.opened:
         return draft.opened[key]
     value = draft.raw.attributes[key]
-    if is_redacted(value):
+    if type(value) is str and len(value) < _LONGEST_SENTINEL and is_redacted(value):
         draft.note("redacted", key)
         return None
     found, state = parse(value)
@@ -94,11 +98,15 @@ def opened(draft: Draft, key: str) -> Any:
 
 
 def is_redacted(value: Any) -> bool:
+    """Tell whether ``value`` only says that content was taken out."""
     return type(value) is str and len(value) < _LONGEST_SENTINEL and value.strip() in REDACTED
 
 
 def conversation(value: Any, role: str) -> tuple[Messages, Any]:
     """Find the messages in ``value``, and give what else is in it: None for nothing, ``value`` itself for all."""
+    found = conventional(value)
+    if found:
+        return found, None
     if is_conversation(value):
         return read_messages(value, role), None if is_exact(value) else value
     if type(value) is str:

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from math import isfinite
 from typing import Any
 
@@ -21,7 +21,7 @@ _CUT = re.compile(
 _STARTS = ("{", "[", '"')
 _REPR_LIMIT = 20_000  # characters of Python repr that are worth reading
 _DEPTH_LIMIT = 200  # orjson writes at most 254 levels, and a message adds a few
-_WHOLE_LIMIT = 2**63
+LARGEST = 2**63  # the first whole number that no column holds
 
 
 # What a text held, and how well it could be read: "" (well), "truncated" or "unparsed".
@@ -44,16 +44,16 @@ def text(value: Any) -> str | None:
 def whole(value: Any) -> int | None:
     """Read a count, written as a number or as text; the same object where nothing had to be changed."""
     if type(value) is int:
-        return value if 0 <= value < _WHOLE_LIMIT else None
+        return value if 0 <= value < LARGEST else None
     found = number(value)
-    return int(found) if found is not None and 0 <= found < _WHOLE_LIMIT else None
+    return int(found) if found is not None and 0 <= found < LARGEST else None
 
 
 def number(value: Any) -> float | None:
     """Read a finite number, written as a number or as text."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
-    if type(value) is int and abs(value) < _WHOLE_LIMIT:
+    if type(value) is int and abs(value) < LARGEST:
         return value
     try:
         found = float(value)
@@ -64,24 +64,49 @@ def number(value: Any) -> float | None:
 
 def parse(value: Any) -> Parsed:
     """Read a payload: JSON is parsed, also where doubly encoded, cut short or written by Python's repr."""
-    if type(value) is str:
-        return _parse_text(value) if value[:1] in _STARTS or value[:1].isspace() else (value, "")
+    if type(value) is not str:
+        return _parse_other(value)
+    if value[:1] not in _STARTS and not looks_like_json(value):
+        return value, ""
+    if len(value) > 2 * _DEPTH_LIMIT and not _shallow(value):
+        return value, "unparsed"
+    try:
+        found = orjson.loads(value)
+    except orjson.JSONDecodeError:
+        return _repaired(value)
+    return _parse_again(found) if type(found) is str else (found, "")
+
+
+def _parse_other(value: Any) -> Parsed:
     if value is None:
         return None, ""
     if isinstance(value, bytes):
-        return _parse_text(value.decode("utf-8", "replace"))
+        return parse(value.decode("utf-8", "replace"))
     return plain(value), ""
+
+
+def _parse_again(value: str, times: int = 2) -> Parsed:
+    """Read JSON within JSON; a text that is none by itself is the text that was meant."""
+    if times == 0 or value[:1] not in _STARTS or not _shallow(value):
+        return value, ""
+    try:
+        found = orjson.loads(value)
+    except orjson.JSONDecodeError:
+        return value, ""
+    return _parse_again(found, times - 1) if type(found) is str else (found, "")
 
 
 def plain(value: Any) -> Any:
     """Give ``value`` as something JSON can hold: structured attribute values may hold bytes."""
-    if isinstance(value, Mapping):
+    if type(value) is str:
+        return value
+    if isinstance(value, dict):
         return {str(k): plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
         return [plain(v) for v in value]
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= _WHOLE_LIMIT:
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= LARGEST:
         return float(value) if abs(value) < 10**300 else str(value)
     return value
 
@@ -116,21 +141,6 @@ def _unquoted(value: str) -> str | None:
     except orjson.JSONDecodeError:
         return value
     return (None if inner in NOTHING else inner) if isinstance(inner, str) else value
-
-
-def _parse_text(value: str, again: int = 2) -> Parsed:
-    if not looks_like_json(value):
-        return value, ""
-    if len(value) > 2 * _DEPTH_LIMIT and not _shallow(value):
-        return value, "unparsed"
-    try:
-        found = orjson.loads(value)
-    except orjson.JSONDecodeError:
-        return _repaired(value)
-    if isinstance(found, str) and again and found[:1] in ("{", "[", '"'):
-        inner = _parse_text(found, again - 1)
-        return (found, "") if inner[1] == "unparsed" else inner
-    return found, ""
 
 
 def _shallow(value: str) -> bool:

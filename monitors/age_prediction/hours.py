@@ -42,17 +42,13 @@ def _offset(times: Sequence[datetime]) -> int | None:
     quietest = min(nights)
     if quietest > _MOST_IN_NIGHT * len(times):
         return None
-    # Several windows may be as quiet; the middle of the longest run of them is the night.
-    first = _middle_of_run([n == quietest for n in nights])
-    return round(_MIDDLE_OF_NIGHT - (first + _NIGHT_HOURS / 2)) % 24
+    first = _middle_of_only_run([n == quietest for n in nights])
+    return None if first is None else round(_MIDDLE_OF_NIGHT - (first + _NIGHT_HOURS / 2)) % 24
 
 
-def _middle_of_run(quiet: Sequence[bool]) -> float:
-    best_start, best_length = 0, 0
-    for start in range(24):
-        length = 0
-        while length < 24 and quiet[(start + length) % 24]:
-            length += 1
-        if length > best_length:
-            best_start, best_length = start, length
-    return best_start + (best_length - 1) / 2
+def _middle_of_only_run(quiet: Sequence[bool]) -> float | None:
+    """Give the middle of the run of equally quiet windows, round the clock; None if there are several runs."""
+    starts = [hour for hour in range(24) if quiet[hour] and not quiet[hour - 1]]
+    if len(starts) != 1:
+        return None
+    return starts[0] + (sum(quiet) - 1) / 2

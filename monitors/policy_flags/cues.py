@@ -26,7 +26,7 @@ def _cue(kind: str, weight: float, anchors: str, pattern: str) -> Cue:
 
 
 _PRIOR = (
-    r"(?:all |any |every |the |your |my |of |these |those |this |other |prior |previous "
+    r"(?:all |any |every |the |your |of |these |those |this |other |prior |previous "
     r"|earlier |above |preceding |past |former |initial |original |system |safety "
     r"|current |existing |to )"
 )

@@ -21,6 +21,7 @@ except ModuleNotFoundError as missing:
 _EMAIL = re.compile(
     r"(?<![\w.+\-/@])[a-z0-9](?:[\w.+\-]{0,62}[a-z0-9_])?@(?:[a-z0-9](?:[a-z0-9\-]{0,62}[a-z0-9])?\.)+[a-z]{2,24}(?![\w@])"
 )
+_IN_URL = re.compile(r"://[^\s@]*$")
 _CARD = re.compile(r"(?<![\w.\-/])(?:[1-6][0-9]{3}(?:[ \-]?[0-9]){8,15})(?![\w\-/]|\.[0-9])")
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}(?:[ \-]?[A-Z0-9]{1,4}){3,8}(?![A-Za-z0-9])")
 _BIRTH = re.compile(
@@ -67,7 +68,7 @@ def find_pii(reading: Reading) -> Iterator[Finding]:
     digits = sum(map(reading.text.count, "0123456789"))
     if "@" in reading.text:
         yield from _emails(reading)
-    if digits < 6:
+    if digits < 5:
         return
     taken: list[Finding] = []
     for find in _WITH_DIGITS:
@@ -79,6 +80,8 @@ def find_pii(reading: Reading) -> Iterator[Finding]:
 
 def _emails(reading: Reading) -> Iterator[Finding]:
     for match in _EMAIL.finditer(reading.lower):
+        if _IN_URL.search(reading.lower, max(0, match.start() - 100), match.start()):
+            continue  # a password before a host
         name, _, domain = match.group().partition("@")
         shown = f"{name[0]}\N{BULLET}\N{BULLET}\N{BULLET}@{domain}"
         yield _found(_EMAIL_KIND, match.start(), match.end(), shown, match.group())

@@ -91,9 +91,10 @@ def test_weak_signs_never_make_a_band(history: History) -> None:
 
 
 def after_school(zone: int = 0) -> list[datetime]:
-    """Give times of use on 40 days: afternoons and evenings, in a zone so many hours ahead."""
+    """Give times of use on 40 days: evenings, and on weekends all day, in a zone so many hours ahead."""
     days = [datetime(2026, 1, 5) + timedelta(days=d) for d in range(40)]
-    return [d + timedelta(hours=h - zone) for d in days for h in (7, 16, 18, 20, 22)]
+    hours = [(7, 16, 18, 20, 22) if d.weekday() < 5 else (9, 11, 13, 15, 21) for d in days]
+    return [d + timedelta(hours=h - zone) for d, on_day in zip(days, hours, strict=True) for h in on_day]
 
 
 @pytest.mark.parametrize("zone", [-8, 0, 5, 10])
@@ -103,8 +104,9 @@ def test_hours_are_read_in_the_zone_that_the_quiet_hours_suggest(zone: int) -> N
 
 
 def test_hours_say_nothing_without_a_month_of_use() -> None:
-    """A few days, or use around the clock, tell nothing."""
+    """A few days, use around the clock, or two stretches that may both be the night tell nothing."""
     assert hours_sign(after_school()[:20]) is None
+    assert hours_sign([t for t in after_school() if t.weekday() < 5]) is None
     assert hours_sign([datetime(2026, 1, 5) + timedelta(hours=h) for h in range(24 * 30)]) is None
 
 

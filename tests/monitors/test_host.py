@@ -211,7 +211,7 @@ def test_a_user_monitor_sees_each_thing_said_once(store: Store, keep: Keep, talk
     """Over several traces, in order of time, without what others wrote."""
     later = talk().at + timedelta(days=1)
     keep(talk(1).user_says("one").says("answer").user_says("two").says("bye"), talk(2, at=later).user_says("three"))
-    keep(talk(3, user="bob").user_says("other"))
+    keep(talk(3, user="bob").user_says("other"), received=talk().at + timedelta(hours=9))
     monitors.run(store, "default", loaded=loaded(Counting()))
     said = {f["user_id"]: f["details"]["said"] for f in monitors.flags(store, "default")}
     assert {"ada": ["one", "two", "three"], "bob": ["other"]} == said

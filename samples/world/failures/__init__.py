@@ -1,7 +1,6 @@
 """The ways in which cases of the day go wrong, the most particular first: it gets its share before the others."""
 
 from samples.world.failures.carrier_timeout import CARRIER_TIMEOUT
-from samples.world.failures.crossed_answer import CROSSED_ANSWER
 from samples.world.failures.cut_off import CUT_OFF
 from samples.world.failures.failure import Failure
 from samples.world.failures.malformed_arguments import MALFORMED_ARGUMENTS
@@ -24,7 +23,6 @@ FAILURES: dict[str, Failure] = {
         MALFORMED_ARGUMENTS,
         CUT_OFF,
         NEEDLESS_REFUSAL,
-        CROSSED_ANSWER,
     )
 }
 

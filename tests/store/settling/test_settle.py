@@ -242,7 +242,7 @@ def test_forgetting_during_a_pass(
     """What is unsettled while a pass is under way is made anew by the next."""
     monkeypatch.setattr("store.batches.BATCH_SPANS", 1)
     put(file_store, *(make_span("root", trace_id=f"t{i}") for i in range(2)))
-    settle(file_store, now=after(seconds=15), progress=lambda *_: unsettle(file_store, "default", ["t0"]))
+    settle(file_store, now=after(minutes=30), progress=lambda *_: unsettle(file_store, "default", ["t0"]))
     assert ["t0"] == settle_at(file_store, hours=1)
 
 

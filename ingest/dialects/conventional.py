@@ -1,0 +1,52 @@
+"""Messages exactly as today's conventions write them, which most are, read without looking for anything else."""
+
+from typing import Any
+
+from ingest.dialects.finish import finish_reason
+from ingest.dialects.frozen import twin_of
+from ingest.dialects.parts import part_of
+from store.records import Message
+
+_Twin = twin_of(Message)
+
+_ROLES = ("user", "assistant", "system", "tool")
+_KEYS = frozenset({"role", "parts", "name", "finish_reason"})
+
+
+def conventional(value: Any) -> tuple[Message, ...] | None:
+    """Read a list of messages; None, for others to read it, where one is not as the conventions have it."""
+    if type(value) is not list:
+        return None
+    found = []
+    for raw in value:
+        message = _message(raw) if type(raw) is dict else None
+        if message is None:
+            return None
+        found.append(message)
+    return tuple(found)
+
+
+def _message(raw: dict[str, Any]) -> Message | None:
+    role, parts = raw.get("role"), raw.get("parts")
+    if role not in _ROLES or type(parts) is not list:
+        return None
+    read = []
+    for part in parts:
+        if type(part) is not dict:
+            return None
+        if part.get("type") == "text" and len(part) == 2 and "content" in part:
+            read.append({"type": "text", "content": part["content"]})  # keys in one order
+        else:
+            read.append(part_of(part))
+    if role == "user" and read and read[0]["type"] == "tool_call_response":
+        return None
+    message: Message
+    if len(raw) == 2:
+        message = _Twin(role, tuple(read))
+    elif raw.keys() <= _KEYS and not raw.get("name"):
+        reason = raw.get("finish_reason")
+        message = _Twin(role, tuple(read), None, finish_reason(reason) if reason else None)
+    else:
+        return None
+    message.__class__ = Message
+    return message
