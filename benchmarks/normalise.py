@@ -1,6 +1,7 @@
 """How many spans a second are read into their fields, on one core.
 
-The mix is every span of every recorded capture, in equal numbers; decoding is not counted. Run it with: python benchmarks/normalise.py
+The mix is every span of every recorded capture, in equal numbers; decoding is not counted.
+Run it with: python -m benchmarks.normalise
 """
 
 import json

@@ -1,6 +1,6 @@
 """How fast traces are settled and read back: over a file, and over Quack from another process.
 
-    python benchmarks/settle.py [--traces 2000] [--older 0]
+    python -m benchmarks.settle [--traces 2000] [--older 0]
 
 Every trace has 12 spans: an agent, five model calls whose history grows, five tool calls and a retriever. ``--older``
 puts that many traces of earlier hours into the store first, to see what its size costs.
@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -43,7 +44,7 @@ def main() -> None:
     now = datetime.now(UTC).replace(tzinfo=None)
     for kind, opened in (("file", on_a_file), ("quack", over_quack)):
         with tempfile.TemporaryDirectory() as folder:
-            opened(Path(folder), lambda store, kind=kind: measure(kind, store, options.traces, now), options, now)
+            opened(Path(folder), partial(measure, kind, count=options.traces, now=now), options, now)
 
 
 def on_a_file(data: Path, job: Callable[[Store], None], options: argparse.Namespace, now: datetime) -> None:
@@ -96,7 +97,7 @@ def append(store: Store, spans: list[Span]) -> None:
     append_spans(store, *join_rows([build_rows(spans)]))
 
 
-def measure(kind: str, store: Store, count: int, now: datetime) -> None:
+def measure(kind: str, store: Store, *, count: int, now: datetime) -> None:
     """Print what settling and reading take."""
     seconds, settled = timed(lambda: settle(store, now=now))
     print(f"{kind}: settled {settled.count} traces in {seconds:.2f} s: {settled.count / seconds:.0f} traces/s")

@@ -96,7 +96,7 @@ def flags(
     return [{**r, "evidence": orjson.loads(r["evidence"]), "details": orjson.loads(r["details"])} for r in rows]
 
 
-def override(  # noqa: PLR0917 - the columns of the table, in their order
+def override(
     store: Store,
     project: str,
     monitor: str,

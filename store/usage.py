@@ -7,8 +7,9 @@ anything. A tool between two model spans tells calls apart: what runs within a t
 was not part of the call around it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import isfinite
+from operator import attrgetter
 
 from store.records import Span
 from store.tree import Tree
@@ -27,16 +28,24 @@ _LARGEST = 2**63 - 1
 # Which counters a span carries is kept as one bit each: one pass over the tree then settles all of them, and
 # a wrapper that alone knows the cost still gives it when the call within it alone knows the tokens.
 _Bits = int
+_Values = tuple[int | float | None, ...]
+_NOTHING: _Values = (None,) * len(COUNTERS)
+_said_by: Callable[[Span], _Values] = attrgetter(*COUNTERS)
 
 
 def count_usage(spans: Sequence[Span], tree: Tree) -> dict[str, int | float | None]:
     """Sum each counter over the spans that count for it; None where no span says anything."""
-    counted = _counted(spans, tree, [_carried(span) for span in spans])
-    return {name: _total(spans, counted, bit, name) for bit, name in enumerate(COUNTERS)}
+    said = [_said_by(span) for span in spans]
+    counted = _counted(spans, tree, [_carried(values) for values in said])
+    counting = [(values, bits) for values, bits in zip(said, counted, strict=True) if bits]
+    named = [values for values in said if values != _NOTHING]
+    return {name: _total(named, counting, bit) for bit, name in enumerate(COUNTERS)}
 
 
-def _carried(span: Span) -> _Bits:
-    return sum(1 << bit for bit, name in enumerate(COUNTERS) if _says_something(getattr(span, name)))
+def _carried(values: _Values) -> _Bits:
+    if values == _NOTHING:  # as most spans are
+        return 0
+    return sum(1 << bit for bit, value in enumerate(values) if _says_something(value))
 
 
 def _says_something(value: float | None) -> bool:
@@ -80,8 +89,7 @@ def _model_around(spans: Sequence[Span], tree: Tree, carried: Sequence[_Bits]) -
     return around
 
 
-def _total(spans: Sequence[Span], counted: Sequence[_Bits], bit: int, name: str) -> int | float | None:
-    if all(getattr(span, name) is None for span in spans):
+def _total(named: Sequence[_Values], counting: Sequence[tuple[_Values, _Bits]], bit: int) -> int | float | None:
+    if all(values[bit] is None for values in named):
         return None
-    total: int | float = sum(getattr(span, name) for span, bits in zip(spans, counted, strict=True) if bits >> bit & 1)
-    return min(total, _LARGEST)
+    return min(sum(values[bit] or 0 for values, bits in counting if bits >> bit & 1), _LARGEST)

@@ -143,9 +143,8 @@ def _fill_messages(draft: Draft, span: Open) -> None:
         settle_system(draft)
     if draft.kind in _ONLY_RESULT:
         span.result = _payload(draft, "result") or _payload(draft, "output")
-    else:
-        if not draft.output and "output" in draft.keys:
-            draft.output = take(draft, "output", "assistant")
+    elif not draft.output and "output" in draft.keys:
+        draft.output = take(draft, "output", "assistant")
     if "tool_definitions" in draft.found:
         span.tool_definitions = _payload(draft, "tool_definitions")
     span.input, span.output, span.system = draft.input, draft.output, draft.system

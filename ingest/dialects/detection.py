@@ -43,8 +43,7 @@ class Detector:
         attributes = raw.attributes
         rank = min(map(self._by_mark, attributes), default=self._last)
         by_scope = self._by_scope[raw.scope.name]
-        if by_scope < rank:
-            rank = by_scope
+        rank = min(rank, by_scope)
         service = raw.resource.get("service.name")
         if type(service) is str and service in self._by_service:
             rank = min(rank, self._by_service[service])

@@ -3,7 +3,6 @@
 Numbers may be sparse, start anywhere and arrive in any order; they only tell the order.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from ingest.dialects.dialect import Draft
@@ -43,8 +42,18 @@ class Flattened(dict[str, Path | None]):
             elif value in REDACTED:
                 draft.note("redacted", key)
                 continue
-            if _grow(trees, path, value):
-                del left[key]
+            tree: Any = trees
+            for step in path[:-1]:
+                if step in tree:
+                    tree = tree[step]
+                    if type(tree) is not dict:
+                        break  # something else is in the way: the attribute stays
+                else:
+                    tree[step] = tree = {}
+            else:
+                if path[-1] not in tree:
+                    tree[path[-1]] = value
+                    del left[key]
         return trees
 
 
@@ -52,12 +61,12 @@ def ordered(tree: Any) -> list[Any]:
     """Give what a numbered level holds, in the order of its numbers."""
     if type(tree) is not dict:
         return []
-    return [tree[key] for key in sorted(k for k in tree if type(k) is int)]
+    return [tree[key] for key in sorted([k for k in tree if type(k) is int])]
 
 
 def child(tree: Any, key: str) -> Any:
     """Give one level below, or None where there is none."""
-    return tree.get(key) if isinstance(tree, Mapping) else None
+    return tree.get(key) if type(tree) is dict else None
 
 
 def _path(head: str, steps: list[str]) -> Path | None:
@@ -69,18 +78,3 @@ def _path(head: str, steps: list[str]) -> Path | None:
 
 def _is_index(step: str) -> bool:
     return step.isdecimal() and step.isascii() and len(step) <= _INDEX_DIGITS
-
-
-def _grow(tree: Tree, path: Path, value: Any) -> bool:
-    """Put ``value`` at ``path``; refused where something else is in the way."""
-    for step in path[:-1]:
-        below = tree.get(step)
-        if below is None:
-            below = tree[step] = {}
-        elif type(below) is not dict:
-            return False
-        tree = below
-    if path[-1] in tree:
-        return False
-    tree[path[-1]] = value
-    return True

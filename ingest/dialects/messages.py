@@ -70,7 +70,7 @@ def read_message(raw: Block, role: str) -> Message:
         if found is not None:
             return found
     content = raw.get("content")
-    if len(raw) == 2 and raw.get("role") in _SPEAKING:
+    if len(raw) == 2 and content is not None and raw.get("role") in _SPEAKING:
         return _message(raw, role, parts_of(content))
     return _message(raw, role, [*_content(raw), *_calls(raw)])
 

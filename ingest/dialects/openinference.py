@@ -91,8 +91,16 @@ def _read_conversation(draft: Draft) -> None:
     draft.output = tuple([_message(m, "assistant") for m in said_out]) or _texts(
         trees.get(_CHOICES), "completion", "assistant"
     )
-    tools = [_tool(tool) for tool in ordered(trees.get(_TOOLS))]
-    draft.put("tool_definitions", tools[0] if len(tools) == 1 and type(tools[0]) is list else tools or None)
+    if _TOOLS in trees:
+        draft.put("tool_definitions", _tools(ordered(trees[_TOOLS])))
+
+
+def _tools(trees: list[Any]) -> Any:
+    """Put the tools' schemas, each a JSON text, together as one list."""
+    schemas = [child(child(tree, "tool"), "json_schema") for tree in trees]
+    if not all(type(schema) is str and schema[:1] == "{" for schema in schemas):
+        return [_listed(tree) for tree in trees]
+    return "[" + ",".join(schemas) + "]"
 
 
 def _texts(tree: Any, inner: str, role: str) -> tuple[Message, ...]:
@@ -105,12 +113,6 @@ def _read_documents(draft: Draft) -> None:
     trees = _DOCUMENTS.take(draft)
     documents = [_listed(child(d, "document") or d) for prefix in _DOCUMENT_LISTS for d in ordered(trees.get(prefix))]
     draft.put("result", documents or None)
-
-
-def _tool(tree: Any) -> Any:
-    tool = child(tree, "tool")
-    schema = child(tool, "json_schema")
-    return parse(schema)[0] if schema is not None else _listed(tool or tree)
 
 
 _PLAIN = {"role", "content"}

@@ -118,6 +118,13 @@ def written(value: Any) -> str:
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     try:
+        return orjson.dumps(value).decode()
+    except TypeError:
+        return _written_plain(value)
+
+
+def _written_plain(value: Any) -> str:
+    try:
         return orjson.dumps(plain(value)).decode()
     except (TypeError, RecursionError):
         return str(value)

@@ -26,7 +26,7 @@ class Behaviour:
     shape = Shape(
         text=0.3,
         features={"steps": 1.0, "moves": 0.5, "flags": 0.8},
-        same_below=0.35,
+        same_below=0.15,
         rare=True,
         folded=False,
     )
@@ -102,9 +102,13 @@ def _steps(reading: Reading) -> Iterator[tuple[Span, str]]:
     # A model call is what happens between the steps; it only shows whose turn it is.
     yield from ((s, "") for s in reading.llm)
     for span in reading.trace.spans:
-        if span.kind in _OTHER_STEPS and not reading.trace.children(span) and not _WIRE.match(span.name):
-            if not any(up.kind in CALLING for up in reading.above(span)) and span is not reading.trace.root:
-                yield span, as_words(span.name)
+        if _is_step(span, reading) and not any(up.kind in CALLING for up in reading.above(span)):
+            yield span, as_words(span.name)
+
+
+def _is_step(span: Span, reading: Reading) -> bool:
+    leaf = not reading.trace.children(span) and span is not reading.trace.root
+    return leaf and span.kind in _OTHER_STEPS and not _WIRE.match(span.name)
 
 
 def _moves(path: Path) -> Iterator[str]:

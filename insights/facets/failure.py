@@ -22,12 +22,12 @@ class Failure:
     """
 
     name = "failure"
-    version = "1"
+    version = "2"
     shape = Shape(
         text=1.0,
-        features={"kind": 2.0, "cause": 0.75, "where": 0.85},
-        local={"where": ("kind", "cause")},
-        same_below=1.0,
+        features={"kind": 2.0, "cause": 0.75, "where": 0.85, "swallowed_cause": 0.5, "swallowed_where": 0.5},
+        local={"where": ("kind", "cause"), "swallowed_cause": ("kind",), "swallowed_where": ("kind",)},
+        same_below=0.6,
         rare=True,
         folded=False,
     )

@@ -27,16 +27,20 @@ _QUOTED = re.compile(r"(?m)^[ \t]*>.*$")
 _SENTENCE = re.compile(r"(?<=[.!?\u3002\uff1f])\s+|\n+")
 _GREETING = re.compile(
     r"(?i)^(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|hallo|hola|bonjour|guten tag|moin)"
-    r"\b(?: (?:there|team|all|everyone|support|folks|sir|madam|assistant|again))*(?:\s+[A-Z][a-z]+)?\s*[,.!:\u2013-]*\s*)+"
+    r"\b(?: (?:there|team|all|everyone|support|folks|sir|madam|assistant|again))*"
+    r"(?:\s+[A-Z][a-z]+)?\s*[,.!:\u2013-]*\s*)+"
 )
 _COURTESY = re.compile(
-    r"(?i)^(?:thanks?(?: you)?\b.{0,40}|many thanks.{0,30}|cheers.{0,20}|(?:kind|best|warm)? ?regards.{0,40}|sincerely.{0,40}|"
+    r"(?i)^(?:thanks?(?: you)?\b.{0,40}|many thanks.{0,30}|cheers.{0,20}|(?:kind|best|warm)? ?regards.{0,40}|"
+    r"sincerely.{0,40}|"
     r"(?:i )?hope (?:you|this|all).{0,60}|(?:i'?m )?sorry to bother.{0,30}|(?:much )?appreciated?.{0,40}|"
-    r"(?:looking forward|let me know).{0,50}|sent from my .{0,30}|(?:please )?(?:help|advise)|danke.{0,30}|gracias.{0,30})[.!]*$"
+    r"(?:looking forward|let me know).{0,50}|sent from my .{0,30}|(?:please )?(?:help|advise)|"
+    r"danke.{0,30}|gracias.{0,30})[.!]*$"
 )
 _SELF = re.compile(
     r"(?i)^(?:my (?:name|e-?mail|order|account|customer|user|reservation|booking|policy|ticket|phone)\b[\w ]{0,25}"
-    r"(?:is|:|number).{0,60}|(?:i am|i'm|this is) [A-Z][\w.]+(?: [A-Z][\w.]+)?|.{0,20}\b(?:id|number|no\.?|ref)\s*[:#].{0,40})[.!]*$"
+    r"(?:is|:|number).{0,60}|(?:i am|i'm|this is) [A-Z][\w.]+(?: [A-Z][\w.]+)?|"
+    r".{0,20}\b(?:id|number|no\.?|ref)\s*[:#].{0,40})[.!]*$"
 )
 _PLEASE = re.compile(
     r"(?i)^(?:please|kindly|so|ok(?:ay)?|well|just|um+|and)[, ]+|[, ]+(?:please|thanks?(?: you)?)(?=[.!?]*$)"

@@ -29,7 +29,7 @@ class Rule:
     unless: re.Pattern[str] | None = None
 
 
-def _rule(  # noqa: PLR0917 - a row of the table, in the order of its fields
+def _rule(
     category: str,
     severity: Severity,
     confidence: float,

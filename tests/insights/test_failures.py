@@ -82,10 +82,17 @@ def test_a_context_limit_is_a_limit(story: Any, kinds: Kinds) -> None:
 )
 def test_a_swallowed_error_is_found_in_the_result(story: Any, failure: Failure, result: Any) -> None:
     """A result that tells of trouble counts although its span is in order."""
-    row = failure.describe(story("Any left?").calls("count_stock", {"sku": "b"}, result).says(DONE).trace())
+    told = story("Any left?").calls("count_stock", {"sku": "b"}, result)
+    row = failure.describe(told.says(DONE).trace())
     assert row is not None
-    assert row.features["kind"] == "tool_error"
-    assert row.features["swallowed"] == "yes"
+    assert row.features["kind"] == "swallowed_error"
+
+
+def test_an_error_in_a_result_that_the_agent_owns_up_to(story: Any, kinds: Kinds) -> None:
+    """Told to the user, an error that only the result reports is an error like any other."""
+    told = story("Any left?").calls("count_stock", {"sku": "b"}, {"error": "stock database did not answer in time"})
+    told.says("I am sorry, I was not able to look that up because the stock system is not responding.")
+    assert kinds(told.trace())[0] == "tool_error"
 
 
 @pytest.mark.parametrize(
@@ -144,7 +151,7 @@ def test_a_retriever_that_finds_nothing(story: Any, kinds: Kinds) -> None:
 def test_a_search_tool_that_finds_nothing(story: Any, kinds: Kinds, result: Any) -> None:
     """An empty listing is nothing found, with the question and counters repeated beside it or not."""
     told = story("Notice?").calls("search_clauses", {"query": "notice"}, result).says(DONE)
-    assert kinds(told.trace())[0] == "empty_result"
+    assert kinds(told.trace())[0] == "empty_retrieval"
 
 
 def test_a_tool_that_has_nothing_to_say_is_fine(story: Any, kinds: Kinds) -> None:

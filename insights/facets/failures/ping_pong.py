@@ -68,10 +68,7 @@ def _alternation(steps: Sequence[tuple[str, int]]) -> list[int]:
 def _nested(reading: Reading, run: Sequence[Turn]) -> bool:
     """Whether one of the agents works below the other."""
     names = {t.agent for t in run}
-    for turn in run:
-        if any(reading.agent_of(up) in names - {turn.agent} for up in reading.above(turn.span)):
-            return True
-    return False
+    return any(reading.agent_of(up) in names - {t.agent} for t in run for up in reading.above(t.span))
 
 
 def _work_done(run: Sequence[Turn]) -> bool:

@@ -26,5 +26,8 @@ def swallowed(reading: Reading, wording: Wording) -> Finding | None:
         error,
         kind="swallowed_error",
         headline="the agent goes on although a tool reports an error",
-        details=(("tool", found[-1].call.name),),
+        where="",
+        cause="",
+        message="",
+        details=(("swallowed_cause", error.cause), ("swallowed_where", error.where)),
     )
