@@ -39,7 +39,7 @@ def main() -> None:
     parser.add_argument("--traces", type=int, default=2_000)
     parser.add_argument("--older", type=int, default=0)
     options = parser.parse_args()
-    print("command:", *sys.argv)
+    print("command: python -m benchmarks.settle", *sys.argv[1:])
     print(f"machine: {os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}")
     now = datetime.now(UTC).replace(tzinfo=None)
     for kind, opened in (("file", on_a_file), ("quack", over_quack)):
@@ -81,15 +81,30 @@ def serve(data: Path, options: argparse.Namespace, now: datetime, ready, done) -
 def fill(store: Store, options: argparse.Namespace, now: datetime) -> None:
     """Store the older traces, spread over days and settled, then the new ones."""
     seeded = random.Random(7)
-    for number in range(0, options.older, CHUNK):
-        age = timedelta(hours=3 + 200 * (1 - number / options.older))
-        append(store, traces(CHUNK, now - age, seeded, "old"))
     if options.older:
-        settle(store, now=now - timedelta(hours=2))
-        settle(store, now=now - timedelta(seconds=300))
+        make_older(store, options.older, seeded, now)
     for _ in range(0, options.traces, CHUNK):
         append(store, traces(CHUNK, now - timedelta(seconds=60), seeded, "default"))
     append(store, long_trace(now - timedelta(seconds=5)))
+
+
+def make_older(store: Store, count: int, seeded: random.Random, now: datetime) -> None:
+    """Settle a few traces and copy them, rows and all, through the days up to three hours ago."""
+    begin = now - timedelta(days=8)
+    append(store, traces(CHUNK, begin, seeded, "old"))
+    settle(store, now=begin + timedelta(seconds=60))
+    step = timedelta(days=7, hours=21) * CHUNK / count
+    for table, column in (("spans", "received_at"), ("traces", "last_received_at")):
+        for number in range(1, count // CHUNK):
+            with store.transaction() as work:
+                work.execute(
+                    f"INSERT INTO {table} SELECT * REPLACE (md5(trace_id || ?) AS trace_id, "
+                    f"{column} + to_microseconds(?) AS {column}) FROM {table} WHERE {column} < ?",
+                    [str(number), step // timedelta(microseconds=1) * number, begin + timedelta(seconds=1)],
+                )
+    # The worker has been at it: since it began, and then every ten minutes.
+    for minutes in range(180, 0, -10):
+        settle(store, now=now - timedelta(minutes=minutes))
 
 
 def append(store: Store, spans: list[Span]) -> None:
@@ -99,13 +114,19 @@ def append(store: Store, spans: list[Span]) -> None:
 
 def measure(kind: str, store: Store, *, count: int, now: datetime) -> None:
     """Print what settling and reading take."""
+    cpu = time.process_time()
     seconds, settled = timed(lambda: settle(store, now=now))
     print(f"{kind}: settled {settled.count} traces in {seconds:.2f} s: {settled.count / seconds:.0f} traces/s")
+    cpu = time.process_time() - cpu
+    print(f"{kind}: that took {cpu:.2f} s of CPU in this process: {settled.count / cpu:.0f} traces/s")
     seconds, again = timed(lambda: settle(store, now=now))
     print(f"{kind}: a pass that finds nothing ({again.count} traces): {seconds * 1000:.0f} ms")
     ids = [row["trace_id"] for row in store.rows("SELECT trace_id FROM traces WHERE project = 'default'")]
+    cpu = time.process_time()
     seconds, read = timed(lambda: sum(len(trace.spans) for trace in load_traces(store, "default", ids)))
     print(f"{kind}: loaded {count} traces of {read} spans in {seconds:.2f} s: {count / seconds:.0f} traces/s")
+    cpu = time.process_time() - cpu
+    print(f"{kind}: that took {cpu:.2f} s of CPU in this process: {count / cpu:.0f} traces/s")
     seconds, _ = timed(lambda: list(load_traces(store, "default", ids[:1])))
     print(f"{kind}: loaded one trace in {seconds * 1000:.0f} ms")
     seconds, branches = timed(lambda: span_tree(store, "default", "long"))

@@ -47,13 +47,16 @@ class Embedder:
 
     @cached_property
     def _loaded(self) -> Any:
+        if self._model is None:
+            os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        # Threads that wait must not spin: beside other busy processes that halves the speed.
+        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
         try:
             from sentence_transformers import SentenceTransformer
         except ImportError:
             raise MissingExtra("insights", "Grouping traces") from None
         if self._model is not None:
             return SentenceTransformer(self._model, device="cpu")
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")
         return SentenceTransformer(str(_packaged_folder()), device="cpu")
 
 

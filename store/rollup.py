@@ -12,7 +12,7 @@ from store.outcome import outcome
 from store.records import Span, Trace
 from store.schema import TIME
 from store.tree import grow_tree
-from store.usage import count_usage
+from store.usage import MODEL_KINDS, count_usage
 
 NAMES = pa.list_(pa.string())
 TRACES = pa.schema(
@@ -115,10 +115,12 @@ def _counts(spans: Sequence[Span]) -> dict[str, int]:
 
 def _cast(spans: Sequence[Span]) -> dict[str, list[str]]:
     """Who took part, in order of appearance."""
+    # Agents name the model they ask for, calls the one that answered.
+    calls = [span for span in spans if span.kind in MODEL_KINDS] or spans
     return {
         "agents": _distinct(span.agent for span in spans),
         "tools": _distinct(span.tool_name or span.name for span in spans if span.kind == "tool"),
-        "models": _distinct(span.model or span.request_model for span in spans),
+        "models": _distinct(span.model or span.request_model for span in calls),
     }
 
 

@@ -22,7 +22,7 @@ COUNTERS = (
     "reasoning_tokens",
     "cost",
 )
-_MODEL_KINDS = ("llm", "embedding")
+MODEL_KINDS = ("llm", "embedding")
 _LARGEST = 2**63 - 1
 
 # Which counters a span carries is kept as one bit each: one pass over the tree then settles all of them, and
@@ -57,7 +57,7 @@ def _counted(spans: Sequence[Span], tree: Tree, carried: Sequence[_Bits]) -> lis
     below, same_kind_below = _below(spans, tree, carried)
     around = _model_around(spans, tree, carried)
     return [
-        bits & ~same_kind_below[i] if span.kind in _MODEL_KINDS else bits & ~below[i] & ~around[i]
+        bits & ~same_kind_below[i] if span.kind in MODEL_KINDS else bits & ~below[i] & ~around[i]
         for i, (span, bits) in enumerate(zip(spans, carried, strict=True))
     ]
 
@@ -65,7 +65,7 @@ def _counted(spans: Sequence[Span], tree: Tree, carried: Sequence[_Bits]) -> lis
 def _below(spans: Sequence[Span], tree: Tree, carried: Sequence[_Bits]) -> tuple[Sequence[_Bits], Sequence[_Bits]]:
     """Give what any span below each carries, and what model spans of its own kind do in the same call."""
     below = [0] * len(spans)
-    by_kind = {kind: [0] * len(spans) for kind in _MODEL_KINDS}
+    by_kind = {kind: [0] * len(spans) for kind in MODEL_KINDS}
     for i in reversed(tree.order):
         parent = tree.places[i].parent
         if parent < 0:
@@ -85,7 +85,7 @@ def _model_around(spans: Sequence[Span], tree: Tree, carried: Sequence[_Bits]) -
     for i in tree.order:
         parent = tree.places[i].parent
         if parent >= 0 and spans[i].kind != "tool":
-            around[i] = around[parent] | (carried[parent] if spans[parent].kind in _MODEL_KINDS else 0)
+            around[i] = around[parent] | (carried[parent] if spans[parent].kind in MODEL_KINDS else 0)
     return around
 
 

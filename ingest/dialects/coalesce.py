@@ -1,7 +1,6 @@
 """The layer that all dialects share: from what the attributes said to the fields of a span."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from ingest.dialects.bodies import read_request, read_response
@@ -27,8 +26,8 @@ from store.records import Message, Span
 # A span that is not frozen yet; its fields are those of ``Span``.
 Open = Any
 
-_AS_FOUND = ("operation", "session_id", "user_id", "request_model", "tool_name", "tool_call_id")
 _NAMED_AFTER = ("invoke_agent ", "create_agent ", "agent_run ")
+_NAMED_BEFORE = (".run", ".run_stream", ".arun", ".invoke", ".agent", "._execute_core")
 _MODEL_CALLS = ("llm", "embedding")
 _ONLY_RESULT = ("retriever", "reranker", "embedding")
 
@@ -72,7 +71,7 @@ def _opened(draft: Draft) -> Open:
         raw.received_at,
     )
     span.resource = raw.resource
-    span.scope = _scope(raw.scope)
+    span.scope = _scopes.of(raw.scope)
     if raw.events and draft.events != []:
         span.events = tuple(e._asdict() for e in (raw.events if draft.events is None else draft.events))
     if raw.links:
@@ -108,20 +107,25 @@ def _read_bodies(draft: Draft) -> None:
 
 def _fill_found(draft: Draft, span: Open) -> None:
     found, name = draft.found, draft.raw.name
-    for field in _AS_FOUND:
-        if field in found:
-            setattr(span, field, found[field])
-    model = found.get("model") or span.request_model
-    sent = found.get("provider")
+    get = found.get
+    span.operation, span.session_id, span.user_id = get("operation"), get("session_id"), get("user_id")
+    span.tool_name, span.tool_call_id = get("tool_name"), get("tool_call_id")
+    asked = span.request_model = get("request_model")
+    model = get("model") or asked
+    sent = get("provider")
     provider = provider_of(sent, model) if model or sent else None
     if sent != provider:
         draft.restore("provider")
     span.model, span.provider = model, provider
     span.agent = found.get("agent")
     if draft.kind == "agent" and span.agent is None:
-        span.agent = _after(name, _NAMED_AFTER)
+        span.agent = _after(name, _NAMED_AFTER) or _before(name, _NAMED_BEFORE)
     elif draft.kind == "tool" and span.tool_name is None:
         span.tool_name = _after(name, ("execute_tool ", "tools/call ")) or name or None
+
+
+def _before(name: str, suffixes: tuple[str, ...]) -> str | None:
+    return name.rpartition(".")[0] or None if name.endswith(suffixes) else None
 
 
 def _after(name: str, prefixes: tuple[str, ...]) -> str | None:
@@ -222,11 +226,17 @@ def _notes(draft: Draft) -> tuple[str, ...]:
     return (*raw.notes, *draft.notes) if raw.notes or draft.notes else ()
 
 
-def _scope(scope: RawScope) -> Mapping[str, Any]:
-    """Give what is kept of a scope: one object for all spans of it, so that it is written once."""
-    return scope._asdict() if scope.attributes else _bare_scope(scope.name, scope.version)
+class _Scopes:
+    """Remembers the last scope: spans of one scope come together, and what they share is written once."""
+
+    last: tuple[RawScope, Mapping[str, Any]] = (RawScope(), RawScope()._asdict())
+
+    def of(self, scope: RawScope) -> Mapping[str, Any]:
+        known, written_as = self.last
+        if scope is not known and scope != known:
+            written_as = scope._asdict()
+            self.last = (scope, written_as)
+        return written_as
 
 
-@lru_cache(maxsize=1024)
-def _bare_scope(name: str, version: str) -> Mapping[str, Any]:
-    return RawScope(name, version)._asdict()
+_scopes = _Scopes()

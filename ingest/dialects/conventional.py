@@ -26,6 +26,11 @@ def conventional(value: Any) -> tuple[Message, ...] | None:
     return tuple(found)
 
 
+def said_by_tools(parts: list[dict[str, Any]]) -> str:
+    """Tell who speaks where an API has no role for tools, and lets them answer as the user."""
+    return "tool" if all(p.get("type") == "tool_call_response" for p in parts) else "user"
+
+
 def _message(raw: dict[str, Any]) -> Message | None:
     role, parts = raw.get("role"), raw.get("parts")
     if role not in _ROLES or type(parts) is not list:
@@ -38,8 +43,8 @@ def _message(raw: dict[str, Any]) -> Message | None:
             read.append({"type": "text", "content": part["content"]})  # keys in one order
         else:
             read.append(part_of(part))
-    if role == "user" and read and read[0]["type"] == "tool_call_response":
-        return None
+    if role == "user" and read and read[0].get("type") == "tool_call_response":
+        role = said_by_tools(read)
     message: Message
     if len(raw) == 2:
         message = _Twin(role, tuple(read))

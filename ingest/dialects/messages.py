@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from ingest.dialects.conventional import said_by_tools
 from ingest.dialects.finish import finish_reason
 from ingest.dialects.frozen import freeze, twin_of
 from ingest.dialects.parts import Block, part_of, parts_of, text_part, tool_call, tool_result
@@ -131,8 +132,8 @@ def _message(raw: Block, role: str, parts: list[Block]) -> Message:
         said_by = role
     elif said_by not in _USUAL:
         said_by = ROLES.get(said_by.lower(), said_by)
-    if said_by == "user" and parts and parts[0].get("type") == "tool_call_response" and _only_answers(parts):
-        said_by = "tool"  # where an API knows no role for it, tools answer as the user
+    if said_by == "user" and parts and parts[0].get("type") == "tool_call_response":
+        said_by = said_by_tools(parts)
     name = reason = None
     if len(raw) > 2:
         name, reason = raw.get("name"), raw.get("finish_reason") or raw.get("stop_reason")
@@ -153,10 +154,6 @@ def _make(role: str, parts: tuple[Block, ...], name: str | None = None, reason: 
 _Twin = twin_of(Message)
 _SPEAKING = ("user", "assistant", "system")
 _USUAL = frozenset({"system", "user", "assistant", "tool"})
-
-
-def _only_answers(parts: list[Block]) -> bool:
-    return all(part.get("type") == "tool_call_response" for part in parts)
 
 
 def _content(raw: Block) -> list[Block]:

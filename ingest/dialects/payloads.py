@@ -12,6 +12,7 @@ from ingest.dialects.messages import (
     leading_system,
     read_messages,
 )
+from ingest.dialects.parts import part_of
 from ingest.dialects.values import REDACTED, parse, written
 from store.records import Message
 
@@ -128,8 +129,13 @@ def text_of_call(value: Any, role: str) -> Messages:
     return (Message.of(role, value),) if isinstance(value, str) and value else ()
 
 
+_TEXT = {"type", "content"}
+
+
 def as_system(value: Any) -> Messages:
     """Read system instructions: a text, a list of parts, or messages."""
+    if type(value) is list and value and all(type(part) is dict and part.keys() == _TEXT for part in value):
+        return (Message("system", tuple([part_of(part) for part in value])),)
     messages = read_messages(value, "system")
     return tuple(m if m.role == "system" else Message("system", m.parts, m.name) for m in messages)
 

@@ -22,7 +22,6 @@ _CODE_SIGNS = re.compile(r"[=(){}\[\]|/\\<>_;*+]")
 _MOST_SIGNS = 0.04
 _MOST_BREAKS = 2
 _ERROR_KEYS = ("error", "errors", "exception", "error_message", "errormessage", "err", "fault")
-_REMARKS = ("warnings", "issues", "problems", "violations", "notes", "notices")  # that there are none is good news
 _VERDICT_KEYS = ("success", "ok", "succeeded", "successful")
 _FLAG_KEYS = ("iserror", "is_error", "failed", "haserror", "has_error")
 _STATE_KEYS = ("status", "state", "outcome", "result", "code", "status_code", "statuscode", "type", "level")
@@ -31,6 +30,7 @@ _BAD_STATES = ("error", "err", "fail", "failed", "failure", "timeout", "timed_ou
 _SAYING_KEYS = ("message", "detail", "details", "reason", "description", "msg", "error", "title")
 # That nothing of this kind was found is good news.
 _COMPLAINT_KEYS = ("warnings", "warning", "issues", "problems", "violations", "conflicts", "mismatches", "failures")
+_NO_FINDS = frozenset([*_ERROR_KEYS, *_COMPLAINT_KEYS, *_VERDICT_KEYS, *_FLAG_KEYS])
 _NOTHING = ("", "[]", "{}", "()", "null", "none", '""', "''", "nil", "undefined", "<null>")
 _READS = ("search", "find", "look up", "lookup", "query", "retriev", "fetch", "list", "get", "read", "browse",
           "select", "match", "recall", "check", "load", "scan", "research")  # fmt: skip
@@ -159,7 +159,7 @@ def _reads(call: Call) -> bool:
 
 def _empty_listing(value: Mapping[Any, Any], arguments: str) -> bool:
     """Whether a result is a list of finds that is empty; the question repeated and counters beside it are no finds."""
-    told = {k: v for k, v in value.items() if str(k).lower() not in (*_ERROR_KEYS, *_COMPLAINT_KEYS)}
+    told = {k: v for k, v in value.items() if str(k).lower() not in _NO_FINDS}
     if len(told) > _FIELDS or [] not in told.values():
         return False
     return all(_is_no_find(v, arguments) for v in told.values())

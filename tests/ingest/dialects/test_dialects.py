@@ -7,6 +7,8 @@ import orjson
 import pytest
 
 from ingest.dialects import DIALECTS, normalise
+from ingest.dialects.dialect import Draft
+from ingest.dialects.events import read_event
 from ingest.raw import RawSpan
 from store.records import Span
 
@@ -309,6 +311,12 @@ CASES = (
         {"kind": "retriever", "input": [("user", "Why?")], "result": '[{"id":"d1","content":"Because."}]'},
     ),
     Case(
+        "openinference on smolagents",
+        {"name": "CodeAgent.run"},
+        {"openinference.span.kind": "AGENT", "input.value": '{"task": "Why?", "stream": false}'},
+        {"kind": "agent", "agent": "CodeAgent", "input": [("user", "Why?")]},
+    ),
+    Case(
         "agent framework",
         {"scope": "agent_framework", "name": "executor.process planner"},
         {"executor.id": "planner"},
@@ -511,6 +519,15 @@ READ: Mapping[str, Callable[..., Any]] = {
         s.reasoning_tokens,
     ),
 }
+
+
+def test_log_events_can_be_fed(raw: Callable[..., RawSpan]) -> None:
+    """A log event, whose message is its body, is read as a span event is."""
+    span = raw({"gen_ai.operation.name": "chat"})
+    draft = Draft(span, "otel_genai", dict(span.attributes))
+    assert read_event(draft, "gen_ai.system.message", {"gen_ai.system": "openai"}, {"content": "Be brief."})
+    assert read_event(draft, "gen_ai.choice", {}, {"index": 0, "finish_reason": "stop", "message": {"content": "So."}})
+    assert [(m.role, m.text) for m in (*draft.system, *draft.output)] == [("system", "Be brief."), ("assistant", "So.")]
 
 
 def test_dialects_have_names_of_their_own() -> None:

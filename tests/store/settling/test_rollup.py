@@ -26,7 +26,7 @@ def test_counts_and_cast(make_span: MakeSpan, make_trace: MakeTrace) -> None:
     """Spans are counted by kind; agents, tools and models are named in order of appearance, each once."""
     row = roll_up(
         make_trace(
-            make_span("root", kind="agent", agent="lead", took=9),
+            make_span("root", kind="agent", agent="lead", took=9, model="any"),
             make_span("c1", "root", kind="llm", at=1, model="large"),
             make_span("t1", "root", kind="tool", at=2, tool_name="find", status="error"),
             make_span("t2", "root", kind="tool", at=3, tool_name="find"),
