@@ -1,6 +1,7 @@
 """Rows of one facet to groups: meaning and typed features in one space, reduced, then HDBSCAN.
 
-What HDBSCAN leaves as noise goes to the nearest group with the strength that says how near it is; nothing is dropped.
+What HDBSCAN leaves as noise goes to the nearest group with the strength that says how near it is; what is like none
+is marked as unusual. Nothing is dropped.
 """
 
 import math
@@ -17,16 +18,22 @@ from insights.facets.contract import Feature, Shape
 Matrix = np.ndarray[Any, np.dtype[np.float32]]
 Labels = np.ndarray[Any, np.dtype[np.int64]]
 
-SMALLEST = 5  # fewer traces are no pattern
+SMALLEST = 3  # fewer traces are no pattern
+UNUSUAL = -1  # the label of rows that are like no group
 _FEW = 200  # with fewer rows there is nothing for UMAP to unfold
 _SAMPLE = 25_000  # rows that UMAP and HDBSCAN are fitted on; the rest is assigned
 _FEW_KINDS = 2.5  # effective values of a local feature up to which it tells causes apart
 _JITTER = 1e-4  # identical rows have distance 0, which density estimates cannot divide by
+_LIKE = 0.5  # likeness below which a row left over by HDBSCAN belongs to no group
+_ALIKE_WORDING = 0.4  # how far apart texts of one small group may be, where a facet does not say
 
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Which row is in which group: ``labels`` (rows,), -1 only where there is no group at all; ``strengths`` 0 to 1."""
+    """Which row is in which group, ``UNUSUAL`` for none; ``strengths`` (0 to 1) say how like its group a row is.
+
+    ``fitted`` marks rows that made the group; the others were assigned to the nearest one.
+    """
 
     labels: Labels
     strengths: Matrix
@@ -67,44 +74,59 @@ def _kinds(counts: Counter[str]) -> float:
 
 def smallest_group(rows: int, traces: int, *, rare: bool) -> int:
     """Give the least size of a group: a quarter of a percent of all traces for rare things, else by the rows."""
-    wanted = 0.0025 * traces if rare else math.sqrt(rows) / 2
+    wanted = 0.0025 * traces if rare else 0.4 * math.sqrt(rows)
     return max(SMALLEST, math.ceil(wanted))
 
 
 def group(points: Matrix, shape: Shape, *, least: int, seed: int) -> Groups:
     """Find groups of at least ``least`` rows among ``points`` (rows, dimensions), as made by ``space``."""
-    rows = len(points)
-    if rows < 2 * least:
-        return _one_group(points, least)
     random = np.random.default_rng(seed)
-    chosen = np.sort(random.permutation(rows)[:_SAMPLE])
+    chosen = np.sort(random.permutation(len(points))[:_SAMPLE])
     sample = points[chosen] + random.normal(0, _JITTER, (len(chosen), points.shape[1])).astype(np.float32)
-    folded = shape.folded and len(sample) >= _FEW
-    found = _hdbscan(_reduced(sample, folded=folded, seed=seed), least, 0 if folded else shape.same_below)
-    if found.max(initial=-1) < 0:
-        return _one_group(points, least)
-    return _assigned(points, chosen, found)
+    found = _dense(sample, shape, least, seed) if len(points) >= 4 * least else _linked(sample, shape, least)
+    if found.max(initial=UNUSUAL) < 0:
+        found = _linked(sample, shape, least) if len(sample) <= _FEW else found
+    return _assigned(points, chosen, found, least_like=0.0 if shape.folded else _LIKE)
 
 
-def _assigned(points: Matrix, chosen: Labels, found: Labels) -> Groups:
-    centroids = np.vstack([points[chosen[found == label]].mean(axis=0) for label in range(found.max() + 1)])
-    centroids = _unit(centroids)
+def _dense(sample: Matrix, shape: Shape, least: int, seed: int) -> Labels:
+    if shape.folded and len(sample) >= _FEW:
+        return _hdbscan(_reduced(sample, folded=True, seed=seed), least, leaf=True)
+    reduced = _reduced(sample, folded=False, seed=seed)
+    labels = _hdbscan(reduced, least, leaf=False)
+    return _merged(reduced, labels, _reach(shape)) if labels.max(initial=UNUSUAL) > 0 else labels
+
+
+def _linked(sample: Matrix, shape: Shape, least: int) -> Labels:
+    """Group few rows by distance alone: density means nothing among them."""
+    from scipy.cluster.hierarchy import fcluster, linkage
+
+    if len(sample) < least:
+        return np.full(len(sample), UNUSUAL, dtype=np.int64)
+    labels = fcluster(linkage(sample, "average"), _reach(shape) or math.sqrt(2 * _ALIKE_WORDING), "distance") - 1
+    sizes = np.bincount(labels)
+    kept = {int(label): number for number, label in enumerate(np.flatnonzero(sizes >= least))}
+    return np.asarray([kept.get(int(label), UNUSUAL) for label in labels], dtype=np.int64)
+
+
+def _reach(shape: Shape) -> float:
+    return math.sqrt(2 * shape.same_below)
+
+
+def _assigned(points: Matrix, chosen: Labels, found: Labels, least_like: float) -> Groups:
+    rows, count = len(points), int(found.max(initial=UNUSUAL)) + 1
+    fitted = np.zeros(rows, dtype=bool)
+    if not count:
+        nothing = np.zeros((0, points.shape[1]), dtype=np.float32)
+        return Groups(np.full(rows, UNUSUAL), np.zeros(rows, dtype=np.float32), fitted, nothing)
+    centroids = _unit(np.vstack([points[chosen[found == label]].mean(axis=0) for label in range(count)]))
     likeness = _unit(points) @ centroids.T
-    labels = likeness.argmax(axis=1)
-    fitted = np.zeros(len(points), dtype=bool)
+    labels = likeness.argmax(axis=1).astype(np.int64)
+    labels[likeness.max(axis=1) < least_like] = UNUSUAL
     fitted[chosen[found >= 0]] = True
     labels[chosen[found >= 0]] = found[found >= 0]
-    strengths = np.clip(likeness[np.arange(len(points)), labels], 0, 1).astype(np.float32)
-    return Groups(labels.astype(np.int64), strengths, fitted, centroids)
-
-
-def _one_group(points: Matrix, least: int) -> Groups:
-    """Too few rows to split: one group if they are enough for one, none otherwise."""
-    rows = len(points)
-    if rows < least:
-        nothing = np.zeros((0, points.shape[1]), dtype=np.float32)
-        return Groups(np.full(rows, -1), np.zeros(rows, np.float32), np.zeros(rows, bool), nothing)
-    return _assigned(points, np.arange(rows), np.zeros(rows, dtype=np.int64))
+    strengths = likeness[np.arange(rows), np.where(labels < 0, likeness.argmax(axis=1), labels)]
+    return Groups(labels, np.clip(strengths, 0, 1).astype(np.float32), fitted, centroids)
 
 
 def _reduced(points: Matrix, *, folded: bool, seed: int) -> Matrix:
@@ -127,16 +149,16 @@ def _reduced(points: Matrix, *, folded: bool, seed: int) -> Matrix:
     return np.asarray(PCA(components, random_state=seed).fit_transform(points), dtype=np.float32)
 
 
-def _hdbscan(points: Matrix, least: int, same_below: float) -> Labels:
+def _hdbscan(points: Matrix, least: int, *, leaf: bool) -> Labels:
     from sklearn.cluster import HDBSCAN
 
     model = HDBSCAN(
         min_cluster_size=least,
-        min_samples=max(2, least // 3),
+        min_samples=max(2, least // (6 if leaf else 3)),
+        cluster_selection_method="leaf" if leaf else "eom",
         copy=True,
     )
-    labels = np.asarray(model.fit(points.astype(np.float64)).labels_, dtype=np.int64)
-    return _merged(points, labels, math.sqrt(2 * same_below)) if labels.max(initial=-1) > 0 else labels
+    return np.asarray(model.fit(points.astype(np.float64)).labels_, dtype=np.int64)
 
 
 def _merged(points: Matrix, labels: Labels, reach: float) -> Labels:
@@ -146,8 +168,6 @@ def _merged(points: Matrix, labels: Labels, reach: float) -> Labels:
     """
     from scipy.cluster.hierarchy import fcluster, linkage
 
-    if not reach:
-        return labels
     centres = np.vstack([points[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
     joined = fcluster(linkage(centres, "average"), reach, "distance") - 1
     return np.where(labels >= 0, joined[labels], -1).astype(np.int64)

@@ -1,22 +1,25 @@
 """Traces to facets: each settled trace is described once, and again only when it or the facet's code has changed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
 import pyarrow as pa
 
 from insights.facets.contract import Facet, FacetRow, Feature, LooksAhead
-from store import Store, load_traces, settled_since
+from store import Store, Transaction, load_traces, settled_since
 from store.hashing import text_hash
+from store.marks import read_mark, write_mark
 from store.progress import Progress, silent
 from store.records import Trace
 from store.schema import TIME, UUID
 from store.settle import SettledTrace
 
 _BATCH = 256
+_LONGEST_QUOTE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +37,15 @@ class FacetTable:
 
 
 def describe_new(store: Store, project: str, facets: Sequence[Facet], progress: Progress = silent) -> None:
-    """Describe the traces that were settled since each facet last looked."""
+    """Describe the traces that were settled since each facet last looked; each is loaded once for all facets."""
+    by_mark: dict[datetime | None, list[Facet]] = defaultdict(list)
     for facet in facets:
-        step = f"facet {facet.name} {facet.version}"
-        settled = settled_since(store, project, _mark(store, project, step))
+        by_mark[_mark(store, project, _step(facet))].append(facet)
+    for mark, behind in by_mark.items():
+        settled = settled_since(store, project, mark)
         for start in range(0, len(settled), _BATCH):
-            batch = settled[start : start + _BATCH]
-            _describe(store, project, facet, step, batch)
-            progress(f"describing {facet.name}", start + len(batch), len(settled))
+            _describe(store, project, behind, settled[start : start + _BATCH], settled[start + _BATCH :][:1])
+            progress("describing", min(start + _BATCH, len(settled)), len(settled))
 
 
 def read_facet(store: Store, project: str, facet: str, since: datetime, until: datetime) -> FacetTable:
@@ -64,54 +68,76 @@ def read_facet(store: Store, project: str, facet: str, since: datetime, until: d
     )
 
 
-def _describe(store: Store, project: str, facet: Facet, step: str, batch: Sequence[SettledTrace]) -> None:
-    ids = [settled.trace_id for settled in batch]
+def put_rows(
+    work: Transaction,
+    project: str,
+    facet: str,
+    version: str,
+    rows: Mapping[str, FacetRow],
+    starts: Mapping[str, datetime],
+) -> None:
+    """Add rows of a facet, by trace id, to the table ``facets``."""
+    told = {trace_id: row for trace_id, row in rows.items() if row.text.strip()}
+    if not told:
+        return
+    hashes = pa.array([text_hash(project, row.text) for row in told.values()], pa.binary(16))
+    columns = {
+        "project": [project] * len(told),
+        "trace_id": list(told),
+        "facet": [facet] * len(told),
+        "text": [row.text for row in told.values()],
+        "text_hash": pa.ExtensionArray.from_storage(UUID, hashes),
+        "features": [orjson.dumps(_kept(row), default=dict).decode() for row in told.values()],
+        "span_ids": pa.array([list(row.span_ids) for row in told.values()], pa.list_(pa.string())),
+        "start_time": pa.array([starts[trace_id] for trace_id in told], TIME),
+        "version": [version] * len(told),
+    }
+    work.insert("facets", pa.table(columns))
+
+
+def _describe(
+    store: Store,
+    project: str,
+    facets: Sequence[Facet],
+    batch: Sequence[SettledTrace],
+    following: Sequence[SettledTrace],
+) -> None:
     starts = {settled.trace_id: settled.start_time for settled in batch}
-    traces = list(load_traces(store, project, ids))
+    traces = list(load_traces(store, project, list(starts)))
+    described = {facet.name: _rows(facet, traces) for facet in facets}
+    with store.transaction() as work:
+        for facet in facets:
+            work.execute(
+                "DELETE FROM facets WHERE project = ? AND facet = ? AND trace_id IN (SELECT unnest(?))",
+                [project, facet.name, list(starts)],
+            )
+            put_rows(work, project, facet.name, facet.version, described[facet.name], starts)
+            write_mark(work, project, _step(facet), _reached(batch, following).isoformat())
+
+
+def _rows(facet: Facet, traces: Sequence[Trace]) -> dict[str, FacetRow]:
     if isinstance(facet, LooksAhead):
         facet.look_ahead(traces)
-    rows = list(_rows(facet, traces, starts))
-    with store.transaction() as work:
-        work.execute(
-            "DELETE FROM facets WHERE project = ? AND facet = ? AND trace_id IN (SELECT unnest(?))",
-            [project, facet.name, ids],
-        )
-        if rows:
-            work.insert("facets", _table(rows))
-        work.execute("DELETE FROM progress WHERE project = ? AND step = ?", [project, step])
-        work.execute("INSERT INTO progress VALUES (?, ?, ?)", [project, step, batch[-1].settled_at.isoformat()])
+    rows = ((trace.trace_id, facet.describe(trace)) for trace in traces)
+    return {trace_id: row for trace_id, row in rows if row is not None}
 
 
-def _rows(facet: Facet, traces: Sequence[Trace], starts: Mapping[str, datetime]) -> Iterator[dict[str, Any]]:
-    for trace in traces:
-        row = facet.describe(trace)
-        if row is not None and row.text.strip():
-            yield {
-                "project": trace.project,
-                "trace_id": trace.trace_id,
-                "facet": facet.name,
-                "text": row.text,
-                "text_hash": text_hash(trace.project, row.text),
-                "features": orjson.dumps(_kept(row), default=dict).decode(),
-                "span_ids": list(row.span_ids),
-                "start_time": starts[trace.trace_id],
-                "version": facet.version,
-            }
+def _reached(batch: Sequence[SettledTrace], following: Sequence[SettledTrace]) -> datetime:
+    """Give the mark behind ``batch``: traces settled at one moment must not be parted by it."""
+    last = batch[-1].settled_at
+    parted = bool(following) and following[0].settled_at == last
+    return last - timedelta(microseconds=1) if parted else last
+
+
+def _step(facet: Facet) -> str:
+    return f"facet {facet.name} {facet.version}"
 
 
 def _kept(row: FacetRow) -> dict[str, Any]:
-    quotes = [{"span_id": q.span_id, "quote": q.text} for q in row.quotes]
+    quotes = [{"span_id": q.span_id, "quote": q.text[:_LONGEST_QUOTE]} for q in row.quotes if q.text.strip()]
     return dict(row.features) | {"headline": row.headline, "quotes": quotes}
 
 
-def _table(rows: list[dict[str, Any]]) -> pa.Table:
-    columns: dict[str, Any] = {name: [row[name] for row in rows] for name in rows[0]}
-    columns["text_hash"] = pa.ExtensionArray.from_storage(UUID, pa.array(columns["text_hash"], pa.binary(16)))
-    columns["span_ids"] = pa.array(columns["span_ids"], pa.list_(pa.string()))
-    columns["start_time"] = pa.array(columns["start_time"], TIME)
-    return pa.table(columns)
-
-
 def _mark(store: Store, project: str, step: str) -> datetime | None:
-    rows = store.rows("SELECT mark FROM progress WHERE project = ? AND step = ?", [project, step])
-    return datetime.fromisoformat(rows[0]["mark"]) if rows else None
+    mark = read_mark(store, project, step)
+    return datetime.fromisoformat(mark) if mark else None

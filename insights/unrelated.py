@@ -75,12 +75,7 @@ def out_of_place(requests: Vectors, answers: Vectors, tools: Sequence[Sequence[s
     """
     used = _bags(tools)
     pick = np.sort(np.random.default_rng(seed).permutation(len(answers))[:_SAMPLE])
-    fits = np.concatenate(
-        [
-            _best_fit(start, requests, answers, used, pick)
-            for start in range(0, len(answers), _CHUNK)
-        ]
-    )
+    fits = np.concatenate([_best_fit(start, requests, answers, used, pick) for start in range(0, len(answers), _CHUNK)])
     usual = float(np.median(fits))
     spread = max(1.4826 * float(np.median(np.abs(fits - usual))), 0.05)
     direct = (requests * answers).sum(axis=1)
