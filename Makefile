@@ -1,6 +1,6 @@
 # Each target does its own set-up, is safe to repeat, and is quick the second time.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint soak system-deps clean
+.PHONY: help demo test lint soak system-deps docs clean
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
@@ -13,7 +13,9 @@ help: ## list what can be made
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	@echo "Installing into $(VENV) (the first time takes a few minutes)"
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	# Debian without python3-venv has no ensurepip; its pip can still fill an environment.
+	test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) || { $(PYTHON) -m venv --without-pip $(VENV) && \
+		$(PYTHON) -m pip --python $(BIN)/python install --quiet pip; }
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
 	$(BIN)/python -m pip install --quiet --editable '.[all]' --group dev
 	touch $@
@@ -39,6 +41,10 @@ system-deps: ## install what the browser and PostgreSQL tests need (Debian)
 apt-install:
 	$(if $(filter 0,$(shell id -u)),,sudo) apt-get update -q
 	$(if $(filter 0,$(shell id -u)),,sudo) apt-get install -y -q --no-install-recommends chromium postgresql
+
+docs: $(VENV)/.installed ## write the pages that are made from the code
+	$(BIN)/python -m store.schema_page
+	$(BIN)/python -c 'from tracelore.settings import settings_page; print(settings_page(), end="")' > docs/settings.md
 
 clean: ## remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -11,15 +11,15 @@ _COMMANDS: tuple[tuple[str, Severity, str, str], ...] = (
         "delete",
         "critical",
         "wipes a disk",
-        r"\bmkfs(?:\.\w+)?\s+/dev|\bdd\s[^|;\n]*\bof=/dev/|>\s*/dev/(?:sd|nvme|hd)|\bformat\s+c:",
+        r"\bmkfs(?:\.\w+)?\s+/dev|\bdd\s[^|;\n]{0,300}\bof=/dev/|>\s*/dev/(?:sd|nvme|hd)|\bformat\s+c:",
     ),
     (
         "delete",
         "critical",
         "deletes everything below a root or home folder",
         (
-            r"\brm\s+(?:-\w+\s+|--[\w\-]+\s+)*-\w*[rR]\w*\s+(?:-\w+\s+|--[\w\-]+\s+)*[\"']?(?:/|~"
-            r"|\$HOME|\*|/\*|\.)[\"']?(?:\s|$|[;&|\"'])"
+            r"\brm(?=(?:\s+-[\w\-]+){0,8}?\s+-\w{0,8}[rR])(?:\s+-[\w\-]+){1,8}+"
+            r"\s+[\"']?(?:/|~|\$HOME|\*|/\*|\.)[\"']?(?:\s|$|[;&|\"'])"
         ),
     ),
     (
@@ -27,9 +27,9 @@ _COMMANDS: tuple[tuple[str, Severity, str, str], ...] = (
         "high",
         "deletes a folder with all that is in it",
         (
-            r"\brm\s+(?:-\w+\s+)*(?:-\w*[rR]\w*|--recursive)\s|\bRemove-Item\b[^\n;|]*-Recurse"
-            r"|\bdel\s+/[sq]|\brd\s+/s|\brmdir\s+/s|\bshutil\.rmtree\s*\(|\bfind\s[^"
-            r"|;\n]*\s-delete\b"
+            r"\brm(?:\s+-[\w\-]+){0,8}?\s+(?:-\w{0,8}[rR]\w{0,8}|--recursive)\s|\bRemove-Item\b[^\n;|]{0,300}-Recurse"
+            r"|\bdel\s+/[sq]|\brd\s+/s|\brmdir\s+/s|\bshutil\.rmtree\s*\("
+            r"|\bfind\s[^|;\n]{0,300}\s-delete\b"
         ),
     ),
     (
@@ -53,7 +53,7 @@ _COMMANDS: tuple[tuple[str, Severity, str, str], ...] = (
         "deletes or changes every row of a table",
         (
             r"\bDELETE\s+FROM\s+[\w.\"`\[\]]+\s*(?:;|$|\\?[\"'`])"
-            r"|\bUPDATE\s+[\w.\"`\[\]]+\s+SET\s+(?:(?!\bWHERE\b)[^;])*(?:;|$)"
+            r"|\bUPDATE\s+[\w.\"`\[\]]+\s+SET\s+(?:(?!\bWHERE\b)[^;]){0,1000}(?:;|$)"
             r"|\bWHERE\s+(?:1\s*=\s*1|true)\b"
         ),
     ),
@@ -62,8 +62,8 @@ _COMMANDS: tuple[tuple[str, Severity, str, str], ...] = (
         "high",
         "overwrites shared history",
         (
-            r"\bgit\s+push\s[^;|&\n]*(?:--force\b|-f\b|--force-with-lease\b|\s\+\w)"
-            r"|\bgit\s+push\s[^;|&\n]*--delete\b|\bgit\s+filter-branch\b"
+            r"\bgit\s+push\s[^;|&\n]{0,300}(?:--force\b|-f\b|--force-with-lease\b|\s\+\w)"
+            r"|\bgit\s+push\s[^;|&\n]{0,300}--delete\b|\bgit\s+filter-branch\b"
         ),
     ),
     (
@@ -80,10 +80,10 @@ _COMMANDS: tuple[tuple[str, Severity, str, str], ...] = (
         "high",
         "deletes infrastructure",
         (
-            r"\bterraform\s+(?:apply\s[^;|&\n]*)?-?destroy\b|\bkubectl\s+delete\b"
+            r"\bterraform\s+(?:apply\s[^;|&\n]{0,300})?-?destroy\b|\bkubectl\s+delete\b"
             r"|\bhelm\s+(?:uninstall|delete)\b|\bdocker\s+(?:system|volume)\s+prune\b"
-            r"|\baws\s+s3\s+(?:rm\s[^;|&\n]*--recursive|rb\b)|\baws\s+\w+\s+(?:delete"
-            r"|terminate)-[\w\-]+|\bgcloud\s[^;|&\n]*\bdelete\b|\baz\s[^;|&\n]*\bdelete\b"
+            r"|\baws\s+s3\s+(?:rm\s[^;|&\n]{0,300}--recursive|rb\b)|\baws\s+\w+\s+(?:delete"
+            r"|terminate)-[\w\-]+|\bgcloud\s[^;|&\n]{0,300}\bdelete\b|\baz\s[^;|&\n]{0,300}\bdelete\b"
         ),
     ),
     (
@@ -100,7 +100,7 @@ _COMMANDS: tuple[tuple[str, Severity, str, str], ...] = (
         "overwrite",
         "medium",
         "runs code straight from the network",
-        r"\b(?:curl|wget)\b[^\n;&]*\|\s*(?:sudo\s+)?(?:ba|z|da)?sh\b|\biwr\b[^\n]*\|\s*iex\b",
+        r"\b(?:curl|wget)\b[^\n;&]{0,300}\|\s*(?:sudo\s+)?(?:ba|z|da)?sh\b|\biwr\b[^\n]{0,300}\|\s*iex\b",
     ),
 )
 

@@ -103,3 +103,11 @@ def test_a_refund_nobody_asked_for_is_a_finding(talk: Any) -> None:
 def test_the_words_of_a_tool_name(name: str, words: set[str]) -> None:
     """Whatever the spelling."""
     assert words == name_words(name)
+
+
+@pytest.mark.parametrize(
+    "piece", ["rm -", "git push ", "update x set ", "find . ", "curl x ", "dd if=a ", "aws s3 rm "]
+)
+def test_hostile_repetition_is_read_to_the_end(talk: Any, piece: str) -> None:
+    """Commands made to send patterns astray are read like any other."""
+    actions(talk().user_says("hi").calls("bash", {"command": piece * 3000 + " where"}))
