@@ -28,8 +28,6 @@ class FacetTable:
 
     project: str
     facet: str
-    since: datetime
-    until: datetime
     trace_ids: list[str]
     start_times: list[datetime]
     texts: list[str]
@@ -61,8 +59,6 @@ def read_facet(store: Store, project: str, facet: str, since: datetime, until: d
     return FacetTable(
         project,
         facet,
-        since,
-        until,
         [r["trace_id"] for r in rows],
         [r["start_time"] for r in rows],
         [r["text"] for r in rows],

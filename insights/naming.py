@@ -8,48 +8,96 @@ from typing import Any
 import numpy as np
 
 from insights.describing import FacetTable
-from insights.facets.masking import one_line
 
-_WORDS = 3
+_WORDS = 4
 _MOST = 90
 _WORD = re.compile(r"[^\W\d_][\w'-]{2,}")
 # Words that no topic consists of; enough to keep names from being made of them.
 _PLAIN = frozenset(
-    """the and for with that this from have has had not are was were will would can could should you your our his her
-    its they them their there here what which who how why when where into onto about over under than then just also
-    please need want get got let make some any all one two but out i'm i've it's don't can't does did been being""".split()
+    [
+        "the",
+        "and",
+        "for",
+        "with",
+        "that",
+        "this",
+        "from",
+        "have",
+        "has",
+        "had",
+        "not",
+        "are",
+        "was",
+        "were",
+        "will",
+        "would",
+        "can",
+        "could",
+        "should",
+        "you",
+        "your",
+        "our",
+        "his",
+        "her",
+        "its",
+        "they",
+        "them",
+        "their",
+        "there",
+        "here",
+        "what",
+        "which",
+        "who",
+        "how",
+        "why",
+        "when",
+        "where",
+        "into",
+        "onto",
+        "about",
+        "over",
+        "under",
+        "than",
+        "then",
+        "just",
+        "also",
+        "please",
+        "need",
+        "want",
+        "get",
+        "got",
+        "let",
+        "make",
+        "some",
+        "any",
+        "all",
+        "one",
+        "two",
+        "but",
+        "out",
+        "its",
+        "i'm",
+        "i've",
+        "it's",
+        "don't",
+    ]
 )
 
-Vectors = np.ndarray[Any, np.dtype[np.float32]]
 Rows = Sequence[np.ndarray[Any, np.dtype[np.int64]]]
 
 
-def names_of(table: FacetTable, groups: Rows, vectors: Vectors) -> list[str]:
-    """Name every group of rows of ``table``: by its facet's own word, else by contrast and its most typical text.
-
-    Args:
-        table: The rows of a facet.
-        groups: Indices of the rows in each group.
-        vectors: Unit vectors of the rows' texts.
-    """
+def names_of(table: FacetTable, groups: Rows) -> list[str]:
+    """Name every group of rows of ``table``."""
     contrast = _contrast([[table.texts[i] for i in rows] for rows in groups])
     return [
-        _headline(table, rows) or _by_contrast(table, rows, words, vectors)
-        for rows, words in zip(groups, contrast, strict=True)
+        _headline(table, rows) or ", ".join(words) or table.facet for rows, words in zip(groups, contrast, strict=True)
     ]
 
 
 def _headline(table: FacetTable, rows: np.ndarray[Any, np.dtype[np.int64]]) -> str:
     said = Counter(str(table.features[i].get("headline") or "") for i in rows)
     name, _ = min(said.items(), key=lambda item: (-item[1], item[0]))
-    return one_line(name, _MOST)
-
-
-def _by_contrast(
-    table: FacetTable, rows: np.ndarray[Any, np.dtype[np.int64]], words: Sequence[str], vectors: Vectors
-) -> str:
-    typical = table.texts[rows[int((vectors[rows] @ vectors[rows].mean(axis=0)).argmax())]]
-    return one_line(": ".join(filter(None, [", ".join(words), typical])), _MOST) or table.facet
+    return name[:_MOST]
 
 
 def _contrast(groups: list[list[str]]) -> list[list[str]]:

@@ -11,13 +11,12 @@ import numpy as np
 import orjson
 import pyarrow as pa
 
-from insights.clustering import UNUSUAL, Groups, group, smallest_group, space
+from insights.clustering import Groups, group, smallest_group, space
 from insights.describing import FacetTable, describe_new, read_facet
 from insights.embedding import Embedder, Vectors, embed
 from insights.facets import Facet, Shape, all_facets, shape_of
 from insights.patterns import store_patterns
 from insights.summary import write_insights
-from insights.unrelated import find_unrelated
 from store import Store
 from store.progress import Progress, silent
 
@@ -64,43 +63,34 @@ def run(
     embedder = Embedder(model)
     facets = all_facets(embedder)
     describe_new(store, project, facets, progress)
-    find_unrelated(store, project, since, until, embedder, seed=seed, progress=progress)
     for facet in facets:
         table = read_facet(store, project, facet.name, since, until)
-        vectors = _vectors(store, table, embedder, progress)
-        progress(f"grouping {facet.name}", 0, 1)
+        vectors = embed(store, project, dict(zip(table.hashes, table.texts, strict=True)), embedder, progress)
         groups = _grouped(table, vectors, shape_of(facet), result.traces, seed)
-        store_patterns(store, table, groups, vectors, result.traces, until)
         progress(f"grouping {facet.name}", 1, 1)
+        store_patterns(store, table, groups, result.traces, until)
         result.facets[facet.name] = _figures(table, groups, result.traces)
     write_insights(store, project, since, until, progress)
     _note_run(store, result, began, {"model": embedder.name}, facets, seed)
     return result
 
 
-def _vectors(store: Store, table: FacetTable, embedder: Embedder, progress: Progress) -> Vectors:
-    """Give the vectors of the rows' texts, a row each."""
+def _grouped(table: FacetTable, vectors: dict[str, Vectors], shape: Shape, traces: int, seed: int) -> Groups:
     if not table.hashes:
-        return np.zeros((0, 1), dtype=np.float32)
-    known = embed(store, table.project, dict(zip(table.hashes, table.texts, strict=True)), embedder, progress)
-    return np.vstack([known[h] for h in table.hashes])
-
-
-def _grouped(table: FacetTable, vectors: Vectors, shape: Shape, traces: int, seed: int) -> Groups:
-    points = space(vectors, table.features, shape)
+        return group(np.zeros((0, 1), dtype=np.float32), shape, least=1, seed=seed)
+    points = space(np.vstack([vectors[h] for h in table.hashes]), table.features, shape)
     least = smallest_group(len(points), traces, rare=shape.rare)
     return group(points, shape, least=least, seed=seed)
 
 
 def _figures(table: FacetTable, groups: Groups, traces: int) -> dict[str, Any]:
-    described, fitted = len(table.trace_ids), int(groups.fitted.sum())
-    unusual = int((groups.labels == UNUSUAL).sum())
+    grouped = int((groups.labels >= 0).sum())
     return {
-        "described": described,
-        "nothing_to_say": traces - described,
-        "fitted": fitted,
-        "assigned": described - unusual - fitted,
-        "unusual": unusual,
+        "described": len(table.trace_ids),
+        "nothing_to_say": traces - len(table.trace_ids),
+        "grouped": grouped,
+        "fitted": int(groups.fitted.sum()),
+        "ungrouped": len(table.trace_ids) - grouped,
         "patterns": groups.count,
     }
 
