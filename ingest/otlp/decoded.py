@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import isfinite, isnan
 
 from ingest.raw import RawSpan
 
@@ -42,6 +43,13 @@ def clamped(nanoseconds: int, notes: list[str]) -> int:
         return nanoseconds
     note(notes, "clock_skew")
     return LAST_NS if nanoseconds > 0 else 0
+
+
+def finite(number: float) -> float | str:
+    """Give a double as sent; one that JSON cannot write becomes the word that OTLP's own JSON has for it."""
+    if isfinite(number):
+        return number
+    return "NaN" if isnan(number) else "Infinity" if number > 0 else "-Infinity"
 
 
 def note(notes: list[str], text: str) -> None:

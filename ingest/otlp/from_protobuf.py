@@ -10,7 +10,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans
 from opentelemetry.proto.trace.v1.trace_pb2 import Span as SpanProto
 
 from ingest.errors import Permanent
-from ingest.otlp.decoded import LAST_NS, Decoded, Origin, clamped, note
+from ingest.otlp.decoded import LAST_NS, Decoded, Origin, clamped, finite, note
 from ingest.otlp.ids import BAD_SPAN_ID, BAD_TRACE_ID
 from ingest.otlp.repair import repaired
 from ingest.raw import RawEvent, RawLink, RawScope, RawSpan
@@ -137,6 +137,8 @@ def _value(value: AnyValue) -> Any:
         return [_value(element) for element in value.array_value.values]
     if kind == "kvlist_value":
         return _attributes(value.kvlist_value.values)
+    if kind == "double_value":
+        return finite(value.double_value)
     if kind == "string_value_strindex":  # an index into a dictionary that only profiles carry
         return None
     return getattr(value, kind)

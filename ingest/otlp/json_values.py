@@ -5,6 +5,7 @@ import binascii
 from typing import Any
 
 from ingest.errors import Permanent
+from ingest.otlp.decoded import finite
 
 MAX_DEPTH = 100  # as protobuf's own limit
 _INT64 = range(-(2**63), 2**63)
@@ -90,9 +91,9 @@ def _int(value: Any, _: int) -> int:
     return number
 
 
-def _double(value: Any, _: int) -> float:
+def _double(value: Any, _: int) -> float | str:
     try:
-        return float(value)  # reads "NaN" and "Infinity" too
+        return finite(float(value))  # reads "NaN" and "Infinity" too
     except (TypeError, ValueError) as error:
         raise _wrong("doubleValue", "a number", value) from error
 

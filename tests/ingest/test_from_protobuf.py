@@ -30,6 +30,14 @@ def test_all_that_a_span_holds(origin: Origin, request_of: Any) -> None:
     assert found.links[0] == ("01" * 16, "02" * 8, "x=y", {})
 
 
+@pytest.mark.parametrize(("sent", "kept"), [("nan", "NaN"), ("inf", "Infinity"), ("-inf", "-Infinity"), ("0.5", 0.5)])
+def test_doubles_that_json_cannot_write(sent: str, kept: str | float, origin: Origin, request_of: Any) -> None:
+    """A double that the store's JSON cannot hold is kept as the word that OTLP's JSON has for it."""
+    request = request_of()
+    request.resource_spans[0].scope_spans[0].spans[0].attributes.add(key="x").value.double_value = float(sent)
+    assert decode_protobuf(request.SerializeToString(), origin).spans[0].attributes == {"x": kept}
+
+
 def test_text_cut_in_a_character(origin: Origin, request_of: Any) -> None:
     """Text that is not UTF-8 costs its bad bytes, not the request."""
     body = request_of(2, answer="Cafe au lait").SerializeToString().replace(b"Cafe", b"Caf\xc3")
