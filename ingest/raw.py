@@ -39,8 +39,8 @@ class RawSpan:
     """One OTLP span with what its request says about it.
 
     Ids are lower-case hex and valid: others are rejected while decoding. Attribute values are str, int, finite float,
-    bool, bytes, None, or lists and dicts of these. ``resource``, ``resource_schema_url``, ``scope`` and ``scope_schema_url``
-    are shared by many spans: they MUST NOT be changed. ``attributes`` belongs to the span alone.
+    bool, bytes, None, or lists and dicts of these. ``resource``, ``resource_schema_url``, ``scope`` and
+    ``scope_schema_url`` are shared by many spans: they MUST NOT be changed. ``attributes`` belongs to the span alone.
     """
 
     trace_id: str

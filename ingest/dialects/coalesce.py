@@ -10,11 +10,12 @@ from ingest.dialects.frozen import freeze, twin_of
 from ingest.dialects.kinds import kind_of, kind_of_name
 from ingest.dialects.outcome import fill_outcome
 from ingest.dialects.payloads import (
-    as_system,
     is_redacted,
     opened,
+    release,
     release_repeated,
     settle_system,
+    system_messages,
     take,
 )
 from ingest.dialects.providers import provider_of
@@ -156,9 +157,10 @@ def _fill_messages(draft: Draft, span: Open) -> None:
 
 def _system(draft: Draft) -> tuple[Message, ...]:
     key = draft.keys["system"]
-    found = as_system(opened(draft, key))
+    value = opened(draft, key)
+    found, rest = system_messages(value)
     if found:
-        draft.left.pop(key, None)
+        release(draft, key, value, rest)
     return found
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from ingest.dialects.dialect import Draft
 from ingest.dialects.messages import read_message, read_messages
-from ingest.dialects.payloads import as_system, conversation, is_redacted
-from ingest.dialects.values import parse
+from ingest.dialects.payloads import conversation, is_redacted, system_messages
+from ingest.dialects.values import parse, plain
 from store.records import Message
 
 DETAILS = "gen_ai.client.inference.operation.details"
@@ -67,7 +67,7 @@ def _opened(draft: Draft, key: str, value: Any) -> tuple[Any, bool]:
 def _detail(field: str, role: str) -> Callable[[Draft, str, Any], bool]:
     def read(draft: Draft, key: str, value: Any) -> bool:
         opened, well = _opened(draft, key, value)
-        messages, rest = (as_system(opened), None) if field == "system" else conversation(opened, role)
+        messages, rest = system_messages(opened) if field == "system" else conversation(opened, role)
         return _extend(draft, field, messages) and rest is None and well
 
     return read
@@ -96,7 +96,9 @@ def _message(draft: Draft, name: str, role: str, source: Any) -> bool:
         messages = read_messages(source, role)
         lossless = True
     else:
-        messages, lossless = _said(source, role)
+        said = plain(source)
+        messages, lossless = _said(said, role)
+        lossless = lossless and said == source
     field = _FIELDS.get(name, "input")
     return _extend(draft, field, messages) and lossless
 

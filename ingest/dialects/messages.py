@@ -42,6 +42,10 @@ WRAPPERS = (
 _USED = frozenset({"role", "content", "parts", "name", "tool_calls", "tool_call_id", "finish_reason"})
 
 
+_BESIDE_PARTS = frozenset({"content", "tool_calls", "tool_call_id"})
+_WORDS = ("role", "name", "finish_reason")
+
+
 def read_messages(value: Any, role: str) -> Messages:
     """Read every message in ``value``: a list, one message, or a text said by ``role``."""
     if type(value) is list:
@@ -105,14 +109,32 @@ def leading_system(messages: Messages) -> int:
 
 
 def is_exact(value: Any) -> bool:
-    """Tell whether the records of messages hold all that ``value`` says: no key beyond those that are read."""
+    """Tell whether the records of messages hold all that ``value`` says."""
     for raw in value if type(value) is list else (value,):
-        if type(raw) is list:
+        if type(raw) is dict:
+            if not _is_exact_message(raw):
+                return False
+        elif type(raw) is list:
             if not is_exact(raw):
                 return False
-        elif type(raw) is dict and not (raw.keys() <= _USED and ("role" in raw or "parts" in raw)):
+        elif type(raw) is not str:
             return False
     return True
+
+
+def _is_exact_message(raw: Block) -> bool:
+    """Tell whether ``raw`` has no key beyond those that are read, and under each what is expected there."""
+    if not (raw.keys() <= _USED and ("role" in raw or "parts" in raw)):
+        return False
+    if "parts" in raw:
+        inside = type(raw["parts"]) is list and not _BESIDE_PARTS.intersection(raw)
+    elif "tool_calls" in raw or "tool_call_id" in raw:
+        calls = raw.get("tool_calls") or []
+        inside = type(calls) is list and all(type(call) is dict for call in calls)
+        inside = inside and not ("tool_call_id" in raw and _answers_inside(raw.get("content")))
+    else:
+        inside = True
+    return inside and all(type(raw[key]) is str for key in _WORDS if raw.get(key) is not None)
 
 
 # Items that are no messages by themselves, and who speaks them.

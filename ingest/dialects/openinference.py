@@ -3,7 +3,7 @@
 from typing import Any
 
 from ingest.dialects.dialect import Dialect, Draft
-from ingest.dialects.flattened import Flattened, child, ordered
+from ingest.dialects.flattened import Flattened, child, listed, ordered
 from ingest.dialects.messages import read_message
 from ingest.dialects.payloads import conversation
 from ingest.dialects.values import parse, text
@@ -33,9 +33,29 @@ ALIASES = {
 
 _IN, _OUT, _TOOLS = "llm.input_messages.", "llm.output_messages.", "llm.tools."
 _PROMPTS, _CHOICES = "llm.prompts.", "llm.choices."
-_CONVERSATION = Flattened(_IN, _OUT, _TOOLS, _PROMPTS, _CHOICES)
+_WORDS = ("role", "content", "name", "tool_call_id", "function_call_name", "function_call_arguments_json")
+_CALL = ("id", "function.name", "function.arguments", "reasoning_signature")
+_BLOCK = ("type", "text", "id", "signature", "data", "encrypted_content", "image.image.url")
+_MESSAGE = frozenset(
+    f"message.{said}"
+    for said in (
+        *_WORDS,
+        *(f"tool_calls.#.tool_call.{name}" for name in _CALL),
+        *(f"contents.#.tool_call.{name}" for name in _CALL),
+        *(f"contents.#.message_content.{name}" for name in _BLOCK),
+    )
+)
+_CONVERSATION = Flattened(
+    {
+        _IN: _MESSAGE,
+        _OUT: _MESSAGE,
+        _TOOLS: frozenset({"tool.json_schema"}),
+        _PROMPTS: frozenset({"prompt.text"}),
+        _CHOICES: frozenset({"completion.text"}),
+    }
+)
 _DOCUMENT_LISTS = ("retrieval.documents.", "reranker.output_documents.")
-_DOCUMENTS = Flattened(*_DOCUMENT_LISTS)
+_DOCUMENTS = Flattened(dict.fromkeys(_DOCUMENT_LISTS))
 
 
 def read(draft: Draft) -> None:
@@ -87,9 +107,10 @@ def _read_conversation(draft: Draft) -> None:
     if not trees:
         return
     said_in, said_out = ordered(trees.get(_IN)), ordered(trees.get(_OUT))
-    draft.input = tuple([_message(m, "user") for m in said_in]) or _texts(trees.get(_PROMPTS), "prompt", "user")
-    draft.output = tuple([_message(m, "assistant") for m in said_out]) or _texts(
-        trees.get(_CHOICES), "completion", "assistant"
+    prompts, choices = ordered(trees.get(_PROMPTS)), ordered(trees.get(_CHOICES))
+    draft.input = tuple([_message(m, "user") for m in said_in] + [_text(p["prompt"], "user") for p in prompts])
+    draft.output = tuple(
+        [_message(m, "assistant") for m in said_out] + [_text(c["completion"], "assistant") for c in choices]
     )
     if _TOOLS in trees:
         draft.put("tool_definitions", _tools(ordered(trees[_TOOLS])))
@@ -99,23 +120,24 @@ def _tools(trees: list[Any]) -> Any:
     """Put the tools' schemas, each a JSON text, together as one list."""
     schemas = [child(child(tree, "tool"), "json_schema") for tree in trees]
     if not all(type(schema) is str and schema[:1] == "{" for schema in schemas):
-        return [_listed(tree) for tree in trees]
+        return [listed(tree) for tree in trees]
     return "[" + ",".join(schemas) + "]"
 
 
-def _texts(tree: Any, inner: str, role: str) -> tuple[Message, ...]:
-    """Read the prompts or the choices of completions."""
-    found = (child(child(item, inner), "text") for item in ordered(tree))
-    return tuple(Message.of(role, text) for text in found if isinstance(text, str))
+def _text(tree: dict[str, Any], role: str) -> Message:
+    """Read a prompt or a choice of a completion."""
+    return read_message({"content": tree["text"]}, role)
 
 
 def _read_documents(draft: Draft) -> None:
     trees = _DOCUMENTS.take(draft)
-    documents = [_listed(child(d, "document") or d) for prefix in _DOCUMENT_LISTS for d in ordered(trees.get(prefix))]
+    documents = [listed(child(d, "document") or d) for prefix in _DOCUMENT_LISTS for d in ordered(trees.get(prefix))]
     draft.put("result", documents or None)
 
 
 _PLAIN = {"role", "content"}
+_FUNCTION = ("function_call_name", "function_call_arguments_json")  # before there were ids
+_CALLED = frozenset(_FUNCTION)
 
 
 def _message(tree: Any, role: str) -> Message:
@@ -124,7 +146,7 @@ def _message(tree: Any, role: str) -> Message:
     if type(raw) is dict and raw.keys() == _PLAIN:
         return read_message(raw, role)
     if type(raw) is not dict:
-        return Message(role, ({"type": "unknown", "content": _listed(tree)},))
+        return Message(role, ({"type": "unknown", "content": listed(tree)},))
     blocks = [_block(b) for b in ordered(raw.pop("contents", None))]
     calls = [_inner(c, "tool_call") for c in ordered(raw.pop("tool_calls", None))]
     if blocks:
@@ -137,9 +159,9 @@ def _message(tree: Any, role: str) -> Message:
         calls = [c for c in calls if c.get("id") is None or c["id"] not in known]
     if calls:
         raw["tool_calls"] = calls
-    if "function_call_name" in raw:
-        arguments = raw.pop("function_call_arguments_json", None)
-        raw["function_call"] = {"name": raw.pop("function_call_name"), "arguments": arguments}
+    if not _CALLED.isdisjoint(raw):
+        name, arguments = (raw.pop(key, None) for key in _FUNCTION)
+        raw["function_call"] = {"name": name, "arguments": arguments}
     return read_message(raw, role)
 
 
@@ -156,12 +178,7 @@ def _block(tree: Any) -> dict[str, Any]:
 
 def _inner(tree: Any, name: str) -> dict[str, Any]:
     inner = child(tree, name)
-    return inner if type(inner) is dict else {"type": "unknown", "content": _listed(tree)}
-
-
-def _listed(tree: Any) -> Any:
-    """Give a tree that was not understood with its numbers as text, which JSON can hold."""
-    return {str(k): _listed(v) for k, v in tree.items()} if type(tree) is dict else tree
+    return inner if type(inner) is dict else {"type": "unknown", "content": listed(tree)}
 
 
 DIALECT = Dialect(

@@ -4,7 +4,7 @@ from typing import Any
 
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_message_events
-from ingest.dialects.flattened import Flattened, ordered
+from ingest.dialects.flattened import Flattened, listed, ordered
 from ingest.dialects.messages import read_message
 from ingest.dialects.plain import VECTOR_STORES
 from ingest.dialects.values import parse, text
@@ -41,7 +41,15 @@ def read(draft: Draft) -> None:
     _read_entity(draft)
 
 
-_NUMBERED = Flattened(_PROMPTS, _COMPLETIONS, _FUNCTIONS)
+_WORDS = ("role", "content", "name", "tool_call_id", "finish_reason", "refusal")
+_CALL = ("id", "name", "arguments")
+_MESSAGE = frozenset(
+    # LangSmith's documentation has it one level deeper.
+    f"{level}{said}"
+    for level in ("", "message.")
+    for said in (*_WORDS, *(f"tool_calls.#.{name}" for name in _CALL))
+)
+_NUMBERED = Flattened({_PROMPTS: _MESSAGE, _COMPLETIONS: _MESSAGE, _FUNCTIONS: None})
 
 
 def _read_numbered(draft: Draft) -> None:
@@ -54,10 +62,9 @@ def _read_numbered(draft: Draft) -> None:
 
 
 def _message(tree: Any, role: str) -> Message:
-    if type(tree) is not dict:
-        return Message(role, ({"type": "unknown", "content": tree},))
-    inner = tree.get("message")  # LangSmith's documentation has it one level deeper
-    message = inner if type(inner) is dict else tree
+    message = tree.get("message", tree)
+    if message is not tree and len(tree) > 1:
+        return Message(role, ({"type": "unknown", "content": listed(tree)},))
     if type(message.get("tool_calls")) is dict:
         message["tool_calls"] = ordered(message["tool_calls"])
     if "content" in message:

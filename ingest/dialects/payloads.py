@@ -132,12 +132,22 @@ def text_of_call(value: Any, role: str) -> Messages:
 _TEXT = {"type", "content"}
 
 
-def as_system(value: Any) -> Messages:
-    """Read system instructions: a text, a list of parts, or messages."""
+def system_messages(value: Any) -> tuple[Messages, Any]:
+    """Read system instructions, and give what else is in them: None for nothing, ``value`` itself for all."""
     if type(value) is list and value and all(type(part) is dict and part.keys() == _TEXT for part in value):
-        return (Message("system", tuple([part_of(part) for part in value])),)
+        return (Message("system", tuple([part_of(part) for part in value])),), None
     messages = read_messages(value, "system")
-    return tuple(m if m.role == "system" else Message("system", m.parts, m.name) for m in messages)
+    found = tuple(m if m.role == "system" else Message("system", m.parts, m.name) for m in messages)
+    exact = is_exact(value) or _is_texts(value)
+    return found, None if exact else value
+
+
+def _is_texts(value: Any) -> bool:
+    """Tell whether ``value`` is a text of Anthropic's or OpenAI's, or a list of such and nothing else."""
+    return all(
+        type(part) is dict and part.keys() == {"type", "text"} and type(part["text"]) is str
+        for part in (value if type(value) is list else (value,))
+    )
 
 
 def settle_system(draft: Draft) -> None:
@@ -211,7 +221,7 @@ def _instructions(body: dict[str, Any]) -> Messages:
         for name in SYSTEM:
             found = source.get(name)
             if found:
-                return as_system(found)
+                return system_messages(found)[0]
     return ()
 
 

@@ -35,4 +35,6 @@ def fill_usage(draft: Draft, span: Open) -> None:
             span.cost, span.cost_source = dollars, "computed"
 
 
-_COUNTED = frozenset({"input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "cost"})
+_COUNTED = frozenset(
+    {"input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "reasoning_tokens", "cost"}
+)

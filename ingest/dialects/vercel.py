@@ -40,10 +40,11 @@ _INNER = {"doGenerate": "llm", "doStream": "llm", "doEmbed": "embedding"}
 
 
 def _read_legacy(draft: Draft) -> None:
-    operation = str(draft.raw.attributes["ai.operationId"])
-    draft.found["operation"] = operation
-    draft.left.pop("ai.operationId", None)
-    draft.kind = _kind(operation)
+    operation = draft.raw.attributes["ai.operationId"]
+    if type(operation) is str:
+        draft.found["operation"] = operation
+        draft.left.pop("ai.operationId", None)
+    draft.kind = _kind(str(operation))
     _read_answer(draft)
     _read_provider_metadata(draft)
 

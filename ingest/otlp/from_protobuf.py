@@ -131,7 +131,7 @@ def _value(value: AnyValue) -> Any:
     kind = value.WhichOneof("value")
     if kind == "string_value":  # by far the most frequent
         return value.string_value
-    if kind is None:
+    if kind is None or kind == "string_value_strindex":  # an index into a dictionary that only profiles carry
         return None
     if kind == "array_value":
         return [_value(element) for element in value.array_value.values]
@@ -139,6 +139,4 @@ def _value(value: AnyValue) -> Any:
         return _attributes(value.kvlist_value.values)
     if kind == "double_value":
         return finite(value.double_value)
-    if kind == "string_value_strindex":  # an index into a dictionary that only profiles carry
-        return None
     return getattr(value, kind)

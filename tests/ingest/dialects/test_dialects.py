@@ -308,7 +308,7 @@ CASES = (
             "retrieval.documents.0.document.id": "d1",
             "retrieval.documents.0.document.content": "Because.",
         },
-        {"kind": "retriever", "input": [("user", "Why?")], "result": '[{"id":"d1","content":"Because."}]'},
+        {"kind": "retriever", "input": [("user", "Why?")], "result": '[{"content":"Because.","id":"d1"}]'},
     ),
     Case(
         "openinference on smolagents",
