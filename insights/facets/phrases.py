@@ -8,6 +8,8 @@ hold what is easily mistaken: regrets in good answers, limits that are news and 
 from collections.abc import Mapping, Sequence
 
 ANSWERED = "answered"
+ASKED = "asked"
+DECLINED = "declined"
 REFUSAL = "refusal"
 GAVE_UP = "gave_up"
 DEFLECTION = "deflection"
@@ -80,6 +82,32 @@ ANSWERS: Mapping[str, Sequence[str]] = {
         "The deadline for the application is the last day of June.",
         "In short, the study finds that sleep matters more than diet.",
     ),
+    ASKED: (
+        "Which of the two addresses do you want it sent to?",
+        "What size do you need?",
+        "Could you send me the invoice number?",
+        "For which month should I run this?",
+        "Before I can continue, I need the name on the policy.",
+        "Do you mean the savings or the current account?",
+        "May I ask how many guests will come?",
+        "Please tell me the postcode first.",
+        "Would you share the exact error text?",
+        "I can do that; when would it suit you?",
+        "Happy to look into it. What is the serial number?",
+        "Is this about the old model or the new one?",
+        "Just to be sure: the whole team, or only you?",
+        "Let me know the delivery date and I'll get started.",
+        "Who should receive the report?",
+        "To find your order I need the e-mail you used.",
+        "Could you say a bit more about what you are looking for?",
+        "Which repository is it in?",
+        "How long will you be staying?",
+        "Can you confirm the spelling of your surname?",
+        "I just need one more detail: your date of arrival.",
+        "What exactly should the table show?",
+        "Shall I search in all branches or only in yours?",
+        "Do you prefer the window or the aisle?",
+    ),
     REFUSAL: (
         "I'm sorry, but I can't help with that.",
         "I am not able to assist with this request.",
@@ -113,6 +141,30 @@ ANSWERS: Mapping[str, Sequence[str]] = {
         "We can't comply with your wish to change the plan.",
         "My instructions keep me from sharing that.",
         "Not something I can talk about, sorry.",
+    ),
+    DECLINED: (
+        "I only take care of parking permits, so I can't say anything about recipes.",
+        "That is not what I'm for, but I'd gladly answer questions about your insurance.",
+        "My job is bookkeeping; for anything about invoices just ask.",
+        "Football is not my field. I can tell you about the museum's opening times, though.",
+        "This assistant covers library loans only.",
+        "I stick to gardening questions. Is there something about your plants I can help with?",
+        "Sorry, jokes aren't my thing; try me on tax forms.",
+        "I'm just here for deliveries and returns.",
+        "That lies outside what this service does; we deal with energy contracts.",
+        "I'm made for questions about the timetable and nothing else.",
+        "Happy to help with your subscription, but not with poems.",
+        "We can talk about your bike repair here, but not about politics.",
+        "I don't do weather, only bookings. Need a table?",
+        "That's off topic for me: I answer questions about the course.",
+        "Homework isn't part of my remit, which is limited to bank cards.",
+        "I focus on code reviews, so film tips are not something I offer.",
+        "Only matters to do with your lease, please.",
+        "You've reached the pharmacy assistant; I can't advise on stocks.",
+        "My knowledge is restricted to our printers, ask away if you have one.",
+        "Questions outside of payroll have to wait for someone else; payroll I can do.",
+        "I can help with anything around tickets, but this isn't about tickets.",
+        "Let's keep to your garden project, that is what I'm here for.",
     ),
     GAVE_UP: (
         "I tried several times but could not get the information.",
@@ -182,6 +234,7 @@ PERMISSION = "permission"
 NOT_FOUND = "not_found"
 INVALID = "invalid_arguments"
 UNAVAILABLE = "unavailable"
+CONFLICT = "conflict"
 EMPTY = "empty"
 ORDINARY = "ordinary"
 
@@ -203,6 +256,7 @@ _TROUBLES: Mapping[str, Sequence[str]] = {
     NOT_FOUND: ("{}: unknown number", "{} has no such entry", "the requested item is not in {}"),
     INVALID: ("{}: field is required", "{} rejected the format of the input", "{}: must be a number"),
     UNAVAILABLE: ("{} is down", "{}: internal error", "lost the connection to {}", "could not reach {}"),
+    CONFLICT: ("{}: entry is being edited by somebody else", "{} is locked by another job", "{}: version conflict"),
     EMPTY: ("{}: nothing found", "{} has no matches for this", "{} returned an empty list"),
     ORDINARY: (
         "{}: done",
@@ -308,6 +362,18 @@ _SHORT: Mapping[str, Sequence[str]] = {
         "broken pipe",
         "under maintenance, come back later",
     ),
+    CONFLICT: (
+        "deadlock found, transaction rolled back",
+        "the table is locked by another process",
+        "could not acquire the lock",
+        "lock wait exceeded",
+        "the row was changed by someone else in the meantime",
+        "edit conflict: your copy is outdated",
+        "could not serialize access because of a concurrent update",
+        "another deployment is already in progress",
+        "resource is busy with another operation",
+        "already exists under the same key",
+    ),
     EMPTY: (
         "no results",
         "nothing matched your search",
@@ -345,6 +411,14 @@ _SHORT: Mapping[str, Sequence[str]] = {
         "Refunds are possible within thirty days of purchase.",
         "The meeting room seats twelve people.",
         "saved as report.pdf",
+        "turned off",
+        "the door is locked now",
+        "started",
+        "enabled for all members",
+        "deleted two old copies",
+        "ticket closed",
+        "paused until Monday",
+        "removed from the list as asked",
     ),
 }
 

@@ -8,7 +8,7 @@ from insights.facets.failures.calls import BadCall, bad_calls
 from insights.facets.failures.causes import cause_of_span
 from insights.facets.failures.finding import Finding
 from insights.facets.masking import as_words, masked
-from insights.facets.phrases import INVALID, LIMIT, NOT_FOUND, PERMISSION, RATE_LIMIT, TIMEOUT, UNAVAILABLE
+from insights.facets.phrases import CONFLICT, INVALID, LIMIT, NOT_FOUND, PERMISSION, RATE_LIMIT, TIMEOUT, UNAVAILABLE
 from insights.facets.reading import CALLING, Reading
 from insights.facets.wording import Wording
 from store.records import Span
@@ -21,6 +21,7 @@ _SAYINGS: Mapping[str, str] = {
     NOT_FOUND: "does not find what it was given",
     INVALID: "gets invalid input",
     UNAVAILABLE: "is unavailable",
+    CONFLICT: "runs into a lock or a conflict",
 }
 _SYSTEMIC: Mapping[str, str] = {
     RATE_LIMIT: "a model call is turned away by a rate limit or overload",
