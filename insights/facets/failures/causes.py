@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from insights.facets.masking import as_words, masked
-from insights.facets.phrases import (
+from insights.facets.trouble_phrases import (
     CONFLICT,
     EMPTY,
     INVALID,
@@ -29,7 +29,7 @@ _TYPES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (LIMIT, ("context length", "context window", "recursion", "quota", "budget", "max turns", "max iteration",
              "max steps", "usage limit", "token limit", "billing", "payment required")),
     (PERMISSION, ("permission", "forbidden", "unauthori", "authentication", "authorization", "access denied",
-                  "credential")),
+                  "credential", "auth error", "auth exception", "auth failed")),
     (NOT_FOUND, ("not found", "notfound", "does not exist", "no such", "key error", "lookup error", "missing key")),
     (INVALID, ("validation", "invalid", "json decode", "parse error", "schema", "malformed", "unprocessable")),
     (UNAVAILABLE, ("connection", "connect error", "unavailable", "network", "bad gateway", "broken pipe")),

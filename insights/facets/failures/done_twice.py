@@ -15,7 +15,7 @@ _ADDS_UP = frozenset([
     "send", "post", "publish", "submit", "create", "issue", "refund", "reimburse", "pay", "charge", "bill", "order",
     "buy", "purchase", "book", "reserve", "transfer", "wire", "withdraw", "deposit", "credit", "debit", "cancel",
     "delete", "remove", "drop", "destroy", "terminate", "kill", "restart", "reboot", "deploy", "rollback", "scale",
-    "dispatch", "ship", "email", "notify", "invite", "escalate", "schedule", "register", "apply", "claim", "redeem",
+    "dispatch", "ship", "email", "notify", "invite", "escalate", "schedule", "register", "claim", "redeem",
     "trigger",
 ])  # fmt: skip
 _LOOKS = frozenset([

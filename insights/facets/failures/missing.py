@@ -5,6 +5,8 @@ from insights.facets.failures.finding import Finding
 from insights.facets.reading import Reading
 from insights.facets.wording import Wording
 
+# What programs write where there is no value; people write none of it.
+_NOTHING = ("null", "None", "undefined", "NaN", "nil", "{}", "[]", '""')
 _WHOLE_RUNS = ("agent", "workflow")
 
 
@@ -29,7 +31,8 @@ def _recorded(reading: Reading) -> bool:
 
 def _says_something(reading: Reading) -> bool:
     last = reading.last_llm
-    return bool(reading.answer) or (last is not None and any(m.text.strip() for m in last.output))
+    said = [reading.answer, *(m.text for m in (last.output if last else ()))]
+    return any(text.strip() and text.strip() not in _NOTHING for text in said)
 
 
 def _never_ran(reading: Reading, asked: list[str]) -> bool:

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from insights.facets.failures.causes import cause_of, known_code, message_asked
 from insights.facets.masking import as_words
 from insights.facets.payload import UNPARSED, looks_like_json, parsed
-from insights.facets.phrases import EMPTY, ORDINARY
 from insights.facets.reading import Call
+from insights.facets.trouble_phrases import EMPTY, ORDINARY
 from insights.facets.wording import Wording
 
 _PROSE_WORDS = 45
@@ -40,6 +40,7 @@ _WRAPPING_KEYS = ("body", "data", "response", "content")
 _COMPLAINT_KEYS = ("warnings", "warning", "issues", "problems", "violations", "conflicts", "mismatches", "failures")
 _NO_FINDS = frozenset([*_ERROR_KEYS, *_COMPLAINT_KEYS, *_VERDICT_KEYS, *_FLAG_KEYS])
 _NOTHING = ("", "[]", "{}", "()", "null", "none", '""', "''", "nil", "undefined", "<null>")
+_NONE_OF_IT = re.compile(r"(?i)^\s*(?:0|no|zero)\s+[a-z]+(?:\s+[a-z]+)?[.!]?\s*$")
 _READS = ("search", "find", "look up", "lookup", "query", "retriev", "fetch", "list", "get", "read", "browse",
           "select", "match", "recall", "check", "load", "scan", "research")  # fmt: skip
 
@@ -73,6 +74,8 @@ def finds_nothing(call: Call, wording: Wording) -> bool:
     if isinstance(value, Mapping):
         return (call.retrieves or _reads(call)) and _empty_listing(value, call.arguments or "")
     prose = value if isinstance(value, str) else text if value is UNPARSED else ""
+    if _NONE_OF_IT.match(prose) and (call.retrieves or _reads(call)):
+        return True
     return _says(prose, EMPTY, wording)
 
 

@@ -5,8 +5,8 @@ import re
 from insights.facets.contract import Quote
 from insights.facets.failures.finding import Finding
 from insights.facets.masking import masked
-from insights.facets.phrases import LIMIT
 from insights.facets.reading import Reading
+from insights.facets.trouble_phrases import LIMIT
 from insights.facets.wording import Wording
 
 _MOST_WORDS = 30
@@ -17,7 +17,10 @@ _COUNTED = re.compile(
     r"(?i)\b(?:iterations?|steps?|turns?|rounds?|recursions?|loops?|cycles?|calls|tokens?|context|budget|"
     r"time limit|depth)\b"
 )
-_FULL = re.compile(r"(?i)\b(?:limits?|max(?:imum)?|exceed\w*|exhaust\w*|reached|used up|allowed|too many|ran out)\b")
+_FULL = re.compile(
+    r"(?i)\b(?:limits?|max(?:imum)?|exceed\w*|exhaust\w*|reached|used up|allowed|too many|ran out|need more|"
+    r"no more|not enough|allowance)\b"
+)
 
 
 def stopped(reading: Reading, wording: Wording) -> Finding | None:

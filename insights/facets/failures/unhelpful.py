@@ -7,7 +7,7 @@ from insights.facets.contract import Quote
 from insights.facets.failures.finding import Finding
 from insights.facets.masking import masked
 from insights.facets.phrases import ANSWERED, ASKED, DECLINED, DEFLECTION, GAVE_UP, REFUSAL
-from insights.facets.reading import Reading
+from insights.facets.reading import Call, Reading
 from insights.facets.wording import Wording
 
 _HEADLINES: Mapping[str, str] = {
@@ -23,6 +23,9 @@ _LONGEST = 120  # words; whoever has more to say has something to say
 _SENTENCES = 3
 _SURE = 0.6
 _SURE_AFTER_WORK = 0.72  # who has used tools with success has mostly something to say
+_SURE_AGAINST_EVIDENCE = 0.88  # what a tool found and the answer tells speaks for the answer, whatever it sounds like
+_SHORT = 3
+_WORD = re.compile(r"[^\W_]+")
 _SURE_OF_CAUSE = 0.45
 _SURE_OF_TASK = 0.55
 
@@ -35,7 +38,7 @@ def unhelpful(reading: Reading, wording: Wording) -> Finding | None:
     verdicts = [wording.answer(masked(s)).all for s in sentences]
     mean = {label: sum(v[label] for v in verdicts) / len(verdicts) for label in verdicts[0]}
     useless = 1.0 - mean[ANSWERED] - mean[ASKED]
-    if useless < (_SURE_AFTER_WORK if _did_something(reading) else _SURE):
+    if useless < _needed(reading):
         return None
     cause = _cause(verdicts, mean, useless)
     worst = max(sentences, key=lambda s: 1.0 - wording.answer(masked(s)).all[ANSWERED])
@@ -57,8 +60,31 @@ def _cause(verdicts: Sequence[Mapping[str, float]], mean: Mapping[str, float], u
     return label if mean[label] / useless >= _SURE_OF_CAUSE else ""
 
 
-def _did_something(reading: Reading) -> bool:
-    return any(not c.failed and not c.hands_over for c in reading.calls)
+def owns_up(reading: Reading, wording: Wording) -> bool:
+    """Whether the answer lets the user know that something is wrong, whatever else was done for it."""
+    verdicts = [wording.answer(masked(s)).all for s in _sentences(reading.answer)]
+    return bool(verdicts) and sum(1.0 - v[ANSWERED] - v[ASKED] for v in verdicts) / len(verdicts) >= _SURE
+
+
+def _needed(reading: Reading) -> float:
+    """Give how sure the wording must be: the less, the less the agent has to show."""
+    if _passes_on(reading):
+        return _SURE_AGAINST_EVIDENCE
+    return _SURE_AFTER_WORK if any(_worked(c) for c in reading.calls) else _SURE
+
+
+def _worked(call: Call) -> bool:
+    return not call.failed and not call.hands_over
+
+
+def _passes_on(reading: Reading) -> bool:
+    """Whether the answer tells something that a tool found and the user had not said."""
+    found = {w for c in reading.calls if _worked(c) for w in _telling(c.result or "")}
+    return bool((found & _telling(reading.answer)) - _telling(reading.request))
+
+
+def _telling(text: str) -> set[str]:
+    return {w for w in map(str.lower, _WORD.findall(text[:20_000])) if len(w) > _SHORT or w.isdigit()}
 
 
 def sentences_asked(answer: str) -> Iterator[str]:
