@@ -1,0 +1,23 @@
+"""Requests within and outside of what a service does."""
+
+import pytest
+
+from insights.embedding import Embedder
+from insights.scope import within
+
+PLANTS = ("ferns", "roses", "cactus", "tomatoes", "lemon tree", "orchids", "basil", "ivy")
+ANSWERED = [f"How do I {verb} my {plant}?" for verb in ("water", "prune", "repot", "feed") for plant in PLANTS]
+
+
+@pytest.mark.parametrize(
+    ("asked", "inside"),
+    [
+        ("How often do strawberries need water?", True),
+        ("Does a palm need pruning in winter?", True),
+        ("Who won the chess championship?", False),
+        ("Write a letter to my bank", False),
+    ],
+)
+def test_what_others_were_answered_is_within_scope(embedder: Embedder, asked: str, inside: bool) -> None:
+    """A request like those that are answered is the service's task, in whatever words; any other is not."""
+    assert within(embedder.encode([asked]), embedder.encode(ANSWERED)) == [inside]
