@@ -28,6 +28,7 @@ _REFUSED = "the agent refuses the request"
 _FEWEST = 50  # answered requests of a service below which its task is not known
 _NEIGHBOURS = 5
 _LIKE = 0.3  # below the 0.33 that was seen: a refusal taken for a decline is worse than the other way round
+_LIKE_WHERE_DECLINED = 0.45
 _SAMPLE = 20_000
 
 
@@ -50,10 +51,11 @@ def told_by_scope(
     rows = _asked(store, table.project, since, until, sorted(unhelpful)) if unhelpful else []
     if not rows:
         return table
+    wordings = {t: str(features[i].get("cause") or "") for t, i in unhelpful.items()}
     known = embed(store, table.project, {r["hash"]: r["text"] for r in rows}, embedder, progress)
     for service in sorted({r["service"] for r in rows}):
         own = [r for r in rows if r["service"] == service]
-        for trace_id, inside in _judged(own, known, set(unhelpful), seed).items():
+        for trace_id, inside in _judged(own, known, wordings, seed).items():
             at = unhelpful[trace_id]
             features[at] = _told(features[at], inside=inside)
     return replace(table, features=features)
@@ -67,14 +69,21 @@ def _told(row: Mapping[str, Feature], *, inside: bool) -> Mapping[str, Feature]:
     return row
 
 
-def within(requests: Vectors, answered: Vectors) -> list[bool]:
-    """Say of each request whether several of the answered ones are like it; rows are unit vectors."""
+def within(requests: Vectors, answered: Vectors, wordings: Sequence[str]) -> list[bool]:
+    """Say of each request whether several of the answered ones are like it.
+
+    Args:
+        requests: Unit vectors of what was asked.
+        answered: Unit vectors of what is answered otherwise.
+        wordings: What each of the unhelpful answers sounds like; one that names its task needs less to be believed.
+    """
     likeness = np.partition(requests @ answered.T, -_NEIGHBOURS, axis=1)[:, -_NEIGHBOURS]
-    return [bool(like >= _LIKE) for like in likeness]
+    needed = [_LIKE_WHERE_DECLINED if wording == DECLINED else _LIKE for wording in wordings]
+    return [bool(like >= least) for like, least in zip(likeness, needed, strict=True)]
 
 
 def _judged(
-    rows: Sequence[Mapping[str, Any]], known: Mapping[str, Vectors], unhelpful: set[str], seed: int
+    rows: Sequence[Mapping[str, Any]], known: Mapping[str, Vectors], unhelpful: Mapping[str, str], seed: int
 ) -> dict[str, bool]:
     """Say of each unhelpful trace of a service whether requests like it are answered there otherwise."""
     answered = [r for r in rows if r["answered"]]
@@ -83,7 +92,7 @@ def _judged(
         return {}
     pick = np.random.default_rng(seed).permutation(len(answered))[:_SAMPLE]
     usual = np.vstack([known[answered[i]["hash"]] for i in pick])
-    inside = within(np.vstack([known[r["hash"]] for r in asked]), usual)
+    inside = within(np.vstack([known[r["hash"]] for r in asked]), usual, [unhelpful[r["trace_id"]] for r in asked])
     return dict(zip([r["trace_id"] for r in asked], inside, strict=True))
 
 
