@@ -15,7 +15,9 @@ from insights.clustering import Groups, group, smallest_group, space
 from insights.describing import FacetTable, describe_new, read_facet
 from insights.embedding import Embedder, Vectors, embed
 from insights.facets import Facet, Shape, all_facets, shape_of
+from insights.facets.failure import Failure
 from insights.patterns import store_patterns
+from insights.scope import told_by_scope
 from insights.summary import write_insights
 from store import Store
 from store.progress import Progress, silent
@@ -65,6 +67,8 @@ def run(
     describe_new(store, project, facets, progress)
     for facet in facets:
         table = read_facet(store, project, facet.name, since, until)
+        if facet.name == Failure.name:
+            table = told_by_scope(store, table, since, until, embedder, seed=seed, progress=progress)
         vectors = embed(store, project, dict(zip(table.hashes, table.texts, strict=True)), embedder, progress)
         groups = _grouped(table, vectors, shape_of(facet), result.traces, seed)
         progress(f"grouping {facet.name}", 1, 1)

@@ -1,4 +1,4 @@
-"""Sentences that show what a kind of answer or message sounds like, for telling others by their meaning.
+"""Sentences that show what a kind of answer sounds like, for telling others by their meaning.
 
 Nobody's wording is looked for: these span the room, in several trades and tones, so that what separates the classes
 is what is being said and not what it is about. Each class has about as many as its neighbours, and the ordinary ones
@@ -8,6 +8,8 @@ hold what is easily mistaken: regrets in good answers, limits that are news and 
 from collections.abc import Mapping, Sequence
 
 ANSWERED = "answered"
+ASKED = "asked"
+DECLINED = "declined"
 REFUSAL = "refusal"
 GAVE_UP = "gave_up"
 DEFLECTION = "deflection"
@@ -80,6 +82,32 @@ ANSWERS: Mapping[str, Sequence[str]] = {
         "The deadline for the application is the last day of June.",
         "In short, the study finds that sleep matters more than diet.",
     ),
+    ASKED: (
+        "Which of the two addresses do you want it sent to?",
+        "What size do you need?",
+        "Could you send me the invoice number?",
+        "For which month should I run this?",
+        "Before I can continue, I need the name on the policy.",
+        "Do you mean the savings or the current account?",
+        "May I ask how many guests will come?",
+        "Please tell me the postcode first.",
+        "Would you share the exact error text?",
+        "I can do that; when would it suit you?",
+        "Happy to look into it. What is the serial number?",
+        "Is this about the old model or the new one?",
+        "Just to be sure: the whole team, or only you?",
+        "Let me know the delivery date and I'll get started.",
+        "Who should receive the report?",
+        "To find your order I need the e-mail you used.",
+        "Could you say a bit more about what you are looking for?",
+        "Which repository is it in?",
+        "How long will you be staying?",
+        "Can you confirm the spelling of your surname?",
+        "I just need one more detail: your date of arrival.",
+        "What exactly should the table show?",
+        "Shall I search in all branches or only in yours?",
+        "Do you prefer the window or the aisle?",
+    ),
     REFUSAL: (
         "I'm sorry, but I can't help with that.",
         "I am not able to assist with this request.",
@@ -113,6 +141,30 @@ ANSWERS: Mapping[str, Sequence[str]] = {
         "We can't comply with your wish to change the plan.",
         "My instructions keep me from sharing that.",
         "Not something I can talk about, sorry.",
+    ),
+    DECLINED: (
+        "I only take care of parking permits, so I can't say anything about recipes.",
+        "That is not what I'm for, but I'd gladly answer questions about your insurance.",
+        "My job is bookkeeping; for anything about invoices just ask.",
+        "Football is not my field. I can tell you about the museum's opening times, though.",
+        "This assistant covers library loans only.",
+        "I stick to gardening questions. Is there something about your plants I can help with?",
+        "Sorry, jokes aren't my thing; try me on tax forms.",
+        "I'm just here for deliveries and returns.",
+        "That lies outside what this service does; we deal with energy contracts.",
+        "I'm made for questions about the timetable and nothing else.",
+        "Happy to help with your subscription, but not with poems.",
+        "We can talk about your bike repair here, but not about politics.",
+        "I don't do weather, only bookings. Need a table?",
+        "That's off topic for me: I answer questions about the course.",
+        "Homework isn't part of my remit, which is limited to bank cards.",
+        "I focus on code reviews, so film tips are not something I offer.",
+        "Only matters to do with your lease, please.",
+        "You've reached the pharmacy assistant; I can't advise on stocks.",
+        "My knowledge is restricted to our printers, ask away if you have one.",
+        "Questions outside of payroll have to wait for someone else; payroll I can do.",
+        "I can help with anything around tickets, but this isn't about tickets.",
+        "Let's keep to your garden project, that is what I'm here for.",
     ),
     GAVE_UP: (
         "I tried several times but could not get the information.",
@@ -173,182 +225,4 @@ ANSWERS: Mapping[str, Sequence[str]] = {
         "Perhaps a colleague of mine knows more.",
         "Ask your doctor or pharmacist.",
     ),
-}
-
-TIMEOUT = "timeout"
-RATE_LIMIT = "rate_limit"
-LIMIT = "limit"
-PERMISSION = "permission"
-NOT_FOUND = "not_found"
-INVALID = "invalid_arguments"
-UNAVAILABLE = "unavailable"
-EMPTY = "empty"
-ORDINARY = "ordinary"
-
-_PLACES = (
-    "the warehouse system",
-    "claims-db",
-    "the payment provider",
-    "search index",
-    "the calendar",
-    "text recognition",
-    "weather api",
-    "patient records",
-)
-_TROUBLES: Mapping[str, Sequence[str]] = {
-    TIMEOUT: ("{} timed out", "{}: no answer within <n> ms", "waited too long for {}, giving up", "{} was too slow"),
-    RATE_LIMIT: ("{} is throttling us", "{}: too many calls in a short time", "{} is overloaded, retry later"),
-    LIMIT: ("input for {} is longer than the limit", "{}: budget used up", "no credits left for {}"),
-    PERMISSION: ("{} refused our credentials", "no permission to use {}", "{}: access denied"),
-    NOT_FOUND: ("{}: unknown number", "{} has no such entry", "the requested item is not in {}"),
-    INVALID: ("{}: field is required", "{} rejected the format of the input", "{}: must be a number"),
-    UNAVAILABLE: ("{} is down", "{}: internal error", "lost the connection to {}", "could not reach {}"),
-    EMPTY: ("{}: nothing found", "{} has no matches for this", "{} returned an empty list"),
-    ORDINARY: (
-        "{}: done",
-        "{} was updated",
-        "entry in {} confirmed for Tuesday",
-        "{} lists three items: a, b and c",
-        "{} says the waiting time is six weeks",
-        "{}: passed <n>, failed <n>",
-    ),
-}
-
-_SHORT: Mapping[str, Sequence[str]] = {
-    TIMEOUT: (
-        "timed out",
-        "Timeout error: deadline exceeded after 30 s",
-        "the request took too long and was aborted",
-        "upstream did not answer in time",
-        "read operation timed out",
-        "no response within the allotted time",
-        "gave up waiting for a reply after 20000 ms",
-        "gateway timeout",
-        "the job did not finish before its deadline",
-        "still waiting for the backend after a minute; cancelled",
-        "the service is too slow to respond",
-        "operation exceeded its time budget",
-    ),
-    RATE_LIMIT: (
-        "rate limit exceeded",
-        "too many requests, slow down",
-        "you have exceeded your requests per minute",
-        "the model is currently overloaded with other requests",
-        "throttled: try again in 20 s",
-        "request was throttled due to high demand",
-        "tokens per minute limit reached for this organisation",
-        "at capacity right now, please retry later",
-        "concurrent request limit hit",
-        "calls are coming in too fast; back off",
-    ),
-    LIMIT: (
-        "maximum context length exceeded",
-        "the prompt is too long for this model",
-        "input exceeds the context window",
-        "too many tokens in the conversation",
-        "maximum number of steps reached",
-        "recursion limit reached without hitting a stop condition",
-        "agent stopped because of the iteration limit",
-        "token budget used up",
-        "you have run out of credits",
-        "insufficient quota, check your plan and billing",
-        "spending limit for this run exceeded",
-        "max turns exceeded",
-    ),
-    PERMISSION: (
-        "permission denied",
-        "unauthorized: invalid api key",
-        "access to this resource is forbidden",
-        "authentication failed",
-        "the token has expired, please sign in again",
-        "not allowed to read this record",
-        "missing scope for this operation",
-        "credentials were rejected",
-        "your role does not grant this action",
-        "signature mismatch, access refused",
-    ),
-    NOT_FOUND: (
-        "not found",
-        "no such file or directory",
-        "record does not exist",
-        "unknown customer",
-        "there is no order with this number",
-        "no account matches the given id",
-        "the page could not be found",
-        "key missing from the table",
-        "resource has been deleted",
-        "nothing is registered under that name",
-    ),
-    INVALID: (
-        "invalid arguments",
-        "validation error: field required",
-        "missing required parameter",
-        "could not parse the arguments as json",
-        "expected a number but got a string",
-        "unexpected keyword argument",
-        "the value of date does not match the format",
-        "schema validation failed for the tool input",
-        "malformed request body",
-        "argument out of range",
-        "input should be a valid integer",
-        "unterminated string in the payload",
-    ),
-    UNAVAILABLE: (
-        "service unavailable",
-        "connection refused",
-        "connection reset by peer",
-        "internal server error",
-        "bad gateway",
-        "name resolution failed",
-        "the database is down",
-        "could not connect to host",
-        "server crashed while handling the request",
-        "network is unreachable",
-        "unexpected failure in the backend",
-        "broken pipe",
-        "under maintenance, come back later",
-    ),
-    EMPTY: (
-        "no results",
-        "nothing matched your search",
-        "0 documents found",
-        "the search returned no hits",
-        "no matching entries",
-        "empty result set",
-        "could not find any relevant passages",
-        "there are no records for this query",
-        "nothing relevant in the index",
-        "your query yielded nothing",
-    ),
-    ORDINARY: (
-        "ok",
-        "success",
-        "order 4411 has been shipped",
-        "refund issued",
-        "the file has 120 lines",
-        "message sent to the customer",
-        "temperature is 21 degrees and sunny",
-        "12 tests passed",
-        "status: delivered, carrier: post",
-        "balance: 312.40",
-        "appointment moved to Friday",
-        "Paris is the capital of France",
-        "updated 3 rows",
-        "The warranty lasts two years and covers the battery.",
-        "def add(a, b): return a + b",
-        "invoice number 77, total 310 euros, paid",
-        "The customer is a gold member since 2019.",
-        "handed over to the billing agent",
-        "approved",
-        "total: 42",
-        "Retention of logs is ninety days.",
-        "Refunds are possible within thirty days of purchase.",
-        "The meeting room seats twelve people.",
-        "saved as report.pdf",
-    ),
-}
-
-MESSAGES: Mapping[str, Sequence[str]] = {
-    label: (*short, *(form.format(place) for form in _TROUBLES[label] for place in _PLACES))
-    for label, short in _SHORT.items()
 }

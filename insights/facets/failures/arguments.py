@@ -8,8 +8,8 @@ from insights.facets.failures.calls import bad_calls
 from insights.facets.failures.finding import Finding
 from insights.facets.masking import masked
 from insights.facets.payload import UNPARSED, looks_like_json, parsed
-from insights.facets.phrases import INVALID
 from insights.facets.reading import Call, Reading
+from insights.facets.trouble_phrases import INVALID
 from insights.facets.wording import Wording
 
 _TYPES: Mapping[str, tuple[type, ...]] = {

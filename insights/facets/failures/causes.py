@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 
 from insights.facets.masking import as_words, masked
-from insights.facets.phrases import (
+from insights.facets.trouble_phrases import (
+    CONFLICT,
     EMPTY,
     INVALID,
     LIMIT,
@@ -28,10 +29,24 @@ _TYPES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (LIMIT, ("context length", "context window", "recursion", "quota", "budget", "max turns", "max iteration",
              "max steps", "usage limit", "token limit", "billing", "payment required")),
     (PERMISSION, ("permission", "forbidden", "unauthori", "authentication", "authorization", "access denied",
-                  "credential")),
+                  "credential", "auth error", "auth exception", "auth failed")),
     (NOT_FOUND, ("not found", "notfound", "does not exist", "no such", "key error", "lookup error", "missing key")),
     (INVALID, ("validation", "invalid", "json decode", "parse error", "schema", "malformed", "unprocessable")),
     (UNAVAILABLE, ("connection", "connect error", "unavailable", "network", "bad gateway", "broken pipe")),
+    (CONFLICT, ("deadlock", "lock", "conflict", "serialization failure", "concurrent")),
+)  # fmt: skip
+# Terms of the trade that mean one thing in whatever message they stand.
+_TERMS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (LIMIT, ("context length", "context limit", "context window", "prompt is too long", "recursion limit",
+             "max iterations", "iteration limit")),
+    (RATE_LIMIT, ("rate limit", "too many requests", "requests per minute", "tokens per minute")),
+    (CONFLICT, ("deadlock", "lock timeout", "lock on", "is locked", "could not serialize", "write conflict")),
+    (UNAVAILABLE, ("connection refused", "connection reset", "service unavailable", "bad gateway")),
+    (TIMEOUT, ("timed out", "deadline exceeded", "read timeout", "gateway timeout")),
+    (PERMISSION, ("access denied", "permission denied", "access token", "bearer token", "insufficient scope",
+                  "forbidden", "unauthorized")),
+    (NOT_FOUND, ("does not exist", "no such column", "no such table", "no such file", "unknown column",
+                 "not found in from clause")),
 )  # fmt: skip
 # These only say on whose side it went wrong; the message may know better.
 _VAGUE_TYPES: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -39,7 +54,7 @@ _VAGUE_TYPES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (UNAVAILABLE, ("server error", "api error", "service error", "os error")),
 )
 _CODES: Mapping[int, str] = {
-    401: PERMISSION, 402: LIMIT, 403: PERMISSION, 404: NOT_FOUND, 408: TIMEOUT, 410: NOT_FOUND,
+    401: PERMISSION, 402: LIMIT, 403: PERMISSION, 404: NOT_FOUND, 409: CONFLICT, 408: TIMEOUT, 410: NOT_FOUND,
     413: LIMIT, 422: INVALID, 429: RATE_LIMIT, 502: UNAVAILABLE, 503: UNAVAILABLE, 504: TIMEOUT,
     529: RATE_LIMIT,
 }  # fmt: skip
@@ -55,7 +70,7 @@ _SAYS_LITTLE = re.compile(
 
 def cause_of_span(span: Span, wording: Wording) -> str:
     """Give the kind of trouble that a failed span reports; empty where nobody can tell."""
-    code = next((c for key in _CODE_KEYS if (c := _code(span.attributes.get(key)))), None)
+    code = next((c for key in _CODE_KEYS if (c := known_code(span.attributes.get(key)))), None)
     return cause_of(span.error_type or "", span.error_message or "", wording, code)
 
 
@@ -63,11 +78,12 @@ def cause_of(error_type: str, message: str, wording: Wording, code: int | None =
     """Give the kind of trouble that a type, a message and a status code stand for; empty where nobody can tell."""
     named = as_words(error_type) if error_type else ""
     leading = as_words(_leading_type(message))
-    told = code or _code(error_type) or _code_in(message) or 0
+    told = code or known_code(error_type) or _code_in(message) or 0
     return (
         _by_type(named, _TYPES)
         or _by_type(leading, _TYPES)
         or _CODES.get(told, "")
+        or _by_type(message[:400].lower(), _TERMS)
         or telling_type(error_type)
         or _by_meaning(message or named, wording, _QUITE_SURE)
         or _by_type(named, _VAGUE_TYPES)
@@ -105,7 +121,8 @@ def _by_meaning(message: str, wording: Wording, sure: float) -> str:
     return label if chances[label] / sum(chances.values()) >= sure else ""
 
 
-def _code(value: object) -> int | None:
+def known_code(value: object) -> int | None:
+    """Read a status code of HTTP that stands for trouble; None where there is none."""
     known = {**_CODES, **_VAGUE_CODES}
     digits = str(value).strip() if isinstance(value, int | str) and not isinstance(value, bool) else ""
     return int(digits) if digits.isdigit() and int(digits) in known else None
@@ -113,4 +130,4 @@ def _code(value: object) -> int | None:
 
 def _code_in(message: str) -> int | None:
     found = _CODE.search(message[:400])
-    return _code(found.group(1) or found.group(2)) if found else None
+    return known_code(found.group(1) or found.group(2)) if found else None

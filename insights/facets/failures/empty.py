@@ -3,6 +3,7 @@
 from insights.facets.contract import Quote
 from insights.facets.failures.finding import Finding
 from insights.facets.failures.results import finds_nothing
+from insights.facets.failures.unhelpful import unhelpful
 from insights.facets.masking import as_words
 from insights.facets.reading import Call, Reading
 from insights.facets.wording import Wording
@@ -11,10 +12,16 @@ _SEARCHES = frozenset(["search", "retrieve", "retrieval", "retriever", "query", 
 
 
 def empty(reading: Reading, wording: Wording) -> Finding | None:
-    """Find a retriever, or a tool that looks things up, all of whose calls came back empty."""
+    """Find a retriever or a search all of whose calls came back empty, or a look-up that left no answer to give."""
     nothing = [c for c in reading.calls if not c.failed and finds_nothing(c, wording)]
     lost = [c for c in nothing if not _found_elsewhere(c, nothing, reading)]
+    if not any(map(_searches, lost)) and not unhelpful(reading, wording):
+        return None  # that a record or a free date is not there is an answer, if the agent makes one of it
     return _finding(lost[0], lost) if lost else None
+
+
+def _searches(call: Call) -> bool:
+    return call.retrieves or bool(_SEARCHES & set(as_words(call.name).split()))
 
 
 def _found_elsewhere(call: Call, nothing: list[Call], reading: Reading) -> bool:
@@ -25,7 +32,7 @@ def _found_elsewhere(call: Call, nothing: list[Call], reading: Reading) -> bool:
 
 def _finding(call: Call, lost: list[Call]) -> Finding:
     spans = tuple(c.span.span_id for c in lost if c.name == call.name)
-    searches = call.retrieves or bool(_SEARCHES & set(as_words(call.name).split()))
+    searches = _searches(call)
     return Finding(
         kind="empty_retrieval" if searches else "empty_result",
         headline="a search finds nothing" if searches else f"{call.name} finds nothing",

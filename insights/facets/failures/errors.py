@@ -8,24 +8,37 @@ from insights.facets.failures.calls import BadCall, bad_calls
 from insights.facets.failures.causes import cause_of_span
 from insights.facets.failures.finding import Finding
 from insights.facets.masking import as_words, masked
-from insights.facets.phrases import INVALID, LIMIT, NOT_FOUND, PERMISSION, RATE_LIMIT, TIMEOUT, UNAVAILABLE
 from insights.facets.reading import CALLING, Reading
+from insights.facets.trouble_phrases import (
+    CONFLICT,
+    INVALID,
+    LIMIT,
+    NOT_FOUND,
+    PERMISSION,
+    RATE_LIMIT,
+    TIMEOUT,
+    UNAVAILABLE,
+)
 from insights.facets.wording import Wording
 from store.records import Span
 
 _SAYINGS: Mapping[str, str] = {
     TIMEOUT: "times out",
     RATE_LIMIT: "is turned away by a rate limit or overload",
-    LIMIT: "hits a context, step or budget limit",
+    LIMIT: "has no quota or room left",
     PERMISSION: "is denied access",
     NOT_FOUND: "does not find what it was given",
     INVALID: "gets invalid input",
     UNAVAILABLE: "is unavailable",
+    CONFLICT: "runs into a lock or a conflict",
 }
 _SYSTEMIC: Mapping[str, str] = {
     RATE_LIMIT: "a model call is turned away by a rate limit or overload",
     LIMIT: "a context, step or budget limit is hit",
 }
+
+# Who is not let in, or has used up the allowance, is mostly so for every tool: the one that noticed is not at fault.
+_SHARED = (PERMISSION, LIMIT)
 
 
 class Trouble(NamedTuple):
@@ -51,16 +64,18 @@ def finding(trouble: Trouble) -> Finding:
     by_model = span.kind == "llm"
     systemic = cause in _SYSTEMIC and span.kind not in CALLING
     saying = _SAYINGS.get(cause) or (f"fails with {cause}" if cause else "fails")
-    where = "" if by_model or systemic else trouble.where
-    subject = "a model call" if by_model else trouble.where
+    where = "" if by_model or systemic or cause in _SHARED else trouble.where
+    subject = "a model call" if by_model else where or "a tool"
+    own_limit = cause == LIMIT and span.kind in CALLING  # a service's quota, not the agent's
     return Finding(
-        kind=cause if cause in _SYSTEMIC else f"{_part(span)}_error",
+        kind=cause if cause in _SYSTEMIC and not own_limit else f"{_part(span)}_error",
         headline=_SYSTEMIC[cause] if systemic else f"{subject} {saying}",
         span_ids=(span.span_id,),
         where=where,
         cause=cause,
         message=masked(trouble.message, 160),
         quotes=(Quote(span.span_id, trouble.message),),
+        details=(("tool", trouble.where),) if span.kind in CALLING else (),
     )
 
 

@@ -1,29 +1,36 @@
 """The agent does the same thing again and again and gets nothing new for it."""
 
+import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from insights.facets.contract import Quote
 from insights.facets.failures.finding import Finding
 from insights.facets.masking import as_words, masked
-from insights.facets.payload import canonical
+from insights.facets.payload import UNPARSED, canonical, parsed
 from insights.facets.reading import Call, Reading
 from insights.facets.wording import Wording
 
 _TIMES = 3
 _TIMES_WHERE_FAILING = 6
 _TIMES_SAID = 4
+_TIMES_NEARLY = 4
+_ALIKE = 0.6  # share of words in common from which two questions are one
+_PLAIN_WORD = re.compile(r"[^\W\d_]+")
+_TELLING_WORD = re.compile(r"[\w-]*\d[\w-]*")  # numbers, dates and ids: another one is another question
 
 
 def loop(reading: Reading, wording: Wording) -> Finding | None:  # noqa: ARG001 - a detector's signature
-    """Find equal calls with equal results, or a model that keeps saying the same.
+    """Find equal or hardly different calls with equal results, or a model that keeps saying the same.
 
     Asking again until something changes is polling, and trying a failed call again is a retry: neither is a loop,
     unless a failing call is repeated beyond all reason.
     """
     repeated = max(_repeated(reading.calls), key=len, default=())
-    if repeated:
-        return _finding(repeated)
+    nearly = max(_nearly_repeated(reading.calls), key=len, default=())
+    if repeated or nearly:
+        return _finding(max(repeated, nearly, key=len))
     return _says_the_same(reading)
 
 
@@ -41,6 +48,39 @@ def _is_loop(group: Sequence[Call]) -> bool:
     if any(c.failed for c in group):
         return len(group) >= _TIMES_WHERE_FAILING
     return len({masked(c.result or "", 2000) for c in group[-_TIMES:]}) == 1
+
+
+def _nearly_repeated(calls: Sequence[Call]) -> Iterator[Sequence[Call]]:
+    """Give runs of calls of one tool that ask the same in other words and mostly get what they had already."""
+    by_name: dict[str, list[Call]] = defaultdict(list)
+    for call in calls:
+        if call.arguments is not None and call.result and not call.failed and not call.hands_over:
+            by_name[call.name].append(call)
+    for group in by_name.values():
+        alike = [c for c in group if _same_question(group[0], c)]
+        different = {masked(c.result or "", 2000) for c in alike}
+        if len(alike) >= _TIMES_NEARLY and len(different) <= len(alike) // 2:
+            yield alike
+
+
+def _same_question(one: Call, other: Call) -> bool:
+    """Whether arguments differ in spelling, order or choice of words only; bare numbers and switches are free."""
+    a, b = _asked(parsed(one.arguments)), _asked(parsed(other.arguments))
+    shared = [(a[key], b[key]) for key in a.keys() & b.keys()]
+    return bool(shared) and all(_alike(x, y) for x, y in shared)
+
+
+def _asked(value: Any) -> dict[str, str]:
+    if isinstance(value, Mapping):
+        return {str(k): v for k, v in value.items() if isinstance(v, str)}
+    return {} if value is UNPARSED else {"": str(value)}
+
+
+def _alike(one: str, other: str) -> bool:
+    if _TELLING_WORD.findall(one.lower()) != _TELLING_WORD.findall(other.lower()):
+        return False
+    a, b = set(_PLAIN_WORD.findall(one.lower())), set(_PLAIN_WORD.findall(other.lower()))
+    return a == b or len(a & b) >= _ALIKE * len(a | b)
 
 
 def _finding(group: Sequence[Call]) -> Finding:

@@ -5,6 +5,10 @@ from insights.facets.failures.finding import Finding
 from insights.facets.reading import Reading
 from insights.facets.wording import Wording
 
+# What programs write where there is no value; people write none of it.
+_NOTHING = ("null", "None", "undefined", "NaN", "nil", "{}", "[]", '""')
+_WHOLE_RUNS = ("agent", "workflow")
+
 
 def missing(reading: Reading, wording: Wording) -> Finding | None:  # noqa: ARG001 - a detector's signature
     """Find a trace whose last model call says nothing, or asks for a tool that then never ran.
@@ -27,15 +31,17 @@ def _recorded(reading: Reading) -> bool:
 
 def _says_something(reading: Reading) -> bool:
     last = reading.last_llm
-    return bool(reading.answer) or (last is not None and any(m.text.strip() for m in last.output))
+    said = [reading.answer, *(m.text for m in (last.output if last else ()))]
+    return any(text.strip() and text.strip() not in _NOTHING for text in said)
 
 
 def _never_ran(reading: Reading, asked: list[str]) -> bool:
-    has_tool_spans = any(c.own for c in reading.calls)
+    # Whoever traces only the model leaves tools out; whoever traces the agent would go on to trace what it did.
+    traced = any(c.own for c in reading.calls) or reading.trace.root.kind in _WHOLE_RUNS
     last = reading.last_llm
     after = [s for s in reading.trace.spans if last is not None and s.start_ns >= last.end_ns]
     ran = {c.span.tool_call_id for c in reading.calls if c.own} | {c.name for c in reading.calls if c.own}
-    return has_tool_spans and not after and not any(name in ran for name in asked)
+    return traced and not after and not any(name in ran for name in asked)
 
 
 def _finding(reading: Reading, headline: str) -> Finding:

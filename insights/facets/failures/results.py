@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from insights.facets.failures.causes import cause_of, message_asked
+from insights.facets.failures.causes import cause_of, known_code, message_asked
 from insights.facets.masking import as_words
 from insights.facets.payload import UNPARSED, looks_like_json, parsed
-from insights.facets.phrases import EMPTY, ORDINARY
 from insights.facets.reading import Call
+from insights.facets.trouble_phrases import EMPTY, ORDINARY
 from insights.facets.wording import Wording
 
 _PROSE_WORDS = 45
@@ -16,6 +16,12 @@ _SURE = 0.55
 _TROUBLED = 0.7
 _LIKELIEST = 0.35
 _FEWEST_WORDS = 2
+_TITLE = 6  # words before the colon of "Catalog Error: ..."
+_TROUBLE_WORD = re.compile(
+    r"(?i)\b(?:errors?|exception|invalid|malformed|rejected|refused|denied|failed|failure|unable to|cannot|could not|"
+    r"not allowed|forbidden|unauthorized|timed out|timeout)\b"
+)
+_NO_TROUBLE = ("0", "none", "no ", "[]", "n/a", "-")
 _FIELDS = 6
 # Listings and code are full of words for trouble that mean none.
 _CODE_SIGNS = re.compile(r"[=(){}\[\]|/\\<>_;*+]")
@@ -24,14 +30,17 @@ _MOST_BREAKS = 2
 _ERROR_KEYS = ("error", "errors", "exception", "error_message", "errormessage", "err", "fault")
 _VERDICT_KEYS = ("success", "ok", "succeeded", "successful")
 _FLAG_KEYS = ("iserror", "is_error", "failed", "haserror", "has_error")
-_STATE_KEYS = ("status", "state", "outcome", "result", "code", "status_code", "statuscode", "type", "level")
+_CODE_KEYS = ("status", "code", "status_code", "statuscode", "http_status", "httpstatus", "http_code", "error_code")
+_STATE_KEYS = (*_CODE_KEYS, "state", "outcome", "result", "type", "level")
 _BAD_STATES = ("error", "err", "fail", "failed", "failure", "timeout", "timed_out", "exception", "unavailable",
                "aborted", "denied", "unauthorized", "forbidden", "not_found", "rate_limited", "throttled")  # fmt: skip
-_SAYING_KEYS = ("message", "detail", "details", "reason", "description", "msg", "error", "title")
+_SAYING_KEYS = ("message", "detail", "details", "reason", "description", "msg", "error", "title", "hint")
+_WRAPPING_KEYS = ("body", "data", "response", "content")
 # That nothing of this kind was found is good news.
 _COMPLAINT_KEYS = ("warnings", "warning", "issues", "problems", "violations", "conflicts", "mismatches", "failures")
 _NO_FINDS = frozenset([*_ERROR_KEYS, *_COMPLAINT_KEYS, *_VERDICT_KEYS, *_FLAG_KEYS])
 _NOTHING = ("", "[]", "{}", "()", "null", "none", '""', "''", "nil", "undefined", "<null>")
+_NONE_OF_IT = re.compile(r"(?i)^\s*(?:0|no|zero)\s+[a-z]+(?:\s+[a-z]+)?[.!]?\s*$")
 _READS = ("search", "find", "look up", "lookup", "query", "retriev", "fetch", "list", "get", "read", "browse",
           "select", "match", "recall", "check", "load", "scan", "research")  # fmt: skip
 
@@ -56,7 +65,8 @@ def reported_trouble(call: Call, wording: Wording) -> Trouble | None:
 def finds_nothing(call: Call, wording: Wording) -> bool:
     """Whether a call that looks something up came back with nothing."""
     if call.result is None:
-        return False
+        # A retriever's span has an attribute for each document: one that was asked and has none found nothing.
+        return call.span.kind == "retriever" and bool(call.arguments)
     text = call.result.strip()
     value = parsed(text)
     if text.lower() in _NOTHING or value is None or value in ([], {}, ""):
@@ -64,6 +74,8 @@ def finds_nothing(call: Call, wording: Wording) -> bool:
     if isinstance(value, Mapping):
         return (call.retrieves or _reads(call)) and _empty_listing(value, call.arguments or "")
     prose = value if isinstance(value, str) else text if value is UNPARSED else ""
+    if _NONE_OF_IT.match(prose) and (call.retrieves or _reads(call)):
+        return True
     return _says(prose, EMPTY, wording)
 
 
@@ -80,15 +92,16 @@ def prose_asked(call: Call) -> Iterator[str]:
 def _trouble_in(value: Mapping[Any, Any], wording: Wording) -> Trouble | None:
     low = {str(k).lower(): v for k, v in value.items()}
     saying = next(_sayings(value), "")
+    code = next((c for k in _CODE_KEYS if (c := known_code(low.get(k)))), None)
     if any(low.get(k) not in (None, False, "", 0, [], {}) for k in _ERROR_KEYS):
-        return _trouble(saying, wording)
+        return _trouble(saying, wording, code)
     if any(low.get(k) is False for k in _VERDICT_KEYS) or any(low.get(k) is True for k in _FLAG_KEYS):
-        return _trouble(saying, wording)
+        return _trouble(saying, wording, code)
     # A record may well have a status "failed" of its own; a result that is about itself has little else.
     if len(low) <= _FIELDS // 2 or (saying and len(low) <= _FIELDS):
         states = [low[k] for k in _STATE_KEYS if k in low]
         if any(_is_bad(state) for state in states):
-            return _trouble(saying or " ".join(map(str, states)), wording)
+            return _trouble(saying or " ".join(map(str, states)), wording, code)
     return None
 
 
@@ -101,24 +114,24 @@ def _is_bad(state: Any) -> bool:
 def _sayings(value: Mapping[Any, Any]) -> Iterator[str]:
     """Give what a result says in words, the likeliest place first; one level into an error object."""
     low = {str(k).lower(): v for k, v in value.items()}
-    for key in (*_ERROR_KEYS, *_SAYING_KEYS):
+    for key in (*_ERROR_KEYS, *_SAYING_KEYS, *_WRAPPING_KEYS):
         found = low.get(key)
-        if isinstance(found, str) and found.strip():
+        if isinstance(found, str) and found.strip() and key not in _WRAPPING_KEYS:
             yield found
         elif isinstance(found, Mapping):
             yield from (str(v) for k, v in found.items() if str(k).lower() in _SAYING_KEYS and isinstance(v, str))
-        elif isinstance(found, Sequence) and found:
+        elif isinstance(found, Sequence) and found and key not in _WRAPPING_KEYS:
             yield str(found[0])
 
 
-def _trouble(message: str, wording: Wording) -> Trouble:
-    return Trouble(cause_of("", message, wording), message)
+def _trouble(message: str, wording: Wording, code: int | None = None) -> Trouble:
+    return Trouble(cause_of("", message, wording, code), message)
 
 
 def _trouble_said(prose: str, wording: Wording) -> Trouble | None:
     head = prose.lstrip()[:60].lower()
     begins_so = head.startswith(("error", "exception", "traceback (most", "failed to", "failure:"))
-    named = head.split(":", 1)[0].split(" ", 1)[0].rstrip(":").endswith(("error", "exception"))
+    named = _titled_as_trouble(prose.lstrip())
     if begins_so or (":" in head and named):
         return _trouble(_last_line(prose) if "traceback" in head else prose, wording)
     if not _is_brief(prose):
@@ -128,6 +141,16 @@ def _trouble_said(prose: str, wording: Wording) -> Trouble | None:
     if verdict.label in {ORDINARY, EMPTY} or verdict.likely < _LIKELIEST or trouble < _TROUBLED:
         return None
     return Trouble(cause_of("", prose, wording), prose)
+
+
+def _titled_as_trouble(prose: str) -> bool:
+    """Whether what stands before the first colon says that something is wrong: "Catalog Error: ..."."""
+    title, _, rest = prose[:120].partition(":")
+    words = title.split()
+    if not 0 < len(words) <= _TITLE or rest.strip().lower().startswith(_NO_TROUBLE):
+        return False
+    last = words[-1].lower()
+    return last.endswith(("error", "exception")) or bool(_TROUBLE_WORD.search(title))
 
 
 def _says(prose: str, label: str, wording: Wording) -> bool:

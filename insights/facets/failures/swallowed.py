@@ -5,7 +5,7 @@ from dataclasses import replace
 from insights.facets.failures.calls import bad_calls
 from insights.facets.failures.errors import finding, of_call
 from insights.facets.failures.finding import Finding
-from insights.facets.failures.unhelpful import unhelpful
+from insights.facets.failures.unhelpful import owns_up
 from insights.facets.reading import Reading
 from insights.facets.wording import Wording
 
@@ -20,7 +20,7 @@ def swallowed(reading: Reading, wording: Wording) -> Finding | None:
     if not found:
         return None
     error = finding(of_call(found[-1]))
-    if unhelpful(reading, wording):
+    if owns_up(reading, wording):
         return error
     return replace(
         error,

@@ -1,17 +1,18 @@
 """The answer helps nobody: it refuses, gives up, or sends the user elsewhere."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from insights.facets.contract import Quote
 from insights.facets.failures.finding import Finding
 from insights.facets.masking import masked
-from insights.facets.phrases import ANSWERED, DEFLECTION, GAVE_UP, REFUSAL
-from insights.facets.reading import Reading
+from insights.facets.phrases import ANSWERED, ASKED, DECLINED, DEFLECTION, GAVE_UP, REFUSAL
+from insights.facets.reading import Call, Reading
 from insights.facets.wording import Wording
 
 _HEADLINES: Mapping[str, str] = {
     REFUSAL: "the agent refuses the request",
+    DECLINED: "the agent declines what is outside of its task",
     GAVE_UP: "the agent gives up",
     DEFLECTION: "the agent sends the user elsewhere",
     "": "the agent gives no helpful answer",
@@ -22,20 +23,24 @@ _LONGEST = 120  # words; whoever has more to say has something to say
 _SENTENCES = 3
 _SURE = 0.6
 _SURE_AFTER_WORK = 0.72  # who has used tools with success has mostly something to say
-_SURE_OF_CAUSE = 0.55
+_SURE_AGAINST_EVIDENCE = 0.88  # what a tool found and the answer tells speaks for the answer, whatever it sounds like
+_SHORT = 3
+_WORD = re.compile(r"[^\W_]+")
+_SURE_OF_CAUSE = 0.45
+_SURE_OF_TASK = 0.55
 
 
 def unhelpful(reading: Reading, wording: Wording) -> Finding | None:
     """Find an answer most of whose sentences do not answer."""
     sentences = list(_sentences(reading.answer))
-    if not sentences or len(reading.answer.split()) > _LONGEST:
+    if not sentences or all(s.endswith("?") for s in sentences) or len(reading.answer.split()) > _LONGEST:
         return None
     verdicts = [wording.answer(masked(s)).all for s in sentences]
     mean = {label: sum(v[label] for v in verdicts) / len(verdicts) for label in verdicts[0]}
-    if 1.0 - mean[ANSWERED] < (_SURE_AFTER_WORK if _did_something(reading) else _SURE):
+    useless = 1.0 - mean[ANSWERED] - mean[ASKED]
+    if useless < _needed(reading):
         return None
-    label = max((REFUSAL, GAVE_UP, DEFLECTION), key=lambda name: mean[name])
-    cause = label if mean[label] / (1.0 - mean[ANSWERED]) >= _SURE_OF_CAUSE else ""
+    cause = _cause(verdicts, mean, useless)
     worst = max(sentences, key=lambda s: 1.0 - wording.answer(masked(s)).all[ANSWERED])
     return Finding(
         kind="unhelpful_answer",
@@ -46,8 +51,40 @@ def unhelpful(reading: Reading, wording: Wording) -> Finding | None:
     )
 
 
-def _did_something(reading: Reading) -> bool:
-    return any(not c.failed and not c.hands_over for c in reading.calls)
+def _cause(verdicts: Sequence[Mapping[str, float]], mean: Mapping[str, float], useless: float) -> str:
+    """Say in which way the answer is of no use; empty where it is not clear."""
+    # "That I can't do. Ask me about trains!": one sentence that names the agent's task says why the other refuses.
+    if max(v[DECLINED] for v in verdicts) >= _SURE_OF_TASK:
+        return DECLINED
+    label = max((REFUSAL, DECLINED, GAVE_UP, DEFLECTION), key=lambda name: mean[name])
+    return label if mean[label] / useless >= _SURE_OF_CAUSE else ""
+
+
+def owns_up(reading: Reading, wording: Wording) -> bool:
+    """Whether the answer lets the user know that something is wrong, whatever else was done for it."""
+    verdicts = [wording.answer(masked(s)).all for s in _sentences(reading.answer)]
+    return bool(verdicts) and sum(1.0 - v[ANSWERED] - v[ASKED] for v in verdicts) / len(verdicts) >= _SURE
+
+
+def _needed(reading: Reading) -> float:
+    """Give how sure the wording must be: the less, the less the agent has to show."""
+    if _passes_on(reading):
+        return _SURE_AGAINST_EVIDENCE
+    return _SURE_AFTER_WORK if any(_worked(c) for c in reading.calls) else _SURE
+
+
+def _worked(call: Call) -> bool:
+    return not call.failed and not call.hands_over
+
+
+def _passes_on(reading: Reading) -> bool:
+    """Whether the answer tells something that a tool found and the user had not said."""
+    found = {w for c in reading.calls if _worked(c) for w in _telling(c.result or "")}
+    return bool((found & _telling(reading.answer)) - _telling(reading.request))
+
+
+def _telling(text: str) -> set[str]:
+    return {w for w in map(str.lower, _WORD.findall(text[:20_000])) if len(w) > _SHORT or w.isdigit()}
 
 
 def sentences_asked(answer: str) -> Iterator[str]:
