@@ -1,13 +1,15 @@
 """What a pattern means, without a model: numbers from SQL, and quotes that are checked against the stored text."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 import orjson
 import pyarrow as pa
 
-from insights.words import duration, number, percent
+from insights.contrast import NONE, Contrast, contrasts
+from insights.words import duration, moment, number, percent
 from store import Store, load_traces
 from store.hashing import stable_id
 from store.progress import Progress, silent
@@ -15,6 +17,7 @@ from store.records import Trace
 
 _EXAMPLES = 5
 _QUOTE = 240
+_LABELS = 3
 AUTHOR = "offline"
 
 
@@ -22,12 +25,14 @@ def write_insights(store: Store, project: str, since: datetime, until: datetime,
     """Write one insight for every active pattern of the project, in place of the earlier one."""
     found = _figures(store, project)
     overall = _overall(store, project, since, until)
+    apart = contrasts(store, project, since, until)
     examples = [trace for row in found for trace in row["examples"]]
     traces = {trace.trace_id: trace for trace in load_traces(store, project, sorted(set(examples)))}
     quotes = _quotes(store, project, sorted(set(examples)))
     rows = []
     for done, row in enumerate(found, 1):
-        rows.append(_insight(project, row, overall, list(_evidence(row, traces, quotes))))
+        contrast = apart.get((row["facet"], row["pattern_id"]), NONE)
+        rows.append(_insight(project, row, overall, contrast, list(_evidence(row, traces, quotes))))
         progress("writing insights", done, len(found))
     with store.transaction() as work:
         work.execute("DELETE FROM insights WHERE project = ?", [project])
@@ -41,8 +46,6 @@ def _figures(store: Store, project: str) -> list[dict[str, Any]]:
                   avg(CASE WHEN t.error_count > 0 THEN 1.0 ELSE 0.0 END) AS with_errors,
                   median(t.duration_ms) AS p50_ms,
                   median(coalesce(t.input_tokens, 0) + coalesce(t.output_tokens, 0)) AS p50_tokens,
-                  list_sort(list_distinct(flatten(list(t.agents))))[1:6] AS agents,
-                  list_sort(list_distinct(flatten(list(t.tools))))[1:8] AS tools,
                   list(t.trace_id ORDER BY m.strength DESC, t.trace_id)[1:5] AS examples
            FROM patterns AS p
            JOIN trace_patterns AS m USING (project, facet, pattern_id)
@@ -63,7 +66,11 @@ def _overall(store: Store, project: str, since: datetime, until: datetime) -> di
 
 
 def _insight(
-    project: str, row: Mapping[str, Any], overall: Mapping[str, Any], evidence: list[dict[str, str]]
+    project: str,
+    row: Mapping[str, Any],
+    overall: Mapping[str, Any],
+    contrast: Contrast,
+    evidence: list[dict[str, str]],
 ) -> dict[str, Any]:
     numbers = {
         "with_errors": row["with_errors"],
@@ -73,14 +80,17 @@ def _insight(
         "p50_tokens": row["p50_tokens"],
         "first_seen": row["first_seen"],
         "last_seen": row["last_seen"],
+        "traffic_before": contrast.before,
+        "traffic_after": contrast.after,
+        "more_frequent": [asdict(label) for label in contrast.labels],
     }
     return {
         "project": project,
         "insight_id": stable_id(project, row["facet"], row["pattern_id"]),
         "facet": row["facet"],
         "pattern_id": row["pattern_id"],
-        "title": row["name"],
-        "body": _body(row, overall),
+        "title": row["name"] + _when(row, contrast),
+        "body": _body(row, overall, contrast),
         "severity": _severity(row["facet"], row["share"]),
         "size": row["size"],
         "share": row["share"],
@@ -90,20 +100,46 @@ def _insight(
     }
 
 
-def _body(row: Mapping[str, Any], overall: Mapping[str, Any]) -> str:
-    first, last = row["first_seen"], row["last_seen"]
+def _when(row: Mapping[str, Any], contrast: Contrast) -> str:
+    """Say when it happened, where it did not happen all the time."""
+    first, last = moment(row["first_seen"]), moment(row["last_seen"])
+    if contrast.before and contrast.after:
+        return f", between {first} and {last}"
+    if contrast.before:
+        return f", since {first}"
+    return f", until {last}" if contrast.after else ""
+
+
+def _body(row: Mapping[str, Any], overall: Mapping[str, Any], contrast: Contrast) -> str:
+    failing, usual = percent(row["with_errors"]), percent(overall["with_errors"])
     sentences = [
         f"{number(row['size'])} traces, {percent(row['share'])} of the window.",
-        f"Seen from {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC.",
-        f"{percent(row['with_errors'])} have a span in error, against {percent(overall['with_errors'])} of all traces.",
+        *_course(row, contrast),
+        f"{failing} have a span in error, against {usual} of all traces.",
         f"Half of them take longer than {duration(row['p50_ms'])}, against {duration(overall['p50_ms'])} of all.",
-    ]
-    sentences += [
-        f"{what.capitalize()}: {', '.join(str(name)[:60] for name in row[what])}."
-        for what in ("agents", "tools")
-        if row[what]
+        *_company(contrast),
     ]
     return " ".join(sentences)
+
+
+def _course(row: Mapping[str, Any], contrast: Contrast) -> Iterator[str]:
+    first, last = moment(row["first_seen"]), moment(row["last_seen"])
+    if not contrast.before and not contrast.after:
+        yield f"Seen from {first} to {last} UTC."
+    if contrast.before:
+        yield f"It began {first} UTC: {percent(contrast.before)} of all traces came before, and none of them shows it."
+    if contrast.after:
+        yield f"It was last seen {last} UTC: {percent(contrast.after)} of all traces came later, without it."
+
+
+def _company(contrast: Contrast) -> Iterator[str]:
+    """Say who takes part more often than elsewhere."""
+    if contrast.labels:
+        told = (
+            f"{label.sort} {label.name[:60]} ({percent(label.share)} of them, against {percent(label.overall)} of all)"
+            for label in contrast.labels[:_LABELS]
+        )
+        yield f"More often than elsewhere: {', '.join(told)}."
 
 
 def _severity(facet: str, share: float) -> str:

@@ -19,10 +19,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 import httpx
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from samples.simulated_day import SEED, TRACES
@@ -210,8 +212,22 @@ def show(patterns: Sequence[dict[str, Any]]) -> None:
 
 def _row(pattern: dict[str, Any]) -> tuple[str, ...]:
     example = (pattern.get("examples") or ["-"])[0]
-    what = pattern.get("title") or ""
-    return pattern["facet"], pattern["name"], what, f"{pattern['size']:,}", f"{pattern['share']:.1%}", example
+    return (
+        pattern["facet"],
+        escape(pattern["name"]),
+        _what(pattern),
+        f"{pattern['size']:,}",
+        f"{pattern['share']:.1%}",
+        example,
+    )
+
+
+def _what(pattern: dict[str, Any]) -> str:
+    """What happened: when, where it was not all the time, and in whose words."""
+    when = (pattern.get("title") or "").removeprefix(pattern["name"]).lstrip(", ")
+    quotes = [e["quote"] for e in pattern.get("evidence") or [] if e.get("quote")]
+    said = f"\N{LEFT DOUBLE QUOTATION MARK}{shorten(quotes[0], 90)}\N{RIGHT DOUBLE QUOTATION MARK}" if quotes else ""
+    return escape(": ".join(filter(None, [when, said])))
 
 
 def found_everything(demo: Demo) -> bool:
