@@ -1,0 +1,84 @@
+"""Rows to groups, on small made-up rows whose groups are known."""
+
+import numpy as np
+import pytest
+
+from insights.clustering import UNUSUAL, Matrix, group, smallest_group, space
+from insights.facets.contract import Shape
+
+PLAIN = Shape(folded=False, rare=True, same_below=0.2)
+
+
+def clouds(sizes: list[int], seed: int = 0) -> Matrix:
+    """Make unit rows around one direction for each size."""
+    random = np.random.default_rng(seed)
+    directions = np.eye(len(sizes), 16, dtype=np.float32)
+    rows = np.vstack([directions[i] + random.normal(0, 0.05, (size, 16)) for i, size in enumerate(sizes)])
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
+
+
+def test_what_lies_together_is_one_group() -> None:
+    """Clouds of rows become groups of their own, large or small, and every row is in one."""
+    sizes = [150, 60, 30]
+    found = group(clouds(sizes), PLAIN, least=5, seed=0)
+    parts = np.split(found.labels, np.cumsum(sizes)[:-1])
+    assert [1, 1, 1] == [len(set(part.tolist())) for part in parts]
+    assert {0, 1, 2} == set(found.labels.tolist())
+    assert found.count == 3
+    assert (found.strengths > 0.9).all()
+
+
+def test_the_same_rows_give_the_same_groups() -> None:
+    """The same rows and the same seed give the same groups, strengths and centroids."""
+    first, second = (group(clouds([150, 60, 30]), Shape(), least=5, seed=3) for _ in range(2))
+    for name in ("labels", "strengths", "fitted", "centroids"):
+        assert np.array_equal(getattr(first, name), getattr(second, name)), name
+
+
+def test_a_stranger_is_unusual() -> None:
+    """A row that is like no group is marked, not pressed into the nearest one."""
+    stranger = np.zeros((1, 16), dtype=np.float32)
+    stranger[0, 15] = 1.0
+    found = group(np.vstack([clouds([60, 40]), stranger]), PLAIN, least=5, seed=0)
+    assert UNUSUAL == found.labels[-1]
+    assert (found.labels[:-1] != UNUSUAL).all()
+
+
+@pytest.mark.parametrize("rows", [0, 1, 2, 3, 7])
+def test_few_rows_are_no_trouble(rows: int) -> None:
+    """Hardly any rows, or none, give few groups or none, and no error."""
+    found = group(clouds([rows]), PLAIN, least=3, seed=0)
+    assert rows == len(found.labels)
+    assert (1 if rows >= 3 else 0) == found.count
+
+
+def test_equal_rows_are_one_group() -> None:
+    """Rows that are all equal, which have no density to speak of, are one group."""
+    found = group(np.repeat(clouds([1]), 300, axis=0), PLAIN, least=5, seed=0)
+    assert {0} == set(found.labels.tolist())
+
+
+def test_features_count_beside_the_text() -> None:
+    """Rows of equal text are as far apart as their features are different, by the weight of each."""
+    shape = Shape(text=1.0, features={"kind": 2.0})
+    text = np.ones((3, 1), dtype=np.float32)
+    points = space(text, [{"kind": "loop"}, {"kind": "loop"}, {"kind": "timeout"}], shape)
+    apart = ((points[:, None] - points[None]) ** 2).sum(axis=2)
+    assert 0.0 == pytest.approx(apart[0, 1])
+    assert 4.0 == pytest.approx(apart[0, 2])
+
+
+def test_a_local_feature_counts_where_few_values_dominate() -> None:
+    """A tool tells timeouts of one tool apart, and not a rate limit that strikes all tools alike."""
+    shape = Shape(text=1.0, features={"cause": 1.0, "where": 1.0}, local={"where": ("cause",)})
+    one_tool = [{"cause": "timeout", "where": "track"}] * 6
+    all_tools = [{"cause": "limit", "where": f"tool {n}"} for n in range(6)]
+    points = space(np.ones((12, 1), dtype=np.float32), [*one_tool, *all_tools], shape)
+    assert np.allclose(points[6:], points[6])
+    assert points[0, 2:].sum() > points[6, 2:].sum()
+
+
+def test_the_least_size_follows_the_data() -> None:
+    """Rare things need a quarter of a percent of the traces, and never fewer than three."""
+    assert [3, 5, 250] == [smallest_group(100, traces, rare=True) for traces in (100, 2_000, 100_000)]
+    assert smallest_group(10_000, 10_000, rare=False) == 40
