@@ -73,8 +73,12 @@ def _kinds(counts: Counter[str]) -> float:
 
 
 def smallest_group(rows: int, traces: int, *, rare: bool) -> int:
-    """Give the least size of a group: a quarter of a percent of all traces for rare things, else by the rows."""
-    wanted = 0.0025 * traces if rare else 0.4 * math.sqrt(rows)
+    """Give the least size of a group: a quarter of a percent of all traces for rare things, else by the rows.
+
+    By the rows it is about 36 for 2,000 and 60 for 20,000. Half of that split the intents of four simulated fleets
+    into three times as many groups as there were, at an AMI lower by 0.02 to 0.06.
+    """
+    wanted = 0.0025 * traces if rare else min(0.8 * math.sqrt(rows), 8 * rows**0.2)
     return max(SMALLEST, math.ceil(wanted))
 
 

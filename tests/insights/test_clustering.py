@@ -79,6 +79,6 @@ def test_a_local_feature_counts_where_few_values_dominate() -> None:
 
 
 def test_the_least_size_follows_the_data() -> None:
-    """Rare things need a quarter of a percent of the traces, and never fewer than three."""
+    """Rare things need a quarter of a percent of the traces, others grow slowly with the rows; never below three."""
     assert [3, 5, 250] == [smallest_group(100, traces, rare=True) for traces in (100, 2_000, 100_000)]
-    assert smallest_group(10_000, 10_000, rare=False) == 40
+    assert [3, 8, 36, 60] == [smallest_group(rows, rows, rare=False) for rows in (5, 100, 2_000, 22_500)]
