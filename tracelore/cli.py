@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from tracelore.options import FAILED, takes
-from tracelore.output import print_csv, print_json, print_table, progress_bars
+from tracelore.output import as_columns, print_csv, print_json, print_table, progress_bars
 from tracelore.settings import Settings
 from tracelore.when import parse_when, utc_now
 
@@ -57,7 +57,7 @@ def dashboard(settings: Settings) -> None:
     """Show the dashboard."""
     from tracelore.dashboard import run_dashboard
 
-    raise SystemExit(run_dashboard(settings))
+    run_dashboard(settings)
 
 
 # --- questions ---
@@ -79,7 +79,7 @@ def sql(settings: Settings, *, statement: str, form: str, as_json: bool) -> None
     from store import select_for_people
 
     answer = select_for_people(settings.data, statement, max_rows=settings.sql_rows, timeout_s=settings.sql_seconds)
-    rows, columns = answer.to_pylist(), answer.column_names
+    columns, rows = as_columns(answer)
     if form == "json" or as_json:
         print_json(rows)
     elif form == "csv":
