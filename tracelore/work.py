@@ -10,9 +10,10 @@ from datetime import datetime
 
 import monitors
 from insights.schedule import due
+from monitors import Loaded
 from store import Store, open_served, settle
 from store.errors import StoreUnavailable
-from tracelore.lifeline import follow_parent
+from tracelore.lifeline import Lifeline, follow_parent
 from tracelore.settings import Settings
 from tracelore.when import parse_when, utc_now
 
@@ -24,8 +25,7 @@ _SCHEDULE = "schedule"
 
 def run_work(settings: Settings) -> None:
     """Work until a signal says stop. A store that is away is waited for."""
-    due(settings.schedule, None, utc_now())  # a wrong expression is reported now, not at night
-    parse_when(settings.window, utc_now())
+    loaded = check(settings)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -35,7 +35,8 @@ def run_work(settings: Settings) -> None:
         try:
             with open_served(settings.data) as store:
                 while not stop.wait(settings.work_every):
-                    work_round(settings, store)
+                    work_round(settings, store, loaded)
+                    loaded = Loaded(loaded.monitors, ())  # those that cannot be loaded have been reported
                     runs.round(store, utc_now())
         except StoreUnavailable as away:
             log.info("waiting for the store: %s", away)
@@ -43,16 +44,23 @@ def run_work(settings: Settings) -> None:
     runs.stop()
 
 
-def work_round(settings: Settings, store: Store) -> None:
+def check(settings: Settings) -> Loaded:
+    """Load the monitors, and see that the schedule can be read: now, not at night.
+
+    Raises:
+        UsageError: a setting of the worker does not make sense.
+    """
+    due(settings.schedule, None, utc_now())
+    parse_when(settings.window, utc_now())
+    names = [name.strip() for name in settings.monitors.split(",") if name.strip()]
+    return monitors.load_monitors(names or None)
+
+
+def work_round(settings: Settings, store: Store, loaded: Loaded) -> None:
     """Settle what has gone quiet, and let the monitors look at it."""
     settle(store, settle_after=settings.settle_after, settle_rootless=settings.settle_rootless)
     for project in projects(store):
-        monitors.run(store, project, names=monitor_names(settings))
-
-
-def monitor_names(settings: Settings) -> list[str] | None:
-    """Give the monitors that were asked for, or None for all."""
-    return [name.strip() for name in settings.monitors.split(",") if name.strip()] or None
+        monitors.run(store, project, loaded=loaded)
 
 
 def projects(store: Store) -> list[str]:
@@ -71,6 +79,7 @@ class ScheduledRuns:
         self._settings = settings
         self._waiting: deque[str] = deque()
         self._running: subprocess.Popen[bytes] | None = None
+        self._lifeline = Lifeline()
 
     def round(self, store: Store, now: datetime) -> None:
         """Start what is due, and see how the run that is under way is doing."""
@@ -87,12 +96,18 @@ class ScheduledRuns:
         if self._running is not None:
             self._running.terminate()
             self._running.wait()
+        self._lifeline.close()
 
     def _start(self, project: str) -> subprocess.Popen[bytes]:
         log.info("scheduled insights of project %s", project)
         command = [sys.executable, "-m", "tracelore", "insights", "run", "--report", "--cause", "schedule"]
         options = ["--since", self._settings.window, "--project", project, "--data", str(self._settings.data)]
-        return subprocess.Popen([*command, *options], stdout=subprocess.DEVNULL)
+        return subprocess.Popen(
+            [*command, *options],
+            stdout=subprocess.DEVNULL,
+            env=self._lifeline.environment(),
+            pass_fds=(self._lifeline.reader,),
+        )
 
     def _due(self, store: Store, now: datetime) -> bool:
         """Whether a run is due; it is noted before it starts, so that a crash does not repeat it for ever."""
