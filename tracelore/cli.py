@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from store.errors import UsageError
 from tracelore.options import FAILED, takes
 from tracelore.output import as_columns, print_csv, print_json, print_table, progress_bars
 from tracelore.settings import Settings
@@ -130,6 +131,8 @@ def insights_run(settings: Settings, *, since: str, until: str | None, report: b
 
     now = utc_now()
     begin, end = parse_when(since, now), parse_when(until, now) if until else now
+    if begin >= end:
+        raise UsageError(f"The window ends ({end:%Y-%m-%d %H:%M} UTC) before it begins ({begin:%Y-%m-%d %H:%M} UTC).")
     with progress_bars() as progress:
         summary = run_insights(settings, begin, end, cause=cause, report=report, progress=progress)
     if as_json:

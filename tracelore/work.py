@@ -13,6 +13,7 @@ from insights.schedule import due
 from monitors import Loaded
 from store import Store, open_served, settle
 from store.errors import StoreUnavailable
+from store.marks import EVERY_PROJECT, read_mark, write_mark
 from tracelore.lifeline import Lifeline, follow_parent
 from tracelore.settings import Settings
 from tracelore.when import parse_when, utc_now
@@ -21,6 +22,7 @@ log = logging.getLogger(__name__)
 
 PAUSE_WITHOUT_STORE_S = 2.0
 _SCHEDULE = "schedule"
+_UNDER_WAY = "schedule under way"
 
 
 def run_work(settings: Settings) -> None:
@@ -72,7 +74,7 @@ class ScheduledRuns:
     """Starts ``tracelore insights run --report`` when the schedule says so, one project after the other.
 
     Each run is a process of its own: it returns the memory of the models when it ends, and if it dies the worker
-    goes on settling.
+    goes on settling. Runs that the end of the worker interrupted are done again by the next one, once.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -80,14 +82,19 @@ class ScheduledRuns:
         self._waiting: deque[str] = deque()
         self._running: subprocess.Popen[bytes] | None = None
         self._lifeline = Lifeline()
+        self._begun = False
 
     def round(self, store: Store, now: datetime) -> None:
         """Start what is due, and see how the run that is under way is doing."""
-        if self._due(store, now):
+        interrupted = not self._begun and self._interrupted(store)
+        self._begun = True
+        if self._due(store, now) or interrupted:
             self._waiting.extend(p for p in projects(store) if p not in self._waiting)
         if self._running is not None and (status := self._running.poll()) is not None:
             log.log(logging.ERROR if status else logging.INFO, "scheduled insights ended with status %d", status)
             self._running = None
+            if not self._waiting:
+                _forget(store, _UNDER_WAY)
         if self._running is None and self._waiting:
             self._running = self._start(self._waiting.popleft())
 
@@ -109,13 +116,26 @@ class ScheduledRuns:
             pass_fds=(self._lifeline.reader,),
         )
 
+    def _interrupted(self, store: Store) -> bool:
+        """Whether the last worker ended amid its runs; forgotten when asked, so that a crash repeats at most once."""
+        if read_mark(store, EVERY_PROJECT, _UNDER_WAY) is None:
+            return False
+        _forget(store, _UNDER_WAY)
+        return True
+
     def _due(self, store: Store, now: datetime) -> bool:
         """Whether a run is due; it is noted before it starts, so that a crash does not repeat it for ever."""
-        marks = store.rows("SELECT mark FROM progress WHERE step = ?", [_SCHEDULE])
-        last = datetime.fromisoformat(marks[0]["mark"]) if marks else None
+        mark = read_mark(store, EVERY_PROJECT, _SCHEDULE)
+        last = datetime.fromisoformat(mark) if mark else None
         if last is not None and due(self._settings.schedule, last, now) is None:
             return False
         with store.transaction() as change:
-            change.execute("DELETE FROM progress WHERE step = ?", [_SCHEDULE])
-            change.execute("INSERT INTO progress VALUES ('', ?, ?)", [_SCHEDULE, now.isoformat()])
+            write_mark(change, EVERY_PROJECT, _SCHEDULE, now.isoformat())
+            if last is not None:
+                write_mark(change, EVERY_PROJECT, _UNDER_WAY, now.isoformat())
         return last is not None
+
+
+def _forget(store: Store, step: str) -> None:
+    with store.transaction() as change:
+        change.execute("DELETE FROM progress WHERE project = ? AND step = ?", [EVERY_PROJECT, step])
