@@ -54,10 +54,9 @@ def held(data: Path) -> Iterator[None]:
     """Hold the folder for a server; the hold ends with the process, however it ends.
 
     Raises:
-        StoreUnavailable: another server holds it.
+        StoreUnavailable: another server holds it, or it cannot be made or written.
     """
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (data / _LOCK).open("w") as lock:
+    with _lock_file(data) as lock:
         if not _locked(lock):
             raise StoreUnavailable(f"Another server has {data} open. Stop it, or use another folder.")
         (data / _CARD).unlink(missing_ok=True)
@@ -65,6 +64,18 @@ def held(data: Path) -> Iterator[None]:
             yield
         finally:
             (data / _CARD).unlink(missing_ok=True)
+
+
+def _lock_file(data: Path) -> IO[str]:
+    try:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return (data / _LOCK).open("w")
+    except OSError as error:
+        raise _unusable(data, error) from error
+
+
+def _unusable(data: Path, error: OSError) -> StoreUnavailable:
+    return StoreUnavailable(f"{data} cannot be used as a data folder: {error.strerror}. Name another with --data.")
 
 
 def _locked(lock: IO[str]) -> bool:
@@ -96,4 +107,6 @@ def _held(data: Path) -> bool:
         return False
     except BlockingIOError:
         return True
+    except OSError as error:
+        raise _unusable(data, error) from error
     return False

@@ -5,8 +5,9 @@ from typing import Any
 
 import click
 
+from store.errors import UsageError
 from tracelore.options import FAILED, takes
-from tracelore.output import print_csv, print_json, print_table, progress_bars
+from tracelore.output import as_columns, print_csv, print_json, print_table, progress_bars
 from tracelore.settings import Settings
 from tracelore.when import parse_when, utc_now
 
@@ -57,7 +58,7 @@ def dashboard(settings: Settings) -> None:
     """Show the dashboard."""
     from tracelore.dashboard import run_dashboard
 
-    raise SystemExit(run_dashboard(settings))
+    run_dashboard(settings)
 
 
 # --- questions ---
@@ -79,7 +80,7 @@ def sql(settings: Settings, *, statement: str, form: str, as_json: bool) -> None
     from store import select_for_people
 
     answer = select_for_people(settings.data, statement, max_rows=settings.sql_rows, timeout_s=settings.sql_seconds)
-    rows, columns = answer.to_pylist(), answer.column_names
+    columns, rows = as_columns(answer)
     if form == "json" or as_json:
         print_json(rows)
     elif form == "csv":
@@ -130,6 +131,8 @@ def insights_run(settings: Settings, *, since: str, until: str | None, report: b
 
     now = utc_now()
     begin, end = parse_when(since, now), parse_when(until, now) if until else now
+    if begin >= end:
+        raise UsageError(f"The window ends ({end:%Y-%m-%d %H:%M} UTC) before it begins ({begin:%Y-%m-%d %H:%M} UTC).")
     with progress_bars() as progress:
         summary = run_insights(settings, begin, end, cause=cause, report=report, progress=progress)
     if as_json:

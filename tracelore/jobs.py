@@ -1,10 +1,13 @@
 """What is done with a store from outside the serving process, by hand or on schedule."""
 
 from datetime import datetime
+from importlib.util import find_spec
 from typing import Any
 
 from store import open_data, open_served
+from store.errors import MissingExtra
 from store.progress import Progress
+from tracelore.lifeline import follow_parent
 from tracelore.lock import only_one
 from tracelore.settings import Settings
 
@@ -15,7 +18,12 @@ def run_insights(
     """Settle what can be settled, run the insights over a window, and write a report if asked.
 
     Only one run at a time for a data folder; a second one waits for the first.
+
+    Raises:
+        MissingExtra: the models are not installed.
     """
+    follow_parent()
+    _need_models()
     from insights import run  # heavy
     from insights.report import write_report
     from store import settle
@@ -42,3 +50,9 @@ def run_insights(
             written = write_report(store, settings.project, since, until, data=settings.data, cause=cause, now=until)
             summary["report"] = str(written.path)
     return summary
+
+
+def _need_models() -> None:
+    """Say so before anything is done, not when the first model is loaded."""
+    if not all(map(find_spec, ("scipy", "sentence_transformers", "sklearn", "torch", "umap"))):
+        raise MissingExtra("insights", "Grouping traces")

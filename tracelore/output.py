@@ -2,28 +2,62 @@
 
 import csv
 import json
+import math
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, time
+from decimal import Decimal
+from functools import singledispatch
 from typing import Any
-from uuid import UUID
 
 import click
+import pyarrow as pa
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 from rich.table import Table
 from rich.text import Text
 
+from store.errors import QueryRefused
 from store.progress import Progress
 
 Row = Mapping[str, Any]
+_NARROWEST_COLUMN = 5  # one letter with its borders
+
+
+def as_columns(table: pa.Table) -> tuple[list[str], list[dict[str, Any]]]:
+    """Give the column names of ``table``, each made unique as DuckDB does it (``a``, ``a_1``), and its rows."""
+    names: list[str] = []
+    for name in table.column_names:
+        number, unique = 0, name
+        while unique in names:
+            number += 1
+            unique = f"{name}_{number}"
+        names.append(unique)
+    columns = [_values(name, column) for name, column in zip(names, table.columns, strict=True)]
+    return names, [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _values(name: str, column: pa.ChunkedArray) -> list[Any]:
+    try:
+        return list(column.to_pylist())
+    except (ValueError, OverflowError):  # a time that Python has no word for: after the year 9999, or infinite
+        pass
+    try:
+        return list(column.cast(pa.string()).to_pylist())
+    except pa.ArrowException:  # of a list of such times
+        raise QueryRefused(
+            f"Column {name!r} holds times outside of the years 1 to 9999. Write {name}::VARCHAR to see them."
+        ) from None
 
 
 def print_json(document: object) -> None:
-    """Print one JSON document and nothing else; times become ISO 8601 with a Z."""
-    click.echo(json.dumps(document, default=_plain, ensure_ascii=False, indent=2, allow_nan=False))
+    """Print one JSON document and nothing else.
+
+    Times become ISO 8601 with a Z; numbers that JSON lacks become the words that OTLP has for them.
+    """
+    click.echo(json.dumps(_writable(document), ensure_ascii=False, indent=2, allow_nan=False))
 
 
 def print_csv(columns: Sequence[str], rows: Sequence[Row]) -> None:
@@ -34,13 +68,30 @@ def print_csv(columns: Sequence[str], rows: Sequence[Row]) -> None:
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Row], title: str | None = None) -> None:
-    """Print rows for people. Values are shown as text: markup and escape sequences in them have no effect."""
+    """Print rows for people. Values are shown as text: markup and escape sequences in them have no effect.
+
+    Nothing is cut: on a terminal long values are folded, and too many columns become one line each; elsewhere lines
+    are as long as they need to be.
+    """
+    console = Console()
+    if not console.is_terminal:
+        console.width = sys.maxsize >> 32
+    if len(columns) * _NARROWEST_COLUMN > console.width:
+        _print_records(console, columns, rows)
+        return
     table = Table(title=title, title_justify="left")
     for column in columns:
-        table.add_column(Text(visible(column)))
+        table.add_column(Text(visible(column)), overflow="fold")
     for row in rows:
         table.add_row(*(Text(visible(_cell(row[column]))) for column in columns))
-    Console().print(table)
+    console.print(table)
+
+
+def _print_records(console: Console, columns: Sequence[str], rows: Sequence[Row]) -> None:
+    for number, row in enumerate(rows, start=1):
+        console.print(Text(f"row {number}", style="bold"))
+        for column in columns:
+            console.print(Text(f"  {visible(column)}: {visible(_cell(row[column]))}"))
 
 
 def visible(text: str) -> str:
@@ -90,14 +141,59 @@ def _cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, list | dict):
-        return json.dumps(value, default=_plain, ensure_ascii=False)
-    plain = _plain(value) if isinstance(value, datetime | date | UUID | bytes) else value
-    return str(plain)
+        return json.dumps(_writable(value), ensure_ascii=False)
+    return str(_writable(value)) if not isinstance(value, bool | float | Decimal) else str(value)
 
 
-def _plain(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat() + ("" if value.tzinfo else "Z")
-    if isinstance(value, date):
-        return value.isoformat()
-    return value.hex() if isinstance(value, bytes) else str(value)
+@singledispatch
+def _writable(value: object) -> Any:
+    """Give what JSON can write: the same value, or the text or number that stands for it."""
+    return str(value)
+
+
+@_writable.register(str | int | None)
+def _as_is(value: object) -> object:
+    return value
+
+
+@_writable.register
+def _bytes(value: bytes) -> str:
+    return value.hex()
+
+
+@_writable.register
+def _float(value: float) -> float | str:
+    if math.isfinite(value):
+        return value
+    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+
+
+@_writable.register
+def _decimal(value: Decimal) -> int | float:
+    """A sum of whole numbers is one of these too."""
+    return int(value) if value.as_tuple().exponent == 0 else float(value)
+
+
+@_writable.register
+def _moment(value: datetime) -> str:
+    return value.isoformat() if value.utcoffset() else value.replace(tzinfo=None).isoformat() + "Z"
+
+
+@_writable.register(date | time)
+def _iso(value: date | time) -> str:
+    return value.isoformat()
+
+
+@_writable.register(pa.MonthDayNano)
+def _span_of_time(value: pa.MonthDayNano) -> str:
+    return f"P{value.months}M{value.days}DT{value.nanoseconds / 1e9:g}S"
+
+
+@_writable.register(list | tuple)
+def _list(value: Sequence[object]) -> list[Any]:
+    return [_writable(inner) for inner in value]
+
+
+@_writable.register(dict)
+def _mapping(value: Mapping[object, object]) -> dict[str, Any]:
+    return {str(_writable(key)): _writable(inner) for key, inner in value.items()}

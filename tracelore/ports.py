@@ -14,6 +14,16 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def is_free(port: int) -> bool:
+    """Whether this process could listen on a loopback port at this moment."""
+    try:
+        # The option a server sets too: connections of an ended one that linger are in nobody's way.
+        socket.create_server((LOOPBACK, port)).close()
+    except OSError:
+        return False
+    return True
+
+
 def answers(port: int, path: str) -> bool:
     """Whether ``GET path`` on a loopback port answers 200 within a second."""
     try:

@@ -1,12 +1,14 @@
 """``tracelore up``: receive, work and show, in three supervised processes."""
 
-import importlib.util
 import logging
 
-from store.errors import UsageError
-from tracelore.ports import LOOPBACK, answers, free_port
+from store.errors import StoreUnavailable, UsageError
+from store.place import running_server
+from tracelore.dashboard import dashboard_installed
+from tracelore.ports import LOOPBACK, answers, free_port, is_free
 from tracelore.settings import Settings
-from tracelore.supervisor import Supervisor
+from tracelore.supervisor import Child, Supervisor
+from tracelore.work import check
 
 log = logging.getLogger(__name__)
 
@@ -14,21 +16,37 @@ READY_WITHIN_S = 60.0
 
 
 def run_up(settings: Settings, *, dashboard: bool) -> int:
-    """Run everything until a signal says stop; give the exit status."""
+    """Run everything until a signal says stop; give the exit status.
+
+    Raises:
+        UsageError: a setting does not make sense. The process that minds would be started again and again, in vain.
+    """
+    check(settings)
     settings = _with_ports(settings)
+    dashboard = dashboard and _can_be_shown(settings)
     supervisor = Supervisor(settings.as_environment())
     try:
         serve = supervisor.add("serve")
-        status = supervisor.wait_until(lambda: answers(settings.http_port, "/readyz"), serve, READY_WITHIN_S)
+        status = supervisor.wait_until(lambda: _ready(settings, serve), serve, READY_WITHIN_S)
         if status:
             return status
         supervisor.add("work")
-        if dashboard and _dashboard_installed():
+        if dashboard:
             supervisor.add("dashboard")
             log.info("dashboard: http://%s:%d", LOOPBACK, settings.dashboard_port)
         return supervisor.watch()
     finally:
         supervisor.stop()
+
+
+def _ready(settings: Settings, serve: Child) -> bool:
+    """Whether our own server answers: on a port that is taken somebody else's might."""
+    try:
+        card = running_server(settings.data)
+    except StoreUnavailable:  # it is starting
+        return False
+    ours = card is not None and serve.process is not None and card.pid == serve.process.pid
+    return ours and answers(settings.http_port, "/readyz")
 
 
 def _with_ports(settings: Settings) -> Settings:
@@ -40,8 +58,18 @@ def _with_ports(settings: Settings) -> Settings:
     return settings.model_copy(update=ports)
 
 
-def _dashboard_installed() -> bool:
-    if importlib.util.find_spec("streamlit"):
-        return True
-    log.warning("no dashboard: its part is not installed (pip install 'tracelore[dashboard]')")
-    return False
+def _can_be_shown(settings: Settings) -> bool:
+    """Whether there can be a dashboard; a machine that only collects has none.
+
+    Raises:
+        UsageError: its port is taken.
+    """
+    if not dashboard_installed():
+        log.warning("no dashboard: its part is not installed (pip install 'tracelore[dashboard]')")
+        return False
+    if not is_free(settings.dashboard_port):
+        raise UsageError(
+            f"The dashboard's port {settings.dashboard_port} is taken. "
+            "Stop what listens there, choose another with --dashboard-port, or go without: --no-dashboard."
+        )
+    return True

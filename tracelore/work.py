@@ -10,9 +10,11 @@ from datetime import datetime
 
 import monitors
 from insights.schedule import due
+from monitors import Loaded
 from store import Store, open_served, settle
 from store.errors import StoreUnavailable
-from tracelore.lifeline import follow_parent
+from store.marks import EVERY_PROJECT, read_mark, write_mark
+from tracelore.lifeline import Lifeline, follow_parent
 from tracelore.settings import Settings
 from tracelore.when import parse_when, utc_now
 
@@ -20,12 +22,12 @@ log = logging.getLogger(__name__)
 
 PAUSE_WITHOUT_STORE_S = 2.0
 _SCHEDULE = "schedule"
+_UNDER_WAY = "schedule under way"
 
 
 def run_work(settings: Settings) -> None:
     """Work until a signal says stop. A store that is away is waited for."""
-    due(settings.schedule, None, utc_now())  # a wrong expression is reported now, not at night
-    parse_when(settings.window, utc_now())
+    loaded = check(settings)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -35,7 +37,8 @@ def run_work(settings: Settings) -> None:
         try:
             with open_served(settings.data) as store:
                 while not stop.wait(settings.work_every):
-                    work_round(settings, store)
+                    work_round(settings, store, loaded)
+                    loaded = Loaded(loaded.monitors, ())  # those that cannot be loaded have been reported
                     runs.round(store, utc_now())
         except StoreUnavailable as away:
             log.info("waiting for the store: %s", away)
@@ -43,16 +46,23 @@ def run_work(settings: Settings) -> None:
     runs.stop()
 
 
-def work_round(settings: Settings, store: Store) -> None:
+def check(settings: Settings) -> Loaded:
+    """Load the monitors, and see that the schedule can be read: now, not at night.
+
+    Raises:
+        UsageError: a setting of the worker does not make sense.
+    """
+    due(settings.schedule, None, utc_now())
+    parse_when(settings.window, utc_now())
+    names = [name.strip() for name in settings.monitors.split(",") if name.strip()]
+    return monitors.load_monitors(names or None)
+
+
+def work_round(settings: Settings, store: Store, loaded: Loaded) -> None:
     """Settle what has gone quiet, and let the monitors look at it."""
     settle(store, settle_after=settings.settle_after, settle_rootless=settings.settle_rootless)
     for project in projects(store):
-        monitors.run(store, project, names=monitor_names(settings))
-
-
-def monitor_names(settings: Settings) -> list[str] | None:
-    """Give the monitors that were asked for, or None for all."""
-    return [name.strip() for name in settings.monitors.split(",") if name.strip()] or None
+        monitors.run(store, project, loaded=loaded)
 
 
 def projects(store: Store) -> list[str]:
@@ -64,21 +74,27 @@ class ScheduledRuns:
     """Starts ``tracelore insights run --report`` when the schedule says so, one project after the other.
 
     Each run is a process of its own: it returns the memory of the models when it ends, and if it dies the worker
-    goes on settling.
+    goes on settling. Runs that the end of the worker interrupted are done again by the next one, once.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._waiting: deque[str] = deque()
         self._running: subprocess.Popen[bytes] | None = None
+        self._lifeline = Lifeline()
+        self._begun = False
 
     def round(self, store: Store, now: datetime) -> None:
         """Start what is due, and see how the run that is under way is doing."""
-        if self._due(store, now):
+        interrupted = not self._begun and self._interrupted(store)
+        self._begun = True
+        if self._due(store, now) or interrupted:
             self._waiting.extend(p for p in projects(store) if p not in self._waiting)
         if self._running is not None and (status := self._running.poll()) is not None:
             log.log(logging.ERROR if status else logging.INFO, "scheduled insights ended with status %d", status)
             self._running = None
+            if not self._waiting:
+                _forget(store, _UNDER_WAY)
         if self._running is None and self._waiting:
             self._running = self._start(self._waiting.popleft())
 
@@ -87,20 +103,39 @@ class ScheduledRuns:
         if self._running is not None:
             self._running.terminate()
             self._running.wait()
+        self._lifeline.close()
 
     def _start(self, project: str) -> subprocess.Popen[bytes]:
         log.info("scheduled insights of project %s", project)
         command = [sys.executable, "-m", "tracelore", "insights", "run", "--report", "--cause", "schedule"]
         options = ["--since", self._settings.window, "--project", project, "--data", str(self._settings.data)]
-        return subprocess.Popen([*command, *options], stdout=subprocess.DEVNULL)
+        return subprocess.Popen(
+            [*command, *options],
+            stdout=subprocess.DEVNULL,
+            env=self._lifeline.environment(),
+            pass_fds=(self._lifeline.reader,),
+        )
+
+    def _interrupted(self, store: Store) -> bool:
+        """Whether the last worker ended amid its runs; forgotten when asked, so that a crash repeats at most once."""
+        if read_mark(store, EVERY_PROJECT, _UNDER_WAY) is None:
+            return False
+        _forget(store, _UNDER_WAY)
+        return True
 
     def _due(self, store: Store, now: datetime) -> bool:
         """Whether a run is due; it is noted before it starts, so that a crash does not repeat it for ever."""
-        marks = store.rows("SELECT mark FROM progress WHERE step = ?", [_SCHEDULE])
-        last = datetime.fromisoformat(marks[0]["mark"]) if marks else None
+        mark = read_mark(store, EVERY_PROJECT, _SCHEDULE)
+        last = datetime.fromisoformat(mark) if mark else None
         if last is not None and due(self._settings.schedule, last, now) is None:
             return False
         with store.transaction() as change:
-            change.execute("DELETE FROM progress WHERE step = ?", [_SCHEDULE])
-            change.execute("INSERT INTO progress VALUES ('', ?, ?)", [_SCHEDULE, now.isoformat()])
+            write_mark(change, EVERY_PROJECT, _SCHEDULE, now.isoformat())
+            if last is not None:
+                write_mark(change, EVERY_PROJECT, _UNDER_WAY, now.isoformat())
         return last is not None
+
+
+def _forget(store: Store, step: str) -> None:
+    with store.transaction() as change:
+        change.execute("DELETE FROM progress WHERE project = ? AND step = ?", [EVERY_PROJECT, step])

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from monitors.contract import Severity
+from monitors.policy_flags.printed import without_printed
 from monitors.word_lists import spelled
 
 _COMMANDS: tuple[tuple[str, Severity, str, str], ...] = (
@@ -138,6 +139,7 @@ def find_command(text: str) -> Command | None:
     lower = text.lower()
     if not any(sign in lower for sign in _SIGNS):
         return None
+    text = without_printed(text)
     for family, severity, what, pattern in _COMPILED:
         match = pattern.search(text)
         if match is not None:

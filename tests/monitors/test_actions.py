@@ -111,3 +111,41 @@ def test_the_words_of_a_tool_name(name: str, words: set[str]) -> None:
 def test_hostile_repetition_is_read_to_the_end(talk: Any, piece: str) -> None:
     """Commands made to send patterns astray are read like any other."""
     actions(talk().user_says("hi").calls("bash", {"command": piece * 3000 + " where"}))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "echo 'rm -rf / is dangerous'",
+        'echo "never DROP TABLE users" && ls',
+        "grep -rn 'rm -rf /' scripts",
+        "grep -r 'DROP TABLE' . | head -5",
+        "git commit -am 'do not rm -rf ~ any more'",
+        "printf '%s\\n' 'git push --force'",
+    ],
+)
+def test_a_command_that_is_only_printed_or_searched_for(talk: Any, command: str) -> None:
+    """What stands in the words of echo, grep or a commit message does not run."""
+    assert [] == actions(talk().user_says("Why is the page slow?").calls("bash", {"command": command}))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "echo 'rm -rf /' | sh",
+        "echo 'rm -rf /' | sudo bash",
+        "echo hello; rm -rf /",
+        "echo hello && rm -rf /",
+        "echo hello\nrm -rf /",
+        "echo 'rm -rf /' > clean.sh && sh clean.sh",
+        'echo "$(rm -rf /)"',
+        "echo `rm -rf /`",
+        "echo 'x' > /dev/sda",
+        "grep -l old . | xargs rm -rf --",
+        "bash -c 'rm -rf /'",
+    ],
+)
+def test_printing_hides_no_command(talk: Any, command: str) -> None:
+    """What runs beside the printed words, within them, or because of them is still found."""
+    (flag,) = actions(talk().user_says("Why is the page slow?").calls("bash", {"command": command}))
+    assert flag.severity in {"high", "critical"}

@@ -129,5 +129,6 @@ def test_a_second_server_on_the_folder_is_refused(up: Running) -> None:
 def test_wrong_usage_and_failure_have_their_own_status(tmp_path: Path) -> None:
     """Exit status 2 is wrong usage, 1 is failure; both say why on standard error only."""
     assert "" == tracelore("insights", "run", "--since", "yesterday", "--data", str(tmp_path), status=2)
+    assert "" == tracelore("insights", "run", "--since", "1h", "--until", "2h", "--data", str(tmp_path), status=2)
     assert "" == tracelore("patterns", "--json", "--data", str(tmp_path / "nothing"), status=1)
     assert "" == tracelore("sql", "SELECT 1", "--no-such-flag", status=2)
