@@ -54,5 +54,5 @@ def run_insights(
 
 def _need_models() -> None:
     """Say so before anything is done, not when the first model is loaded."""
-    if not all(map(find_spec, ("scipy", "sentence_transformers", "sklearn", "torch", "umap"))):
+    if not all(map(find_spec, ("py3langid", "scipy", "sentence_transformers", "sklearn", "torch", "umap"))):
         raise MissingExtra("insights", "Grouping traces")
