@@ -28,8 +28,9 @@ lint: $(VENV)/.installed ## style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-test: lint ## lint, types and the test suite (ARGS are passed to pytest)
-	$(BIN)/python -m pytest -m 'not soak' $(ARGS)
+test: $(VENV)/.installed ## lint, types and the test suite (ARGS are passed to pytest)
+	@begun=$$(date +%s); $(MAKE) --no-print-directory lint && $(BIN)/python -m pytest -m 'not soak' $(ARGS); \
+		status=$$?; echo "make test took $$(( $$(date +%s) - begun )) s"; exit $$status
 
 soak: $(VENV)/.installed ## the long tests
 	$(BIN)/python -m pytest -m soak $(ARGS)

@@ -68,7 +68,20 @@ _CLOSED_FAMILIES = (
     "which_",
 )
 # DuckDB allots these before it looks at its memory limit, which can end the whole serving process.
-_BOUNDLESS = frozenset(["array_resize", "generate_series", "list_resize", "lpad", "range", "repeat", "rpad"])
+_BOUNDLESS = frozenset(
+    [
+        "array_resize",
+        "bitstring",
+        "format",
+        "generate_series",
+        "list_resize",
+        "lpad",
+        "printf",
+        "range",
+        "repeat",
+        "rpad",
+    ]
+)
 _RULE = "Only one SELECT over Tracelore's tables can be run here."
 _BATCH_ROWS = 2048
 

@@ -60,7 +60,7 @@ class Supervisor:
         self._environment = environment
         self._lifeline = Lifeline()
         self._children: list[Child] = []
-        self._stopping = False
+        self.stopping = False
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._on_signal)
 
@@ -72,12 +72,12 @@ class Supervisor:
         return child
 
     def wait_until(self, ready: Callable[[], bool], child: Child, timeout_s: float) -> int:
-        """Wait for ``ready``; give 0, or the exit status if the child died first (1 when time ran out)."""
+        """Wait for ``ready`` or for a signal; give 0, or the exit status if the child died first, 1 if time ran out."""
         deadline = time.monotonic() + timeout_s
-        while not ready():
+        while not self.stopping and not ready():
             status = child.died()
-            if status is not None or self._stopping:
-                return status or 1
+            if status is not None:
+                return status if status > 0 else 1
             if time.monotonic() > deadline:
                 log.error("%s was not ready within %.0f s", child.name, timeout_s)
                 return 1
@@ -86,7 +86,7 @@ class Supervisor:
 
     def watch(self) -> int:
         """Keep everything running until a signal says stop; give the exit status."""
-        while not self._stopping:
+        while not self.stopping:
             for child in self._children:
                 self._revive(child)
             time.sleep(0.2)
@@ -103,12 +103,12 @@ class Supervisor:
         status = child.died()
         if status is not None:
             log.warning("%s ended with status %d; starting it again", child.name, status)
-        if child.process is None and time.monotonic() >= child.next_start and not self._stopping:
+        if child.process is None and time.monotonic() >= child.next_start and not self.stopping:
             child.start(self._lifeline, self._environment)
 
     def _on_signal(self, number: int, _frame: object) -> None:
         log.info("stopping on %s", signal.Signals(number).name)
-        self._stopping = True
+        self.stopping = True
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -28,7 +28,7 @@ def run_up(settings: Settings, *, dashboard: bool) -> int:
     try:
         serve = supervisor.add("serve")
         status = supervisor.wait_until(lambda: _ready(settings, serve), serve, READY_WITHIN_S)
-        if status:
+        if status or supervisor.stopping:
             return status
         supervisor.add("work")
         if dashboard:

@@ -96,7 +96,14 @@ def test_an_endless_question_is_ended(endless: str, file_store: FileStore) -> No
 
 def test_a_value_without_bounds_is_refused(file_store: FileStore) -> None:
     """What DuckDB would allot without asking its memory limit is refused before it runs."""
-    for sql in ("SELECT len(range(9000000000))", "SELECT repeat('x', 4000000000)", "SELECT lpad('', 999999999, 'x')"):
+    for sql in (
+        "SELECT len(range(9000000000))",
+        "SELECT repeat('x', 4000000000)",
+        "SELECT lpad('', 999999999, 'x')",
+        "SELECT format('{:2000000000}', 'x')",
+        "SELECT printf('%2000000000d', 1)",
+        "SELECT bitstring('1', 2000000000)",
+    ):
         with pytest.raises(QueryRefused, match="any size"):
             run_select(file_store, sql, max_rows=1)
 

@@ -93,6 +93,15 @@ def test_a_folder_that_is_none(tmp_path: Path, words: list[str]) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_it_ends_when_asked_while_it_starts(tmp_path: Path) -> None:
+    """Ctrl-C before anything answers is an end like any other."""
+    command = [sys.executable, "-m", "tracelore", "up", "--no-dashboard", "--http-port", "0", "--grpc-port", "0"]
+    process = subprocess.Popen([*command, "--data", str(tmp_path)], cwd=ROOT)
+    wait_for(lambda: psutil.Process(process.pid).children() != [], "the first child")
+    process.send_signal(signal.SIGINT)
+    assert 0 == process.wait(30)
+
+
 class Up:
     """A running ``tracelore up`` with its dashboard."""
 
