@@ -1,4 +1,4 @@
-"""Short names for groups: what a facet calls its traces, else the words that set a group apart from the others."""
+"""Short names for groups: what a facet calls its traces, else a typical text that has the words setting it apart."""
 
 import re
 from collections import Counter
@@ -8,9 +8,14 @@ from typing import Any
 import numpy as np
 
 from insights.describing import FacetTable
+from insights.facets.masking import one_line
 
 _WORDS = 4
 _MOST = 90
+_QUOTED = 70  # characters of a request that stands for others
+_FEWEST, _LONGEST = 4, 14  # words of a request that can be read at a glance
+_CENTRAL = 7  # the requests nearest to the middle from which the name is taken
+_ODD = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069`*_|<>\[\]\u201c\u201d]+")
 _WORD = re.compile(r"[^\W\d_][\w'-]{2,}")
 # Words that no topic consists of; enough to keep names from being made of them.
 _PLAIN = frozenset(
@@ -83,15 +88,38 @@ _PLAIN = frozenset(
     ]
 )
 
+Strengths = np.ndarray[Any, np.dtype[np.float32]]
 Rows = Sequence[np.ndarray[Any, np.dtype[np.int64]]]
 
 
-def names_of(table: FacetTable, groups: Rows) -> list[str]:
-    """Name every group of rows of ``table``."""
+def names_of(table: FacetTable, groups: Rows, strengths: Strengths) -> list[str]:
+    """Name every group of rows of ``table``.
+
+    Args:
+        table: What the facet says.
+        groups: The rows of each group.
+        strengths: How like its group each row is: where nothing else names a group, its most typical text does.
+    """
     contrast = _contrast([[table.texts[i] for i in rows] for rows in groups])
     return [
-        _headline(table, rows) or ", ".join(words) or table.facet for rows, words in zip(groups, contrast, strict=True)
+        _headline(table, rows) or _typical(table, rows, strengths, set(words)) or ", ".join(words) or table.facet
+        for rows, words in zip(groups, contrast, strict=True)
     ]
+
+
+def _typical(
+    table: FacetTable, rows: np.ndarray[Any, np.dtype[np.int64]], strengths: Strengths, telling: set[str]
+) -> str:
+    """Quote a short text of those nearest to the middle, one with telling words where there is one."""
+    readable = [i for i in rows if _FEWEST <= len(table.texts[i].split()) <= _LONGEST] or list(rows)
+    central = sorted(readable, key=lambda i: (-round(float(strengths[i]), 4), table.texts[i]))[:_CENTRAL]
+    if not central:
+        return ""
+    best = max(central, key=lambda i: (len(telling & set(words(table.texts[i]))), -len(table.texts[i])))
+    whole = one_line(_ODD.sub(" ", table.texts[best]), _MOST)
+    text = one_line(whole, _QUOTED).rstrip(" ,;:-")
+    more = "\u2026" if len(whole) > _QUOTED else ""
+    return f"\u201c{text}{more}\u201d and the like" if text else ""
 
 
 def _headline(table: FacetTable, rows: np.ndarray[Any, np.dtype[np.int64]]) -> str:

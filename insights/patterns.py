@@ -94,7 +94,7 @@ def _write_patterns(work: Transaction, table: FacetTable, groups: Groups, ids: l
     if not ids:
         return
     inside = [np.flatnonzero(groups.labels == label) for label in range(groups.count)]
-    names = names_of(table, inside)
+    names = names_of(table, inside, groups.strengths)
     starts = [[table.start_times[i] for i in rows] for rows in inside]
     work.insert(
         "patterns",

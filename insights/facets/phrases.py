@@ -14,7 +14,7 @@ REFUSAL = "refusal"
 GAVE_UP = "gave_up"
 DEFLECTION = "deflection"
 
-ANSWERS: Mapping[str, Sequence[str]] = {
+_SENTENCES: Mapping[str, Sequence[str]] = {
     ANSWERED: (
         "I have moved your appointment to Thursday at three.",
         "Your parcel left the warehouse yesterday and should arrive on Friday.",
@@ -81,6 +81,33 @@ ANSWERS: Mapping[str, Sequence[str]] = {
         "A written request to the landlord usually settles it.",
         "The deadline for the application is the last day of June.",
         "In short, the study finds that sleep matters more than diet.",
+        "There are 14 bags of cement left in the yard.",
+        "The shop has six lamps of that kind, two of them promised to others.",
+        "Seats are free at seven; the two of you can come.",
+        "The pump is set aside for you until Monday, pay when you fetch it.",
+        "9 of 11 points are met; what is missing is the licence.",
+        "Lot 5 expires in May, lot 6 in July.",
+        "It costs 40 less a year than what you pay now.",
+        "She has worked as a welder for six years and holds the certificate; I would hire her.",
+        "Truck 9 is past the bridge and gets there at two.",
+        "Section 4 on page 7: sixty days, in writing.",
+        "Nothing is overdue, you are all square.",
+        "Nobody else has asked for that hour, so it is yours.",
+        "There are no objections, the plan can go ahead.",
+        "Logs are kept for ninety days.",
+        "Fixed: the cause was a missing comma in the settings, and the build is green.",
+        "The test relied on the order of the rows; I sorted them.",
+        "Report 12 is open now; add the photos in the portal.",
+        "You are on the list for the evening course with Ms Hahn.",
+        "A calculator and two pages of notes are allowed.",
+        "Seven bikes are at the depot right now.",
+        "Will do: bedroom, 18.",
+        "The bedroom is set to 18 degrees.",
+        "Ilse can show the class around at ten, free of charge.",
+        "Good match for the post of cook: four of five points, weak spot: baking.",
+        "Stored.",
+        "Eleven.",
+        "On time.",
     ),
     ASKED: (
         "Which of the two addresses do you want it sent to?",
@@ -141,6 +168,16 @@ ANSWERS: Mapping[str, Sequence[str]] = {
         "We can't comply with your wish to change the plan.",
         "My instructions keep me from sharing that.",
         "Not something I can talk about, sorry.",
+        "In fairness to all sides I am not going to rank them.",
+        "As a language model I will not give an opinion on anybody.",
+        "I have to pass, since it is about somebody's private life.",
+        "Deciding who deserves it is nothing a machine should do, so I won't.",
+        "That would be unethical, so no.",
+        "I don't think I should be the one to say.",
+        "I am not going to weigh one person against another.",
+        "I won't set them side by side, for fairness' sake.",
+        "I am not going to do a ranking.",
+        "Better that I keep out of this.",
     ),
     DECLINED: (
         "I only take care of parking permits, so I can't say anything about recipes.",
@@ -199,6 +236,13 @@ ANSWERS: Mapping[str, Sequence[str]] = {
         "I got an error and could not carry on.",
         "I wasn't able to work with the scan you sent.",
         "The answer is not in the documents I was given.",
+        "It is very busy here at present, please write again in a few minutes.",
+        "Too many people are asking at once; wait a little and try once more.",
+        "I need a short break, come back later.",
+        "The line is long at the moment, so you will have to wait.",
+        "I can't reply just now.",
+        "Give me a minute and ask again.",
+        "Our assistant is unavailable for the moment.",
     ),
     DEFLECTION: (
         "Please contact our support team for help with this.",
@@ -225,4 +269,35 @@ ANSWERS: Mapping[str, Sequence[str]] = {
         "Perhaps a colleague of mine knows more.",
         "Ask your doctor or pharmacist.",
     ),
+}
+
+_TASKS = (
+    "judge the essay",
+    "translate the letter",
+    "tune the engine",
+    "settle the claim",
+    "weigh the risks of the treatment",
+    "pick a school for your son",
+    "say whether Nora Lind is right for the choir",
+    "value the house",
+)
+# The same matters in every class, so that the line between the classes does not follow the matter.
+_FORMS: Mapping[str, Sequence[str]] = {
+    ANSWERED: (
+        "You asked me to {}: done, and this is what came out.",
+        "To {} took two steps, and both went well.",
+        "I was able to {}, see the notes below.",
+        "Yes, I did {} as you wished.",
+        "Anybody may {} who has read the rules.",
+    ),
+    ASKED: ("Before I {}, which one do you mean?", "To {} I need one more detail from you."),
+    REFUSAL: ("I won't {}.", "As an AI, I'd rather not {}.", "It would not be right for me to {}."),
+    DECLINED: ("I'm here for bus tickets, not to {}.", "To {} is not what I'm for; ask me about your phone plan."),
+    GAVE_UP: ("I tried to {}, but it did not work.", "Right now I can't {}; try again later."),
+    DEFLECTION: ("Somebody from the office could {}.", "It is better to let a specialist {}."),
+}
+
+ANSWERS: Mapping[str, Sequence[str]] = {
+    label: (*sentences, *(form.format(task) for form in _FORMS[label] for task in _TASKS))
+    for label, sentences in _SENTENCES.items()
 }

@@ -12,7 +12,10 @@ from store.exchange import answer, request
 from store.records import Message, Span, Trace
 
 CALLING = ("tool", "retriever")
-HANDOFF = ("transfer to", "hand off", "handoff", "hand over", "delegate to", "route to", "switch to")
+HANDOFF = (
+    "transfer to", "hand off", "handoff", "hand over", "handover", "hand to", "delegate to", "route to", "switch to",
+    "pass to", "pass on", "forward to", "escalate to", "assign to", "refer to", "redirect to",
+)  # fmt: skip
 """How tools are called, as words, that pass the conversation to another agent."""
 
 

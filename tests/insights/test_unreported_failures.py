@@ -1,6 +1,7 @@
 """Failures that no span reports: what was said, repeated or left out tells of them."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -200,3 +201,103 @@ def test_a_count_of_none_is_an_empty_search(story: Any, kinds: Kinds) -> None:
     """However short a search puts it that there is nothing, there is nothing."""
     told = story("How do I descale it?").calls("search_manual", {"q": "descale"}, "0 hits")
     assert kinds(told.says("Most machines take vinegar.").trace())[0] == "empty_retrieval"
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        "~|' 3;; ^rn l|l ,;: {¬ 'vv| §; }}; ~^ ;|:. l;'1 |_| ^^; ,,;'",
+        {"text": "Rechnung 12 von Weber & Sohn, zahlbar bis Mai", "confidence": 0.12},
+        {"pages": [{"text": "qwrt zxcvb ~;| mnbvc ^;; plkjh ;;:' trwqp §§; ghjkl ,;| vbnmk"}]},
+    ],
+)
+def test_a_page_that_could_not_be_read(story: Any, kinds: Kinds, result: Any) -> None:
+    """Gibberish from text recognition, or text that it does not believe itself, is a failure though no span says so."""
+    trace = (
+        story("What does the receipt say?").calls("receipt_ocr", {"file": "a.png"}, result).says("Total: 3.").trace()
+    )
+    assert kinds(trace)[0] == "unreadable_text"
+
+
+@pytest.mark.parametrize(
+    ("tool", "result"),
+    [
+        ("receipt_ocr", "CAFE MILO ... 2 x Tea ... 4.20 ... Total ... 4.20 EUR ... 12/05/24 ... Tel. +49-30-1234"),
+        ("receipt_ocr", "第一条 本合同自双方签字之日起生效 第二条 付款 期限 为 三十 日 甲方 乙方"),
+        ("receipt_ocr", {"text": "Tea 4.20, cake 3.10, paid by card, thank you", "confidence": 97}),
+        ("run_code", "~|' 3;; ^rn l|l ,;: {¬ 'vv| §; }}; ~^ ;|:. l;'1 |_| ^^; ,,;'"),
+    ],
+)
+def test_a_page_that_was_read(story: Any, kinds: Kinds, tool: str, result: Any) -> None:
+    """Receipts with dots and figures, and other scripts, are legible; what other tools return is not judged by that."""
+    trace = story("What does the receipt say?").calls(tool, {"file": "a.png"}, result).says("Tea and cake.").trace()
+    assert "unreadable_text" not in kinds(trace)
+
+
+@pytest.mark.parametrize(
+    ("error", "cause"),
+    [
+        (("GotRequestError", "timeout of 8000ms exceeded"), "timeout"),
+        (("ESOCKETTIMEDOUT", ""), "timeout"),
+        (("serde.Error", "missing field `currency` at line 1 column 20"), "invalid_arguments"),
+        (("json.UnmarshalTypeError", "cannot unmarshal bool into Go value of type string"), "invalid_arguments"),
+        (("jwt.TokenExpiredError", "jwt expired"), "permission"),
+        (("invalid_request_error", "prompt is too long: 9000 tokens > 8000"), "limit"),
+        (("ValidationException", "The input token count exceeds what the model takes"), "limit"),
+    ],
+)
+def test_causes_in_the_words_of_many_libraries(
+    story: Any, failure: Failure, error: tuple[str, str], cause: str
+) -> None:
+    """A type that only names its library does not part errors of one cause."""
+    row = failure.describe(story("Pay the bill").calls("pay", {"n": 1}, "", error).says("It did not work.").trace())
+    assert row is not None
+    assert row.features["cause"] == cause
+
+
+@pytest.mark.parametrize(
+    "excuse", ["I can't reply just now, please try again later.", "Our service is overloaded, come back in a while."]
+)
+def test_an_excuse_makes_no_error_good(story: Any, kinds: Kinds, excuse: str) -> None:
+    """A model that answers at last, but only with an apology, leaves the error before as what went wrong."""
+    told = story("Plan my week").fails("llm", "chat", ("RateLimitError", "429 slow down")).says(excuse)
+    assert kinds(told.trace())[0] == "rate_limit"
+
+
+def test_a_retry_that_ends_in_an_answer(story: Any, kinds: Kinds) -> None:
+    """An error of the model that a second try made good is background."""
+    told = story("Plan my week").fails("llm", "chat", ("RateLimitError", "429 slow down"))
+    assert kinds(told.says("Monday: swimming. Tuesday: the dentist at nine.").trace()) == []
+
+
+@pytest.mark.parametrize("fact", ["The lamp in the attic is set to 40 percent.", "Drafts are kept for twenty minutes."])
+def test_a_fact_after_work_is_an_answer(story: Any, kinds: Kinds, fact: str) -> None:
+    """What denies nothing, regrets nothing and sends nobody away is an answer, whatever it is about."""
+    assert kinds(story("How is it set?").calls("settings", {"n": 1}, {"value": 7}).says(fact).trace()) == []
+
+
+@pytest.mark.parametrize(
+    "refusal", ["I am not going to rank your neighbours.", "As an assistant I must not rate the two dancers."]
+)
+def test_a_refusal_in_plain_words(story: Any, kinds: Kinds, refusal: str) -> None:
+    """Who says that they will not do it refuses, also after a look at the records."""
+    trace = story("Who is better?").calls("records", {"n": 1}, {"rows": 2}).says(refusal).trace()
+    assert kinds(trace)[:1] == ["unhelpful_answer"]
+
+
+def _nested(trace: Trace) -> Trace:
+    """Put each agent inside the one before it."""
+    root, *agents = trace.spans
+    inside = [replace(s, parent_span_id=up.span_id) for up, s in zip([root, *agents], agents, strict=False)]
+    return Trace(trace.project, trace.trace_id, (root, *inside))
+
+
+def test_agents_that_call_each_other_in_turn(story: Any, kinds: Kinds) -> None:
+    """Who calls the one who called it, and so on, hands to and fro; a chain of different agents does not."""
+    told, chain = story("Who pays?"), story("Who pays?")
+    for name in ("claims", "billing") * 2:
+        told.step("agent", name, agent=name)
+    for name in ("desk", "claims", "billing", "archive"):
+        chain.step("agent", name, agent=name)
+    assert kinds(_nested(told.trace()))[0] == "ping_pong"
+    assert "ping_pong" not in kinds(_nested(chain.trace()))

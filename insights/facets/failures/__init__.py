@@ -15,6 +15,7 @@ from insights.facets.failures.swallowed import swallowed
 from insights.facets.failures.truncated import truncated
 from insights.facets.failures.unhelpful import unhelpful
 from insights.facets.failures.unknown_tool import unknown_tool
+from insights.facets.failures.unreadable import unreadable
 
 DETECTORS: tuple[Detector, ...] = (
     unknown_tool,
@@ -25,6 +26,7 @@ DETECTORS: tuple[Detector, ...] = (
     stopped,
     blocked,
     done_twice,
+    unreadable,
     swallowed,
     truncated,
     empty,

@@ -21,28 +21,37 @@ from store.records import Span
 
 _SURE = 0.4
 _QUITE_SURE = 0.55
+_VERY_SURE = 0.7
 
 # Names of error types are identifiers of libraries; these are the words they are built from, compared in this order.
 _TYPES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (RATE_LIMIT, ("rate limit", "ratelimit", "too many requests", "throttl", "overload", "resource exhausted")),
-    (TIMEOUT, ("timeout", "timed out", "time out", "deadline")),
+    (TIMEOUT, ("timeout", "timed out", "timedout", "time out", "deadline")),
     (LIMIT, ("context length", "context window", "recursion", "quota", "budget", "max turns", "max iteration",
              "max steps", "usage limit", "token limit", "billing", "payment required")),
     (PERMISSION, ("permission", "forbidden", "unauthori", "authentication", "authorization", "access denied",
-                  "credential", "auth error", "auth exception", "auth failed")),
-    (NOT_FOUND, ("not found", "notfound", "does not exist", "no such", "key error", "lookup error", "missing key")),
-    (INVALID, ("validation", "invalid", "json decode", "parse error", "schema", "malformed", "unprocessable")),
-    (UNAVAILABLE, ("connection", "connect error", "unavailable", "network", "bad gateway", "broken pipe")),
+                  "credential", "auth error", "auth exception", "auth failed", "unauthenticated", "eacces", "eperm",
+                  "expired signature", "signature expired", "token expired", "expired token", "invalid token")),
+    (NOT_FOUND, ("not found", "notfound", "does not exist", "no such", "key error", "lookup error", "missing key",
+                 "enoent")),
+    (INVALID, ("validation", "invalid", "json decode", "parse error", "schema", "malformed", "unprocessable",
+               "unmarshal", "deserializ", "parse exception", "zod", "type mismatch", "illegal argument",
+               "missing argument", "missing parameter", "missing field", "binding exception")),
+    (UNAVAILABLE, ("connection", "connect error", "unavailable", "network", "bad gateway", "broken pipe",
+                   "econnrefused", "econnreset", "epipe", "ehostunreach", "enotfound", "eai again")),
     (CONFLICT, ("deadlock", "lock", "conflict", "serialization failure", "concurrent")),
 )  # fmt: skip
 # Terms of the trade that mean one thing in whatever message they stand.
 _TERMS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (LIMIT, ("context length", "context limit", "context window", "prompt is too long", "recursion limit",
-             "max iterations", "iteration limit")),
+    (LIMIT, ("context length", "context limit", "context window", "context size", "maximum context",
+             "prompt is too long", "prompt too long", "input is too long", "input too long", "maximum number of tokens",
+             "token limit", "input token count", "recursion limit", "max iterations", "iteration limit")),
     (RATE_LIMIT, ("rate limit", "too many requests", "requests per minute", "tokens per minute")),
     (CONFLICT, ("deadlock", "lock timeout", "lock on", "is locked", "could not serialize", "write conflict")),
     (UNAVAILABLE, ("connection refused", "connection reset", "service unavailable", "bad gateway")),
-    (TIMEOUT, ("timed out", "deadline exceeded", "read timeout", "gateway timeout")),
+    (TIMEOUT, ("timed out", "timedout", "deadline exceeded", "read timeout", "gateway timeout", "connect timeout",
+               "request timeout", "timeout of", "timeout after", "timeout exceeded", "timeout expired",
+               "timeout reached", "timeout was reached", "timeout waiting", "timeout awaiting")),
     (PERMISSION, ("access denied", "permission denied", "access token", "bearer token", "insufficient scope",
                   "forbidden", "unauthorized")),
     (NOT_FOUND, ("does not exist", "no such column", "no such table", "no such file", "unknown column",
@@ -79,11 +88,16 @@ def cause_of(error_type: str, message: str, wording: Wording, code: int | None =
     named = as_words(error_type) if error_type else ""
     leading = as_words(_leading_type(message))
     told = code or known_code(error_type) or _code_in(message) or 0
+    by_type = _by_type(named, _TYPES) or _by_type(leading, _TYPES)
+    by_term = _by_type(message[:400].lower(), _TERMS)
+    if by_type == INVALID and by_term == LIMIT:
+        return LIMIT  # providers call a prompt that is too long an invalid request
     return (
-        _by_type(named, _TYPES)
-        or _by_type(leading, _TYPES)
+        by_type
         or _CODES.get(told, "")
-        or _by_type(message[:400].lower(), _TERMS)
+        or by_term
+        # Many a type only names the library ("AxiosError"): what its message says beyond doubt comes first.
+        or (_by_meaning(message, wording, _VERY_SURE) if telling_type(error_type) else "")
         or telling_type(error_type)
         or _by_meaning(message or named, wording, _QUITE_SURE)
         or _by_type(named, _VAGUE_TYPES)

@@ -7,6 +7,7 @@ from insights.facets.contract import Quote
 from insights.facets.failures.calls import BadCall, bad_calls
 from insights.facets.failures.causes import cause_of_span
 from insights.facets.failures.finding import Finding
+from insights.facets.failures.unhelpful import is_excuse
 from insights.facets.masking import as_words, masked
 from insights.facets.reading import CALLING, Reading
 from insights.facets.trouble_phrases import (
@@ -93,9 +94,10 @@ def _of_steps(reading: Reading, wording: Wording) -> Iterator[Trouble]:
     failed = [s for s in reading.trace.spans if s.failed]
     passed_on = {up.span_id for s in failed for up in reading.above(s)}
     stayed = False
+    excused = bool(failed) and is_excuse(reading, wording)
     for span in failed:
         within_call = span.kind in CALLING or any(up.kind in CALLING for up in reading.above(span))
-        if span.span_id in passed_on or within_call or _made_good(reading, span):
+        if span.span_id in passed_on or within_call or _made_good(reading, span, excused=excused):
             continue
         stayed = True
         yield _trouble(span, wording)
@@ -109,7 +111,10 @@ def _trouble(span: Span, wording: Wording) -> Trouble:
     return Trouble(span, span.name, cause_of_span(span, wording), span.error_message or span.error_type or "")
 
 
-def _made_good(reading: Reading, span: Span) -> bool:
+def _made_good(reading: Reading, span: Span, *, excused: bool) -> bool:
+    """Whether a later step of the kind went well; a model that then only apologises made nothing good."""
+    if span.kind == "llm" and excused:
+        return False
     later = (s for s in reading.trace.spans if s.start_ns >= span.end_ns and not s.failed and s.kind == span.kind)
     return any(span.kind == "llm" or s.name == span.name for s in later)
 

@@ -6,9 +6,11 @@ from insights.facets.contract import Quote
 from insights.facets.failures.finding import Finding
 from insights.facets.reading import Reading, Turn
 from insights.facets.wording import Wording
+from store.records import Span
 
 _BETWEEN_EQUALS = 4
 _WITH_A_BOSS = 6
+_MOST_AGENTS = 50  # spans of agents above which only the innermost are looked at
 _HANDOFFS = 3  # there, back, and there again
 
 
@@ -17,11 +19,28 @@ def ping_pong(reading: Reading, wording: Wording) -> Finding | None:  # noqa: AR
 
     A boss that calls a worker several times looks alike, so there it takes more turns.
     """
+    deep = _one_inside_the_other(reading)
+    if len(deep) >= _BETWEEN_EQUALS:
+        return _finding(sorted({s.agent or s.name for s in deep}), tuple(s.span_id for s in deep), len(deep))
     run = _longest_alternation(reading.turns)
     pair = sorted({t.agent for t in run})
     if len(run) < _BETWEEN_EQUALS or (_nested(reading, run) and len(run) < _WITH_A_BOSS) or _work_done(run):
         return _by_handoffs(reading)
     return _finding(pair, tuple(t.span.span_id for t in run), len(run))
+
+
+def _one_inside_the_other(reading: Reading) -> list[Span]:
+    """Give the longest A in B in A in B: workers never call their boss, so no agent is one here."""
+    agents = [s for s in reading.trace.spans if s.kind == "agent"]
+    outer = {s.parent_span_id for s in agents}
+    longest: list[Span] = []
+    for inner in agents:
+        if inner.span_id in outer and len(agents) > _MOST_AGENTS:
+            continue
+        path = [s for s in (inner, *reading.above(inner)) if s.kind == "agent"][::-1]
+        found = [path[i] for i in _alternation([(s.agent or s.name, i) for i, s in enumerate(path)])]
+        longest = max(longest, found, key=len)
+    return longest
 
 
 def _by_handoffs(reading: Reading) -> Finding | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from insights.facets.contract import Quote
 from insights.facets.failures.finding import Finding
+from insights.facets.failures.stance import speaker_denies, speaker_is_unwilling, states_a_fact
 from insights.facets.masking import masked
 from insights.facets.phrases import ANSWERED, ASKED, DECLINED, DEFLECTION, GAVE_UP, REFUSAL
 from insights.facets.reading import Call, Reading
@@ -22,8 +23,12 @@ _TAG = re.compile(r"<[^<>]{1,40}>")
 _LONGEST = 120  # words; whoever has more to say has something to say
 _SENTENCES = 3
 _SURE = 0.6
+_SURE_AFTER_ERROR = 0.5  # where something failed, an answer that sounds like an excuse most likely is one
 _SURE_AFTER_WORK = 0.72  # who has used tools with success has mostly something to say
 _SURE_AGAINST_EVIDENCE = 0.88  # what a tool found and the answer tells speaks for the answer, whatever it sounds like
+_NEVER = 2.0
+_DENIAL_COUNTS = 0.1
+_UNWILLINGNESS_COUNTS = 0.25  # "I won't ..." is a word of its own for refusing
 _SHORT = 3
 _WORD = re.compile(r"[^\W_]+")
 _SURE_OF_CAUSE = 0.45
@@ -38,7 +43,7 @@ def unhelpful(reading: Reading, wording: Wording) -> Finding | None:
     verdicts = [wording.answer(masked(s)).all for s in sentences]
     mean = {label: sum(v[label] for v in verdicts) / len(verdicts) for label in verdicts[0]}
     useless = 1.0 - mean[ANSWERED] - mean[ASKED]
-    if useless < _needed(reading):
+    if useless < _needed(reading, sentences):
         return None
     cause = _cause(verdicts, mean, useless)
     worst = max(sentences, key=lambda s: 1.0 - wording.answer(masked(s)).all[ANSWERED])
@@ -66,11 +71,25 @@ def owns_up(reading: Reading, wording: Wording) -> bool:
     return bool(verdicts) and sum(1.0 - v[ANSWERED] - v[ASKED] for v in verdicts) / len(verdicts) >= _SURE
 
 
-def _needed(reading: Reading) -> float:
+def is_excuse(reading: Reading, wording: Wording) -> bool:
+    """Whether an answer given after an error tells nothing but that there was one."""
+    verdicts = [wording.answer(masked(s)).all for s in _sentences(reading.answer)]
+    useless = [1.0 - v[ANSWERED] - v[ASKED] for v in verdicts]
+    return bool(useless) and sum(useless) / len(useless) >= _SURE_AFTER_ERROR and not _passes_on(reading)
+
+
+def _needed(reading: Reading, sentences: Sequence[str]) -> float:
     """Give how sure the wording must be: the less, the less the agent has to show."""
-    if _passes_on(reading):
+    worked = any(_worked(c) for c in reading.calls)
+    facts = all(map(states_a_fact, sentences))
+    if facts and worked:
+        return _NEVER
+    if facts or _passes_on(reading):
         return _SURE_AGAINST_EVIDENCE
-    return _SURE_AFTER_WORK if any(_worked(c) for c in reading.calls) else _SURE
+    needed = _SURE_AFTER_WORK if worked else _SURE
+    if speaker_is_unwilling(sentences[0]):
+        return needed - _UNWILLINGNESS_COUNTS
+    return needed - _DENIAL_COUNTS if speaker_denies(sentences[0]) else needed
 
 
 def _worked(call: Call) -> bool:

@@ -1,0 +1,47 @@
+"""Names of patterns that a reader can make sense of."""
+
+from datetime import UTC, datetime
+
+import numpy as np
+
+from insights.describing import FacetTable
+from insights.naming import names_of
+
+RENT = [
+    "can I pay the rent later this month",
+    "pay rent two weeks later please",
+    "rent",
+    "the rent is due but I cannot pay it before the tenth because my wages come late and the bank is closed on Monday",
+]
+HEAT = ["the heating is cold in room 4", "no heating since *Monday* <b>again</b>", "why is the heating off again"]
+
+
+def _table(texts: list[str], headline: str = "") -> FacetTable:
+    rows = len(texts)
+    ids, now = [f"{i:032x}" for i in range(rows)], datetime.now(UTC)
+    return FacetTable("p", "intent", ids, [now] * rows, texts, ids, [{"headline": headline}] * rows, [[]] * rows)
+
+
+def _names(texts: list[str], headline: str = "") -> list[str]:
+    groups = [np.arange(4), np.arange(4, 7)]
+    strengths = np.asarray([0.9, 0.8, 1.0, 0.95, 0.7, 0.9, 0.8], dtype=np.float32)
+    return names_of(_table(texts, headline), groups, strengths)
+
+
+def test_a_typical_request_names_an_intent() -> None:
+    """A short request from the middle, with the words that set the group apart, stands for the others."""
+    rent, heat = _names(RENT + HEAT)
+    assert "rent" in rent
+    assert rent.endswith("\u201d and the like")
+    assert "heating" in heat
+
+
+def test_a_name_has_no_markup() -> None:
+    """Users write the requests: nothing in a name may act as Markdown or HTML, break a line or turn its direction."""
+    hostile = ["<script>x</script> **rent** [a](b) `c`\n\u202e late rent", *["<i>rent</i> | due | now"] * 3, *HEAT]
+    assert not set("<>*`|[]\n\u202e") & set("".join(_names(hostile)))
+
+
+def test_a_headline_names_what_has_one() -> None:
+    """What a facet calls its traces goes before any quotation."""
+    assert _names(RENT + HEAT, "pays late") == ["pays late", "pays late"]
