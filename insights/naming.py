@@ -16,6 +16,7 @@ _QUOTED = 70  # characters of a request that stands for others
 _FEWEST, _LONGEST = 4, 14  # words of a request that can be read at a glance
 _CENTRAL = 7  # the requests nearest to the middle from which the name is taken
 _ODD = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069`*_|<>\[\]\u201c\u201d]+")
+_GAP = re.compile(r" +(?=[.,!?;:])")  # where a number or an address was taken out
 _WORD = re.compile(r"[^\W\d_][\w'-]{2,}")
 # Words that no topic consists of; enough to keep names from being made of them.
 _PLAIN = frozenset(
@@ -116,7 +117,7 @@ def _typical(
     if not central:
         return ""
     best = max(central, key=lambda i: (len(telling & set(words(table.texts[i]))), -len(table.texts[i])))
-    whole = one_line(_ODD.sub(" ", table.texts[best]), _MOST)
+    whole = one_line(_GAP.sub("", _ODD.sub(" ", table.texts[best])), _MOST)
     text = one_line(whole, _QUOTED).rstrip(" ,;:-")
     more = "\u2026" if len(whole) > _QUOTED else ""
     return f"\u201c{text}{more}\u201d and the like" if text else ""
