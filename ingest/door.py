@@ -14,6 +14,7 @@ from ingest.otlp.decoded import summary
 from ingest.plain import plain
 from ingest.raw import RawSpan
 from ingest.rows import Rows, build_rows
+from ingest.senders import Sender, Senders
 from store import Store, append_spans
 from store.errors import StoreError
 from store.records import Span
@@ -39,23 +40,32 @@ class Door:
         store: Where to; this process MUST be the only one that appends to it.
         pending_bytes: How many bytes may be on their way at once; beyond it senders are told to come back.
         max_body_bytes: The largest request taken, after decompression.
+        keys_needed: Whether requests without an API key are refused.
     """
 
     def __init__(
-        self, store: Store, *, pending_bytes: int = PENDING_BYTES, max_body_bytes: int = MAX_BODY_BYTES
+        self,
+        store: Store,
+        *,
+        pending_bytes: int = PENDING_BYTES,
+        max_body_bytes: int = MAX_BODY_BYTES,
+        keys_needed: bool = False,
     ) -> None:
         self.max_body_bytes = max_body_bytes
         self.budget = Budget(pending_bytes)
         self._store = store
+        self.senders = Senders(store, keys_needed=keys_needed)
         self.committer = Committer(partial(append_spans, store))
 
     def start(self) -> None:
         """Begin to store what is taken."""
+        self.senders.start()
         self.committer.start()
 
     def stop(self) -> None:
         """Take nothing more, and return when all that was taken is stored."""
         self.committer.stop()
+        self.senders.stop()
 
     @property
     def ready(self) -> bool:
@@ -68,16 +78,16 @@ class Door:
             return False
         return True
 
-    def take(self, body: bytes, encoding: Encoding, project: str) -> Receipt:
+    def take(self, body: bytes, encoding: Encoding, sender: Sender) -> Receipt:
         """Decode a request and hand its spans to the committer.
 
         Raises:
             Permanent: it cannot be read.
             Retryable: it cannot be taken now.
         """
-        decoded = decode(body, encoding, Origin(project, _now()))
+        decoded = decode(body, encoding, Origin(sender.project, _now()))
         stored = self.submit(build_rows([_normalised(raw) for raw in decoded.spans])) if decoded.spans else _done()
-        return Receipt(stored, decoded.rejected, _message(decoded, project))
+        return Receipt(stored, decoded.rejected, _message(decoded, sender))
 
     def submit(self, rows: Rows) -> "Future[None]":
         """Hand over rows; the future completes when they are on disk, or fails with ``Retryable``."""
@@ -93,12 +103,12 @@ def _normalised(raw: RawSpan) -> Span:
         return plain(raw, "unparsed")
 
 
-def _message(decoded: Decoded, project: str) -> str:
+def _message(decoded: Decoded, sender: Sender) -> str:
     if not decoded.rejected:
         return ""
     message = summary(decoded.problems, decoded.rejected)
     # Most exporters never show what a partial success says.
-    log.warning("project %s: %s", project, message)
+    log.warning("project %s: %s", sender.project, message)
     return message
 
 

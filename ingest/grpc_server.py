@@ -5,9 +5,9 @@ gRPC library would.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import grpc
 
@@ -15,8 +15,9 @@ from ingest.door import Door
 from ingest.errors import Permanent, Reason, Refused
 from ingest.http import success_reply
 from ingest.otlp.encoding import Encoding
-from ingest.projects import project_of
+from ingest.senders import Senders
 from ingest.status import STATUS_TRAILER, codes_of, grpc_trailers, internal_status
+from ingest.tls import Tls
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +31,7 @@ THREADS = 32
 Handler = Callable[[bytes, grpc.ServicerContext], bytes]
 
 
-def grpc_server(door: Door, host: str, port: int) -> tuple[grpc.Server, int]:
+def grpc_server(door: Door, host: str, port: int, tls: Tls | None = None) -> tuple[grpc.Server, int]:
     """Make a server on ``host`` and ``port`` (0: a free one), not started yet; give it and its port.
 
     Raises:
@@ -42,9 +43,13 @@ def grpc_server(door: Door, host: str, port: int) -> tuple[grpc.Server, int]:
             ("grpc.max_receive_message_length", door.max_body_bytes),
             ("grpc.so_reuseport", 0),
         ],
+        interceptors=[_KeyCheck(door.senders)],
     )
     server.add_generic_rpc_handlers(_handlers(door))
-    return server, server.add_insecure_port(f"{host}:{port}")
+    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    if tls is None:
+        return server, server.add_insecure_port(address)
+    return server, server.add_secure_port(address, grpc.ssl_server_credentials([tls.as_bytes()]))
 
 
 def _handlers(door: Door) -> list[grpc.GenericRpcHandler]:
@@ -56,6 +61,36 @@ def _handlers(door: Door) -> list[grpc.GenericRpcHandler]:
 def _service(package: str, name: str, handler: Handler) -> grpc.GenericRpcHandler:
     methods = {"Export": grpc.unary_unary_rpc_method_handler(handler)}
     return grpc.method_handlers_generic_handler(_SERVICE.format(package, name), methods)
+
+
+class _KeyCheck(grpc.ServerInterceptor):  # type: ignore[misc]
+    """Refuses calls by their metadata, before their message is received."""
+
+    def __init__(self, senders: Senders) -> None:
+        self._senders = senders
+
+    def intercept_service(
+        self,
+        continuation: Callable[[grpc.HandlerCallDetails], grpc.RpcMethodHandler | None],
+        handler_call_details: grpc.HandlerCallDetails,
+    ) -> grpc.RpcMethodHandler | None:
+        try:
+            self._senders.of(_texts(handler_call_details.invocation_metadata))
+        except Refused as error:
+            return _refusing(error)
+        return continuation(handler_call_details)
+
+
+def _refusing(error: Refused) -> grpc.RpcMethodHandler:
+    # As if it took a stream: of a single message gRPC waits for all of it before it asks.
+    def handler(_messages: Iterator[bytes], context: grpc.ServicerContext) -> bytes:
+        refuse(context, error)
+
+    return grpc.stream_unary_rpc_method_handler(handler)
+
+
+def _texts(metadata: Iterable[tuple[str, Any]]) -> dict[str, str]:
+    return {key: value for key, value in metadata if isinstance(value, str)}
 
 
 class _Export:
@@ -77,8 +112,8 @@ class _Export:
     def _answer(self, body: bytes, context: grpc.ServicerContext) -> bytes:
         with self._door.budget.hold() as hold:
             hold.grow(len(body))
-            metadata = {key: value for key, value in context.invocation_metadata() if isinstance(value, str)}
-            receipt = self._door.take(body, Encoding.PROTOBUF, project_of(metadata))
+            sender = self._door.senders.of(_texts(context.invocation_metadata()))
+            receipt = self._door.take(body, Encoding.PROTOBUF, sender)
             receipt.stored.result()
         return bytes(success_reply(receipt).SerializeToString())
 

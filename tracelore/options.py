@@ -41,10 +41,12 @@ def takes(*names: str) -> Callable[[Callable[..., None]], Command]:
 
 
 def _option(name: str) -> Callable[[Command], Command]:
-    field = Settings.model_fields[name]
+    field, flag = Settings.model_fields[name], name.replace("_", "-")
+    if field.annotation is bool:
+        return click.option(f"--{flag}/--no-{flag}", name, default=None, help=field.description)
     kind = int if name.endswith("_port") else str
     shown = f"{field.description}  [default: {field.default}]" if str(field.default) else field.description
-    return click.option(f"--{name.replace('_', '-')}", name, type=kind, default=None, help=shown)
+    return click.option(f"--{flag}", name, type=kind, default=None, help=shown)
 
 
 class reported_errors:  # noqa: N801 - reads as the block it opens
