@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import NamedTuple
 
+from ingest import metrics
 from ingest.budget import Budget
 from ingest.committer import Committer
 from ingest.dialects import normalise
@@ -15,9 +16,11 @@ from ingest.plain import plain
 from ingest.raw import RawSpan
 from ingest.rows import Rows, build_rows
 from ingest.senders import Sender, Senders
+from ingest.watch import note_rejection
 from store import Store, append_spans
 from store.errors import StoreError
 from store.records import Span
+from store.size import disk_bytes
 
 log = logging.getLogger(__name__)
 
@@ -55,11 +58,14 @@ class Door:
         self.budget = Budget(pending_bytes)
         self._store = store
         self.senders = Senders(store, keys_needed=keys_needed)
-        self.committer = Committer(partial(append_spans, store))
+        self.committer = Committer(metrics.measured(partial(append_spans, store)))
 
     def start(self) -> None:
         """Begin to store what is taken."""
         self.senders.start()
+        metrics.PENDING_BYTES.set_function(lambda: self.budget.held)
+        metrics.STORE_BYTES.set_function(lambda: disk_bytes(self._store))
+        metrics.STARTED.set_to_current_time()
         self.committer.start()
 
     def stop(self) -> None:
@@ -85,8 +91,10 @@ class Door:
             Permanent: it cannot be read.
             Retryable: it cannot be taken now.
         """
+        metrics.received("traces", sender.transport, body)
         decoded = decode(body, encoding, Origin(sender.project, _now()))
         stored = self.submit(build_rows([_normalised(raw) for raw in decoded.spans])) if decoded.spans else _done()
+        metrics.taken("traces", sender.transport, len(decoded.spans), decoded.rejected, stored)
         return Receipt(stored, decoded.rejected, _message(decoded, sender))
 
     def submit(self, rows: Rows) -> "Future[None]":
@@ -108,7 +116,7 @@ def _message(decoded: Decoded, sender: Sender) -> str:
         return ""
     message = summary(decoded.problems, decoded.rejected)
     # Most exporters never show what a partial success says.
-    log.warning("project %s: %s", sender.project, message)
+    note_rejection(message, "traces", sender)
     return message
 
 

@@ -15,14 +15,17 @@ from ingest.door import Door
 from ingest.errors import Permanent, Reason, Refused
 from ingest.http import success_reply
 from ingest.otlp.encoding import Encoding
-from ingest.senders import Senders
+from ingest.senders import Sender, Senders, stranger
 from ingest.status import STATUS_TRAILER, codes_of, grpc_trailers, internal_status
 from ingest.tls import Tls
+from ingest.watch import NO_SIGNAL, note_failure, note_refusal
 
 log = logging.getLogger(__name__)
 
 _SERVICE = "opentelemetry.proto.collector.{0}.v1.{1}Service"
 _UNSERVED = (("logs", "Logs"), ("metrics", "Metrics"))
+_PACKAGE = "/opentelemetry.proto.collector."
+_SIGNALS = {"trace": "traces", "logs": "logs", "metrics": "metrics"}
 _CODES = {code.value[0]: code for code in grpc.StatusCode}
 # A thread holds one request from its last byte to its commit, so these many share a commit. Further ones wait with
 # their bytes still unread.
@@ -74,19 +77,26 @@ class _KeyCheck(grpc.ServerInterceptor):  # type: ignore[misc]
         continuation: Callable[[grpc.HandlerCallDetails], grpc.RpcMethodHandler | None],
         handler_call_details: grpc.HandlerCallDetails,
     ) -> grpc.RpcMethodHandler | None:
+        metadata = _texts(handler_call_details.invocation_metadata)
         try:
-            self._senders.of(_texts(handler_call_details.invocation_metadata))
+            self._senders.of(metadata, "grpc")
         except Refused as error:
-            return _refusing(error)
+            return _refusing(error, _signal(handler_call_details.method), stranger(metadata, "grpc"))
         return continuation(handler_call_details)
 
 
-def _refusing(error: Refused) -> grpc.RpcMethodHandler:
+def _refusing(error: Refused, signal: str, sender: Sender) -> grpc.RpcMethodHandler:
     # As if it took a stream: of a single message gRPC waits for all of it before it asks.
     def handler(_messages: Iterator[bytes], context: grpc.ServicerContext) -> bytes:
-        refuse(context, error)
+        refuse(context, error, signal, sender)
 
     return grpc.stream_unary_rpc_method_handler(handler)
+
+
+def _signal(method: str) -> str:
+    """Give the signal that ``/opentelemetry.proto.collector.SIGNAL.v1...`` is about."""
+    package = method.removeprefix(_PACKAGE).partition(".")[0]
+    return _SIGNALS.get(package, NO_SIGNAL)
 
 
 def _texts(metadata: Iterable[tuple[str, Any]]) -> dict[str, str]:
@@ -98,21 +108,23 @@ class _Export:
         self._door = door
 
     def traces(self, body: bytes, context: grpc.ServicerContext) -> bytes:
+        sender = stranger(_texts(context.invocation_metadata()), "grpc")
         try:
-            return self._answer(body, context)
+            sender = self._door.senders.of(_texts(context.invocation_metadata()), "grpc")
+            return self._answer(body, sender)
         except Refused as error:
-            refuse(context, error)
+            refuse(context, error, "traces", sender)
         except Exception:
             # The server's border: whatever went wrong with one request must not reach the others.
             log.exception("could not handle a gRPC request")
+            note_failure("traces", "grpc")
             status = internal_status()
             context.set_trailing_metadata(((STATUS_TRAILER, status.SerializeToString()),))
             _end(context, status.code, status.message)
 
-    def _answer(self, body: bytes, context: grpc.ServicerContext) -> bytes:
+    def _answer(self, body: bytes, sender: Sender) -> bytes:
         with self._door.budget.hold() as hold:
             hold.grow(len(body))
-            sender = self._door.senders.of(_texts(context.invocation_metadata()))
             receipt = self._door.take(body, Encoding.PROTOBUF, sender)
             receipt.stored.result()
         return bytes(success_reply(receipt).SerializeToString())
@@ -121,14 +133,15 @@ class _Export:
 def _unserved(signal: str) -> Handler:
     def handler(_body: bytes, context: grpc.ServicerContext) -> bytes:
         message = f"Tracelore takes traces; {signal} are not there yet. Turn their exporter off."
-        refuse(context, Permanent(message, Reason.NOT_SERVED))
+        sender = stranger(_texts(context.invocation_metadata()), "grpc")
+        refuse(context, Permanent(message, Reason.NOT_SERVED), signal, sender)
 
     return handler
 
 
-def refuse(context: grpc.ServicerContext, error: Refused) -> NoReturn:
-    """End a call by saying why it was not taken, also in our log: most SDKs never show it."""
-    log.warning("gRPC call refused: %s", error)
+def refuse(context: grpc.ServicerContext, error: Refused, signal: str, sender: Sender) -> NoReturn:
+    """End a call by saying why it was not taken, also to whoever watches."""
+    note_refusal(error, signal, sender)
     context.set_trailing_metadata(grpc_trailers(error))
     _end(context, codes_of(error).grpc, str(error))
 

@@ -8,6 +8,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
     ExportTracePartialSuccess,
     ExportTraceServiceResponse,
 )
+from prometheus_client.exposition import choose_encoder
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -17,6 +18,7 @@ from ingest.body import read_body
 from ingest.budget import Hold
 from ingest.door import Door, Receipt
 from ingest.errors import Permanent, Reason, Refused, Retryable
+from ingest.metrics import REGISTRY
 from ingest.otlp.encoding import Encoding
 from ingest.replies import failure, refusal
 from ingest.senders import Sender
@@ -37,6 +39,7 @@ def routes(door: Door) -> list[Route]:
     return [
         *(Route(path, export.traces, methods=["POST"]) for path in TRACE_PATHS),
         *(Route(path, unserved, methods=["POST"]) for path in UNSERVED_PATHS),
+        Route("/metrics", _Figures(door).show),
         *probes(door),
     ]
 
@@ -64,7 +67,8 @@ class _Export:
             return failure(request)
 
     async def _answer(self, request: Request) -> Response:
-        sender = self._door.senders.of(request.headers)  # before anything of the body is read
+        # Before anything of the body is read.
+        sender = request.state.sender = self._door.senders.of(request.headers, "http")
         encoding = _encoding(request)
         with self._door.budget.hold() as hold:
             body = await self._read(request, hold)
@@ -84,6 +88,20 @@ class _Export:
         if len(body) <= _DECODED_INLINE:
             return self._door.take(body, encoding, sender)
         return await run_in_threadpool(self._door.take, body, encoding, sender)
+
+
+class _Figures:
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    async def show(self, request: Request) -> Response:
+        try:
+            self._door.senders.of(request.headers, "http")
+        except Refused as error:
+            return refusal(request, error)
+        encode, content_type = choose_encoder(request.headers.get("accept", ""))
+        # In a thread: it looks at files.
+        return Response(await run_in_threadpool(encode, REGISTRY), headers={"content-type": content_type})
 
 
 class _Probes:

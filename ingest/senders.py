@@ -25,15 +25,19 @@ _HOW = "Send one as 'Authorization: Bearer KEY' or 'x-api-key: KEY'; 'tracelore 
 
 
 class Sender(NamedTuple):
-    """On whose behalf a request came, and what its key says about redaction."""
+    """On whose behalf a request came, how, and what its key says about redaction."""
 
-    project: str
+    project: str  # empty: not known yet
+    transport: str  # http grpc
+    user_agent: str = ""  # what it says of itself: anything
     key_id: str | None = None  # None: without a key
     redact_off: tuple[str, ...] = ()
     redact_extra: tuple[str, ...] = ()
 
 
-KEYLESS = Sender(DEFAULT_PROJECT)
+def stranger(headers: Mapping[str, str], transport: str) -> Sender:
+    """Give what can be said of a sender before its key was looked at."""
+    return Sender("", transport, headers.get("user-agent", ""))
 
 
 class Senders:
@@ -65,7 +69,7 @@ class Senders:
         if self._thread.is_alive():
             self._thread.join()
 
-    def of(self, headers: Mapping[str, str]) -> Sender:
+    def of(self, headers: Mapping[str, str], transport: str) -> Sender:
         """Tell the sender of a request by its headers (gRPC: its metadata), whose names are in lower case.
 
         As long as there is no key at all, and none is needed, nobody looks at what SDKs of other tools, which insist
@@ -74,24 +78,25 @@ class Senders:
         Raises:
             Permanent: it has no key and needs one, or the key is wrong or revoked.
         """
+        keyless = stranger(headers, transport)._replace(project=DEFAULT_PROJECT)
         if not self._keys and not self.keys_needed:
-            return KEYLESS
+            return keyless
         given = list(_given(headers))
         for text in given:
             key = self._keys.get(key_hash(text))
             if key is not None:
-                return self._sender(key)
+                return self._keyed(keyless, key)
         if given:
             raise Permanent(f"This API key is not known here. {_HOW}", Reason.WRONG_KEY)
         if self.keys_needed:
             raise Permanent(f"An API key is needed here. {_HOW}", Reason.NO_KEY)
-        return KEYLESS
+        return keyless
 
-    def _sender(self, key: ApiKey) -> Sender:
+    def _keyed(self, sender: Sender, key: ApiKey) -> Sender:
         if key.revoked_at is not None:
             raise Permanent(f"The API key {key.key_id} was revoked; use another.", Reason.REVOKED_KEY)
         self._used[key.key_id] = datetime.now(UTC).replace(tzinfo=None)
-        return Sender(key.project, key.key_id, key.redact_off, key.redact_extra)
+        return Sender(key.project, sender.transport, sender.user_agent, key.key_id, key.redact_off, key.redact_extra)
 
     def _read(self) -> None:
         self._keys = {key.hash: key for key in list_keys(self._store)}

@@ -26,7 +26,7 @@ def main() -> None:
 
 
 @main.command()
-@takes(*_RECEIVING, "data", "project", "http_port", "grpc_port", "dashboard_port", "log_level")
+@takes(*_RECEIVING, "data", "project", "http_port", "grpc_port", "dashboard_port", "log_level", "log_format")
 @click.option("--no-dashboard", is_flag=True, help="Do not start the dashboard.")
 def up(settings: Settings, *, no_dashboard: bool) -> None:
     """Run everything: receive, work and show, supervised."""
@@ -36,7 +36,7 @@ def up(settings: Settings, *, no_dashboard: bool) -> None:
 
 
 @main.command()
-@takes(*_RECEIVING, "data", "project", "http_port", "grpc_port", "dashboard_port", "log_level")
+@takes(*_RECEIVING, "data", "project", "http_port", "grpc_port", "dashboard_port", "log_level", "log_format")
 def serve(settings: Settings) -> None:
     """Receive OpenTelemetry and own the store."""
     from tracelore.serve import run_serve
@@ -45,7 +45,7 @@ def serve(settings: Settings) -> None:
 
 
 @main.command()
-@takes("data", "project", "http_port", "grpc_port", "dashboard_port", "log_level")
+@takes("data", "project", "http_port", "grpc_port", "dashboard_port", "log_level", "log_format")
 def work(settings: Settings) -> None:
     """Settle traces, run monitors, and run insights and reports on schedule."""
     from tracelore.work import run_work
@@ -54,7 +54,7 @@ def work(settings: Settings) -> None:
 
 
 @main.command()
-@takes("data", "project", "http_port", "grpc_port", "dashboard_port", "log_level")
+@takes("data", "project", "http_port", "grpc_port", "dashboard_port", "log_level", "log_format")
 def dashboard(settings: Settings) -> None:
     """Show the dashboard."""
     from tracelore.dashboard import run_dashboard

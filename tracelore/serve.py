@@ -41,9 +41,20 @@ def run_serve(settings: Settings) -> None:
         )
         served.announce(receiver.http_port, receiver.grpc_port, receiver.internal_port)
         receiver.start()
+        log.info("receiving", extra={"fields": _summary(settings, receiver)})
         stop.wait()
         log.info("stopping")
         receiver.stop()
+
+
+def _summary(settings: Settings, receiver: Receiver) -> dict[str, object]:
+    return {
+        "host": settings.host,
+        "http_port": receiver.http_port,
+        "grpc_port": receiver.grpc_port,
+        "tls": bool(settings.tls_certificate),
+        "keys": "needed" if receiver.door.senders.keys_needed else "optional",
+    }
 
 
 def _sql_route(served: ServedStore) -> Route:

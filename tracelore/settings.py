@@ -70,6 +70,9 @@ class Settings(BaseSettings):
     log_level: str = Field(
         "info", pattern="^(debug|info|warning|error)$", description="Least severe message that is logged."
     )
+    log_format: str = Field(
+        "text", pattern="^(text|json)$", description="How messages are logged, one a line: text or json."
+    )
 
     @property
     def names(self) -> list[str]:
