@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from ingest.errors import Permanent, Reason
 from store import Store
 from store.errors import StoreError, UsageError
-from store.keys import ApiKey, key_hash, list_keys, note_use
+from store.keys import ApiKey, key_hash, keys_mark, list_keys, note_use
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +54,7 @@ class Senders:
         self.keys_needed = keys_needed
         self._store = store
         self._keys: dict[str, ApiKey] = {}
+        self._mark: int | None = None
         self._used: dict[str, datetime] = {}
         self._stopping = Event()
         self._thread = Thread(target=self._follow, name="keys", daemon=True)
@@ -99,7 +100,11 @@ class Senders:
         return Sender(key.project, sender.transport, sender.user_agent, key.key_id, key.redact_off, key.redact_extra)
 
     def _read(self) -> None:
-        self._keys = {key.hash: key for key in list_keys(self._store)}
+        mark = keys_mark(self._store)
+        if mark != self._mark:
+            self._keys = {key.hash: key for key in list_keys(self._store)}
+            # Last: what changed in between is read again.
+            self._mark = mark
 
     def _follow(self) -> None:
         noted = monotonic()

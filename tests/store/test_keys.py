@@ -6,7 +6,7 @@ import pytest
 
 from store import FileStore, Store, run_select
 from store.errors import QueryRefused, UsageError
-from store.keys import create_key, key_hash, list_keys, note_use, revoke_key
+from store.keys import create_key, key_hash, keys_mark, list_keys, note_use, revoke_key
 
 
 def test_a_key_is_kept_as_a_hash_only(store: Store) -> None:
@@ -40,6 +40,20 @@ def test_a_revoked_key_stays_revoked(store: Store) -> None:
     with pytest.raises(UsageError, match=r"tl_none.*keys list"):
         revoke_key(store, "tl_none")
     assert second.revoked_at is None
+
+
+def test_the_mark_follows_what_matters(store: Store) -> None:
+    """It changes with a key made and with a key revoked, and stays with a key used."""
+    marks = [keys_mark(store)]
+    create_key(store, "shop")
+    marks.append(keys_mark(store))
+    key_id = list_keys(store)[0].key_id
+    note_use(store, {key_id: datetime(2026, 3, 2, 12)})
+    assert marks[-1] == keys_mark(store)
+    revoke_key(store, key_id)
+    marks.append(keys_mark(store))
+    assert marks[0] is None
+    assert len(set(marks)) == 3
 
 
 def test_use_is_noted(store: Store) -> None:
