@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import grpc
@@ -9,7 +10,8 @@ import httpx
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as open_metrics
 from prometheus_client.parser import text_string_to_metric_families as plain_text
 
-from ingest.metrics import REDACTED
+from ingest.errors import Reason
+from ingest.metrics import REDACTED, REGISTRY
 from ingest.serve import Receiver
 from store import Store
 from store.keys import create_key
@@ -138,3 +140,14 @@ def test_figures_ask_for_a_key_where_one_is_needed(store: Store, receive: Callab
     receiver = receive(require_keys=True)
     assert httpx.get(f"http://127.0.0.1:{receiver.http_port}/metrics").status_code == 401
     assert figures(receiver, authorization=f"Bearer {key}")
+
+
+def test_the_docs_name_every_figure_and_reason() -> None:
+    """Whoever writes an alert finds each name in the docs, as it is scraped."""
+    page = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
+    kinds = {"counter": "_total"}
+    names = {family.name + kinds.get(family.type, "") for family in REGISTRY.collect()}
+    ours = {name for name in names if name.startswith("tracelore_")}
+    assert len(ours) >= 12
+    assert not [name for name in ours if f"`{name}`" not in page]
+    assert not [reason.name for reason in Reason if f"`{reason.name.lower()}`" not in page]
