@@ -167,8 +167,9 @@ class _HttpServer(uvicorn.Server):
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    everywhere = host == "::" and socket.has_dualstack_ipv6()  # as gRPC understands it
     try:
-        return socket.create_server((host, port), family=_family(host), backlog=2048)
+        return socket.create_server((host, port), family=_family(host), backlog=2048, dualstack_ipv6=everywhere)
     except OSError as error:
         raise _taken(host, port, "HTTP", "http") from error
 

@@ -249,6 +249,16 @@ def test_ipv6(store: Store, receive: Receive, request_of: Any) -> None:
     assert ["default", "default"] == projects(store)
 
 
+def test_every_address(store: Store, receive: Receive) -> None:
+    """What listens on all of IPv6 is reached by IPv4 too, over both transports alike."""
+    if not socket.has_dualstack_ipv6():
+        pytest.skip("no IPv6 on this machine")
+    headers = {"x-api-key": create_key(store, "shop")}
+    receiver = receive(host="::")
+    assert post(receiver, b"", headers).status_code == 200
+    assert call(receiver, b"", headers) is grpc.StatusCode.OK
+
+
 def test_real_exporters_with_headers_from_the_environment(
     store: Store, receive: Receive, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -63,11 +63,11 @@ def ready(data: Path, process: subprocess.Popen[bytes]) -> ServerCard:
     pytest.fail("the server did not become ready")
 
 
-def reachable(pid: int) -> set[tuple[str, int]]:
-    """Give where a process listens for other machines."""
+def reachable(pid: int) -> set[int]:
+    """Give the ports on which a process listens for other machines."""
     listening = [c.laddr for c in psutil.Process(pid).net_connections("inet") if c.status == psutil.CONN_LISTEN]
     assert len(listening) >= 4, "SQL and the store's protocol are served too"
-    return {(address.ip, address.port) for address in listening if address.ip not in {"127.0.0.1", "::1"}}
+    return {address.port for address in listening if address.ip not in {"127.0.0.1", "::1"}}
 
 
 def test_keys_before_the_first_start_and_beside_a_server(tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_keys_before_the_first_start_and_beside_a_server(tmp_path: Path) -> None
             headers = {"authorization": f"Bearer {key}", "content-type": "application/x-protobuf"}
             return httpx.post(f"http://127.0.0.1:{card.http_port}/v1/traces", headers=headers).status_code
 
-        assert {("0.0.0.0", card.http_port), ("0.0.0.0", card.grpc_port)} == reachable(card.pid)
+        assert {card.http_port, card.grpc_port} == reachable(card.pid)
         assert [200, 200, 401] == [send(first), send(second), send("guess")]
         rows = json.loads(tracelore(tmp_path, "keys", "list", "--json").stdout)
         assert ["shop", "default"] == [row["project"] for row in rows]
