@@ -3,7 +3,7 @@
 import logging
 from base64 import b64decode
 from binascii import Error as NotBase64
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from threading import Event, Thread
 from time import monotonic
@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 DEFAULT_PROJECT = "default"
 FOLLOWED_EVERY_S = 0.5
 _USE_NOTED_EVERY_S = 60
+_STOP_WITHIN_S = 2
 _LONGEST_HEADER = 1024  # nothing that long is a key
 _HOW = "Send one as 'Authorization: Bearer KEY' or 'x-api-key: KEY'; 'tracelore keys create' makes one."
 
@@ -68,7 +69,7 @@ class Senders:
         """Follow them no more, and note which were used."""
         self._stopping.set()
         if self._thread.is_alive():
-            self._thread.join()
+            self._thread.join(_STOP_WITHIN_S)
 
     def of(self, headers: Mapping[str, str], transport: str) -> Sender:
         """Tell the sender of a request by its headers (gRPC: its metadata), whose names are in lower case.
@@ -109,23 +110,26 @@ class Senders:
     def _follow(self) -> None:
         noted = monotonic()
         while not self._stopping.wait(FOLLOWED_EVERY_S):
-            try:
-                self._read()
-                if monotonic() - noted > _USE_NOTED_EVERY_S:
-                    self._note_use()
-                    noted = monotonic()
-            except StoreError as error:
-                # Whoever was known stays known: with the store away nothing of theirs is taken anyhow.
-                log.warning("could not read the API keys: %s", error)
+            self._try(self._read)
+            if monotonic() - noted > _USE_NOTED_EVERY_S:
+                self._try(self._note_use)
+                noted = monotonic()
+        self._try(self._note_use)
+
+    def _try(self, step: Callable[[], None]) -> None:
         try:
-            self._note_use()
+            step()
         except StoreError as error:
-            log.warning("could not note when API keys were used: %s", error)
+            # Whoever was known stays known: with the store away nothing of theirs is taken anyhow.
+            log.warning("could not follow the API keys: %s", error)
+        except Exception:
+            # The border of this thread: if it ended, keys revoked from then on would be taken.
+            log.exception("could not follow the API keys")
 
     def _note_use(self) -> None:
         used, self._used = self._used, {}
         if used:
-            note_use(self._store, used)
+            note_use(self._store, used.copy())  # a request that is under way may still write into it
 
 
 def require_a_key(store: Store, host: str) -> None:

@@ -102,24 +102,13 @@ def test_keys_before_the_first_start_and_beside_a_server(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["keys", "create", "--redact", "("], "not a regular expression"),
-        (["keys", "create", "--project", " "], "needs a name"),
         (["serve", "--tls-certificate", "cert.pem"], "without tls_key"),
-        (["serve", "--tls-certificate", "none.pem", "--tls-key", "none.pem"], "none.pem"),
-        (["serve", "--require-keys"], "tracelore keys create"),
         (["up", "--no-dashboard", "--host-names", "traces.example"], "tracelore keys create"),
     ],
 )
 def test_wrong_usage(tmp_path: Path, words: list[str], said: str) -> None:
     """What makes no sense is told in a sentence, with the status of wrong usage."""
     assert said in tracelore(tmp_path, *words, status=2).stderr
-
-
-def test_an_unknown_key(tmp_path: Path) -> None:
-    """Revoking what is not there is told; so is listing where nothing is."""
-    tracelore(tmp_path, "keys", "list", status=1)
-    tracelore(tmp_path, "keys", "create")
-    assert "keys list" in tracelore(tmp_path, "keys", "revoke", "tl_none", status=2).stderr
 
 
 def test_up_with_tls_and_keys(tmp_path: Path) -> None:
