@@ -166,6 +166,20 @@ def test_a_key_is_made_and_revoked_while_it_runs(store: Store, receive: Receive,
     assert (other.last_used_at is None, used.last_used_at is not None) == (True, True)
 
 
+def test_keys_that_cannot_be_read_for_a_while(store: Store, receive: Receive, caplog: pytest.LogCaptureFixture) -> None:
+    """Whoever was known stays known meanwhile, and afterwards a revocation is seen as before."""
+    headers = {"x-api-key": create_key(store, "shop")}
+    receiver = receive(require_keys=True)
+    with store.transaction() as work:
+        work.execute("ALTER TABLE api_keys RENAME TO away")
+    wait_for(lambda: "could not follow the API keys" in caplog.text)
+    assert post(receiver, b"", headers).status_code == 200
+    with store.transaction() as work:
+        work.execute("ALTER TABLE away RENAME TO api_keys")
+    revoke_key(store, list_keys(store)[0].key_id)
+    wait_for(lambda: post(receiver, b"", headers).status_code == 403)
+
+
 def test_every_route_asks(store: Store, receive: Receive) -> None:
     """No route that takes something takes it from strangers; probes say only that the server lives."""
     create_key(store, "shop")
