@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +22,24 @@ METHOD = "/opentelemetry.proto.collector.trace.v1.TraceService/Export"
 GUESS = "tl_0123456789_" + "guess" * 8
 
 
-def tracelore(data: Path, *words: str) -> subprocess.Popen[str]:
-    """Start a command on free ports, its output in pipes."""
-    variables = {"TRACELORE_HTTP_PORT": "0", "TRACELORE_GRPC_PORT": "0", "TRACELORE_LOG_FORMAT": "json"}
-    return subprocess.Popen(
-        [sys.executable, "-m", "tracelore", *words, "--data", str(data)],
-        env={**os.environ, **variables}, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+@pytest.fixture
+def tracelore() -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Give what starts a command on free ports, its output in pipes; what still runs at the end is killed."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(data: Path, *words: str) -> subprocess.Popen[str]:
+        variables = {"TRACELORE_HTTP_PORT": "0", "TRACELORE_GRPC_PORT": "0", "TRACELORE_LOG_FORMAT": "json"}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tracelore", *words, "--data", str(data)],
+            env={**os.environ, **variables}, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        with process:
+            process.kill()
 
 
 def receiving(server: subprocess.Popen[str]) -> dict[str, Any]:
@@ -48,7 +60,7 @@ def rest(server: subprocess.Popen[str]) -> list[dict[str, Any]]:
     return [json.loads(line) for line in log.splitlines()]
 
 
-def test_refusals_and_rejections(tmp_path: Path) -> None:
+def test_refusals_and_rejections(tracelore: Any, tmp_path: Path) -> None:
     """Each kind is there with reason, project, transport and User-Agent; a flood of it only as a number."""
     key = tracelore(tmp_path, "keys", "create", "--project", "shop").communicate(timeout=30)[0].strip()
     server = tracelore(tmp_path, "serve")
@@ -80,7 +92,7 @@ def test_refusals_and_rejections(tmp_path: Path) -> None:
     assert not [secret for secret in (key, GUESS) if secret in json.dumps(lines)]
 
 
-def test_noise_fills_no_disk(tmp_path: Path) -> None:
+def test_noise_fills_no_disk(tracelore: Any, tmp_path: Path) -> None:
     """Connections that speak nonsense, to ports with TLS, leave a few lines at most, all in the log's form."""
     given = trustme.CA().issue_cert("localhost")
     given.private_key_pem.write_to_path(tmp_path / "key.pem")
