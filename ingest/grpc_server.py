@@ -5,9 +5,9 @@ gRPC library would.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import grpc
 
@@ -15,13 +15,17 @@ from ingest.door import Door
 from ingest.errors import Permanent, Reason, Refused
 from ingest.http import success_reply
 from ingest.otlp.encoding import Encoding
-from ingest.projects import project_of
+from ingest.senders import Sender, Senders, stranger
 from ingest.status import STATUS_TRAILER, codes_of, grpc_trailers, internal_status
+from ingest.tls import Tls
+from ingest.watch import NO_SIGNAL, note_failure, note_refusal
 
 log = logging.getLogger(__name__)
 
 _SERVICE = "opentelemetry.proto.collector.{0}.v1.{1}Service"
 _UNSERVED = (("logs", "Logs"), ("metrics", "Metrics"))
+_PACKAGE = "/opentelemetry.proto.collector."
+_SIGNALS = {"trace": "traces", "logs": "logs", "metrics": "metrics"}
 _CODES = {code.value[0]: code for code in grpc.StatusCode}
 # A thread holds one request from its last byte to its commit, so these many share a commit. Further ones wait with
 # their bytes still unread.
@@ -30,7 +34,7 @@ THREADS = 32
 Handler = Callable[[bytes, grpc.ServicerContext], bytes]
 
 
-def grpc_server(door: Door, host: str, port: int) -> tuple[grpc.Server, int]:
+def grpc_server(door: Door, host: str, port: int, tls: Tls | None = None) -> tuple[grpc.Server, int]:
     """Make a server on ``host`` and ``port`` (0: a free one), not started yet; give it and its port.
 
     Raises:
@@ -42,9 +46,13 @@ def grpc_server(door: Door, host: str, port: int) -> tuple[grpc.Server, int]:
             ("grpc.max_receive_message_length", door.max_body_bytes),
             ("grpc.so_reuseport", 0),
         ],
+        interceptors=[_KeyCheck(door.senders)],
     )
     server.add_generic_rpc_handlers(_handlers(door))
-    return server, server.add_insecure_port(f"{host}:{port}")
+    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    if tls is None:
+        return server, server.add_insecure_port(address)
+    return server, server.add_secure_port(address, grpc.ssl_server_credentials([tls.as_bytes()]))
 
 
 def _handlers(door: Door) -> list[grpc.GenericRpcHandler]:
@@ -58,27 +66,66 @@ def _service(package: str, name: str, handler: Handler) -> grpc.GenericRpcHandle
     return grpc.method_handlers_generic_handler(_SERVICE.format(package, name), methods)
 
 
+class _KeyCheck(grpc.ServerInterceptor):  # type: ignore[misc]
+    """Refuses calls by their metadata, before their message is received."""
+
+    def __init__(self, senders: Senders) -> None:
+        self._senders = senders
+
+    def intercept_service(
+        self,
+        continuation: Callable[[grpc.HandlerCallDetails], grpc.RpcMethodHandler | None],
+        handler_call_details: grpc.HandlerCallDetails,
+    ) -> grpc.RpcMethodHandler | None:
+        metadata = _texts(handler_call_details.invocation_metadata)
+        try:
+            self._senders.of(metadata, "grpc")
+        except Refused as error:
+            return _refusing(error, _signal(handler_call_details.method), stranger(metadata, "grpc"))
+        return continuation(handler_call_details)
+
+
+def _refusing(error: Refused, signal: str, sender: Sender) -> grpc.RpcMethodHandler:
+    # As if it took a stream: of a single message gRPC waits for all of it before it asks.
+    def handler(_messages: Iterator[bytes], context: grpc.ServicerContext) -> bytes:
+        refuse(context, error, signal, sender)
+
+    return grpc.stream_unary_rpc_method_handler(handler)
+
+
+def _signal(method: str) -> str:
+    """Give the signal that ``/opentelemetry.proto.collector.SIGNAL.v1...`` is about."""
+    package = method.removeprefix(_PACKAGE).partition(".")[0]
+    return _SIGNALS.get(package, NO_SIGNAL)
+
+
+def _texts(metadata: Iterable[tuple[str, Any]]) -> dict[str, str]:
+    return {key: value for key, value in metadata if isinstance(value, str)}
+
+
 class _Export:
     def __init__(self, door: Door) -> None:
         self._door = door
 
     def traces(self, body: bytes, context: grpc.ServicerContext) -> bytes:
+        sender = stranger(_texts(context.invocation_metadata()), "grpc")
         try:
-            return self._answer(body, context)
+            sender = self._door.senders.of(_texts(context.invocation_metadata()), "grpc")
+            return self._answer(body, sender)
         except Refused as error:
-            refuse(context, error)
+            refuse(context, error, "traces", sender)
         except Exception:
             # The server's border: whatever went wrong with one request must not reach the others.
             log.exception("could not handle a gRPC request")
+            note_failure("traces", "grpc")
             status = internal_status()
             context.set_trailing_metadata(((STATUS_TRAILER, status.SerializeToString()),))
             _end(context, status.code, status.message)
 
-    def _answer(self, body: bytes, context: grpc.ServicerContext) -> bytes:
+    def _answer(self, body: bytes, sender: Sender) -> bytes:
         with self._door.budget.hold() as hold:
             hold.grow(len(body))
-            metadata = {key: value for key, value in context.invocation_metadata() if isinstance(value, str)}
-            receipt = self._door.take(body, Encoding.PROTOBUF, project_of(metadata))
+            receipt = self._door.take(body, Encoding.PROTOBUF, sender)
             receipt.stored.result()
         return bytes(success_reply(receipt).SerializeToString())
 
@@ -86,14 +133,15 @@ class _Export:
 def _unserved(signal: str) -> Handler:
     def handler(_body: bytes, context: grpc.ServicerContext) -> bytes:
         message = f"Tracelore takes traces; {signal} are not there yet. Turn their exporter off."
-        refuse(context, Permanent(message, Reason.NOT_SERVED))
+        sender = stranger(_texts(context.invocation_metadata()), "grpc")
+        refuse(context, Permanent(message, Reason.NOT_SERVED), signal, sender)
 
     return handler
 
 
-def refuse(context: grpc.ServicerContext, error: Refused) -> NoReturn:
-    """End a call by saying why it was not taken, also in our log: most SDKs never show it."""
-    log.warning("gRPC call refused: %s", error)
+def refuse(context: grpc.ServicerContext, error: Refused, signal: str, sender: Sender) -> NoReturn:
+    """End a call by saying why it was not taken, also to whoever watches."""
+    note_refusal(error, signal, sender)
     context.set_trailing_metadata(grpc_trailers(error))
     _end(context, codes_of(error).grpc, str(error))
 

@@ -1,10 +1,12 @@
 """Which names this server answers to.
 
 A web page can make its visitor's browser send requests to a server on the visitor's own machine, by a name of the
-page's own that resolves to 127.0.0.1. Such requests carry that name as their Host, and are refused.
+page's own that resolves to 127.0.0.1. Such requests carry that name as their Host, and are refused. Where a key is
+needed no page can write anyhow, so a server that listens elsewhere answers to any name unless told its own.
 """
 
 from collections.abc import Collection
+from ipaddress import ip_address
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -14,6 +16,21 @@ from ingest.replies import refusal
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 ANY = "*"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches what listens on ``host``."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def served_names(host: str, configured: Collection[str]) -> frozenset[str]:
+    """Give the names that a server on ``host`` answers to."""
+    if not configured and not is_loopback(host):
+        return frozenset({ANY})
+    return frozenset({*LOOPBACK_NAMES, host, *configured})
 
 
 class HostCheck:

@@ -8,6 +8,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
     ExportTracePartialSuccess,
     ExportTraceServiceResponse,
 )
+from prometheus_client.exposition import choose_encoder
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -17,9 +18,10 @@ from ingest.body import read_body
 from ingest.budget import Hold
 from ingest.door import Door, Receipt
 from ingest.errors import Permanent, Reason, Refused, Retryable
+from ingest.metrics import REGISTRY
 from ingest.otlp.encoding import Encoding
-from ingest.projects import project_of
 from ingest.replies import failure, refusal
+from ingest.senders import Sender
 
 log = logging.getLogger(__name__)
 
@@ -33,13 +35,19 @@ _BODY_WITHIN_S = 60
 
 def routes(door: Door) -> list[Route]:
     """Give what HTTP senders may ask for."""
-    export, probes = _Export(door), _Probes(door)
+    export = _Export(door)
     return [
         *(Route(path, export.traces, methods=["POST"]) for path in TRACE_PATHS),
         *(Route(path, unserved, methods=["POST"]) for path in UNSERVED_PATHS),
-        Route("/healthz", probes.alive),
-        Route("/readyz", probes.ready),
+        Route("/metrics", _Figures(door).show),
+        *probes(door),
     ]
+
+
+def probes(door: Door) -> list[Route]:
+    """Give what supervisors may ask for, without a key: their answers say nothing else."""
+    asked = _Probes(door)
+    return [Route("/healthz", asked.alive), Route("/readyz", asked.ready)]
 
 
 class _Export:
@@ -59,10 +67,12 @@ class _Export:
             return failure(request)
 
     async def _answer(self, request: Request) -> Response:
+        # Before anything of the body is read.
+        sender = request.state.sender = self._door.senders.of(request.headers, "http")
         encoding = _encoding(request)
         with self._door.budget.hold() as hold:
             body = await self._read(request, hold)
-            receipt = await self._take(body, encoding, project_of(request.headers))
+            receipt = await self._take(body, encoding, sender)
             await asyncio.wrap_future(receipt.stored)
         return _success(encoding, receipt)
 
@@ -74,10 +84,24 @@ class _Export:
             message = f"The body did not come within {_BODY_WITHIN_S} s."
             raise Retryable(message, Reason.TOO_SLOW) from None
 
-    async def _take(self, body: bytes, encoding: Encoding, project: str) -> Receipt:
+    async def _take(self, body: bytes, encoding: Encoding, sender: Sender) -> Receipt:
         if len(body) <= _DECODED_INLINE:
-            return self._door.take(body, encoding, project)
-        return await run_in_threadpool(self._door.take, body, encoding, project)
+            return self._door.take(body, encoding, sender)
+        return await run_in_threadpool(self._door.take, body, encoding, sender)
+
+
+class _Figures:
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    async def show(self, request: Request) -> Response:
+        try:
+            self._door.senders.of(request.headers, "http")
+        except Refused as error:
+            return refusal(request, error)
+        encode, content_type = choose_encoder(request.headers.get("accept", ""))
+        # In a thread: it looks at files.
+        return Response(await run_in_threadpool(encode, REGISTRY), headers={"content-type": content_type})
 
 
 class _Probes:

@@ -1,7 +1,5 @@
 """Refusals as HTTP responses, written in the encoding of the request they answer."""
 
-import logging
-
 from google.rpc.status_pb2 import Status
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -9,19 +7,21 @@ from starlette.responses import Response
 
 from ingest.errors import Permanent, Reason, Refused
 from ingest.otlp.encoding import Encoding
+from ingest.senders import stranger
 from ingest.status import INTERNAL, codes_of, encode_status, http_headers, internal_status, status_of
-
-log = logging.getLogger(__name__)
+from ingest.watch import note_failure, note_refusal, signal_of
 
 
 def refusal(request: Request, error: Refused) -> Response:
-    """Say why a request was not taken, also in our log: most SDKs never show it."""
-    log.warning("%s refused: %s", request.url.path, error)
+    """Say why a request was not taken, also to whoever watches."""
+    sender = getattr(request.state, "sender", None) or stranger(request.headers, "http")
+    note_refusal(error, signal_of(request.url.path), sender)
     return _response(request, codes_of(error).http, status_of(error), http_headers(error))
 
 
 def failure(request: Request) -> Response:
     """Say that the fault is ours."""
+    note_failure(signal_of(request.url.path), "http")
     return _response(request, INTERNAL.http, internal_status(), {})
 
 

@@ -13,9 +13,11 @@ from starlette.routing import BaseRoute
 
 from ingest.door import MAX_BODY_BYTES, PENDING_BYTES, Door
 from ingest.grpc_server import grpc_server
-from ingest.hosts import LOOPBACK_NAMES, HostCheck
-from ingest.http import routes
+from ingest.hosts import LOOPBACK_NAMES, HostCheck, is_loopback, served_names
+from ingest.http import probes, routes
 from ingest.replies import http_error
+from ingest.senders import require_a_key
+from ingest.tls import Tls
 from store import Store
 from store.errors import UsageError
 
@@ -33,13 +35,15 @@ class Receiver:
         http_port: For OTLP over HTTP; 0 takes a free one.
         grpc_port: For OTLP over gRPC; 0 takes a free one.
         host: The address to listen on.
-        host_names: The names under which senders may know this server; "*" for any.
-        extra_routes: Further HTTP routes of the same server.
+        host_names: Names by which senders reach this server, beside those of loopback.
+        require_keys: Refuse requests without an API key also where nobody but this machine sends.
+        tls: Certificate and key of both transports; without, they speak plainly.
+        internal_routes: HTTP routes for the other processes of this machine, on a loopback port of their own.
         pending_bytes: How many bytes may be on their way into the store at once.
         max_body_bytes: The largest request taken, after decompression.
 
     Raises:
-        UsageError: a port is taken.
+        UsageError: a port is taken, or keys are needed and there is none.
     """
 
     def __init__(
@@ -49,42 +53,81 @@ class Receiver:
         grpc_port: int = 4317,
         *,
         host: str = LOOPBACK,
-        host_names: Collection[str] = LOOPBACK_NAMES,
-        extra_routes: Sequence[BaseRoute] = (),
+        host_names: Collection[str] = (),
+        require_keys: bool = False,
+        tls: Tls | None = None,
+        internal_routes: Sequence[BaseRoute] = (),
         pending_bytes: int = PENDING_BYTES,
         max_body_bytes: int = MAX_BODY_BYTES,
     ) -> None:
-        self.door = Door(store, pending_bytes=pending_bytes, max_body_bytes=max_body_bytes)
-        self._socket = _listen(host, http_port)
-        self.http_port: int = self._socket.getsockname()[1]
-        self._grpc, self.grpc_port = self._listen_grpc(host, grpc_port)
-        app = _app([*routes(self.door), *extra_routes], host_names)
-        self._http = _HttpServer(_config(app))
-        self._thread = Thread(target=self._http.run, kwargs={"sockets": [self._socket]}, name="http")
+        # Nobody else's loopback is ours: who names this server lets others reach it, through a proxy if not directly.
+        keys_needed = require_keys or bool(host_names) or not is_loopback(host)
+        if keys_needed:
+            require_a_key(store, host)
+        limits = {"pending_bytes": pending_bytes, "max_body_bytes": max_body_bytes}
+        self.door = Door(store, keys_needed=keys_needed, **limits)
+        self._http = HttpService(_listen(host, http_port), routes(self.door), served_names(host, host_names), tls)
+        self.http_port = self._http.port
+        self._internal = HttpService(_listen(LOOPBACK, 0), [*probes(self.door), *internal_routes], LOOPBACK_NAMES)
+        self.internal_port = self._internal.port
+        self._grpc, self.grpc_port = self._listen_grpc(host, grpc_port, tls)
 
     def start(self) -> None:
         """Answer; returns when both transports do."""
         self.door.start()
         self._grpc.start()
-        self._thread.start()
-        self._http.answering.wait()
+        self._http.start()
+        self._internal.start()
 
     def stop(self) -> None:
         """Take nothing new, finish what was begun, and return when all of it is stored; at most about 10 s."""
         grpc_stopped = self._grpc.stop(_GRACE_S)
-        self._http.should_exit = True
-        self._thread.join()
+        for service in (self._http, self._internal):
+            service.ask_to_stop()
+        for service in (self._http, self._internal):
+            service.stop()
         grpc_stopped.wait()
         # Last: requests in flight still wait for their commit.
         self.door.stop()
-        self._socket.close()
 
-    def _listen_grpc(self, host: str, port: int) -> tuple[grpc.Server, int]:
+    def _listen_grpc(self, host: str, port: int, tls: Tls | None) -> tuple[grpc.Server, int]:
         try:
-            return grpc_server(self.door, host, port)
+            return grpc_server(self.door, host, port, tls)
         except RuntimeError as error:
-            self._socket.close()
+            self._http.close()
+            self._internal.close()
             raise _taken(host, port, "gRPC", "grpc") from error
+
+
+class HttpService:
+    """HTTP on one listening socket, in a thread of its own."""
+
+    def __init__(
+        self, listening: socket.socket, some_routes: Sequence[BaseRoute], names: Collection[str], tls: Tls | None = None
+    ) -> None:
+        self.port: int = listening.getsockname()[1]
+        self._socket = listening
+        self._server = _HttpServer(_config(_app(some_routes, names), tls))
+        self._thread = Thread(target=self._server.run, kwargs={"sockets": [listening]}, name="http")
+
+    def start(self) -> None:
+        """Answer; returns when it does."""
+        self._thread.start()
+        self._server.answering.wait()
+
+    def ask_to_stop(self) -> None:
+        """Listen no more, and begin to finish."""
+        self._server.should_exit = True
+
+    def stop(self) -> None:
+        """Finish what was begun; returns when it is done."""
+        self.ask_to_stop()
+        self._thread.join()
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the port."""
+        self._socket.close()
 
 
 def _app(all_routes: Sequence[BaseRoute], host_names: Collection[str]) -> Starlette:
@@ -95,7 +138,7 @@ def _app(all_routes: Sequence[BaseRoute], host_names: Collection[str]) -> Starle
     )
 
 
-def _config(app: Starlette) -> uvicorn.Config:
+def _config(app: Starlette, tls: Tls | None) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         http="httptools",
@@ -106,6 +149,8 @@ def _config(app: Starlette) -> uvicorn.Config:
         server_header=False,
         timeout_keep_alive=_KEEP_ALIVE_S,
         timeout_graceful_shutdown=_GRACE_S,
+        ssl_certfile=tls and tls.certificate,
+        ssl_keyfile=tls and tls.key,
     )
 
 
@@ -122,8 +167,9 @@ class _HttpServer(uvicorn.Server):
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    everywhere = host == "::" and socket.has_dualstack_ipv6()  # as gRPC understands it
     try:
-        return socket.create_server((host, port), family=_family(host), backlog=2048)
+        return socket.create_server((host, port), family=_family(host), backlog=2048, dualstack_ipv6=everywhere)
     except OSError as error:
         raise _taken(host, port, "HTTP", "http") from error
 

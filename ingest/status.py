@@ -34,6 +34,10 @@ CODES = {
     Reason.NOT_SERVED: Codes(404, Code.UNIMPLEMENTED),
     Reason.WRONG_METHOD: Codes(405, Code.UNIMPLEMENTED),
     Reason.WRONG_HOST: Codes(403, Code.PERMISSION_DENIED),
+    # Who it is cannot be told, or is known and may not.
+    Reason.NO_KEY: Codes(401, Code.UNAUTHENTICATED),
+    Reason.WRONG_KEY: Codes(401, Code.UNAUTHENTICATED),
+    Reason.REVOKED_KEY: Codes(403, Code.PERMISSION_DENIED),
     # Retryable: https://opentelemetry.io/docs/specs/otlp/#otlphttp-throttling and #otlpgrpc-throttling
     Reason.OVERLOADED: Codes(429, Code.UNAVAILABLE),
     Reason.TOO_SLOW: Codes(503, Code.UNAVAILABLE),
@@ -73,7 +77,11 @@ def encode_status(status: Status, encoding: Encoding) -> bytes:
 
 def http_headers(error: Refused) -> dict[str, str]:
     """Give the headers that go with ``error``."""
-    return {"Retry-After": str(error.retry_after_s)} if isinstance(error, Retryable) else {}
+    if isinstance(error, Retryable):
+        return {"Retry-After": str(error.retry_after_s)}
+    if codes_of(error).http == 401:  # https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2
+        return {"WWW-Authenticate": 'Bearer realm="tracelore"'}
+    return {}
 
 
 def grpc_trailers(error: Refused) -> tuple[tuple[str, bytes], ...]:

@@ -35,6 +35,12 @@ SETTLED_WITHIN_S = 180
 STOP_WITHIN_S = 20
 SHOWN_PER_FACET = {"failure": 20, "behaviour": 6, "intent": 8}
 
+# Whatever a tracelore.toml here says: the demo's agents are on this machine and have no keys.
+OPEN = {f"TRACELORE_{name}": "" for name in ("HOST_NAMES", "TLS_CERTIFICATE", "TLS_KEY")} | {
+    "TRACELORE_HOST": "127.0.0.1",
+    "TRACELORE_REQUIRE_KEYS": "false",
+}
+
 console = Console(stderr=True, highlight=False)
 
 
@@ -92,7 +98,7 @@ def free_port(wanted: int) -> int:
 def environment() -> dict[str, str]:
     """Ours without settings meant for another Tracelore or exporter, and without a proxy before the loopback."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("TRACELORE_", "OTEL_"))}
-    return kept | {"NO_PROXY": "127.0.0.1,localhost", "no_proxy": "127.0.0.1,localhost"}
+    return kept | OPEN | {"NO_PROXY": "127.0.0.1,localhost", "no_proxy": "127.0.0.1,localhost"}
 
 
 def as_process(command: Sequence[str]) -> list[str]:

@@ -18,6 +18,15 @@ def open_data(data: Path) -> Store:
     return FileStore(store_file(data)) if running_server(data) is None else open_served(data)
 
 
+def open_or_make(data: Path) -> Store:
+    """Open the store of a data folder, and make it where there is none: for what is set up before the first start.
+
+    Raises:
+        StoreUnavailable: the folder cannot be used, or its server is just starting.
+    """
+    return FileStore(data / STORE_FILE) if running_server(data) is None else open_served(data)
+
+
 def open_served(data: Path) -> Store:
     """Open the store of a data folder through its server only.
 

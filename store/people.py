@@ -36,12 +36,17 @@ def select_for_people(data: Path, sql: str, *, max_rows: int = 10_000, timeout_s
         return run_select(store, sql, max_rows=max_rows, timeout_s=timeout_s)
 
 
+def may_ask(authorization: str, token: str) -> bool:
+    """Whether an ``Authorization`` header holds ``token``, which only who can read the data folder knows."""
+    return hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode())
+
+
 def answer_select(store: FileStore, body: bytes, authorization: str, token: str) -> tuple[int, bytes, str]:
     """Answer a request to the endpoint; give status, body and content type.
 
     Only who can read the data folder knows ``token``, so no web page and no other user can ask.
     """
-    if not hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode()):
+    if not may_ask(authorization, token):
         return 401, _error("the token of the data folder is needed"), JSON
     try:
         request = orjson.loads(body)
@@ -65,7 +70,7 @@ def answer_select(store: FileStore, body: bytes, authorization: str, token: str)
 def _ask_server(server: ServerCard, sql: str, max_rows: int, timeout_s: float) -> pa.Table:
     try:
         answer = httpx.post(
-            f"http://127.0.0.1:{server.http_port}{PATH}",
+            f"http://127.0.0.1:{server.internal_port}{PATH}",
             content=orjson.dumps({"sql": sql, "max_rows": max_rows, "timeout_s": timeout_s}),
             headers={"Authorization": f"Bearer {server.reader_token}", "Content-Type": JSON},
             timeout=timeout_s + 10,

@@ -26,6 +26,7 @@ class ServerCard:
     pid: int
     http_port: int
     grpc_port: int
+    internal_port: int  # for the other processes: HTTP on loopback, whatever senders see
     quack_port: int
     writer_token: str
     reader_token: str

@@ -29,7 +29,7 @@ class ServedStore:
     writer_token: str
     reader_token: str
 
-    def announce(self, http_port: int, grpc_port: int) -> None:
+    def announce(self, http_port: int, grpc_port: int, internal_port: int = 0) -> None:
         """Tell the other processes, once everything answers."""
         started_at = datetime.now(UTC).isoformat(timespec="seconds")
         announce(
@@ -38,6 +38,7 @@ class ServedStore:
                 os.getpid(),
                 http_port,
                 grpc_port,
+                internal_port,
                 self.quack_port,
                 self.writer_token,
                 self.reader_token,

@@ -12,6 +12,7 @@ from tracelore.settings import Settings
 from tracelore.when import parse_when, utc_now
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+_RECEIVING = ("host", "host_names", "require_keys", "tls_certificate", "tls_key")
 since_option = click.option("--since", default=None, help="From when: 24h, 7d, or an ISO time.")
 
 
@@ -25,7 +26,7 @@ def main() -> None:
 
 
 @main.command()
-@takes("data", "project", "http_port", "grpc_port", "dashboard_port", "log_level")
+@takes(*_RECEIVING, "data", "project", "http_port", "grpc_port", "dashboard_port", "log_level", "log_format")
 @click.option("--no-dashboard", is_flag=True, help="Do not start the dashboard.")
 def up(settings: Settings, *, no_dashboard: bool) -> None:
     """Run everything: receive, work and show, supervised."""
@@ -35,7 +36,7 @@ def up(settings: Settings, *, no_dashboard: bool) -> None:
 
 
 @main.command()
-@takes("data", "project", "http_port", "grpc_port", "dashboard_port", "log_level")
+@takes(*_RECEIVING, "data", "project", "http_port", "grpc_port", "dashboard_port", "log_level", "log_format")
 def serve(settings: Settings) -> None:
     """Receive OpenTelemetry and own the store."""
     from tracelore.serve import run_serve
@@ -44,7 +45,7 @@ def serve(settings: Settings) -> None:
 
 
 @main.command()
-@takes("data", "project", "http_port", "grpc_port", "dashboard_port", "log_level")
+@takes("data", "project", "http_port", "grpc_port", "dashboard_port", "log_level", "log_format")
 def work(settings: Settings) -> None:
     """Settle traces, run monitors, and run insights and reports on schedule."""
     from tracelore.work import run_work
@@ -53,7 +54,7 @@ def work(settings: Settings) -> None:
 
 
 @main.command()
-@takes("data", "project", "http_port", "grpc_port", "dashboard_port", "log_level")
+@takes("data", "project", "http_port", "grpc_port", "dashboard_port", "log_level", "log_format")
 def dashboard(settings: Settings) -> None:
     """Show the dashboard."""
     from tracelore.dashboard import run_dashboard
@@ -221,6 +222,48 @@ def override(settings: Settings, *, monitor: str, subject: str, value: str, reas
     with open_data(settings.data) as store:
         record(store, settings.project, monitor, subject, value, reason, actor)
     click.echo(f"recorded: {subject} is {value} ({monitor})", err=True)
+
+
+# --- keys ---
+
+
+@main.group()
+def keys() -> None:
+    """Make, list and revoke the API keys of senders."""
+
+
+@keys.command("create")
+@takes("data", "project", "log_level")
+@click.option("--name", default="", help="For people: who has it.")
+@click.option("--no-redact", "off", multiple=True, metavar="RULE", help="A redaction rule to leave out; repeatable.")
+@click.option("--redact", "extra", multiple=True, metavar="REGEX", help="What else to mask; repeatable.")
+def keys_create(settings: Settings, *, name: str, off: tuple[str, ...], extra: tuple[str, ...]) -> None:
+    """Make a key whose senders write into --project, and print it: it is not shown again."""
+    from tracelore.keys import create
+
+    click.echo(create(settings, name, off, extra))
+
+
+@keys.command("list")
+@takes("data", "log_level")
+@as_json
+def keys_list(settings: Settings, *, as_json: bool) -> None:
+    """List the keys of all projects; what they are is not known any more."""
+    from tracelore.keys import COLUMNS, described
+
+    found = described(settings)
+    print_json(found) if as_json else print_table(COLUMNS, found)
+
+
+@keys.command("revoke")
+@takes("data", "log_level")
+@click.argument("key_id")
+def keys_revoke(settings: Settings, *, key_id: str) -> None:
+    """Refuse a key from now on. KEY_ID is what it begins with, as shown by 'keys list'."""
+    from tracelore.keys import revoke
+
+    revoke(settings, key_id)
+    click.echo(f"revoked: {key_id}", err=True)
 
 
 @main.command()

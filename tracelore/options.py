@@ -1,7 +1,6 @@
 """Command-line flags made from the table of settings, and the exit statuses scripts rely on."""
 
 import functools
-import logging
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import click
 
 from store.errors import TraceloreError, UsageError
+from tracelore.logs import start_logging
 from tracelore.settings import Settings, load_settings
 
 FAILED = 1
@@ -29,7 +29,7 @@ def takes(*names: str) -> Callable[[Callable[..., None]], Command]:
             flags = {name: arguments.pop(name) for name in names}
             with reported_errors():
                 settings = load_settings(**flags)
-                start_logging(settings.log_level)
+                start_logging(settings.log_level, settings.log_format)
                 command(settings, **arguments)
 
         wrapped: Command = run
@@ -41,10 +41,12 @@ def takes(*names: str) -> Callable[[Callable[..., None]], Command]:
 
 
 def _option(name: str) -> Callable[[Command], Command]:
-    field = Settings.model_fields[name]
+    field, flag = Settings.model_fields[name], name.replace("_", "-")
+    if field.annotation is bool:
+        return click.option(f"--{flag}/--no-{flag}", name, default=None, help=field.description)
     kind = int if name.endswith("_port") else str
     shown = f"{field.description}  [default: {field.default}]" if str(field.default) else field.description
-    return click.option(f"--{name.replace('_', '-')}", name, type=kind, default=None, help=shown)
+    return click.option(f"--{flag}", name, type=kind, default=None, help=shown)
 
 
 class reported_errors:  # noqa: N801 - reads as the block it opens
@@ -58,15 +60,3 @@ class reported_errors:  # noqa: N801 - reads as the block it opens
         if isinstance(error, TraceloreError):
             click.echo(f"tracelore: {error}", err=True)
             sys.exit(WRONG_USAGE if isinstance(error, UsageError) else FAILED)
-
-
-def start_logging(level: str) -> None:
-    """Log to standard error, so that standard output stays for results."""
-    logging.basicConfig(
-        level=level.upper(),
-        stream=sys.stderr,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-        force=True,
-    )
-    for chatty in ("httpx", "httpcore", "apscheduler", "sentence_transformers", "numba", "matplotlib"):
-        logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLogger().level))

@@ -10,8 +10,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ingest.serve import Receiver
+from ingest.tls import load_tls
 from store import ServedStore, serve_store
-from store.people import PATH, answer_select
+from store.people import PATH, answer_select, may_ask
 from tracelore.lifeline import follow_parent
 from tracelore.settings import Settings
 
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 
 def run_serve(settings: Settings) -> None:
     """Receive until a signal says stop; what was acknowledged is on disk then, and was before."""
+    tls = load_tls(settings.tls_certificate, settings.tls_key)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -29,21 +31,37 @@ def run_serve(settings: Settings) -> None:
             served.store,
             settings.http_port,
             settings.grpc_port,
-            extra_routes=[_sql_route(served)],
+            host=settings.host,
+            host_names=settings.names,
+            require_keys=settings.require_keys,
+            tls=tls,
+            internal_routes=[_sql_route(served)],
             pending_bytes=settings.pending_bytes,
             max_body_bytes=settings.max_body_bytes,
         )
-        served.announce(receiver.http_port, receiver.grpc_port)
+        served.announce(receiver.http_port, receiver.grpc_port, receiver.internal_port)
         receiver.start()
+        log.info("receiving", extra={"fields": _summary(settings, receiver)})
         stop.wait()
         log.info("stopping")
         receiver.stop()
 
 
+def _summary(settings: Settings, receiver: Receiver) -> dict[str, object]:
+    return {
+        "host": settings.host,
+        "http_port": receiver.http_port,
+        "grpc_port": receiver.grpc_port,
+        "tls": bool(settings.tls_certificate),
+        "keys": "needed" if receiver.door.senders.keys_needed else "optional",
+    }
+
+
 def _sql_route(served: ServedStore) -> Route:
     async def sql(request: Request) -> Response:
-        body = await request.body()
         authorization = request.headers.get("authorization", "")
+        # Nothing is read from those who may not ask: they could send without end.
+        body = await request.body() if may_ask(authorization, served.reader_token) else b""
         status, content, kind = await run_in_threadpool(
             answer_select, served.store, body, authorization, served.reader_token
         )

@@ -28,8 +28,19 @@ class Settings(BaseSettings):
 
     data: Path = Field(Path("tracelore-data"), description="Folder that holds everything Tracelore keeps.")
     project: str = Field("default", min_length=1, description="Project whose traces are meant.")
-    http_port: Port = Field(4318, description="Loopback port for OTLP over HTTP; 0 picks a free one.")
-    grpc_port: Port = Field(4317, description="Loopback port for OTLP over gRPC; 0 picks a free one.")
+    host: str = Field(
+        "127.0.0.1", min_length=1, description="Address to receive on; others than loopback need API keys."
+    )
+    host_names: str = Field(
+        "",
+        description="Names that senders know this server by, separated by commas; they too need API keys. Empty: those "
+        "of loopback, or any where host is not loopback.",
+    )
+    http_port: Port = Field(4318, description="Port for OTLP over HTTP; 0 picks a free one.")
+    grpc_port: Port = Field(4317, description="Port for OTLP over gRPC; 0 picks a free one.")
+    require_keys: bool = Field(False, description="Whether senders on this machine need API keys too.")
+    tls_certificate: str = Field("", description="PEM file of the certificate for both transports; empty: no TLS.")
+    tls_key: str = Field("", description="PEM file of its private key.")
     dashboard_port: Port = Field(8501, description="Loopback port of the dashboard; 0 picks a free one.")
     settle_after: PositiveFloat = Field(
         10.0, description="Seconds without news after which a trace whose root has arrived is settled."
@@ -59,6 +70,14 @@ class Settings(BaseSettings):
     log_level: str = Field(
         "info", pattern="^(debug|info|warning|error)$", description="Least severe message that is logged."
     )
+    log_format: str = Field(
+        "text", pattern="^(text|json)$", description="How messages are logged, one a line: text or json."
+    )
+
+    @property
+    def names(self) -> list[str]:
+        """The ``host_names`` one by one."""
+        return [name.strip() for name in self.host_names.split(",") if name.strip()]
 
     @classmethod
     def settings_customise_sources(

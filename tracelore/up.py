@@ -45,8 +45,9 @@ def _ready(settings: Settings, serve: Child) -> bool:
         card = running_server(settings.data)
     except StoreUnavailable:  # it is starting
         return False
-    ours = card is not None and serve.process is not None and card.pid == serve.process.pid
-    return ours and answers(settings.http_port, "/readyz")
+    if card is None or serve.process is None or card.pid != serve.process.pid:
+        return False
+    return answers(card.internal_port, "/readyz")
 
 
 def _with_ports(settings: Settings) -> Settings:

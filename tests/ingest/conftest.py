@@ -66,6 +66,22 @@ def running(store: Store) -> Iterator[Running]:
 
 
 @pytest.fixture
+def receive(store: Store) -> Iterator[Callable[..., Receiver]]:
+    """Give what starts a receiver on free ports with the given options."""
+    started: list[Receiver] = []
+
+    def start(**options: Any) -> Receiver:
+        receiver = Receiver(store, 0, 0, **options)
+        receiver.start()
+        started.append(receiver)
+        return receiver
+
+    yield start
+    for receiver in started:
+        receiver.stop()
+
+
+@pytest.fixture
 def origin() -> Origin:
     """Say whose spans a request brings, and when."""
     return Origin("default", datetime(2026, 11, 24, 12, 0, 0))

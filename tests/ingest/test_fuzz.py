@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ingest.door import Door
 from ingest.errors import Permanent
 from ingest.otlp import Encoding
+from ingest.senders import Sender
 from store import Store
 
 GOOD_JSON = (
@@ -28,7 +29,7 @@ JSON_WORDS = [b"null", b"[]", b"{}", b'""', b"-1", b"1e400", b"1e3", b'"NaN"', b
 def take(door: Door, body: bytes, encoding: Encoding) -> "Future[None] | None":
     """Hand a body to the door; it is on its way to the disk, or refused for good, and nothing else."""
     try:
-        return door.take(body, encoding, "default").stored
+        return door.take(body, encoding, Sender("default", "http")).stored
     except Permanent:
         return None
 

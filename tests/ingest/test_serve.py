@@ -22,17 +22,19 @@ def test_taken_ports_are_named(store: Store) -> None:
     first.stop()
 
 
-def test_extra_routes(store: Store) -> None:
-    """A program can add routes of its own, behind the same checks."""
+def test_internal_routes(store: Store) -> None:
+    """What is for the other processes answers on a loopback port of its own, and not where senders come."""
 
     async def hello(_request: Request) -> Response:
         return PlainTextResponse("hello")
 
-    receiver = Receiver(store, 0, 0, extra_routes=[Route("/hello", hello)])
+    receiver = Receiver(store, 0, 0, internal_routes=[Route("/hello", hello)])
     receiver.start()
-    url = f"http://127.0.0.1:{receiver.http_port}/hello"
-    assert httpx.get(url).text == "hello"
-    assert httpx.get(url, headers={"host": "evil.example"}).status_code == 403
+    url = f"http://127.0.0.1:{receiver.internal_port}"
+    assert httpx.get(f"{url}/hello").text == "hello"
+    assert httpx.get(f"{url}/readyz").status_code == 200
+    assert httpx.get(f"{url}/hello", headers={"host": "evil.example"}).status_code == 403
+    assert httpx.get(f"http://127.0.0.1:{receiver.http_port}/hello").status_code == 404
     receiver.stop()
 
 

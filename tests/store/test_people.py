@@ -45,7 +45,7 @@ def served(tmp_path: Path) -> Iterator[ServedStore]:
         server = ThreadingHTTPServer(("127.0.0.1", 0), Endpoint)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        served.announce(server.server_port, 0)
+        served.announce(0, 0, server.server_port)
         yield served
         server.shutdown()
         thread.join()

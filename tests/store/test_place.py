@@ -30,14 +30,15 @@ def test_a_server_announces_itself_to_its_user_only(tmp_path: Path) -> None:
     """The card holds where to reach it and two tokens, and can be read by nobody else."""
     data = tmp_path / "data"
     with serve_store(data) as served:
-        served.announce(1234, 5678)
+        served.announce(1234, 5678, 9012)
         raw = json.loads((data / "server.json").read_text())
         mode = stat.S_IMODE((data / "server.json").stat().st_mode)
         card = running_server(data)
     assert 0o600 == mode
-    assert {"pid", "http_port", "grpc_port", "quack_port", "writer_token", "reader_token", "started_at"} == set(raw)
+    ports = {"http_port", "grpc_port", "internal_port", "quack_port"}
+    assert {"pid", *ports, "writer_token", "reader_token", "started_at"} == set(raw)
     assert card is not None
-    assert (os.getpid(), 1234, 5678) == (card.pid, card.http_port, card.grpc_port)
+    assert (os.getpid(), 1234, 5678, 9012) == (card.pid, card.http_port, card.grpc_port, card.internal_port)
     assert card.writer_token != card.reader_token
     assert 0o700 == stat.S_IMODE(data.stat().st_mode)
 

@@ -1,0 +1,52 @@
+"""What operators learn of requests that were not taken: a count by reason, and a line in the log.
+
+Most SDKs never show what a server answers, so the log is where a person finds out.
+"""
+
+import logging
+from collections.abc import Mapping
+
+from ingest.errors import Refused
+from ingest.metrics import REFUSED
+from ingest.senders import Sender
+
+log = logging.getLogger(__name__)
+
+SIGNALS = frozenset({"traces", "logs", "metrics", "profiles"})
+NO_SIGNAL = "none"
+INTERNAL = "internal"
+_LONGEST_AGENT = 200
+
+
+def signal_of(path: str) -> str:
+    """Give the signal that a path means, by its last part."""
+    name = path.rpartition("/")[2]
+    return name if name in SIGNALS else NO_SIGNAL
+
+
+def note_refusal(error: Refused, signal: str, sender: Sender) -> None:
+    """Count a request that was not taken, and say so."""
+    reason = error.reason.name.lower()
+    REFUSED.labels(signal, sender.transport, reason).inc()
+    log.warning("request refused: %s", error, extra={"fields": {"reason": reason, **_facts(signal, sender)}})
+
+
+def note_failure(signal: str, transport: str) -> None:
+    """Count a request that met a fault of ours, which stands in the log already."""
+    REFUSED.labels(signal, transport, INTERNAL).inc()
+
+
+def note_rejection(message: str, signal: str, sender: Sender) -> None:
+    """Say that a part of a request was not taken."""
+    log.warning("taken in part: %s", message, extra={"fields": {"reason": "bad_data", **_facts(signal, sender)}})
+
+
+def _facts(signal: str, sender: Sender) -> Mapping[str, str]:
+    facts = {
+        "signal": signal,
+        "transport": sender.transport,
+        "project": sender.project,
+        "key": sender.key_id or "",
+        "user_agent": sender.user_agent[:_LONGEST_AGENT],
+    }
+    return {name: value for name, value in facts.items() if value}
