@@ -100,10 +100,20 @@ _TOLD = frozenset({"model", "request_model", "input_tokens", "tool_definitions"}
 def _read_bodies(draft: Draft) -> None:
     """Where no attribute tells model or usage, the bodies of request and response may."""
     found, keys = draft.found, draft.keys
-    if "input" in keys and ("request_model" not in found or "tool_definitions" not in found):
+    if "input" in keys and _may_be_body(draft, "input") and not _ASKED.issubset(found):
         read_request(draft, opened(draft, keys["input"]))
-    if "output" in keys and ("model" not in found or "input_tokens" not in found):
+    if "output" in keys and _may_be_body(draft, "output") and not _ANSWERED.issubset(found):
         read_response(draft, opened(draft, keys["output"]))
+
+
+_ASKED = frozenset({"request_model", "tool_definitions"})
+_ANSWERED = frozenset({"model", "input_tokens"})
+
+
+def _may_be_body(draft: Draft, field: str) -> bool:
+    """Tell whether a payload may be an object: a list of messages is not opened only to see that it is none."""
+    sent = draft.raw.attributes[draft.keys[field]]
+    return type(sent) is not str or sent[:1] != "["
 
 
 def _fill_found(draft: Draft, span: Open) -> None:
