@@ -10,6 +10,7 @@ import argparse
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -47,8 +48,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, FileStore(Path(folder) / "store.duckdb") as store:
         for _ in range(options.rounds):
             spans, made = _prepared(load, options.spans, stages)
-            tables = stages.timed("join", spans, lambda made=made: join_rows(made))
-            stages.timed("append", spans, lambda tables=tables: append_spans(store, *tables))
+            tables = stages.timed("join", spans, partial(join_rows, made))
+            stages.timed("append", spans, partial(append_spans, store, *tables))
     for name, cost in stages.best.items():
         print(f"{name:10} {cost:6.1f} us a span")
     print(f"{'all':10} {sum(stages.best.values()):6.1f} us a span")
@@ -57,7 +58,8 @@ def main() -> None:
 def _prepared(load: list[Template], wanted: int, stages: Stages) -> tuple[int, list[Any]]:
     """Take requests up to the rows, as the door does."""
     origin = Origin("default", datetime.now(UTC).replace(tzinfo=None))
-    bodies, spans = [], 0
+    bodies: list[bytes] = []
+    spans = 0
     while spans < wanted:
         template = load[len(bodies) % len(load)]
         bodies.append(stages.timed("generate", template.spans, template.copy))

@@ -22,6 +22,7 @@ from ingest.dialects.providers import provider_of
 from ingest.dialects.usage import fill_usage
 from ingest.dialects.values import is_cut, text, written
 from ingest.raw import RawScope
+from ingest.recent import Recent
 from store.records import Message, Span
 
 # A span that is not frozen yet; its fields are those of ``Span``.
@@ -167,11 +168,21 @@ def _fill_messages(draft: Draft, span: Open) -> None:
 
 def _system(draft: Draft) -> tuple[Message, ...]:
     key = draft.keys["system"]
+    sent = draft.raw.attributes[key]
+    known = _instructions.get(sent) if type(sent) is str else None
+    if known is not None:
+        del draft.left[key]
+        return known
     value = opened(draft, key)
     found, rest = system_messages(value)
     if found:
         release(draft, key, value, rest)
+        if rest is None and not draft.notes and type(sent) is str:
+            _instructions.put(sent, found, len(sent))
     return found
+
+
+_instructions: Recent[str, tuple[Message, ...]] = Recent(4_000_000)  # characters; most calls of an agent send the same
 
 
 def _fill_tool(draft: Draft, span: Open) -> None:
