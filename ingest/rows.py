@@ -16,8 +16,8 @@ import pyarrow.compute as pc
 
 from ingest.json_rows import as_json, json_column, shared_json_column
 from ingest.plain_values import coerced, utf8
-from ingest.recent import Recent
 from store.hashing import text_hash
+from store.recent import Recent
 from store.records import Message, Span
 from store.schema import SPANS, TEXTS, TIME, UUID
 

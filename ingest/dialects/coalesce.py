@@ -22,7 +22,7 @@ from ingest.dialects.providers import provider_of
 from ingest.dialects.usage import fill_usage
 from ingest.dialects.values import is_cut, text, written
 from ingest.raw import RawScope
-from ingest.recent import Recent
+from store.recent import Recent
 from store.records import Message, Span
 
 # A span that is not frozen yet; its fields are those of ``Span``.

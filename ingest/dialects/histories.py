@@ -11,7 +11,7 @@ import orjson
 from ingest.dialects.conventional import conventional
 from ingest.dialects.messages import Messages, is_conversation, is_exact, read_each
 from ingest.dialects.values import is_shallow
-from ingest.recent import Recent
+from store.recent import Recent
 
 _MOST = 8_000_000  # characters of the histories of a generation
 _LONGEST = 1_000_000  # of one
