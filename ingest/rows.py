@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import accumulate, chain
-from operator import attrgetter
+from operator import attrgetter, is_
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,6 +17,7 @@ import pyarrow.compute as pc
 from ingest.json_rows import as_json, json_column, shared_json_column
 from ingest.plain_values import coerced, utf8
 from store.hashing import text_hash
+from store.recent import Recent
 from store.records import Message, Span
 from store.schema import SPANS, TEXTS, TIME, UUID
 
@@ -67,17 +69,33 @@ def _texts_table(shelves: Shelves) -> pa.Table:
 def _text_columns(spans: Sequence[Span], shelves: Shelves) -> dict[str, pa.Array]:
     lists: dict[str, list[list[bytes]]] = {name: [] for name in _FIELDS}
     singles: dict[str, list[bytes | None]] = {name: [] for name in _PAYLOADS}
+    (input_, output, system), (definitions, arguments, result) = lists.values(), singles.values()
     namers: dict[Shelf, _Namer] = {}
     for span in spans:
         namer = _namer(span, namers, shelves)
-        for name, messages in (("input", span.input), ("output", span.output), ("system", span.system)):
-            lists[name].append(namer.messages(messages) if messages else [])
-        for name, payload in zip(_PAYLOADS, (span.tool_definitions, span.arguments, span.result), strict=True):
-            singles[name].append(None if payload is None else namer.payload(payload))
+        input_.append(namer.history(span.input) if span.input else [])
+        output.append(namer.messages(span.output) if span.output else [])
+        system.append(namer.history(span.system) if span.system else [])
+        definitions.append(None if span.tool_definitions is None else namer.payload(span.tool_definitions))
+        arguments.append(None if span.arguments is None else namer.payload(span.arguments))
+        result.append(None if span.result is None else namer.payload(span.result))
     return {
         **{name: _uuid_lists(names) for name, names in lists.items()},
         **{name: _uuids(names) for name, names in singles.items()},
     }
+
+
+class _Named(NamedTuple):
+    """Messages, the names of their texts, and these."""
+
+    messages: Sequence[Message]
+    names: list[bytes]
+    texts: dict[bytes, str]
+
+
+_NOTHING = _Named((), [], {})
+# By project and identity of the first: a history brings the very messages of the call before, and more.
+_named: Recent[tuple[str, int], _Named] = Recent(20_000)
 
 
 class _Namer:
@@ -91,6 +109,21 @@ class _Namer:
     def messages(self, messages: Sequence[Message]) -> list[bytes]:
         return [self._name(_message_text(message)) for message in messages]
 
+    def history(self, messages: Sequence[Message]) -> list[bytes]:
+        """Name messages most of which, or all, were named before."""
+        place = (self._project, id(messages[0]))
+        known = _named.get(place)
+        if known is None or not _continues(messages, known.messages):
+            known = _NOTHING
+        count = len(known.messages)
+        if count < len(messages):
+            new = [_message_text(message) for message in messages[count:]]
+            names = [self._name(text) for text in new]
+            known = _Named(messages, known.names + names, known.texts | dict(zip(names, new, strict=True)))
+            _named.put(place, known)
+        self._shelf.update(known.texts)
+        return known.names
+
     def payload(self, payload: str) -> bytes:
         return self._name(utf8(payload))
 
@@ -100,6 +133,10 @@ class _Namer:
             name = self._names[text] = text_hash(self._project, text)
             self._shelf[name] = text
         return name
+
+
+def _continues(messages: Sequence[Message], known: Sequence[Message]) -> bool:
+    return len(known) <= len(messages) and all(map(is_, known, messages))
 
 
 def _message_text(message: Message) -> str:

@@ -1,20 +1,18 @@
 """How received spans enter the store: once each, however often they are sent."""
 
-from collections import OrderedDict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from threading import Lock
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from store.known import KnownSpans, KnownTexts, SpanKey
 from store.schema import uuid_bytes
 from store.store import Store, Transaction
-
-Key = tuple[str, str, str]
-TextName = tuple[date, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,94 +24,122 @@ class Appended:
     ignored: int  # known already, or overtaken by a later version
 
 
-class _KnownTexts:
-    """The texts that were met last, so that a conversation's history need not be looked up with every call."""
+class _Known:
+    """What this process knows of a store; one batch at a time may look and add."""
 
-    LIMIT = 100_000
-
-    def __init__(self) -> None:
+    def __init__(self, store: Store) -> None:
         self.appending = Lock()
-        self._names: OrderedDict[TextName, None] = OrderedDict()
+        self.spans = KnownSpans(_latest_start_ns(store))
+        self._texts: dict[date, KnownTexts] = {}
 
-    def __contains__(self, name: TextName) -> bool:
-        return name in self._names
+    def texts_of(self, work: Transaction, day: date) -> KnownTexts:
+        """Give what is known of the texts of a day."""
+        known = self._texts.get(day)
+        if known is None:
+            if len(self._texts) > 1:  # around midnight there are two
+                del self._texts[min(self._texts)]
+            stored = work.query("SELECT hash::BLOB AS hash FROM texts WHERE day = ?", (day,))["hash"]
+            known = self._texts[day] = KnownTexts(b"".join(stored.to_pylist()))
+        return known
 
-    def add(self, names: Iterable[TextName]) -> None:
-        """Remember ``names``, forgetting those that were not met for longest."""
-        for name in names:
-            self._names[name] = None
-            self._names.move_to_end(name)
-        while len(self._names) > self.LIMIT:
-            self._names.popitem(last=False)
+
+class _Texts(NamedTuple):
+    """The texts of one day of a batch."""
+
+    known: KnownTexts
+    unsure: list[bytes]  # hashes of those that were not known to be stored
+    new: list[bytes]  # of those that are to be stored
+    rows: pa.Table  # these
 
 
-_known: WeakKeyDictionary[Store, _KnownTexts] = WeakKeyDictionary()
+_known: WeakKeyDictionary[Store, _Known] = WeakKeyDictionary()
 
 
 def append_spans(store: Store, spans: pa.Table, texts: pa.Table) -> Appended:
     """Store ``spans`` and the ``texts`` they refer to, in one transaction; when this returns they are on disk.
 
-    A span is known by project, trace id and span id; of several versions the one that ends last stays. Only one
-    process at a time may append, because two could not see each other's uncommitted spans.
+    A span is known by project, trace id and span id; of several versions the one that ends last stays. All versions
+    of a span start at the same time. Only one process at a time may append, because two could not see each other's
+    uncommitted spans.
 
     Args:
         store: Where to append.
         spans: Rows of ``store.schema.SPANS``.
         texts: Rows of ``store.schema.TEXTS``; repeated ones are stored once per project and day.
     """
-    known = _known.setdefault(store, _KnownTexts())
+    known = _known.get(store) or _known.setdefault(store, _Known(store))
     with known.appending:
         with store.transaction() as work:
-            new_spans, appended = _without_known(work, spans)
-            new_texts, names = _without_stored(work, texts, known)
-            for table, rows in (("spans", new_spans), ("texts", new_texts)):
-                if rows.num_rows:
-                    work.insert(table, rows)
+            new_spans, keys, appended = _without_known(work, spans, known.spans)
+            new_texts = [_without_stored(work, day, of_day, known) for day, of_day in _by_day(texts)]
+            _insert(work, "spans", new_spans)
+            for found in new_texts:
+                _insert(work, "texts", found.rows)
         # Only now: an undone transaction has stored none of them.
-        known.add(names)
+        known.spans.add(keys, new_spans["start_ns"].to_pylist())
+        for found in new_texts:
+            found.known.add(found.unsure, found.new)
     return appended
 
 
-def _without_known(work: Transaction, spans: pa.Table) -> tuple[pa.Table, Appended]:
+def _insert(work: Transaction, table: str, rows: pa.Table) -> None:
+    if rows.num_rows:
+        # Of one piece: DuckDB takes each piece of a table by itself, which costs four times as much.
+        work.insert(table, rows.combine_chunks())
+
+
+def _latest_start_ns(store: Store) -> int:
+    return int(store.rows("SELECT coalesce(max(start_ns), 0) AS latest FROM spans")[0]["latest"])
+
+
+def _without_known(
+    work: Transaction, spans: pa.Table, known: KnownSpans
+) -> tuple[pa.Table, Collection[SpanKey], Appended]:
+    """Give the spans to insert, and by what they are known."""
     if not spans.num_rows:
-        return spans, Appended(0, 0, 0)
+        return spans, (), Appended(0, 0, 0)
     keys, ends = _keys(spans), spans["end_ns"].to_pylist()
     newest = _newest(keys, ends)
-    stored = _stored_versions(work, spans, newest)
+    stored = _stored_versions(work, spans, known.among(keys, spans["start_ns"].to_pylist()))
     kept = {key: row for key, row in newest.items() if key not in stored or stored[key] < ends[row]}
-    replaced = [key for key in kept if key in stored]
+    replaced = [key for key in kept if key in stored] if stored else []
     if replaced:
         _delete(work, spans, replaced)
     if len(kept) < spans.num_rows:
         spans = spans.take(pa.array(sorted(kept.values()), pa.int64()))
-    return spans, Appended(len(kept) - len(replaced), len(replaced), len(keys) - len(kept))
+    return spans, kept, Appended(len(kept) - len(replaced), len(replaced), len(keys) - len(kept))
 
 
-def _keys(spans: pa.Table) -> list[Key]:
-    columns = (spans[name].to_pylist() for name in ("project", "trace_id", "span_id"))
-    return list(zip(*columns, strict=True))
+def _keys(spans: pa.Table) -> list[SpanKey]:
+    columns = (spans[name].to_pylist() for name in SpanKey._fields)
+    return list(map(SpanKey._make, zip(*columns, strict=True)))
 
 
-def _newest(keys: list[Key], ends: list[int]) -> dict[Key, int]:
+def _newest(keys: list[SpanKey], ends: list[int]) -> dict[SpanKey, int]:
     """Give for every span of the batch the row of its last version."""
-    found: dict[Key, int] = {}
+    found = {key: row for row, key in enumerate(keys)}
+    if len(found) == len(keys):
+        return found
+    found.clear()
     for row, key in enumerate(keys):
         if key not in found or ends[found[key]] < ends[row]:
             found[key] = row
     return found
 
 
-def _stored_versions(work: Transaction, spans: pa.Table, wanted: Iterable[Key]) -> dict[Key, int]:
+def _stored_versions(work: Transaction, spans: pa.Table, wanted: Collection[SpanKey]) -> dict[SpanKey, int]:
     """Give the end of every wanted span that is stored."""
+    if not wanted:
+        return {}
     found = work.query(
         "SELECT project, trace_id, span_id, end_ns FROM spans "
         "WHERE start_time BETWEEN ? AND ? AND span_id IN (SELECT unnest(?))",
-        (*_period(spans), [span_id for _, _, span_id in wanted]),
+        (*_period(spans), [key.span_id for key in wanted]),
     )
     return dict(zip(_keys(found), found["end_ns"].to_pylist(), strict=True))
 
 
-def _delete(work: Transaction, spans: pa.Table, keys: list[Key]) -> None:
+def _delete(work: Transaction, spans: pa.Table, keys: list[SpanKey]) -> None:
     work.execute(
         "DELETE FROM spans WHERE start_time BETWEEN ? AND ? "
         "AND (project, trace_id, span_id) IN (SELECT (unnest(?), unnest(?), unnest(?)))",
@@ -122,29 +148,32 @@ def _delete(work: Transaction, spans: pa.Table, keys: list[Key]) -> None:
 
 
 def _period(spans: pa.Table) -> tuple[datetime, datetime]:
-    """Give the first and last start of the batch.
-
-    All versions of a span start at the same time, so DuckDB need not look at whatever lies outside.
-    """
+    """Give the first and last start of the batch, so that DuckDB need not look at whatever lies outside."""
     period = pc.min_max(spans["start_time"]).as_py()
     return period["min"], period["max"]
 
 
-def _without_stored(work: Transaction, texts: pa.Table, known: _KnownTexts) -> tuple[pa.Table, list[TextName]]:
-    """Give the texts to insert, and the names of all that are stored once they are."""
+def _by_day(texts: pa.Table) -> Iterator[tuple[date, pa.Table]]:
+    days = texts["day"].unique().to_pylist()
+    for day in days:
+        yield day, texts if len(days) == 1 else texts.filter(pc.equal(texts["day"], day))
+
+
+def _without_stored(work: Transaction, day: date, texts: pa.Table, known: _Known) -> _Texts:
     # A hash is keyed by its project and so stands for both.
-    names: list[TextName] = list(zip(texts["day"].to_pylist(), uuid_bytes(texts["hash"]), strict=True))
-    rows = {name: row for row, name in enumerate(names) if name not in known}
-    for name in _stored_names(work, rows):
-        rows.pop(name, None)
-    return texts.take(pa.array(sorted(rows.values()), pa.int64())), names
+    of_day = known.texts_of(work, day)
+    rows = {name: row for row, name in enumerate(uuid_bytes(texts["hash"]))}
+    unsure = of_day.without_known(rows)
+    stored = _stored_hashes(work, day, of_day.among(unsure))
+    new = [name for name in unsure if name not in stored]
+    return _Texts(of_day, unsure, new, texts.take(pa.array(sorted(map(rows.__getitem__, new)), pa.int64())))
 
 
-def _stored_names(work: Transaction, wanted: Collection[TextName]) -> list[TextName]:
+def _stored_hashes(work: Transaction, day: date, wanted: Collection[bytes]) -> set[bytes]:
     if not wanted:
-        return []
+        return set()
     found = work.query(
-        "SELECT day, hash FROM texts WHERE day IN (SELECT unnest(?)) AND hash IN (SELECT unnest(?::UUID[]))",
-        (sorted({day for day, _ in wanted}), [name.hex() for _, name in wanted]),
+        "SELECT hash::BLOB AS hash FROM texts WHERE day = ? AND hash IN (SELECT unnest(?::UUID[]))",
+        (day, [name.hex() for name in wanted]),
     )
-    return list(zip(found["day"].to_pylist(), uuid_bytes(found["hash"]), strict=True))
+    return set(found["hash"].to_pylist())

@@ -10,7 +10,9 @@ def text_hash(project: str, text: str) -> bytes:
     Keyed by the project, because texts are written by strangers: nobody can prepare a collision across projects,
     and equal texts of two projects cannot be told to be equal.
     """
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, key=_key(project)).digest()
+    hashed = _keyed(project).copy()
+    hashed.update(text.encode("utf-8", "surrogatepass"))
+    return hashed.digest()
 
 
 def stable_id(*parts: str, size: int = 8) -> str:
@@ -19,5 +21,6 @@ def stable_id(*parts: str, size: int = 8) -> str:
 
 
 @lru_cache(maxsize=1_000)  # asked for with every text, of few projects
-def _key(project: str) -> bytes:
-    return blake2b(project.encode("utf-8", "surrogatepass"), digest_size=32).digest()
+def _keyed(project: str) -> blake2b:
+    key = blake2b(project.encode("utf-8", "surrogatepass"), digest_size=32).digest()
+    return blake2b(digest_size=16, key=key)

@@ -57,7 +57,7 @@ class Message:
 
     def to_json(self) -> str:
         """Write the one text that stands for this message in ``texts``: equal messages give equal texts."""
-        raw: dict[str, Any] = {"role": self.role, "parts": list(self.parts)}
+        raw: dict[str, Any] = {"role": self.role, "parts": self.parts}
         if self.name:
             raw["name"] = self.name
         if self.finish_reason:

@@ -34,7 +34,7 @@ from ingest.dialects import (
 )
 from ingest.dialects.coalesce import to_span
 from ingest.dialects.detection import Detector
-from ingest.dialects.dialect import Claims, Dialect, Draft
+from ingest.dialects.dialect import Claims, Dialect
 from ingest.raw import RawSpan
 from store.records import Span
 
@@ -82,8 +82,7 @@ def normalise(raw: RawSpan) -> Span:
     Never raises, loses no attribute, changes nothing of ``raw``, and gives the same for the same.
     """
     dialect = detect(raw)
-    draft = Draft(raw, dialect.name, dict(raw.attributes))
-    _CLAIMS[dialect.name].read(draft)
+    draft = _CLAIMS[dialect.name].draft(raw, dialect.name)
     dialect.read(draft)
     return to_span(draft)
 

@@ -22,6 +22,7 @@ from ingest.dialects.providers import provider_of
 from ingest.dialects.usage import fill_usage
 from ingest.dialects.values import is_cut, text, written
 from ingest.raw import RawScope
+from store.recent import Recent
 from store.records import Message, Span
 
 # A span that is not frozen yet; its fields are those of ``Span``.
@@ -100,10 +101,20 @@ _TOLD = frozenset({"model", "request_model", "input_tokens", "tool_definitions"}
 def _read_bodies(draft: Draft) -> None:
     """Where no attribute tells model or usage, the bodies of request and response may."""
     found, keys = draft.found, draft.keys
-    if "input" in keys and ("request_model" not in found or "tool_definitions" not in found):
+    if "input" in keys and _may_be_body(draft, "input") and not _ASKED.issubset(found):
         read_request(draft, opened(draft, keys["input"]))
-    if "output" in keys and ("model" not in found or "input_tokens" not in found):
+    if "output" in keys and _may_be_body(draft, "output") and not _ANSWERED.issubset(found):
         read_response(draft, opened(draft, keys["output"]))
+
+
+_ASKED = frozenset({"request_model", "tool_definitions"})
+_ANSWERED = frozenset({"model", "input_tokens"})
+
+
+def _may_be_body(draft: Draft, field: str) -> bool:
+    """Tell whether a payload may be an object: a list of messages is not opened only to see that it is none."""
+    sent = draft.raw.attributes[draft.keys[field]]
+    return type(sent) is not str or sent[:1] != "["
 
 
 def _fill_found(draft: Draft, span: Open) -> None:
@@ -157,11 +168,21 @@ def _fill_messages(draft: Draft, span: Open) -> None:
 
 def _system(draft: Draft) -> tuple[Message, ...]:
     key = draft.keys["system"]
+    sent = draft.raw.attributes[key]
+    known = _instructions.get(sent) if type(sent) is str else None
+    if known is not None:
+        del draft.left[key]
+        return known
     value = opened(draft, key)
     found, rest = system_messages(value)
     if found:
         release(draft, key, value, rest)
+        if rest is None and not draft.notes and type(sent) is str:
+            _instructions.put(sent, found, len(sent))
     return found
+
+
+_instructions: Recent[str, tuple[Message, ...]] = Recent(4_000_000)  # characters; most calls of an agent send the same
 
 
 def _fill_tool(draft: Draft, span: Open) -> None:

@@ -5,9 +5,11 @@ from fnmatch import fnmatchcase
 
 from ingest.dialects.dialect import Dialect
 from ingest.raw import RawSpan
+from store.recent import Recent
 
 _REMEMBERED = 20_000  # attribute keys and scopes; strangers can invent any number of them
 _LONGEST = 200
+_SETS = 1_000_000  # characters of attribute keys in sets of such
 
 
 class _Ranks(dict[str, int]):
@@ -33,6 +35,7 @@ class Detector:
         self._dialects = dialects
         self._last = len(dialects) - 1
         self._by_mark: Callable[[str], int] = _Ranks([d.marks for d in dialects]).__getitem__
+        self._by_keys: Recent[tuple[str, ...], int] = Recent(_SETS)
         self._by_scope = _Ranks([d.scopes for d in dialects])
         self._by_service = {name: rank for rank, d in reversed([*enumerate(dialects)]) for name in d.services}
         self._values = [(key, value, rank) for rank, d in enumerate(dialects) for key, value in d.values.items()]
@@ -41,9 +44,7 @@ class Detector:
 
     def __call__(self, raw: RawSpan) -> Dialect:
         attributes = raw.attributes
-        rank = min(map(self._by_mark, attributes), default=self._last)
-        by_scope = self._by_scope[raw.scope.name]
-        rank = min(rank, by_scope)
+        rank = min(self._rank_of_keys(tuple(attributes)), self._by_scope[raw.scope.name])
         service = raw.resource.get("service.name")
         if type(service) is str and service in self._by_service:
             rank = min(rank, self._by_service[service])
@@ -53,3 +54,10 @@ class Detector:
         if raw.name.startswith(self._any_name):
             rank = min([rank, *(of for names, of in self._names if raw.name.startswith(names))])
         return self._dialects[rank]
+
+    def _rank_of_keys(self, keys: tuple[str, ...]) -> int:
+        rank = self._by_keys.get(keys)
+        if rank is None:
+            rank = min(map(self._by_mark, keys), default=self._last)
+            self._by_keys.put(keys, rank, sum(map(len, keys)) + 1)
+        return rank

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from ingest.dialects.values import LARGEST, NOTHING, number, text, whole
 from ingest.raw import RawEvent, RawSpan
+from store.recent import Recent
 from store.records import Message
 
 # Field of a span -> the attributes that may hold it, the one to trust most first.
@@ -97,11 +99,28 @@ class Dialect:
     read: Callable[[Draft], None] = _nothing
 
 
+class _Claim(NamedTuple):
+    """An attribute that tells a field: which, and how to read it."""
+
+    key: str
+    name: str
+    reader: Callable[[Any], Any] | None
+
+
+class _Shape(NamedTuple):
+    """What the tables say of one set of attributes, whatever their values."""
+
+    claims: tuple[_Claim, ...]  # of several for one field the most trusted first
+    rest: tuple[str, ...]  # what no table names
+
+
 class Claims:
     """The tables of one dialect, and after them those of all others, turned around: attribute -> what it means."""
 
     def __init__(self, tables: Iterable[Aliases]) -> None:
-        self._index: dict[str, tuple[str, int, Callable[[Any], Any] | None]] = {}
+        self._index: dict[str, tuple[int, _Claim]] = {}
+        # Instrumentations write few sets of attributes, and each of these many times.
+        self._shapes: Recent[tuple[str, ...], _Shape] = Recent(_SHAPES)
         ranks: dict[str, int] = {}
         for table in tables:
             for name, keys in table.items():
@@ -111,21 +130,22 @@ class Claims:
     def _add(self, key: str, name: str, ranks: dict[str, int]) -> None:
         if key not in self._index:
             rank = ranks[name] = ranks.get(name, -1) + 1
-            self._index[key] = (name, rank, _READERS.get(name, text))
+            self._index[key] = rank, _Claim(key, name, _READERS.get(name, text))
 
-    def read(self, draft: Draft) -> None:
+    def draft(self, raw: RawSpan, dialect: str) -> Draft:
         """Take every attribute that a table names; of several for one field the most trusted that says something."""
-        index, found, keys = self._index, draft.found, draft.keys
-        ranks: dict[str, int] = {}
-        for key, value in draft.raw.attributes.items():
-            claim = index.get(key)
-            if claim is None:
-                continue
-            name, rank, reader = claim
-            if name in ranks and ranks[name] < rank:
+        attributes = raw.attributes
+        keys = tuple(attributes)
+        claims, rest = self._shapes.get(keys) or self._shape(keys)
+        draft = Draft(raw, dialect, {key: attributes[key] for key in rest})
+        found, said_by, left = draft.found, draft.keys, draft.left
+        for key, name, reader in claims:
+            value = attributes[key]
+            if name in found:
+                left[key] = value
                 continue
             if reader is None:
-                read = value if value not in _SAYS_NOTHING else None
+                read = value if (type(value) is str and value) or value not in _SAYS_NOTHING else None
             elif reader is whole and type(value) is int and 0 <= value < LARGEST:
                 read = value
             elif reader is text and type(value) is str and value not in NOTHING and value[0] != '"':
@@ -133,15 +153,22 @@ class Claims:
             else:
                 read = reader(value)
             if read is not None:
-                ranks[name], found[name], keys[name] = rank, read, key
+                found[name], said_by[name] = read, key
             elif reader in _NUMERIC and value not in _UNCOUNTED:
                 draft.note("unparsed", key)
-        left = draft.left
-        for name, key in keys.items():
-            if found[name] is left[key] and name not in _LATER:
-                del left[key]
+            if read is not value or name in _LATER:
+                left[key] = value
+        return draft
+
+    def _shape(self, keys: tuple[str, ...]) -> _Shape:
+        claimed = sorted((self._index[key] for key in keys if key in self._index), key=itemgetter(0))
+        rest = tuple(key for key in keys if key not in self._index)
+        shape = _Shape(tuple(claim for _, claim in claimed), rest)
+        self._shapes.put(keys, shape, sum(map(len, keys)) + 1)
+        return shape
 
 
+_SHAPES = 1_000_000  # characters of attribute keys
 _NUMERIC = (whole, number)
 _UNCOUNTED = (*_SAYS_NOTHING, *NOTHING)
 # The attribute of these is done with later, when it is known what of it the span says.

@@ -51,18 +51,23 @@ def read_messages(value: Any, role: str) -> Messages:
     if type(value) is list:
         if value and _are_parts(value):
             return (_make(role, tuple(part for block in value for part in parts_of(block))),)
-        found: list[Message] = []
-        for item in value:
-            if type(item) is dict:
-                found.append(read_message(item, role))
-            else:
-                found.extend(read_messages(item, role))
-        return tuple(found)
+        return read_each(value, role)
     if isinstance(value, str):
         return (Message.of(role, value),) if value else ()
     if isinstance(value, dict):
         return (read_message(value, role),)
     return ()
+
+
+def read_each(values: list[Any], role: str) -> Messages:
+    """Read the messages of a list one by one."""
+    found: list[Message] = []
+    for item in values:
+        if type(item) is dict:
+            found.append(read_message(item, role))
+        else:
+            found.extend(read_messages(item, role))
+    return tuple(found)
 
 
 def read_message(raw: Block, role: str) -> Message:

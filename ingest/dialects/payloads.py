@@ -5,6 +5,7 @@ from typing import Any
 from ingest.dialects.bodies import SYSTEM, inner_bodies
 from ingest.dialects.conventional import conventional
 from ingest.dialects.dialect import Draft
+from ingest.dialects.histories import Histories
 from ingest.dialects.messages import (
     Messages,
     is_conversation,
@@ -46,6 +47,10 @@ def take(draft: Draft, field: str, role: str) -> Messages:
     key = draft.keys.get(field)
     if key is None:
         return ()
+    known = _history(draft, key, role) if field == "input" else None
+    if known is not None:
+        draft.left.pop(key, None)
+        return known
     value = opened(draft, key)
     if value is None:
         return ()
@@ -57,6 +62,16 @@ def take(draft: Draft, field: str, role: str) -> Messages:
     else:
         release(draft, key, value, rest)
     return messages
+
+
+_histories = Histories()
+
+
+def _history(draft: Draft, key: str, role: str) -> Messages | None:
+    sent = draft.raw.attributes[key]
+    if type(sent) is not str or sent[:1] != "[" or key in draft.opened:
+        return None
+    return _histories.read(draft.raw.trace_id, key, sent, role)
 
 
 def release(draft: Draft, key: str, value: Any, rest: Any) -> None:

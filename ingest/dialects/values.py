@@ -18,6 +18,7 @@ REDACTED = frozenset({"__REDACTED__", "<REDACTED>", "[REDACTED]", "REDACTED", "F
 _CUT = re.compile(
     r"\.{3}\s?[\[(](?:truncated|TRUNCATED)[^\])]{0,80}[\])]\s*\Z|\.{3}\s?<truncated>\s*\Z|\[truncated\]\s*\Z"
 )
+_BRACKETS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)  # and strings, whose brackets do not count
 _STARTS = ("{", "[", '"')
 _REPR_LIMIT = 20_000  # characters of Python repr that are worth reading
 _DEPTH_LIMIT = 200  # orjson writes at most 254 levels, and a message adds a few
@@ -68,7 +69,7 @@ def parse(value: Any) -> Parsed:
         return _parse_other(value)
     if value[:1] not in _STARTS and not looks_like_json(value):
         return value, ""
-    if len(value) > 2 * _DEPTH_LIMIT and not _shallow(value):
+    if len(value) > 2 * _DEPTH_LIMIT and not is_shallow(value):
         return value, "unparsed"
     try:
         found = orjson.loads(value)
@@ -87,7 +88,7 @@ def _parse_other(value: Any) -> Parsed:
 
 def _parse_again(value: str, times: int = 2) -> Parsed:
     """Read JSON within JSON; a text that is none by itself is the text that was meant."""
-    if times == 0 or value[:1] not in _STARTS or not _shallow(value):
+    if times == 0 or value[:1] not in _STARTS or not is_shallow(value):
         return value, ""
     try:
         found = orjson.loads(value)
@@ -150,16 +151,18 @@ def _unquoted(value: str) -> str | None:
     return (None if inner in NOTHING else inner) if isinstance(inner, str) else value
 
 
-def _shallow(value: str) -> bool:
+def is_shallow(value: str) -> bool:
+    """Tell whether what ``value`` nests can be written again."""
     return value.count("[") + value.count("{") < _DEPTH_LIMIT or _depth(value) < _DEPTH_LIMIT
 
 
 def _depth(value: str) -> int:
-    # Brackets within strings count too: an overestimate only leaves a strange text unparsed.
     depth = deepest = 0
-    for bracket in re.finditer(r"[\[\]{}]", value):
-        depth += 1 if bracket[0] in "[{" else -1
-        deepest = max(deepest, depth)
+    for mark in _BRACKETS.finditer(value):
+        bracket = mark[0]
+        if bracket[0] != '"':
+            depth += 1 if bracket in "[{" else -1
+            deepest = max(deepest, depth)
     return deepest
 
 
