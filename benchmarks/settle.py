@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ingest.rows import build_rows, join_rows
-from store import FileStore, Store, append_spans, open_data, serve_store
+from store import FileStore, Store, append_rows, open_data, serve_store
 from store.records import Message, Span
 from store.settle import settle
 from store.traces import load_traces, span_tree
@@ -109,7 +109,7 @@ def make_older(store: Store, count: int, seeded: random.Random, now: datetime) -
 
 def append(store: Store, spans: list[Span]) -> None:
     """Store ``spans`` as the door does."""
-    append_spans(store, *join_rows([build_rows(spans)]))
+    append_rows(store, *join_rows([build_rows(spans)]))
 
 
 def measure(kind: str, store: Store, *, count: int, now: datetime) -> None:

@@ -19,7 +19,7 @@ from benchmarks.agentic_load import Template, templates
 from ingest.dialects import normalise
 from ingest.otlp import Origin, decode_protobuf
 from ingest.rows import build_rows, join_rows
-from store import append_spans
+from store import append_rows
 from store.duckdb_file import FileStore
 
 
@@ -49,7 +49,7 @@ def main() -> None:
         for _ in range(options.rounds):
             spans, made = _prepared(load, options.spans, stages)
             tables = stages.timed("join", spans, partial(join_rows, made))
-            stages.timed("append", spans, partial(append_spans, store, *tables))
+            stages.timed("append", spans, partial(append_rows, store, *tables))
     for name, cost in stages.best.items():
         print(f"{name:10} {cost:6.1f} us a span")
     print(f"{'all':10} {sum(stages.best.values()):6.1f} us a span")

@@ -10,16 +10,14 @@ from concurrent.futures import Future
 from threading import Condition, Thread
 from typing import NamedTuple
 
-import pyarrow as pa
-
 from ingest.errors import Reason, Retryable
 from ingest.rows import Rows, join_rows
 from store.errors import StoreUnavailable
 
 log = logging.getLogger(__name__)
 
-Append = Callable[[pa.Table, pa.Table], object]
-MAX_GROUP_SPANS = 20_000  # so that a backlog is worked off in commits of a second, not of a minute
+Append = Callable[..., object]
+MAX_GROUP_ROWS = 20_000  # so that a backlog is worked off in commits of a second, not of a minute
 
 
 class Waiting(NamedTuple):
@@ -33,7 +31,7 @@ class Committer:
     """Stores rows in the order they are handed over.
 
     Args:
-        append: Stores one table of spans and one of texts, durably, before it returns.
+        append: Stores the tables of ``join_rows``, durably, before it returns.
     """
 
     def __init__(self, append: Append) -> None:
@@ -100,10 +98,10 @@ class Committer:
 
 
 def _first_group(waiting: Sequence[Waiting]) -> int:
-    spans = 0
+    total = 0
     for count, (rows, _) in enumerate(waiting):
-        spans += rows.spans.num_rows
-        if spans > MAX_GROUP_SPANS and count:
+        total += rows.spans.num_rows + rows.logs.num_rows + rows.points.num_rows
+        if total > MAX_GROUP_ROWS and count:
             return count
     return len(waiting)
 
@@ -117,4 +115,4 @@ def _fail(group: Sequence[Waiting], error: Exception) -> None:
     log.error("could not store %d requests: %s", len(group), error, exc_info=error)
     for _, stored in group:
         if stored.set_running_or_notify_cancel():
-            stored.set_exception(Retryable("The spans could not be stored just now; send them again."))
+            stored.set_exception(Retryable("This could not be stored just now; send it again."))

@@ -1,39 +1,33 @@
 """The door: what both transports do with a request, from its bytes to its commit."""
 
-import logging
 from concurrent.futures import Future
 from datetime import UTC, datetime
 from functools import partial
 from typing import NamedTuple
 
+from google.protobuf.message import Message
+
 from ingest import metrics
 from ingest.budget import Budget
 from ingest.committer import Committer
-from ingest.dialects import normalise
-from ingest.otlp import Decoded, Encoding, Origin, decode
-from ingest.otlp.decoded import summary
-from ingest.plain import plain
-from ingest.raw import RawSpan
-from ingest.rows import Rows, build_rows
+from ingest.otlp import Encoding, Origin
+from ingest.rows import Rows
 from ingest.senders import Sender, Senders
+from ingest.signals import Signal
 from ingest.watch import note_rejection
-from store import Store, append_spans
+from store import Store, append_rows
 from store.errors import StoreError
-from store.records import Span
 from store.size import disk_bytes
-
-log = logging.getLogger(__name__)
 
 PENDING_BYTES = 64 << 20
 MAX_BODY_BYTES = 64 << 20  # https://opentelemetry.io/docs/specs/otlp/#otlphttp-request
 
 
 class Receipt(NamedTuple):
-    """What became of a request's spans; ``stored`` completes when those that were taken are on disk."""
+    """What answers a request once ``stored`` has completed: then all that was taken of it is on disk."""
 
     stored: "Future[None]"
-    rejected: int
-    message: str
+    reply: Message
 
 
 class Door:
@@ -58,7 +52,7 @@ class Door:
         self.budget = Budget(pending_bytes)
         self._store = store
         self.senders = Senders(store, keys_needed=keys_needed)
-        self.committer = Committer(metrics.measured(partial(append_spans, store)))
+        self.committer = Committer(metrics.measured(partial(append_rows, store)))
 
     def start(self) -> None:
         """Begin to store what is taken."""
@@ -84,40 +78,25 @@ class Door:
             return False
         return True
 
-    def take(self, body: bytes, encoding: Encoding, sender: Sender) -> Receipt:
-        """Decode a request and hand its spans to the committer.
+    def take(self, signal: Signal, body: bytes, encoding: Encoding, sender: Sender) -> Receipt:
+        """Decode a request and hand what it brings to the committer.
 
         Raises:
             Permanent: it cannot be read.
             Retryable: it cannot be taken now.
         """
-        metrics.received("traces", sender.transport, body)
-        decoded = decode(body, encoding, Origin(sender.project, _now()))
-        stored = self.submit(build_rows([_normalised(raw) for raw in decoded.spans])) if decoded.spans else _done()
-        metrics.taken("traces", sender.transport, len(decoded.spans), decoded.rejected, stored)
-        return Receipt(stored, decoded.rejected, _message(decoded, sender))
+        metrics.received(signal.name, sender.transport, body)
+        taken = signal.read(body, encoding, Origin(sender.project, _now()))
+        stored = self.submit(taken.rows) if taken.accepted else _done()
+        metrics.taken(signal.name, sender.transport, taken.accepted, taken.rejected, stored)
+        if taken.rejected:
+            # Most exporters never show what a partial success says.
+            note_rejection(taken.message, signal.name, sender)
+        return Receipt(stored, signal.reply(taken.rejected, taken.message))
 
     def submit(self, rows: Rows) -> "Future[None]":
         """Hand over rows; the future completes when they are on disk, or fails with ``Retryable``."""
         return self.committer.submit(rows)
-
-
-def _normalised(raw: RawSpan) -> Span:
-    try:
-        return normalise(raw)
-    except Exception:
-        # The border to the dialects: a span that one of them stumbles over is stored as it came.
-        log.exception("could not read the meaning of span %s of trace %s", raw.span_id, raw.trace_id)
-        return plain(raw, "unparsed")
-
-
-def _message(decoded: Decoded, sender: Sender) -> str:
-    if not decoded.rejected:
-        return ""
-    message = summary(decoded.problems, decoded.rejected)
-    # Most exporters never show what a partial success says.
-    note_rejection(message, "traces", sender)
-    return message
 
 
 def _done() -> "Future[None]":

@@ -12,10 +12,10 @@ from typing import Any, NoReturn
 import grpc
 
 from ingest.door import Door
-from ingest.errors import Permanent, Reason, Refused
-from ingest.http import success_reply
+from ingest.errors import Refused
 from ingest.otlp.encoding import Encoding
 from ingest.senders import Sender, Senders, stranger
+from ingest.signals import SIGNALS, Signal
 from ingest.status import STATUS_TRAILER, codes_of, grpc_trailers, internal_status
 from ingest.tls import Tls
 from ingest.watch import NO_SIGNAL, note_failure, note_refusal
@@ -23,9 +23,8 @@ from ingest.watch import NO_SIGNAL, note_failure, note_refusal
 log = logging.getLogger(__name__)
 
 _SERVICE = "opentelemetry.proto.collector.{0}.v1.{1}Service"
-_UNSERVED = (("logs", "Logs"), ("metrics", "Metrics"))
 _PACKAGE = "/opentelemetry.proto.collector."
-_SIGNALS = {"trace": "traces", "logs": "logs", "metrics": "metrics"}
+_NAMES = {signal.package: signal.name for signal in SIGNALS}
 _CODES = {code.value[0]: code for code in grpc.StatusCode}
 # A thread holds one request from its last byte to its commit, so these many share a commit. Further ones wait with
 # their bytes still unread.
@@ -56,14 +55,12 @@ def grpc_server(door: Door, host: str, port: int, tls: Tls | None = None) -> tup
 
 
 def _handlers(door: Door) -> list[grpc.GenericRpcHandler]:
-    found = [_service("trace", "Trace", _Export(door).traces)]
-    found.extend(_service(package, name, _unserved(package)) for package, name in _UNSERVED)
-    return found
+    return [_service(signal, _Export(door, signal).answer) for signal in SIGNALS]
 
 
-def _service(package: str, name: str, handler: Handler) -> grpc.GenericRpcHandler:
+def _service(signal: Signal, handler: Handler) -> grpc.GenericRpcHandler:
     methods = {"Export": grpc.unary_unary_rpc_method_handler(handler)}
-    return grpc.method_handlers_generic_handler(_SERVICE.format(package, name), methods)
+    return grpc.method_handlers_generic_handler(_SERVICE.format(signal.package, signal.service), methods)
 
 
 class _KeyCheck(grpc.ServerInterceptor):  # type: ignore[misc]
@@ -96,7 +93,7 @@ def _refusing(error: Refused, signal: str, sender: Sender) -> grpc.RpcMethodHand
 def _signal(method: str) -> str:
     """Give the signal that ``/opentelemetry.proto.collector.SIGNAL.v1...`` is about."""
     package = method.removeprefix(_PACKAGE).partition(".")[0]
-    return _SIGNALS.get(package, NO_SIGNAL)
+    return _NAMES.get(package, NO_SIGNAL)
 
 
 def _texts(metadata: Iterable[tuple[str, Any]]) -> dict[str, str]:
@@ -104,20 +101,21 @@ def _texts(metadata: Iterable[tuple[str, Any]]) -> dict[str, str]:
 
 
 class _Export:
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: Door, signal: Signal) -> None:
         self._door = door
+        self._signal = signal
 
-    def traces(self, body: bytes, context: grpc.ServicerContext) -> bytes:
+    def answer(self, body: bytes, context: grpc.ServicerContext) -> bytes:
         sender = stranger(_texts(context.invocation_metadata()), "grpc")
         try:
             sender = self._door.senders.of(_texts(context.invocation_metadata()), "grpc")
             return self._answer(body, sender)
         except Refused as error:
-            refuse(context, error, "traces", sender)
+            refuse(context, error, self._signal.name, sender)
         except Exception:
             # The server's border: whatever went wrong with one request must not reach the others.
             log.exception("could not handle a gRPC request")
-            note_failure("traces", "grpc")
+            note_failure(self._signal.name, "grpc")
             status = internal_status()
             context.set_trailing_metadata(((STATUS_TRAILER, status.SerializeToString()),))
             _end(context, status.code, status.message)
@@ -125,18 +123,9 @@ class _Export:
     def _answer(self, body: bytes, sender: Sender) -> bytes:
         with self._door.budget.hold() as hold:
             hold.grow(len(body))
-            receipt = self._door.take(body, Encoding.PROTOBUF, sender)
+            receipt = self._door.take(self._signal, body, Encoding.PROTOBUF, sender)
             receipt.stored.result()
-        return bytes(success_reply(receipt).SerializeToString())
-
-
-def _unserved(signal: str) -> Handler:
-    def handler(_body: bytes, context: grpc.ServicerContext) -> bytes:
-        message = f"Tracelore takes traces; {signal} are not there yet. Turn their exporter off."
-        sender = stranger(_texts(context.invocation_metadata()), "grpc")
-        refuse(context, Permanent(message, Reason.NOT_SERVED), signal, sender)
-
-    return handler
+        return bytes(receipt.reply.SerializeToString())
 
 
 def refuse(context: grpc.ServicerContext, error: Refused, signal: str, sender: Sender) -> NoReturn:

@@ -4,10 +4,7 @@ import asyncio
 import logging
 
 from google.protobuf.json_format import MessageToJson
-from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
-    ExportTracePartialSuccess,
-    ExportTraceServiceResponse,
-)
+from google.protobuf.message import Message
 from prometheus_client.exposition import choose_encoder
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
@@ -22,12 +19,11 @@ from ingest.metrics import REGISTRY
 from ingest.otlp.encoding import Encoding
 from ingest.replies import failure, refusal
 from ingest.senders import Sender
+from ingest.signals import SIGNALS, Signal
 
 log = logging.getLogger(__name__)
 
-# The default, and where the SDKs of Langfuse and LangSmith send to.
-TRACE_PATHS = ("/v1/traces", "/api/public/otel/v1/traces", "/otel/v1/traces")
-UNSERVED_PATHS = ("/v1/logs", "/v1/metrics", "/v1development/profiles")
+_UNSERVED = "/v1development/profiles"
 # Below this a body is decoded where it was read: handing it to a thread costs more than other senders wait.
 _DECODED_INLINE = 512 << 10
 _BODY_WITHIN_S = 60
@@ -35,10 +31,13 @@ _BODY_WITHIN_S = 60
 
 def routes(door: Door) -> list[Route]:
     """Give what HTTP senders may ask for."""
-    export = _Export(door)
     return [
-        *(Route(path, export.traces, methods=["POST"]) for path in TRACE_PATHS),
-        *(Route(path, unserved, methods=["POST"]) for path in UNSERVED_PATHS),
+        *(
+            Route(path, _Export(door, signal).answer, methods=["POST"], name=signal.name)
+            for signal in SIGNALS
+            for path in signal.paths
+        ),
+        Route(_UNSERVED, unserved, methods=["POST"]),
         Route("/metrics", _Figures(door).show),
         *probes(door),
     ]
@@ -51,10 +50,11 @@ def probes(door: Door) -> list[Route]:
 
 
 class _Export:
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: Door, signal: Signal) -> None:
         self._door = door
+        self._signal = signal
 
-    async def traces(self, request: Request) -> Response:
+    async def answer(self, request: Request) -> Response:
         try:
             return await self._answer(request)
         except Refused as error:
@@ -74,7 +74,7 @@ class _Export:
             body = await self._read(request, hold)
             receipt = await self._take(body, encoding, sender)
             await asyncio.wrap_future(receipt.stored)
-        return _success(encoding, receipt)
+        return _success(encoding, receipt.reply)
 
     async def _read(self, request: Request, hold: Hold) -> bytes:
         try:
@@ -86,8 +86,8 @@ class _Export:
 
     async def _take(self, body: bytes, encoding: Encoding, sender: Sender) -> Receipt:
         if len(body) <= _DECODED_INLINE:
-            return self._door.take(body, encoding, sender)
-        return await run_in_threadpool(self._door.take, body, encoding, sender)
+            return self._door.take(self._signal, body, encoding, sender)
+        return await run_in_threadpool(self._door.take, self._signal, body, encoding, sender)
 
 
 class _Figures:
@@ -118,9 +118,8 @@ class _Probes:
 
 
 async def unserved(request: Request) -> Response:
-    """Refuse a signal that is not stored yet: taking it and dropping it would be a lie."""
-    signal = request.url.path.rpartition("/")[2]
-    message = f"Tracelore takes traces; {signal} are not there yet. Turn their exporter off."
+    """Refuse a signal that is not stored: taking it and dropping it would be a lie."""
+    message = "Tracelore takes traces, logs and metrics; profiles are not stored. Turn their exporter off."
     return refusal(request, Permanent(message, Reason.NOT_SERVED))
 
 
@@ -133,16 +132,6 @@ def _encoding(request: Request) -> Encoding:
     return encoding
 
 
-def _success(encoding: Encoding, receipt: Receipt) -> Response:
-    reply = success_reply(receipt)
+def _success(encoding: Encoding, reply: Message) -> Response:
     content = reply.SerializeToString() if encoding is Encoding.PROTOBUF else MessageToJson(reply, indent=None)
     return Response(content, media_type=encoding.value)
-
-
-def success_reply(receipt: Receipt) -> ExportTraceServiceResponse:
-    """Say how many spans were taken: ``partial_success`` stays unset when all were."""
-    if not receipt.rejected:
-        return ExportTraceServiceResponse()
-    return ExportTraceServiceResponse(
-        partial_success=ExportTracePartialSuccess(rejected_spans=receipt.rejected, error_message=receipt.message)
-    )

@@ -28,4 +28,9 @@ def plain(raw: RawSpan, *notes: str) -> Span:
         resource=raw.resource,
         scope=raw.scope._asdict(),
         notes=(*raw.notes, *notes),
+        otlp_kind=raw.otlp_kind,
+        flags=raw.flags or None,
+        trace_state=raw.trace_state or None,
+        resource_schema_url=raw.resource_schema_url or None,
+        scope_schema_url=raw.scope_schema_url or None,
     )

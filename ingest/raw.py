@@ -67,3 +67,65 @@ class RawSpan:
     dropped_events: int = 0
     dropped_links: int = 0
     notes: tuple[str, ...] = ()  # what was odd while decoding, such as "bad_parent_id"
+
+    @property
+    def otlp_kind(self) -> str | None:
+        """What the span was in the eyes of its SDK; None where it did not say."""
+        return _KINDS[self.kind] if 0 < self.kind < len(_KINDS) else None
+
+
+@dataclass(slots=True)
+class RawLog:
+    """One OTLP log record with what its request says about it; shared objects MUST NOT be changed."""
+
+    project: str
+    received_at: datetime
+    time_ns: int
+    observed_ns: int  # 0: not said
+    trace_id: str | None
+    span_id: str | None
+    severity: int
+    severity_text: str | None
+    event_name: str | None
+    body: Any
+    attributes: Mapping[str, Any]
+    resource: Mapping[str, Any]
+    scope: RawScope
+    flags: int
+    resource_schema_url: str | None
+    scope_schema_url: str | None
+    notes: tuple[str, ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class RawPoint:
+    """One point of an OTLP metric, whatever its type; shared objects MUST NOT be changed."""
+
+    project: str
+    received_at: datetime
+    metric: str
+    description: str | None
+    unit: str | None
+    type: str
+    temporality: str | None
+    monotonic: bool | None
+    start_ns: int | None
+    time_ns: int
+    value: float | None = None
+    int_value: int | None = None
+    count: int | None = None
+    sum: float | None = None
+    min: float | None = None
+    max: float | None = None
+    distribution: Mapping[str, Any] | None = None
+    exemplars: list[Mapping[str, Any]]
+    attributes: Mapping[str, Any]
+    resource: Mapping[str, Any]
+    scope: RawScope
+    flags: int
+    resource_schema_url: str | None
+    scope_schema_url: str | None
+    notes: tuple[str, ...]
+
+
+_KINDS = ("unspecified", "internal", "server", "client", "producer", "consumer")

@@ -4,27 +4,26 @@ This is the hot path of the door: a column at a time, and whatever may be odd ab
 the column as a whole was refused.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from itertools import accumulate, chain
-from operator import attrgetter, is_
+from operator import is_
 from typing import NamedTuple
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from ingest.json_rows import as_json, json_column, shared_json_column
-from ingest.plain_values import coerced, utf8
+from ingest.columns import json_column, plain_column, shared_json_column, time_column, uuid_column
+from ingest.json_values import as_json
+from ingest.plain_values import utf8
 from store.hashing import text_hash
 from store.recent import Recent
 from store.records import Message, Span
-from store.schema import SPANS, TEXTS, TIME, UUID
+from store.schema import LOGS, METRIC_POINTS, SPANS, TEXTS, empty
 
 Shelf = tuple[str, date]  # texts are named within a project, and kept per day of receipt
 Shelves = dict[Shelf, dict[bytes, str]]
-Column = Callable[[Sequence[Span]], pa.Array]
-
 _FIELDS = ("input", "output", "system")
 _PAYLOADS = ("tool_definitions", "arguments", "result")
 
@@ -33,8 +32,10 @@ _PAYLOADS = ("tool_definitions", "arguments", "result")
 class Rows:
     """What one request adds to the store."""
 
-    spans: pa.Table
-    texts: Shelves
+    spans: pa.Table = field(default_factory=partial(empty, SPANS))
+    texts: Shelves = field(default_factory=dict)
+    logs: pa.Table = field(default_factory=partial(empty, LOGS))
+    points: pa.Table = field(default_factory=partial(empty, METRIC_POINTS))
 
 
 def build_rows(spans: Sequence[Span]) -> Rows:
@@ -45,14 +46,19 @@ def build_rows(spans: Sequence[Span]) -> Rows:
     return Rows(pa.Table.from_arrays(columns, schema=SPANS), shelves)
 
 
-def join_rows(parts: Iterable[Rows]) -> tuple[pa.Table, pa.Table]:
-    """Make of many requests' rows the two tables that the store takes."""
+def join_rows(parts: Iterable[Rows]) -> tuple[pa.Table, ...]:
+    """Make of many requests' rows the tables that the store takes: spans, texts, logs, metric points."""
     parts = list(parts)
     shelves: Shelves = {}
     for part in parts:
         for shelf, texts in part.texts.items():
             shelves.setdefault(shelf, {}).update(texts)
-    return pa.concat_tables([part.spans for part in parts]), _texts_table(shelves)
+    return (
+        pa.concat_tables([part.spans for part in parts]),
+        _texts_table(shelves),
+        pa.concat_tables([part.logs for part in parts]),
+        pa.concat_tables([part.points for part in parts]),
+    )
 
 
 def _texts_table(shelves: Shelves) -> pa.Table:
@@ -60,7 +66,7 @@ def _texts_table(shelves: Shelves) -> pa.Table:
     columns = [
         pa.array([shelf[0] for shelf, count in counts for _ in range(count)], pa.string()),
         pa.array([shelf[1] for shelf, count in counts for _ in range(count)], pa.date32()),
-        _uuids(list(chain.from_iterable(shelves.values()))),
+        uuid_column(list(chain.from_iterable(shelves.values()))),
         pa.array(list(chain.from_iterable(t.values() for t in shelves.values())), pa.string()),
     ]
     return pa.Table.from_arrays(columns, schema=TEXTS)
@@ -81,7 +87,7 @@ def _text_columns(spans: Sequence[Span], shelves: Shelves) -> dict[str, pa.Array
         result.append(None if span.result is None else namer.payload(span.result))
     return {
         **{name: _uuid_lists(names) for name, names in lists.items()},
-        **{name: _uuids(names) for name, names in singles.items()},
+        **{name: uuid_column(names) for name, names in singles.items()},
     }
 
 
@@ -165,40 +171,14 @@ def _received(span: Span) -> datetime:
     return span.received_at
 
 
-def _uuids(names: Sequence[bytes | None]) -> pa.Array:
-    return pa.ExtensionArray.from_storage(UUID, pa.array(names, pa.binary(16)))
-
-
 def _uuid_lists(lists: list[list[bytes]]) -> pa.Array:
     offsets = pa.array(accumulate(map(len, lists), initial=0), pa.int32())
-    return pa.ListArray.from_arrays(offsets, _uuids(list(chain.from_iterable(lists))))
+    return pa.ListArray.from_arrays(offsets, uuid_column(list(chain.from_iterable(lists))))
 
 
-def _plain(name: str, kind: pa.DataType) -> Column:
-    read = attrgetter(name)
-
-    def column(spans: Sequence[Span]) -> pa.Array:
-        values = list(map(read, spans))
-        try:
-            return pa.array(values, kind)
-        except (pa.ArrowException, TypeError, ValueError, OverflowError):
-            return pa.array([coerced(value, kind) for value in values], kind)
-
-    return column
-
-
-def _microseconds(name: str) -> Column:
-    read = attrgetter(name)
-
-    def column(spans: Sequence[Span]) -> pa.Array:
-        return pc.divide(pa.array(list(map(read, spans)), pa.int64()), 1000).cast(TIME)
-
-    return column
-
-
-_COLUMNS: dict[str, Column] = {f.name: _plain(f.name, f.type) for f in SPANS} | {
-    "start_time": _microseconds("start_ns"),
-    "end_time": _microseconds("end_ns"),
+_COLUMNS = {f.name: plain_column(f.name, f.type) for f in SPANS} | {
+    "start_time": time_column("start_ns"),
+    "end_time": time_column("end_ns"),
     "attributes": json_column("attributes"),
     "events": json_column("events"),
     "links": json_column("links"),

@@ -1,6 +1,6 @@
 """The ground floor: records, schema, and the ways to open a store."""
 
-from store.append import Appended, append_spans
+from store.append import Appended, append_rows
 from store.duckdb_file import FileStore
 from store.guard import run_select
 from store.location import open_data, open_served
@@ -16,7 +16,7 @@ __all__ = [
     "ServedStore",
     "Store",
     "Transaction",
-    "append_spans",
+    "append_rows",
     "load_trace",
     "load_traces",
     "open_data",

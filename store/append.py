@@ -1,4 +1,4 @@
-"""How received spans enter the store: once each, however often they are sent."""
+"""How what was received enters the store: once each, however often it is sent."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from weakref import WeakKeyDictionary
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from store.known import KnownSpans, KnownTexts, SpanKey
-from store.schema import uuid_bytes
+from store.known import KnownRows, KnownTexts
+from store.schema import LOGS, METRIC_POINTS, empty, uuid_bytes
 from store.store import Store, Transaction
 
 
@@ -24,12 +24,24 @@ class Appended:
     ignored: int  # known already, or overtaken by a later version
 
 
+class _SpanKey(NamedTuple):
+    """What a span is known by."""
+
+    project: str
+    trace_id: str
+    span_id: str
+
+
 class _Known:
     """What this process knows of a store; one batch at a time may look and add."""
 
     def __init__(self, store: Store) -> None:
         self.appending = Lock()
-        self.spans = KnownSpans(_latest_start_ns(store))
+        self.spans = KnownRows[_SpanKey](_latest_ns(store, "spans", "start_ns"))
+        # By their id, which is made of all that they say.
+        self.records = {
+            table: KnownRows[bytes](_latest_ns(store, table, "time_ns")) for table in ("logs", "metric_points")
+        }
         self._texts: dict[date, KnownTexts] = {}
 
     def texts_of(self, work: Transaction, day: date) -> KnownTexts:
@@ -55,31 +67,72 @@ class _Texts(NamedTuple):
 _known: WeakKeyDictionary[Store, _Known] = WeakKeyDictionary()
 
 
-def append_spans(store: Store, spans: pa.Table, texts: pa.Table) -> Appended:
-    """Store ``spans`` and the ``texts`` they refer to, in one transaction; when this returns they are on disk.
+def append_rows(
+    store: Store,
+    spans: pa.Table,
+    texts: pa.Table,
+    logs: pa.Table | None = None,
+    points: pa.Table | None = None,
+) -> Appended:
+    """Store what was received, in one transaction; when this returns it is on disk.
 
     A span is known by project, trace id and span id; of several versions the one that ends last stays. All versions
     of a span start at the same time. Only one process at a time may append, because two could not see each other's
-    uncommitted spans.
+    uncommitted rows.
 
     Args:
         store: Where to append.
         spans: Rows of ``store.schema.SPANS``.
-        texts: Rows of ``store.schema.TEXTS``; repeated ones are stored once per project and day.
+        texts: Rows of ``store.schema.TEXTS``, to which spans refer; repeated ones are stored once per project and day.
+        logs: Rows of ``store.schema.LOGS``; one whose id is stored is left out.
+        points: Rows of ``store.schema.METRIC_POINTS``; likewise.
+
+    Returns:
+        What became of the spans.
     """
     known = _known.get(store) or _known.setdefault(store, _Known(store))
     with known.appending:
         with store.transaction() as work:
             new_spans, keys, appended = _without_known(work, spans, known.spans)
             new_texts = [_without_stored(work, day, of_day, known) for day, of_day in _by_day(texts)]
+            records = {
+                "logs": empty(LOGS) if logs is None else logs,
+                "metric_points": empty(METRIC_POINTS) if points is None else points,
+            }
+            new = {table: _new_records(work, table, rows, known.records[table]) for table, rows in records.items()}
             _insert(work, "spans", new_spans)
             for found in new_texts:
                 _insert(work, "texts", found.rows)
+            for table, rows in new.items():
+                _insert(work, table, rows)
         # Only now: an undone transaction has stored none of them.
         known.spans.add(keys, new_spans["start_ns"].to_pylist())
         for found in new_texts:
             found.known.add(found.unsure, found.new)
+        for table, rows in new.items():
+            known.records[table].add(uuid_bytes(rows["record_id"]), rows["time_ns"].to_pylist())
     return appended
+
+
+def _new_records(work: Transaction, table: str, rows: pa.Table, known: KnownRows[bytes]) -> pa.Table:
+    """Leave out of ``rows`` those that are stored, and all but one of equal ones."""
+    if not rows.num_rows:
+        return rows
+    names = uuid_bytes(rows["record_id"])
+    stored = _stored_records(work, table, rows, known.among(names, rows["time_ns"].to_pylist()))
+    kept = {name: row for row, name in enumerate(names) if name not in stored}
+    return rows if len(kept) == rows.num_rows else rows.take(pa.array(sorted(kept.values()), pa.int64()))
+
+
+def _stored_records(work: Transaction, table: str, rows: pa.Table, wanted: Collection[bytes]) -> set[bytes]:
+    if not wanted:
+        return set()
+    found = work.query(
+        f"SELECT record_id::BLOB AS id FROM {table} "
+        "WHERE time BETWEEN ? AND ? AND record_id IN (SELECT unnest(?::UUID[]))",
+        (*_period(rows["time"]), [name.hex() for name in wanted]),
+    )
+    return set(found["id"].to_pylist())
 
 
 def _insert(work: Transaction, table: str, rows: pa.Table) -> None:
@@ -88,13 +141,13 @@ def _insert(work: Transaction, table: str, rows: pa.Table) -> None:
         work.insert(table, rows.combine_chunks())
 
 
-def _latest_start_ns(store: Store) -> int:
-    return int(store.rows("SELECT coalesce(max(start_ns), 0) AS latest FROM spans")[0]["latest"])
+def _latest_ns(store: Store, table: str, column: str) -> int:
+    return int(store.rows(f"SELECT coalesce(max({column}), 0) AS latest FROM {table}")[0]["latest"])
 
 
 def _without_known(
-    work: Transaction, spans: pa.Table, known: KnownSpans
-) -> tuple[pa.Table, Collection[SpanKey], Appended]:
+    work: Transaction, spans: pa.Table, known: KnownRows[_SpanKey]
+) -> tuple[pa.Table, Collection[_SpanKey], Appended]:
     """Give the spans to insert, and by what they are known."""
     if not spans.num_rows:
         return spans, (), Appended(0, 0, 0)
@@ -110,12 +163,12 @@ def _without_known(
     return spans, kept, Appended(len(kept) - len(replaced), len(replaced), len(keys) - len(kept))
 
 
-def _keys(spans: pa.Table) -> list[SpanKey]:
-    columns = (spans[name].to_pylist() for name in SpanKey._fields)
-    return list(map(SpanKey._make, zip(*columns, strict=True)))
+def _keys(spans: pa.Table) -> list[_SpanKey]:
+    columns = (spans[name].to_pylist() for name in _SpanKey._fields)
+    return list(map(_SpanKey._make, zip(*columns, strict=True)))
 
 
-def _newest(keys: list[SpanKey], ends: list[int]) -> dict[SpanKey, int]:
+def _newest(keys: list[_SpanKey], ends: list[int]) -> dict[_SpanKey, int]:
     """Give for every span of the batch the row of its last version."""
     found = {key: row for row, key in enumerate(keys)}
     if len(found) == len(keys):
@@ -127,29 +180,29 @@ def _newest(keys: list[SpanKey], ends: list[int]) -> dict[SpanKey, int]:
     return found
 
 
-def _stored_versions(work: Transaction, spans: pa.Table, wanted: Collection[SpanKey]) -> dict[SpanKey, int]:
+def _stored_versions(work: Transaction, spans: pa.Table, wanted: Collection[_SpanKey]) -> dict[_SpanKey, int]:
     """Give the end of every wanted span that is stored."""
     if not wanted:
         return {}
     found = work.query(
         "SELECT project, trace_id, span_id, end_ns FROM spans "
         "WHERE start_time BETWEEN ? AND ? AND span_id IN (SELECT unnest(?))",
-        (*_period(spans), [key.span_id for key in wanted]),
+        (*_period(spans["start_time"]), [key.span_id for key in wanted]),
     )
     return dict(zip(_keys(found), found["end_ns"].to_pylist(), strict=True))
 
 
-def _delete(work: Transaction, spans: pa.Table, keys: list[SpanKey]) -> None:
+def _delete(work: Transaction, spans: pa.Table, keys: list[_SpanKey]) -> None:
     work.execute(
         "DELETE FROM spans WHERE start_time BETWEEN ? AND ? "
         "AND (project, trace_id, span_id) IN (SELECT (unnest(?), unnest(?), unnest(?)))",
-        (*_period(spans), *map(list, zip(*keys, strict=True))),
+        (*_period(spans["start_time"]), *map(list, zip(*keys, strict=True))),
     )
 
 
-def _period(spans: pa.Table) -> tuple[datetime, datetime]:
-    """Give the first and last start of the batch, so that DuckDB need not look at whatever lies outside."""
-    period = pc.min_max(spans["start_time"]).as_py()
+def _period(times: pa.ChunkedArray) -> tuple[datetime, datetime]:
+    """Give the first and last time of a batch, so that DuckDB need not look at whatever lies outside."""
+    period = pc.min_max(times).as_py()
     return period["min"], period["max"]
 
 

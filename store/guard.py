@@ -21,6 +21,8 @@ TABLES = frozenset(
     [
         "spans",
         "texts",
+        "logs",
+        "metric_points",
         "traces",
         "facets",
         "embeddings",

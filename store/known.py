@@ -4,30 +4,24 @@ Both memories may only err to one side: what is stored is never taken for new, w
 and then the store is asked.
 """
 
-from collections.abc import Collection, Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Collection, Hashable, Iterable, Sequence
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
 from store.recent import Recent
 
-SPANS = 250_000
+ROWS = 250_000
 TEXTS = 100_000
 
-
-class SpanKey(NamedTuple):
-    """What a span is known by."""
-
-    project: str
-    trace_id: str
-    span_id: str
+Key = TypeVar("Key", bound=Hashable)
 
 
-class KnownSpans:
-    """Tells which spans may be stored already: those appended lately, and all that began before these.
+class KnownRows(Generic[Key]):
+    """Tells which rows may be stored already: those appended lately, and all whose time is before these.
 
     Args:
-        stored_until_ns: The latest beginning of any span in the store, in nanoseconds since 1970.
+        stored_until_ns: The latest time of any row in the store, in nanoseconds since 1970.
     """
 
     def __init__(self, stored_until_ns: int) -> None:
@@ -35,17 +29,17 @@ class KnownSpans:
         self._appended: set[int] = set()
         self._latest_ns = stored_until_ns
 
-    def among(self, keys: Sequence[SpanKey], starts_ns: Sequence[int]) -> list[SpanKey]:
+    def among(self, keys: Sequence[Key], times_ns: Sequence[int]) -> list[Key]:
         """Give those of ``keys`` that may be stored."""
         until, appended = self._until_ns, self._appended
-        return [key for key, start in zip(keys, starts_ns, strict=True) if start <= until or hash(key) in appended]
+        return [key for key, time in zip(keys, times_ns, strict=True) if time <= until or hash(key) in appended]
 
-    def add(self, keys: Iterable[SpanKey], starts_ns: Collection[int]) -> None:
-        """Take note of stored spans; of too many only that they began by then."""
-        if len(self._appended) > SPANS:
+    def add(self, keys: Iterable[Key], times_ns: Collection[int]) -> None:
+        """Take note of stored rows; of too many only up to which time they reach."""
+        if len(self._appended) > ROWS:
             self._until_ns, self._appended = self._latest_ns, set()
         self._appended.update(map(hash, keys))
-        self._latest_ns = max(self._latest_ns, max(starts_ns, default=0))
+        self._latest_ns = max(self._latest_ns, max(times_ns, default=0))
 
 
 class KnownTexts:

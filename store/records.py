@@ -133,6 +133,11 @@ class Span:
     resource: Mapping[str, Any] = field(default_factory=dict)
     scope: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    otlp_kind: str | None = None
+    flags: int | None = None
+    trace_state: str | None = None
+    resource_schema_url: str | None = None
+    scope_schema_url: str | None = None
 
     @property
     def duration_ms(self) -> float:

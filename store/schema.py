@@ -1,6 +1,7 @@
 """The tables' columns as Arrow sees them: the shape in which rows are handed to the store."""
 
 import uuid
+from functools import cache
 
 import pyarrow as pa
 
@@ -55,10 +56,82 @@ SPANS = pa.schema(
         ("resource", pa.string()),
         ("scope", pa.string()),
         ("notes", pa.list_(pa.string())),
+        ("otlp_kind", pa.string()),
+        ("flags", pa.int64()),
+        ("trace_state", pa.string()),
+        ("resource_schema_url", pa.string()),
+        ("scope_schema_url", pa.string()),
+    ],
+)
+
+LOGS = pa.schema(
+    [
+        ("project", pa.string()),
+        ("record_id", UUID),
+        ("trace_id", pa.string()),
+        ("span_id", pa.string()),
+        ("time", TIME),
+        ("time_ns", pa.int64()),
+        ("observed_ns", pa.int64()),
+        ("received_at", TIME),
+        ("severity", pa.int64()),
+        ("severity_text", pa.string()),
+        ("event_name", pa.string()),
+        ("service", pa.string()),
+        ("body", pa.string()),
+        ("attributes", pa.string()),
+        ("resource", pa.string()),
+        ("scope", pa.string()),
+        ("flags", pa.int64()),
+        ("resource_schema_url", pa.string()),
+        ("scope_schema_url", pa.string()),
+        ("notes", pa.list_(pa.string())),
+    ],
+)
+
+METRIC_POINTS = pa.schema(
+    [
+        ("project", pa.string()),
+        ("record_id", UUID),
+        ("metric", pa.string()),
+        ("description", pa.string()),
+        ("unit", pa.string()),
+        ("type", pa.string()),
+        ("temporality", pa.string()),
+        ("monotonic", pa.bool_()),
+        ("start_time", TIME),
+        ("time", TIME),
+        ("time_ns", pa.int64()),
+        ("received_at", TIME),
+        ("service", pa.string()),
+        ("value", pa.float64()),
+        ("int_value", pa.int64()),
+        ("count", pa.int64()),
+        ("sum", pa.float64()),
+        ("min", pa.float64()),
+        ("max", pa.float64()),
+        ("distribution", pa.string()),
+        ("exemplars", pa.string()),
+        ("attributes", pa.string()),
+        ("resource", pa.string()),
+        ("scope", pa.string()),
+        ("flags", pa.int64()),
+        ("resource_schema_url", pa.string()),
+        ("scope_schema_url", pa.string()),
+        ("notes", pa.list_(pa.string())),
     ],
 )
 
 TEXTS = pa.schema([("project", pa.string()), ("day", pa.date32()), ("hash", UUID), ("text", pa.string())])
+
+
+@cache
+def empty(schema: pa.Schema) -> pa.Table:
+    """Give a table without rows: what is there of a signal that did not come."""
+    no_ids = pa.ExtensionArray.from_storage(UUID, pa.array([], pa.binary(16)))
+    kinds = {UUID: no_ids, pa.list_(UUID): pa.ListArray.from_arrays(pa.array([0], pa.int32()), no_ids)}
+    columns = [kinds[f.type] if f.type in kinds else pa.array([], f.type) for f in schema]
+    return pa.Table.from_arrays(columns, schema=schema)
 
 
 def uuid_bytes(column: pa.ChunkedArray) -> list[bytes]:

@@ -72,6 +72,10 @@ def _opened(draft: Draft) -> Open:
         "unset",
         raw.received_at,
     )
+    if raw.kind:
+        span.otlp_kind = raw.otlp_kind
+    span.flags, span.trace_state = raw.flags or None, raw.trace_state or None
+    span.resource_schema_url, span.scope_schema_url = raw.resource_schema_url or None, raw.scope_schema_url or None
     span.resource = raw.resource
     span.scope = _scopes.of(raw.scope)
     if raw.events and draft.events != []:

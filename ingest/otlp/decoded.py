@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from math import isfinite, isnan
 
 from ingest.raw import RawSpan
@@ -13,10 +13,15 @@ MAX_PROBLEMS = 5  # a response stays small however many spans were bad
 
 @dataclass(slots=True)
 class Origin:
-    """What a request says about all of its spans: whose they are, and when they came."""
+    """What a request says about all that it brings: whose they are, and when they came."""
 
     project: str
     received_at: datetime
+
+    @property
+    def received_ns(self) -> int:
+        """When they came, in nanoseconds since 1970."""
+        return int(self.received_at.replace(tzinfo=UTC).timestamp() * 1_000_000) * 1000
 
 
 @dataclass(slots=True)

@@ -1,19 +1,15 @@
 """OTLP in protobuf, as exporters and Collectors send it: decoded into plain Python."""
 
-from collections.abc import Iterable
 from typing import Any
 
-from google.protobuf.message import DecodeError
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
-from opentelemetry.proto.common.v1.common_pb2 import AnyValue, InstrumentationScope, KeyValue
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans
 from opentelemetry.proto.trace.v1.trace_pb2 import Span as SpanProto
 
-from ingest.errors import Permanent
-from ingest.otlp.decoded import LAST_NS, Decoded, Origin, clamped, finite, note
+from ingest.otlp.decoded import Decoded, Origin, note
 from ingest.otlp.ids import BAD_SPAN_ID, BAD_TRACE_ID
-from ingest.otlp.repair import repaired
-from ingest.raw import RawEvent, RawLink, RawScope, RawSpan
+from ingest.otlp.protobuf_values import attributes, parsed, scope_of, time_of
+from ingest.raw import RawEvent, RawLink, RawSpan
 
 _NO_TRACE = bytes(16)
 _NO_SPAN = bytes(8)
@@ -29,23 +25,13 @@ def decode_protobuf(body: bytes, origin: Origin) -> Decoded:
         Permanent: It is no such request.
     """
     decoded = Decoded()
-    for resource_spans in _request(body).resource_spans:
+    for resource_spans in parsed(body, ExportTraceServiceRequest).resource_spans:
         _decode_resource(resource_spans, origin, decoded)
     return decoded
 
 
-def _request(body: bytes) -> ExportTraceServiceRequest:
-    try:
-        return ExportTraceServiceRequest.FromString(body)
-    except DecodeError as error:
-        fixed = repaired(body)
-        if fixed is None:
-            raise Permanent(f"The body is not an OTLP ExportTraceServiceRequest in protobuf: {error}") from error
-        return ExportTraceServiceRequest.FromString(fixed)
-
-
 def _decode_resource(resource_spans: ResourceSpans, origin: Origin, decoded: Decoded) -> None:
-    resource = _attributes(resource_spans.resource.attributes)
+    resource = attributes(resource_spans.resource.attributes)
     for scope_spans in resource_spans.scope_spans:
         _decode_scope(scope_spans, resource, resource_spans.schema_url, origin, decoded)
 
@@ -53,7 +39,7 @@ def _decode_resource(resource_spans: ResourceSpans, origin: Origin, decoded: Dec
 def _decode_scope(
     scope_spans: ScopeSpans, resource: dict[str, Any], schema_url: str, origin: Origin, decoded: Decoded
 ) -> None:
-    scope = _scope(scope_spans.scope)
+    scope = scope_of(scope_spans.scope)
     scope_schema_url = scope_spans.schema_url
     for proto in scope_spans.spans:
         span = _span(proto, origin, decoded)
@@ -63,10 +49,6 @@ def _decode_scope(
             span.scope = scope
             span.scope_schema_url = scope_schema_url
             decoded.spans.append(span)
-
-
-def _scope(proto: InstrumentationScope) -> RawScope:
-    return RawScope(proto.name, proto.version, _attributes(proto.attributes))
 
 
 def _span(proto: SpanProto, origin: Origin, decoded: Decoded) -> RawSpan | None:
@@ -83,15 +65,15 @@ def _span(proto: SpanProto, origin: Origin, decoded: Decoded) -> RawSpan | None:
         trace_id=trace_id.hex(),
         span_id=span_id.hex(),
         name=name,
-        start_ns=_time(proto.start_time_unix_nano, notes),
-        end_ns=_time(proto.end_time_unix_nano, notes),
+        start_ns=time_of(proto.start_time_unix_nano, notes),
+        end_ns=time_of(proto.end_time_unix_nano, notes),
         project=origin.project,
         received_at=origin.received_at,
         parent_span_id=_parent(proto.parent_span_id, notes),
         kind=proto.kind,
         status_code=status.code,
         status_message=status.message,
-        attributes=_attributes(proto.attributes),
+        attributes=attributes(proto.attributes),
         events=[_event(event, notes) for event in proto.events],
         links=[_link(link) for link in proto.links],
         trace_state=proto.trace_state,
@@ -103,10 +85,6 @@ def _span(proto: SpanProto, origin: Origin, decoded: Decoded) -> RawSpan | None:
     )
 
 
-def _time(nanoseconds: int, notes: list[str]) -> int:
-    return nanoseconds if nanoseconds <= LAST_NS else clamped(nanoseconds, notes)
-
-
 def _parent(parent: bytes, notes: list[str]) -> str | None:
     if len(parent) == 8 and parent != _NO_SPAN:
         return parent.hex()
@@ -116,27 +94,8 @@ def _parent(parent: bytes, notes: list[str]) -> str | None:
 
 
 def _event(proto: SpanProto.Event, notes: list[str]) -> RawEvent:
-    return RawEvent(proto.name, _time(proto.time_unix_nano, notes), _attributes(proto.attributes))
+    return RawEvent(proto.name, time_of(proto.time_unix_nano, notes), attributes(proto.attributes))
 
 
 def _link(proto: SpanProto.Link) -> RawLink:
-    return RawLink(proto.trace_id.hex(), proto.span_id.hex(), proto.trace_state, _attributes(proto.attributes))
-
-
-def _attributes(pairs: Iterable[KeyValue]) -> dict[str, Any]:
-    return {pair.key: _value(pair.value) for pair in pairs}
-
-
-def _value(value: AnyValue) -> Any:
-    kind = value.WhichOneof("value")
-    if kind == "string_value":  # by far the most frequent
-        return value.string_value
-    if kind is None or kind == "string_value_strindex":  # an index into a dictionary that only profiles carry
-        return None
-    if kind == "array_value":
-        return [_value(element) for element in value.array_value.values]
-    if kind == "kvlist_value":
-        return _attributes(value.kvlist_value.values)
-    if kind == "double_value":
-        return finite(value.double_value)
-    return getattr(value, kind)
+    return RawLink(proto.trace_id.hex(), proto.span_id.hex(), proto.trace_state, attributes(proto.attributes))

@@ -5,35 +5,32 @@ repaired, and what comes out is a valid request. Only requests that failed come 
 """
 
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from google.protobuf.descriptor import FieldDescriptor, FileDescriptor
 from google.protobuf.descriptor_pb2 import FieldDescriptorProto, FileDescriptorProto
 from google.protobuf.descriptor_pool import DescriptorPool
 from google.protobuf.message import DecodeError, Message
 from google.protobuf.message_factory import GetMessageClass
-from opentelemetry.proto.collector.trace.v1 import trace_service_pb2
-
-_REQUEST = "opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest"
 
 
-def repaired(body: bytes) -> bytes | None:
-    """Give ``body`` with invalid text replaced, or None if more than its text is wrong."""
-    request = _bytes_request()()
+def repaired(body: bytes, kind: type[Message]) -> bytes | None:
+    """Give ``body``, of a request of this kind, with invalid text replaced, or None if more than its text is wrong."""
+    request = _bytes_request(cast("Any", kind))()
     try:
         request.ParseFromString(body)
     except DecodeError:
         return None
-    _repair(request)
+    _repair(request, _texts(cast("FileDescriptor", kind.DESCRIPTOR.file)))
     return bytes(request.SerializeToString())
 
 
-def _repair(message: Message) -> None:
+def _repair(message: Message, texts: frozenset[tuple[str, str]]) -> None:
     for field, value in message.ListFields():
         if field.type == FieldDescriptor.TYPE_MESSAGE:
             for part in value if field.is_repeated else [value]:
-                _repair(part)
-        elif (message.DESCRIPTOR.full_name, field.name) in _texts():
+                _repair(part, texts)
+        elif (message.DESCRIPTOR.full_name, field.name) in texts:
             _repair_text(message, field, value)
 
 
@@ -49,19 +46,19 @@ def _utf8(text: bytes) -> bytes:
 
 
 @cache
-def _bytes_request() -> type[Message]:
+def _bytes_request(kind: type[Message]) -> type[Message]:
     pool = DescriptorPool()
-    for file in _files(trace_service_pb2.DESCRIPTOR):
+    for file in _files(cast("FileDescriptor", kind.DESCRIPTOR.file)):
         pool.Add(_as_bytes(file))
-    return GetMessageClass(pool.FindMessageTypeByName(_REQUEST))
+    return GetMessageClass(pool.FindMessageTypeByName(kind.DESCRIPTOR.full_name))
 
 
 @cache
-def _texts() -> frozenset[tuple[str, str]]:
+def _texts(file: FileDescriptor) -> frozenset[tuple[str, str]]:
     """Name the fields that hold text, by message and field."""
     return frozenset(
         (f"{prefix}{message.name}", field.name)
-        for file in _files(trace_service_pb2.DESCRIPTOR)
+        for file in _files(file)
         for prefix, message in _messages(_proto(file))
         for field in message.field
         if field.type == FieldDescriptorProto.TYPE_STRING

@@ -12,7 +12,7 @@ import pytest
 
 from ingest.rows import build_rows, join_rows
 from insights.report import write_report
-from store import Store, append_spans, open_store
+from store import Store, append_rows, open_store
 from store.records import Message, Span
 
 PROJECT = "shop"
@@ -136,7 +136,7 @@ class Day:
 
     def store(self, store: Store) -> None:
         """Store it all."""
-        append_spans(store, *join_rows([build_rows(self.spans)]))
+        append_rows(store, *join_rows([build_rows(self.spans)]))
         with store.transaction() as work:
             for table, rows in self.tables.items():
                 work.insert(table, pa.Table.from_pylist(rows))

@@ -41,12 +41,3 @@ def test_sending_again_stores_nothing_twice(running: Any, captures: Any) -> None
             assert response.status_code == 200
     spans = {span for captured in captures["langfuse_sdk_5.0.4"] for span in _spans_of(captured)}
     assert running.count() == len(spans)
-
-
-def test_recorded_logs_are_refused(running: Any, captures: Any) -> None:
-    """Logs are not stored yet, so they are not acknowledged either."""
-    logs = [c for recording in captures.values() for c in recording if c.path == "/v1/logs"]
-    assert logs
-    for captured in logs:
-        response = running.client.post(captured.path, content=gzip.compress(captured.body), headers=captured.headers)
-        assert response.status_code == 404

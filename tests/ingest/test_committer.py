@@ -33,7 +33,7 @@ class Disk:
         self.begun = threading.Event()
         self.fails: Callable[[list[str]], Exception | None] = lambda _: None
 
-    def append(self, spans: pa.Table, _texts: pa.Table) -> None:
+    def append(self, spans: pa.Table, *_others: pa.Table) -> None:
         names = spans["name"].to_pylist()
         self.begun.set()
         assert self.go.wait(10)

@@ -13,6 +13,7 @@ from ingest.door import Door
 from ingest.errors import Permanent
 from ingest.otlp import Encoding
 from ingest.senders import Sender
+from ingest.signals import TRACES
 from store import Store
 
 GOOD_JSON = (
@@ -29,7 +30,7 @@ JSON_WORDS = [b"null", b"[]", b"{}", b'""', b"-1", b"1e400", b"1e3", b'"NaN"', b
 def take(door: Door, body: bytes, encoding: Encoding) -> "Future[None] | None":
     """Hand a body to the door; it is on its way to the disk, or refused for good, and nothing else."""
     try:
-        return door.take(body, encoding, Sender("default", "http")).stored
+        return door.take(TRACES, body, encoding, Sender("default", "http")).stored
     except Permanent:
         return None
 

@@ -17,8 +17,8 @@ from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExport
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 
-from ingest.http import TRACE_PATHS
 from ingest.serve import Receiver
+from ingest.signals import TRACES
 from store import Store
 from store.errors import UsageError
 from store.keys import create_key, list_keys, revoke_key
@@ -184,7 +184,7 @@ def test_every_route_asks(store: Store, receive: Receive) -> None:
     """No route that takes something takes it from strangers; probes say only that the server lives."""
     create_key(store, "shop")
     receiver = receive(require_keys=True)
-    for path in TRACE_PATHS:
+    for path in TRACES.paths:
         assert post(receiver, b"", {}, path).status_code == 401
     for probe in ("/healthz", "/readyz"):
         assert httpx.get(f"http://127.0.0.1:{receiver.http_port}{probe}").status_code == 200

@@ -10,7 +10,7 @@ import pytest
 from ingest.plain import plain
 from ingest.raw import RawSpan
 from ingest.rows import build_rows, join_rows
-from store import Store, append_spans
+from store import Store, append_rows
 from store.hashing import text_hash
 from store.records import Message, Span
 from store.schema import SPANS, TEXTS
@@ -33,7 +33,7 @@ def row(made: Span) -> dict[str, Any]:
 def test_schemas() -> None:
     """The tables have exactly the columns that the store takes, also when nothing is in them."""
     for spans in ([], [span()]):
-        found, texts = join_rows([build_rows(spans)])
+        found, texts, *_ = join_rows([build_rows(spans)])
         assert (found.schema, texts.schema) == (SPANS, TEXTS)
 
 
@@ -41,7 +41,7 @@ def test_equal_texts_are_stored_once() -> None:
     """A conversation's history is stored once, however many calls repeat it, and referred to in order."""
     history = tuple(Message.of("user", f"turn {n}") for n in range(3))
     spans = [span(input=history[:n], arguments="{}", result="{}") for n in (1, 2, 3)]
-    found, texts = join_rows([build_rows(spans[:2]), build_rows(spans[2:])])
+    found, texts, *_ = join_rows([build_rows(spans[:2]), build_rows(spans[2:])])
     stored = dict(zip(map(bytes, _hashes(texts)), texts["text"].to_pylist(), strict=True))
     assert sorted(stored.values()) == sorted(["{}", *(m.to_json() for m in history)])
     assert [len(names) for names in found["input"].to_pylist()] == [1, 2, 3]
@@ -52,7 +52,7 @@ def test_equal_texts_are_stored_once() -> None:
 
 def test_projects_share_no_texts() -> None:
     """Equal texts of two projects have different names."""
-    _, texts = join_rows([build_rows([span(result="x"), span(project="other", result="x")])])
+    _, texts, *_ = join_rows([build_rows([span(result="x"), span(project="other", result="x")])])
     assert texts["project"].to_pylist() == ["default", "other"]
     assert len(set(_hashes(texts))) == 2
 
@@ -102,7 +102,7 @@ def test_attributes_that_json_cannot_hold(value: Any, expected: Any) -> None:
 def test_messages_that_json_cannot_hold() -> None:
     """A message whose parts hold bytes or half characters is stored in its nearest form."""
     odd = Message("user", ({"type": "blob", "data": b"\xff"}, {"type": "text", "content": "\ud83d"}))
-    _, texts = join_rows([build_rows([span(input=(odd,))])])
+    _, texts, *_ = join_rows([build_rows([span(input=(odd,))])])
     assert Message.from_json(texts["text"].to_pylist()[0]).parts[1]["content"] == "\ufffd"
 
 
@@ -110,7 +110,7 @@ def test_the_store_takes_them(store: Store) -> None:
     """What is built reads back from a real store as it was, line breaks and NUL characters included."""
     text = 'a\x00b\n"c" 😀'
     made = span(result=text, attributes={"k": text}, name=text, system=(Message.of("system", text),))
-    append_spans(store, *join_rows([build_rows([made])]))
+    append_rows(store, *join_rows([build_rows([made])]))
     found = store.rows("SELECT s.name, s.attributes, t.text FROM spans AS s JOIN texts AS t ON t.hash = s.result")[0]
     assert (found["name"], found["text"]) == (text, text)
     assert orjson.loads(found["attributes"]) == {"k": text}

@@ -12,7 +12,7 @@ import pytest
 
 from ingest.rows import build_rows, join_rows
 from insights import run
-from store import FileStore, append_spans, settle
+from store import FileStore, append_rows, settle
 
 ROOT = Path(__file__).resolve().parents[2]
 BEGIN = datetime.fromtimestamp(1_760_000_000, UTC).replace(tzinfo=None)
@@ -47,7 +47,7 @@ def filled(tmp_path: Path, story: Callable[..., Any]) -> Iterator[FileStore]:
         spans.extend(told.spans)
     received = UNTIL
     with FileStore(tmp_path / "tracelore.duckdb") as store:
-        append_spans(store, *join_rows([build_rows([replace(span, received_at=received) for span in spans])]))
+        append_rows(store, *join_rows([build_rows([replace(span, received_at=received) for span in spans])]))
         settle(store, now=received + timedelta(hours=1))
         yield store
 

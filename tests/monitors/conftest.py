@@ -11,7 +11,7 @@ import pytest
 
 from ingest.rows import build_rows, join_rows
 from monitors.contract import Evidence, Override, Said, UserHistory
-from store import Store, append_spans, open_store, settle
+from store import Store, append_rows, open_store, settle
 from store.records import Message, Part, Span, Trace
 
 NOON = datetime(2026, 3, 2, 12)
@@ -122,7 +122,7 @@ def keep(store: Store) -> Callable[..., None]:
 
     def kept(*talks: Talk, received: datetime = NOON + timedelta(hours=1)) -> None:
         spans = [replace(s, received_at=received) for t in talks for s in t.trace().spans]
-        append_spans(store, *join_rows([build_rows(spans)]))
+        append_rows(store, *join_rows([build_rows(spans)]))
         settle(store, now=received + timedelta(hours=1))
 
     return kept

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from store import Appended, FileStore, append_spans
+from store import Appended, FileStore, append_rows
 from store.errors import StoreError
 
 Received = Callable[..., tuple[pa.Table, pa.Table]]
@@ -18,10 +18,10 @@ ROOT = Path(__file__).resolve().parents[2]
 APPEND_AND_WAIT = """
 import pickle, sys
 from pathlib import Path
-from store import FileStore, append_spans
+from store import FileStore, append_rows
 store = FileStore(Path(sys.argv[1]))
 for batch in pickle.load(sys.stdin.buffer):
-    append_spans(store, *batch)
+    append_rows(store, *batch)
 print("acknowledged", flush=True)
 sys.stdin.buffer.read()
 import time; time.sleep(600)
@@ -37,7 +37,7 @@ def texts_of(store: FileStore) -> list[str]:
 def test_spans_and_their_texts_are_stored(file_store: FileStore, received: Received) -> None:
     """A batch is there with its texts, and equal texts are there once."""
     batch = received(("a", 1, "hello"), ("b", 1, "hello"), ("c", 1, "bye"))
-    assert Appended(3, 0, 0) == append_spans(file_store, *batch)
+    assert Appended(3, 0, 0) == append_rows(file_store, *batch)
     assert ["a hello", "b hello", "c bye"] == texts_of(file_store)
     assert ["bye", "hello"] == [r["text"] for r in file_store.rows("SELECT text FROM texts ORDER BY text")]
 
@@ -45,43 +45,43 @@ def test_spans_and_their_texts_are_stored(file_store: FileStore, received: Recei
 def test_a_batch_sent_again_changes_nothing(file_store: FileStore, received: Received) -> None:
     """A retry after a lost answer stores nothing twice, in this process or after a restart."""
     batch = received(("a", 1, "hello"), ("b", 1, "bye"))
-    append_spans(file_store, *batch)
-    assert Appended(0, 0, 2) == append_spans(file_store, *batch)
+    append_rows(file_store, *batch)
+    assert Appended(0, 0, 2) == append_rows(file_store, *batch)
     file_store.close()
     with FileStore(Path(file_store.url)) as reopened:
-        assert Appended(0, 0, 2) == append_spans(reopened, *batch)
+        assert Appended(0, 0, 2) == append_rows(reopened, *batch)
         counts = "SELECT (SELECT count(*) FROM spans) AS spans, (SELECT count(*) FROM texts) AS texts"
         assert [{"spans": 2, "texts": 2}] == reopened.rows(counts)
 
 
 def test_the_version_that_ends_later_stays(file_store: FileStore, received: Received) -> None:
     """A span sent while it ran is replaced by its end, and not by a late copy of its beginning."""
-    append_spans(file_store, *received(("a", 1, "begun"), ("b", 1, "other")))
-    assert Appended(0, 1, 0) == append_spans(file_store, *received(("a", 5, "ended")))
-    assert Appended(0, 0, 1) == append_spans(file_store, *received(("a", 2, "late")))
+    append_rows(file_store, *received(("a", 1, "begun"), ("b", 1, "other")))
+    assert Appended(0, 1, 0) == append_rows(file_store, *received(("a", 5, "ended")))
+    assert Appended(0, 0, 1) == append_rows(file_store, *received(("a", 2, "late")))
     assert ["a ended", "b other"] == texts_of(file_store)
 
 
 def test_versions_within_one_batch(file_store: FileStore, received: Received) -> None:
     """The rule holds inside one request as well."""
     batch = received(("a", 3, "middle"), ("a", 9, "last"), ("a", 1, "first"), ("b", 1, "b"))
-    assert Appended(2, 0, 2) == append_spans(file_store, *batch)
+    assert Appended(2, 0, 2) == append_rows(file_store, *batch)
     assert ["a last", "b b"] == texts_of(file_store)
 
 
 def test_another_project_or_trace_with_the_same_ids_is_left_alone(file_store: FileStore, received: Received) -> None:
     """Ids belong to their project and trace."""
-    append_spans(file_store, *received(("a", 1, "mine")))
-    assert Appended(1, 0, 0) == append_spans(file_store, *received(("a", 2, "yours"), project="other"))
-    assert Appended(1, 0, 0) == append_spans(file_store, *received(("a", 3, "mine too"), trace_id="t2"))
-    assert Appended(0, 1, 0) == append_spans(file_store, *received(("a", 4, "yours 2"), project="other"))
+    append_rows(file_store, *received(("a", 1, "mine")))
+    assert Appended(1, 0, 0) == append_rows(file_store, *received(("a", 2, "yours"), project="other"))
+    assert Appended(1, 0, 0) == append_rows(file_store, *received(("a", 3, "mine too"), trace_id="t2"))
+    assert Appended(0, 1, 0) == append_rows(file_store, *received(("a", 4, "yours 2"), project="other"))
     assert ["a mine", "a mine too", "a yours 2"] == texts_of(file_store)
 
 
 def test_nothing_is_appended(file_store: FileStore, received: Received) -> None:
     """An empty request is no error."""
     spans, texts = received(("a", 1, "x"))
-    assert Appended(0, 0, 0) == append_spans(file_store, spans.slice(0, 0), texts.slice(0, 0))
+    assert Appended(0, 0, 0) == append_rows(file_store, spans.slice(0, 0), texts.slice(0, 0))
 
 
 def test_a_failed_batch_leaves_nothing_and_can_be_sent_again(file_store: FileStore, received: Received) -> None:
@@ -89,15 +89,15 @@ def test_a_failed_batch_leaves_nothing_and_can_be_sent_again(file_store: FileSto
     spans, texts = received(("a", 1, "hello"))
     broken = spans.set_column(spans.schema.get_field_index("attributes"), "attributes", pa.array(["{"]))
     with pytest.raises(StoreError):
-        append_spans(file_store, broken, texts)
+        append_rows(file_store, broken, texts)
     assert [] == file_store.rows("SELECT * FROM texts")
-    assert Appended(1, 0, 0) == append_spans(file_store, spans, texts)
+    assert Appended(1, 0, 0) == append_rows(file_store, spans, texts)
     assert ["a hello"] == texts_of(file_store)
 
 
 def test_texts_are_kept_compressed(file_store: FileStore, received: Received) -> None:
     """The column that holds nearly all bytes is compressed with zstd once it is on disk."""
-    append_spans(file_store, *received(*((f"s{n}", 1, f"some longer text, number {n} " * 20) for n in range(5000))))
+    append_rows(file_store, *received(*((f"s{n}", 1, f"some longer text, number {n} " * 20) for n in range(5000))))
     file_store.query("CHECKPOINT")
     stored = file_store.rows("SELECT column_name, segment_type, compression FROM pragma_storage_info('texts')")
     used = {r["compression"] for r in stored if r["column_name"] == "text" and r["segment_type"] == "VARCHAR"}
@@ -126,4 +126,4 @@ def test_kill_loses_nothing_acknowledged(tmp_path: Path, received: Received) -> 
     process.stdout.close()
     with FileStore(path) as store:
         assert 1000 == len(texts_of(store))
-        assert Appended(0, 0, 50) == append_spans(store, *batches[7])
+        assert Appended(0, 0, 50) == append_rows(store, *batches[7])

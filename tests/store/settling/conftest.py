@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ingest.rows import build_rows, join_rows
-from store import Store, append_spans
+from store import Store, append_rows
 from store.records import Span, Trace
 
 NOON = datetime(2026, 3, 2, 12)
@@ -51,6 +51,6 @@ def put() -> Callable[..., None]:
     """Store spans with their texts."""
 
     def store_spans(store: Store, *spans: Span) -> None:
-        append_spans(store, *join_rows([build_rows(spans)]))
+        append_rows(store, *join_rows([build_rows(spans)]))
 
     return store_spans

@@ -1,40 +1,12 @@
-"""Columns that hold what was sent as JSON text."""
+"""Values as JSON text, whatever a sender put into them."""
 
 import base64
-from collections.abc import Callable, Mapping, Sequence
-from operator import attrgetter
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
-import pyarrow as pa
 
 from ingest.plain_values import utf8
-from store.records import Span
-
-Column = Callable[[Sequence[Span]], pa.Array]
-
-
-def json_column(name: str) -> Column:
-    """Make the column ``name`` by writing the field of each span as JSON."""
-    read = attrgetter(name)
-
-    def column(spans: Sequence[Span]) -> pa.Array:
-        return pa.array([as_json(read(span)) for span in spans], pa.string())
-
-    return column
-
-
-def shared_json_column(name: str) -> Column:
-    """Make the column ``name`` where many spans share one and the same object, writing each object once."""
-    read = attrgetter(name)
-
-    def column(spans: Sequence[Span]) -> pa.Array:
-        values = list(map(read, spans))
-        distinct = {id(value): value for value in values}
-        texts = {key: as_json(value) for key, value in distinct.items()}
-        return pa.array([texts[id(value)] for value in values], pa.string())
-
-    return column
 
 
 def as_json(value: Any) -> bytes:

@@ -1,0 +1,70 @@
+"""Columns of rows: one field of many records, brought into the type of its column.
+
+A column is made at once, and whatever may be odd about a value is looked at only after the column as a whole was
+refused.
+"""
+
+from collections.abc import Callable, Sequence
+from operator import attrgetter
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ingest.json_values import as_json
+from ingest.plain_values import coerced
+from store.schema import TIME, UUID
+
+Column = Callable[[Sequence[Any]], pa.Array]
+
+
+def plain_column(name: str, kind: pa.DataType) -> Column:
+    """Make the column ``name`` of the field as it is."""
+    read = attrgetter(name)
+
+    def column(records: Sequence[Any]) -> pa.Array:
+        values = list(map(read, records))
+        try:
+            return pa.array(values, kind)
+        except (pa.ArrowException, TypeError, ValueError, OverflowError):
+            return pa.array([coerced(value, kind) for value in values], kind)
+
+    return column
+
+
+def time_column(name: str) -> Column:
+    """Make a column of times from the field ``name``, which holds nanoseconds since 1970 or None."""
+    read = attrgetter(name)
+
+    def column(records: Sequence[Any]) -> pa.Array:
+        return pc.divide(pa.array(list(map(read, records)), pa.int64()), 1000).cast(TIME)
+
+    return column
+
+
+def uuid_column(names: Sequence[bytes | None]) -> pa.Array:
+    """Make a column of ids of 16 bytes."""
+    return pa.ExtensionArray.from_storage(UUID, pa.array(names, pa.binary(16)))
+
+
+def json_column(name: str) -> Column:
+    """Make the column ``name`` by writing the field of each span as JSON."""
+    read = attrgetter(name)
+
+    def column(records: Sequence[Any]) -> pa.Array:
+        return pa.array([as_json(read(record)) for record in records], pa.string())
+
+    return column
+
+
+def shared_json_column(name: str) -> Column:
+    """Make the column ``name`` where many records share one and the same object, writing each object once."""
+    read = attrgetter(name)
+
+    def column(records: Sequence[Any]) -> pa.Array:
+        values = list(map(read, records))
+        distinct = {id(value): value for value in values}
+        texts = {key: as_json(value) for key, value in distinct.items()}
+        return pa.array([texts[id(value)] for value in values], pa.string())
+
+    return column

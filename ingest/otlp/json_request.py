@@ -1,0 +1,62 @@
+"""Requests in OTLP's JSON brought into protobuf's, for the signals whose JSON is rare enough to take the longer way.
+
+OTLP writes ids in hex where protobuf's JSON has base64. What protobuf's parser would refuse and OTLP allows (unknown
+members, null in lists) is left out first.  https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
+"""
+
+import base64
+from typing import Any, TypeVar
+
+from google.protobuf.json_format import ParseDict, ParseError
+from google.protobuf.message import Message
+
+from ingest.errors import Permanent
+from ingest.otlp.ids import valid_span_id, valid_trace_id
+from ingest.otlp.json_text import load
+from ingest.otlp.json_values import MAX_DEPTH
+
+Request = TypeVar("Request", bound=Message)
+
+# A value within a value takes four levels of JSON, and some levels lead to the first.
+_LEVELS = 4 * MAX_DEPTH + 20
+_BAD_ID = base64.b64encode(b"?").decode()  # none, and told apart from none by its being there
+
+
+def parsed_json(body: bytes, kind: type[Request]) -> Request:
+    """Read a request.
+
+    Raises:
+        Permanent: it is no request of this kind.
+    """
+    raw = load(body)
+    name = kind.DESCRIPTOR.name
+    if not isinstance(raw, dict):
+        raise Permanent(f"The body is not an OTLP {name} in JSON: it must be an object")
+    try:
+        return ParseDict(_as_protobuf(raw, 0), kind(), ignore_unknown_fields=True, max_recursion_depth=_LEVELS)
+    except (ParseError, ValueError, TypeError, RecursionError) as error:
+        raise Permanent(f"The body is not an OTLP {name} in JSON: {str(error)[:200]}") from error
+
+
+def _as_protobuf(raw: Any, depth: int) -> Any:
+    if depth > _LEVELS:
+        raise Permanent(f"The body is nested deeper than {_LEVELS} levels")
+    if isinstance(raw, dict):
+        return {key: _member(key, value, depth) for key, value in raw.items() if value is not None}
+    if isinstance(raw, list):
+        if any(isinstance(element, list) for element in raw):
+            raise Permanent("The body has a list right within a list, where OTLP has objects")
+        return [_as_protobuf(element, depth + 1) for element in raw if element is not None]
+    return raw
+
+
+def _member(key: str, value: Any, depth: int) -> Any:
+    valid = _IDS.get(key)
+    if valid is None or not isinstance(value, str):
+        return _as_protobuf(value, depth + 1)
+    if valid(value.lower()):
+        return base64.b64encode(bytes.fromhex(value)).decode()
+    return _BAD_ID if value.strip("0") else ""
+
+
+_IDS = {"traceId": valid_trace_id, "trace_id": valid_trace_id, "spanId": valid_span_id, "span_id": valid_span_id}

@@ -1,0 +1,86 @@
+"""Log records and points of metrics to rows."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from ingest.columns import Column, json_column, plain_column, shared_json_column, time_column, uuid_column
+from ingest.json_values import as_json
+from ingest.plain_values import utf8
+from ingest.raw import RawLog, RawPoint
+from ingest.rows import Rows
+from store.hashing import text_hash
+from store.schema import LOGS, METRIC_POINTS
+
+
+def log_rows(records: Sequence[RawLog]) -> Rows:
+    """Make the rows of log records of one request."""
+    return Rows(logs=_table(records, LOGS, _LOG_COLUMNS))
+
+
+def point_rows(records: Sequence[RawPoint]) -> Rows:
+    """Make the rows of points of metrics of one request."""
+    return Rows(points=_table(records, METRIC_POINTS, _POINT_COLUMNS))
+
+
+def _table(records: Sequence[Any], schema: pa.Schema, columns: Mapping[str, Column]) -> pa.Table:
+    made = {name: column(records) for name, column in columns.items()}
+    made["record_id"] = uuid_column(_ids(records, made))
+    return pa.Table.from_arrays([made[f.name] for f in schema], schema=schema)
+
+
+def _ids(records: Sequence[Any], made: Mapping[str, pa.Array]) -> list[bytes]:
+    """Name each record by all that it says, so that one sent again has the same name; equal ones are numbered."""
+    said = zip(*(column.to_pylist() for name, column in made.items() if name not in _OURS), strict=True)
+    seen: Counter[str] = Counter()
+    ids = []
+    for record, values in zip(records, said, strict=True):
+        text = "\x1f".join("" if value is None else str(value) for value in values)
+        seen[text] += 1
+        ids.append(text_hash(record.project, f"{text}\x1f{seen[text]}"))
+    return ids
+
+
+_OURS = ("received_at",)
+
+
+def _service_column(records: Sequence[Any]) -> pa.Array:
+    names = (record.resource.get("service.name") for record in records)
+    return pa.array([utf8(name) if isinstance(name, str) and name else None for name in names], pa.string())
+
+
+def _body_column(records: Sequence[RawLog]) -> pa.Array:
+    return pa.array([_body(record.body) for record in records], pa.string())
+
+
+def _body(body: Any) -> str | bytes | None:
+    if body is None:
+        return None
+    return utf8(body) if isinstance(body, str) else as_json(body)
+
+
+_SHARED = {
+    "service": _service_column,
+    "time": time_column("time_ns"),
+    "attributes": json_column("attributes"),
+    "resource": shared_json_column("resource"),
+    "scope": shared_json_column("scope"),
+}
+
+
+def _columns(schema: pa.Schema, own: Mapping[str, Column]) -> dict[str, Column]:
+    special = {**_SHARED, **own}
+    return {f.name: special.get(f.name) or plain_column(f.name, f.type) for f in schema if f.name != "record_id"}
+
+
+_LOG_COLUMNS = _columns(LOGS, {"body": _body_column})
+_POINT_COLUMNS = _columns(
+    METRIC_POINTS,
+    {
+        "start_time": time_column("start_ns"),
+        "distribution": json_column("distribution"),
+        "exemplars": json_column("exemplars"),
+    },
+)

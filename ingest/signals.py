@@ -1,0 +1,137 @@
+"""The signals of OpenTelemetry that the door takes, and what is particular to each."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from google.protobuf.message import Message
+from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsPartialSuccess, ExportLogsServiceResponse
+from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import (
+    ExportMetricsPartialSuccess,
+    ExportMetricsServiceResponse,
+)
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
+    ExportTracePartialSuccess,
+    ExportTraceServiceResponse,
+)
+
+from ingest.dialects import normalise
+from ingest.otlp import Encoding, Origin, decode
+from ingest.otlp.decoded import summary
+from ingest.otlp.logs import decode_logs
+from ingest.otlp.points import decode_points
+from ingest.plain import plain
+from ingest.raw import RawSpan
+from ingest.record_rows import log_rows, point_rows
+from ingest.rows import Rows, build_rows
+from store.records import Span
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was read of one request."""
+
+    rows: Rows
+    accepted: int
+    rejected: int = 0
+    message: str = ""  # why some were rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One kind of telemetry.
+
+    Args:
+        name: As in ``/v1/traces``.
+        package: Of its gRPC service.
+        service: That service, less "Service".
+        paths: Where it is sent to over HTTP.
+        read: From the bytes of a request to rows.
+        response: What answers a request.
+        partial: What in it says that some were rejected ...
+        rejected: ... and the field of it that counts them.
+    """
+
+    name: str
+    package: str
+    service: str
+    paths: tuple[str, ...]
+    read: Callable[[bytes, Encoding, Origin], Taken]
+    response: type[Message]
+    partial: type[Message]
+    rejected: str
+
+    def reply(self, rejected: int, message: str) -> Message:
+        """Answer a request: ``partial_success`` stays unset when all of it was taken."""
+        make: Callable[..., Message] = self.response
+        part: Callable[..., Any] = self.partial
+        if not rejected:
+            return make()
+        return make(partial_success=part(**{self.rejected: rejected}, error_message=message))
+
+
+def _read_spans(body: bytes, encoding: Encoding, origin: Origin) -> Taken:
+    decoded = decode(body, encoding, origin)
+    rows = build_rows([_normalised(raw) for raw in decoded.spans]) if decoded.spans else Rows()
+    message = summary(decoded.problems, decoded.rejected) if decoded.rejected else ""
+    return Taken(rows, len(decoded.spans), decoded.rejected, message)
+
+
+def _normalised(raw: RawSpan) -> Span:
+    try:
+        return normalise(raw)
+    except Exception:
+        # The border to the dialects: a span that one of them stumbles over is stored as it came.
+        log.exception("could not read the meaning of span %s of trace %s", raw.span_id, raw.trace_id)
+        return plain(raw, "unparsed")
+
+
+def _read_logs(body: bytes, encoding: Encoding, origin: Origin) -> Taken:
+    records = decode_logs(body, encoding, origin)
+    return Taken(log_rows(records) if records else Rows(), len(records))
+
+
+def _read_points(body: bytes, encoding: Encoding, origin: Origin) -> Taken:
+    records = decode_points(body, encoding, origin)
+    return Taken(point_rows(records) if records else Rows(), len(records))
+
+
+def _paths(name: str) -> tuple[str, ...]:
+    # The default, and where the SDKs of Langfuse and LangSmith send to.
+    return (f"/v1/{name}", f"/api/public/otel/v1/{name}", f"/otel/v1/{name}")
+
+
+TRACES = Signal(
+    name="traces",
+    package="trace",
+    service="Trace",
+    paths=_paths("traces"),
+    read=_read_spans,
+    response=ExportTraceServiceResponse,
+    partial=ExportTracePartialSuccess,
+    rejected="rejected_spans",
+)
+LOGS = Signal(
+    name="logs",
+    package="logs",
+    service="Logs",
+    paths=_paths("logs"),
+    read=_read_logs,
+    response=ExportLogsServiceResponse,
+    partial=ExportLogsPartialSuccess,
+    rejected="rejected_log_records",
+)
+METRICS = Signal(
+    name="metrics",
+    package="metrics",
+    service="Metrics",
+    paths=_paths("metrics"),
+    read=_read_points,
+    response=ExportMetricsServiceResponse,
+    partial=ExportMetricsPartialSuccess,
+    rejected="rejected_data_points",
+)
+SIGNALS = (TRACES, LOGS, METRICS)
