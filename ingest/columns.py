@@ -4,7 +4,8 @@ A column is made at once, and whatever may be odd about a value is looked at onl
 refused.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
@@ -13,6 +14,7 @@ import pyarrow.compute as pc
 
 from ingest.json_values import as_json
 from ingest.plain_values import coerced
+from store.redaction import Redactor
 from store.schema import TIME, UUID
 
 Column = Callable[[Sequence[Any]], pa.Array]
@@ -40,6 +42,21 @@ def time_column(name: str) -> Column:
         return pc.divide(pa.array(list(map(read, records)), pa.int64()), 1000).cast(TIME)
 
     return column
+
+
+def masked(columns: dict[str, pa.Array], names: Iterable[str], redactor: Redactor | None) -> dict[str, pa.Array]:
+    """Mask secrets in the columns ``names``; nearly always there are none, and the columns are given as they are."""
+    if redactor is None:
+        return columns
+    held = {name: [text for text in columns[name].unique().to_pylist() if text and len(text) > 2] for name in names}
+    if redactor.suspects(chain.from_iterable(held.values())):
+        for name in names:
+            columns[name] = _masked(columns[name], redactor)
+    return columns
+
+
+def _masked(column: pa.Array, redactor: Redactor) -> pa.Array:
+    return pa.array([text and redactor.mask(text) for text in column.to_pylist()], pa.string())
 
 
 def uuid_column(names: Sequence[bytes | None]) -> pa.Array:

@@ -1,5 +1,6 @@
 """The door: what both transports do with a request, from its bytes to its commit."""
 
+from collections.abc import Collection
 from concurrent.futures import Future
 from datetime import UTC, datetime
 from functools import partial
@@ -11,6 +12,7 @@ from ingest import metrics
 from ingest.budget import Budget
 from ingest.committer import Committer
 from ingest.otlp import Encoding, Origin
+from ingest.redactors import NOTHING_REDACTED, Redactors
 from ingest.rows import Rows
 from ingest.senders import Sender, Senders
 from ingest.signals import Signal
@@ -38,6 +40,8 @@ class Door:
         pending_bytes: How many bytes may be on their way at once; beyond it senders are told to come back.
         max_body_bytes: The largest request taken, after decompression.
         keys_needed: Whether requests without an API key are refused.
+        redact: Whether secrets are masked.
+        redact_off: Names of redaction rules that are not applied.
     """
 
     def __init__(
@@ -47,10 +51,13 @@ class Door:
         pending_bytes: int = PENDING_BYTES,
         max_body_bytes: int = MAX_BODY_BYTES,
         keys_needed: bool = False,
+        redact: bool = True,
+        redact_off: Collection[str] = (),
     ) -> None:
         self.max_body_bytes = max_body_bytes
         self.budget = Budget(pending_bytes)
         self._store = store
+        self._redactors = Redactors(redact_off) if redact else NOTHING_REDACTED
         self.senders = Senders(store, keys_needed=keys_needed)
         self.committer = Committer(metrics.measured(partial(append_rows, store)))
 
@@ -86,7 +93,7 @@ class Door:
             Retryable: it cannot be taken now.
         """
         metrics.received(signal.name, sender.transport, body)
-        taken = signal.read(body, encoding, Origin(sender.project, _now()))
+        taken = signal.read(body, encoding, Origin(sender.project, _now(), self._redactors.of(sender)))
         stored = self.submit(taken.rows) if taken.accepted else _done()
         metrics.taken(signal.name, sender.transport, taken.accepted, taken.rejected, stored)
         if taken.rejected:

@@ -6,34 +6,38 @@ from typing import Any
 
 import pyarrow as pa
 
-from ingest.columns import Column, json_column, plain_column, shared_json_column, time_column, uuid_column
+from ingest.columns import Column, json_column, masked, plain_column, shared_json_column, time_column, uuid_column
 from ingest.json_values import as_json
 from ingest.plain_values import utf8
 from ingest.raw import RawLog, RawPoint
 from ingest.rows import Rows
 from store.hashing import text_hash
+from store.redaction import Redactor
 from store.schema import LOGS, METRIC_POINTS
 
 
-def log_rows(records: Sequence[RawLog]) -> Rows:
-    """Make the rows of log records of one request."""
-    return Rows(logs=_table(records, LOGS, _LOG_COLUMNS))
+def log_rows(records: Sequence[RawLog], redactor: Redactor | None = None) -> Rows:
+    """Make the rows of log records of one request, with secrets masked."""
+    return Rows(logs=_table(records, LOGS, _LOG_COLUMNS, redactor))
 
 
-def point_rows(records: Sequence[RawPoint]) -> Rows:
-    """Make the rows of points of metrics of one request."""
-    return Rows(points=_table(records, METRIC_POINTS, _POINT_COLUMNS))
+def point_rows(records: Sequence[RawPoint], redactor: Redactor | None = None) -> Rows:
+    """Make the rows of points of metrics of one request, with secrets masked."""
+    return Rows(points=_table(records, METRIC_POINTS, _POINT_COLUMNS, redactor))
 
 
-def _table(records: Sequence[Any], schema: pa.Schema, columns: Mapping[str, Column]) -> pa.Table:
-    made = {name: column(records) for name, column in columns.items()}
+def _table(
+    records: Sequence[Any], schema: pa.Schema, columns: Mapping[str, Column], redactor: Redactor | None
+) -> pa.Table:
+    texts = [f.name for f in schema if f.type == pa.string() and f.name not in _OURS]
+    made = masked({name: column(records) for name, column in columns.items()}, texts, redactor)
     made["record_id"] = uuid_column(_ids(records, made))
     return pa.Table.from_arrays([made[f.name] for f in schema], schema=schema)
 
 
 def _ids(records: Sequence[Any], made: Mapping[str, pa.Array]) -> list[bytes]:
     """Name each record by all that it says, so that one sent again has the same name; equal ones are numbered."""
-    said = zip(*(column.to_pylist() for name, column in made.items() if name not in _OURS), strict=True)
+    said = zip(*(column.to_pylist() for name, column in made.items() if name != "received_at"), strict=True)
     seen: Counter[str] = Counter()
     ids = []
     for record, values in zip(records, said, strict=True):
@@ -43,7 +47,7 @@ def _ids(records: Sequence[Any], made: Mapping[str, pa.Array]) -> list[bytes]:
     return ids
 
 
-_OURS = ("received_at",)
+_OURS = ("received_at", "project", "trace_id", "span_id")
 
 
 def _service_column(records: Sequence[Any]) -> pa.Array:

@@ -4,9 +4,9 @@ This is the hot path of the door: a column at a time, and whatever may be odd ab
 the column as a whole was refused.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from itertools import accumulate, chain
 from operator import is_
@@ -14,16 +14,35 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from ingest.columns import json_column, plain_column, shared_json_column, time_column, uuid_column
+from ingest.columns import json_column, masked, plain_column, shared_json_column, time_column, uuid_column
 from ingest.json_values import as_json
 from ingest.plain_values import utf8
 from store.hashing import text_hash
 from store.recent import Recent
 from store.records import Message, Span
+from store.redaction import Redactor
 from store.schema import LOGS, METRIC_POINTS, SPANS, TEXTS, empty
 
 Shelf = tuple[str, date]  # texts are named within a project, and kept per day of receipt
 Shelves = dict[Shelf, dict[bytes, str]]
+# Columns that hold what strangers wrote and are no ids of ours.
+_FREE = (
+    "name",
+    "error_type",
+    "error_message",
+    "agent",
+    "session_id",
+    "user_id",
+    "tool_name",
+    "tool_call_id",
+    "finish_reason",
+    "trace_state",
+    "attributes",
+    "events",
+    "links",
+    "resource",
+    "scope",
+)
 _FIELDS = ("input", "output", "system")
 _PAYLOADS = ("tool_definitions", "arguments", "result")
 
@@ -38,12 +57,22 @@ class Rows:
     points: pa.Table = field(default_factory=partial(empty, METRIC_POINTS))
 
 
-def build_rows(spans: Sequence[Span]) -> Rows:
-    """Make the rows of ``spans``, which MUST have their ``received_at``."""
+def build_rows(spans: Sequence[Span], redactor: Redactor | None = None) -> Rows:
+    """Make the rows of ``spans``, which MUST have their ``received_at``, with secrets masked."""
+    shelves, texts = _texts_of(spans, redactor)
+    columns = {f.name: texts[f.name] if f.name in texts else _COLUMNS[f.name](spans) for f in SPANS}
+    return Rows(pa.Table.from_arrays(list(masked(columns, _FREE, redactor).values()), schema=SPANS), shelves)
+
+
+def _texts_of(spans: Sequence[Span], redactor: Redactor | None) -> tuple[Shelves, dict[str, pa.Array]]:
+    """Name all texts; looked through are those that were not named before, and all of them at once."""
     shelves: Shelves = {}
-    texts = _text_columns(spans, shelves)
-    columns = [texts[f.name] if f.name in texts else _COLUMNS[f.name](spans) for f in SPANS]
-    return Rows(pa.Table.from_arrays(columns, schema=SPANS), shelves)
+    namers = _Namers(shelves, redactor)
+    columns = _text_columns(spans, namers)
+    if redactor is None or not redactor.suspects(namers.new_texts()):
+        return shelves, columns
+    shelves = {}
+    return shelves, _text_columns(spans, _Namers(shelves, redactor, masking=True))
 
 
 def join_rows(parts: Iterable[Rows]) -> tuple[pa.Table, ...]:
@@ -72,13 +101,12 @@ def _texts_table(shelves: Shelves) -> pa.Table:
     return pa.Table.from_arrays(columns, schema=TEXTS)
 
 
-def _text_columns(spans: Sequence[Span], shelves: Shelves) -> dict[str, pa.Array]:
+def _text_columns(spans: Sequence[Span], namers: "_Namers") -> dict[str, pa.Array]:
     lists: dict[str, list[list[bytes]]] = {name: [] for name in _FIELDS}
     singles: dict[str, list[bytes | None]] = {name: [] for name in _PAYLOADS}
     (input_, output, system), (definitions, arguments, result) = lists.values(), singles.values()
-    namers: dict[Shelf, _Namer] = {}
     for span in spans:
-        namer = _namer(span, namers, shelves)
+        namer = namers.of(span)
         input_.append(namer.history(span.input) if span.input else [])
         output.append(namer.messages(span.output) if span.output else [])
         system.append(namer.history(span.system) if span.system else [])
@@ -101,31 +129,64 @@ class _Named(NamedTuple):
 
 _NOTHING = _Named((), [], {})
 # By project and identity of the first: a history brings the very messages of the call before, and more.
-_named: Recent[tuple[str, int], _Named] = Recent(20_000)
+_named: Recent[tuple[Redactor | None, str, int], _Named] = Recent(20_000)
+
+
+class _Namers:
+    """A namer for each shelf."""
+
+    def __init__(self, shelves: Shelves, redactor: Redactor | None, *, masking: bool = False) -> None:
+        self._shelves = shelves
+        self._redactor = redactor
+        self._masking = masking
+        self._namers: dict[Shelf, _Namer] = {}
+
+    def of(self, span: Span) -> "_Namer":
+        """Give the namer for the texts of ``span``."""
+        assert span.received_at is not None, "the door says when a span was received"
+        shelf = (span.project, span.received_at.date())
+        namer = self._namers.get(shelf)
+        if namer is None:
+            texts = self._shelves.setdefault(shelf, {})
+            namer = self._namers[shelf] = _Namer(span.project, texts, self._redactor, masking=self._masking)
+        return namer
+
+    def new_texts(self) -> Iterator[str]:
+        """Give the texts that were not named before."""
+        return chain.from_iterable(namer.names for namer in self._namers.values())
 
 
 class _Namer:
-    """Names texts by their hash and puts each on its shelf once."""
+    """Names texts by their hash and puts each on its shelf once.
 
-    def __init__(self, project: str, shelf: dict[bytes, str]) -> None:
+    Args:
+        project: Whose texts.
+        shelf: Where they go.
+        redactor: Masks secrets in them.
+        masking: Whether it does so; else it is known, or found out later, that there are none.
+    """
+
+    def __init__(self, project: str, shelf: dict[bytes, str], redactor: Redactor | None, *, masking: bool) -> None:
+        self.names: dict[str, bytes] = {}
         self._project = project
         self._shelf = shelf
-        self._names: dict[str, bytes] = {}
+        self._redactor = redactor
+        self._masking = masking
 
     def messages(self, messages: Sequence[Message]) -> list[bytes]:
         return [self._name(_message_text(message)) for message in messages]
 
     def history(self, messages: Sequence[Message]) -> list[bytes]:
         """Name messages most of which, or all, were named before."""
-        place = (self._project, id(messages[0]))
-        known = _named.get(place)
+        place = (self._redactor, self._project, id(messages[0]))
+        known = None if self._masking else _named.get(place)
         if known is None or not _continues(messages, known.messages):
             known = _NOTHING
         count = len(known.messages)
         if count < len(messages):
-            new = [_message_text(message) for message in messages[count:]]
-            names = [self._name(text) for text in new]
-            known = _Named(messages, known.names + names, known.texts | dict(zip(names, new, strict=True)))
+            names = self.messages(messages[count:])
+            texts = known.texts | {name: self._shelf[name] for name in names}
+            known = _Named(messages, known.names + names, texts)
             _named.put(place, known)
         self._shelf.update(known.texts)
         return known.names
@@ -134,10 +195,11 @@ class _Namer:
         return self._name(utf8(payload))
 
     def _name(self, text: str) -> bytes:
-        name = self._names.get(text)
+        name = self.names.get(text)
         if name is None:
-            name = self._names[text] = text_hash(self._project, text)
-            self._shelf[name] = text
+            kept = self._redactor.mask(text) if self._masking and self._redactor else text
+            name = self.names[text] = text_hash(self._project, kept)
+            self._shelf[name] = kept
         return name
 
 
@@ -156,19 +218,6 @@ def _message_text(message: Message) -> str:
             "finish_reason": message.finish_reason,
         }
         return as_json({key: value for key, value in raw.items() if value}).decode()
-
-
-def _namer(span: Span, namers: dict[Shelf, _Namer], shelves: Shelves) -> _Namer:
-    shelf = (span.project, _received(span).date())
-    namer = namers.get(shelf)
-    if namer is None:
-        namer = namers[shelf] = _Namer(span.project, shelves.setdefault(shelf, {}))
-    return namer
-
-
-def _received(span: Span) -> datetime:
-    assert span.received_at is not None, "the door says when a span was received"
-    return span.received_at
 
 
 def _uuid_lists(lists: list[list[bytes]]) -> pa.Array:

@@ -41,9 +41,11 @@ class Receiver:
         internal_routes: HTTP routes for the other processes of this machine, on a loopback port of their own.
         pending_bytes: How many bytes may be on their way into the store at once.
         max_body_bytes: The largest request taken, after decompression.
+        redact: Whether secrets are masked before anything is stored.
+        redact_off: Names of redaction rules that are not applied.
 
     Raises:
-        UsageError: a port is taken, or keys are needed and there is none.
+        UsageError: there is no rule of such a name, a port is taken, or keys are needed and there is none.
     """
 
     def __init__(
@@ -59,13 +61,21 @@ class Receiver:
         internal_routes: Sequence[BaseRoute] = (),
         pending_bytes: int = PENDING_BYTES,
         max_body_bytes: int = MAX_BODY_BYTES,
+        redact: bool = True,
+        redact_off: Collection[str] = (),
     ) -> None:
         # Nobody else's loopback is ours: who names this server lets others reach it, through a proxy if not directly.
         keys_needed = require_keys or bool(host_names) or not is_loopback(host)
         if keys_needed:
             require_a_key(store, host)
-        limits = {"pending_bytes": pending_bytes, "max_body_bytes": max_body_bytes}
-        self.door = Door(store, keys_needed=keys_needed, **limits)
+        self.door = Door(
+            store,
+            pending_bytes=pending_bytes,
+            max_body_bytes=max_body_bytes,
+            keys_needed=keys_needed,
+            redact=redact,
+            redact_off=redact_off,
+        )
         self._http = HttpService(_listen(host, http_port), routes(self.door), served_names(host, host_names), tls)
         self.http_port = self._http.port
         self._internal = HttpService(_listen(LOOPBACK, 0), [*probes(self.door), *internal_routes], LOOPBACK_NAMES)

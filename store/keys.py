@@ -4,7 +4,6 @@ They are a table, and not a file beside it, so that every server on a store sees
 complete, and a command can write them while a server runs. Readers' SQL does not reach the table (``store/guard.py``).
 """
 
-import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 from store.errors import UsageError
+from store.redaction import check_pattern, check_rules
 from store.store import Store
 
 _MARK = "tl"
@@ -60,8 +60,9 @@ def create_key(
     """
     if not project.strip():
         raise UsageError("A key is bound to a project, so the project needs a name: --project NAME.")
+    check_rules(redact_off)
     for pattern in redact_extra:
-        _check_pattern(pattern)
+        check_pattern(pattern)
     key_id = f"{_MARK}_{secrets.token_hex(5)}"
     key = f"{key_id}_{secrets.token_urlsafe(32)}"
     row = [key_id, project, name, key_hash(key), _now(), None, None, list(redact_off), list(redact_extra)]
@@ -100,13 +101,6 @@ def note_use(store: Store, used: Mapping[str, datetime]) -> None:
     with store.transaction() as work:
         for key_id, when in used.items():
             work.execute("UPDATE api_keys SET last_used_at = ? WHERE key_id = ?", [when, key_id])
-
-
-def _check_pattern(pattern: str) -> None:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise UsageError(f"{pattern!r} is not a regular expression: {error}.") from None
 
 
 def _now() -> datetime:

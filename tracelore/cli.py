@@ -1,5 +1,6 @@
 """The command line. Standard output carries results only; exit status 0 success, 1 failure, 2 wrong usage."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from tracelore.settings import Settings
 from tracelore.when import parse_when, utc_now
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-_RECEIVING = ("host", "host_names", "require_keys", "tls_certificate", "tls_key")
+_RECEIVING = ("host", "host_names", "require_keys", "tls_certificate", "tls_key", "redact", "redact_off")
 since_option = click.option("--since", default=None, help="From when: 24h, 7d, or an ISO time.")
 
 
@@ -280,3 +281,18 @@ def config(settings: Settings, *, as_json: bool) -> None:
         for name, field in Settings.model_fields.items()
     ]
     print_table(["setting", "value", "meaning"], rows)
+
+
+@main.command()
+@takes("log_level")
+@click.argument("text", required=False)
+@as_json
+def redaction(_settings: Settings, *, text: str | None, as_json: bool) -> None:
+    """List the rules that mask secrets, or show what is left of TEXT ("-": standard input) by them."""
+    from store.redaction import Redactor, rules
+
+    if text is not None:
+        click.echo(Redactor().mask(sys.stdin.read() if text == "-" else text))
+        return
+    found = [rule._asdict() for rule in rules()]
+    print_json(found) if as_json else print_table(("name", "pattern"), found)

@@ -38,6 +38,8 @@ def run_serve(settings: Settings) -> None:
             internal_routes=[_sql_route(served)],
             pending_bytes=settings.pending_bytes,
             max_body_bytes=settings.max_body_bytes,
+            redact=settings.redact,
+            redact_off=settings.rules_off,
         )
         served.announce(receiver.http_port, receiver.grpc_port, receiver.internal_port)
         receiver.start()

@@ -65,6 +65,8 @@ class Settings(BaseSettings):
         description="Bytes of requests that may wait for their commit; beyond it senders must slow down.",
     )
     max_body_bytes: PositiveInt = Field(64 << 20, description="Largest request body taken, after decompression.")
+    redact: bool = Field(True, description="Whether secrets are masked before anything is stored.")
+    redact_off: str = Field("", description="Redaction rules that are not applied, separated by commas.")
     sql_rows: PositiveInt = Field(10_000, description="Most rows that SQL typed by people returns.")
     sql_seconds: PositiveFloat = Field(30.0, description="Seconds until SQL typed by people is interrupted.")
     log_level: str = Field(
@@ -77,7 +79,12 @@ class Settings(BaseSettings):
     @property
     def names(self) -> list[str]:
         """The ``host_names`` one by one."""
-        return [name.strip() for name in self.host_names.split(",") if name.strip()]
+        return _listed(self.host_names)
+
+    @property
+    def rules_off(self) -> list[str]:
+        """The redaction rules of ``redact_off`` one by one."""
+        return _listed(self.redact_off)
 
     @classmethod
     def settings_customise_sources(
@@ -95,6 +102,10 @@ class Settings(BaseSettings):
         """Give the environment variables that make another process see the same settings."""
         values = self.model_dump(mode="json") | {"data": str(self.data.resolve())}
         return {f"TRACELORE_{name.upper()}": str(value) for name, value in values.items()}
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def load_settings(**flags: Any) -> Settings:

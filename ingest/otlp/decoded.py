@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from math import isfinite, isnan
 
 from ingest.raw import RawSpan
+from store.redaction import Redactor
 
 LAST_NS = 2**63 - 1  # in the year 2262: what a nanosecond column holds
 MAX_PROBLEMS = 5  # a response stays small however many spans were bad
@@ -13,10 +14,11 @@ MAX_PROBLEMS = 5  # a response stays small however many spans were bad
 
 @dataclass(slots=True)
 class Origin:
-    """What a request says about all that it brings: whose they are, and when they came."""
+    """What a request says about all that it brings: whose they are, when they came, and what is masked in them."""
 
     project: str
     received_at: datetime
+    redactor: Redactor | None = None
 
     @property
     def received_ns(self) -> int:

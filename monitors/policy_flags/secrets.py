@@ -5,14 +5,14 @@ Placeholders are left out; a key that documentation is full of counts for little
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import log2
+from functools import cache
 from typing import Final
 
 from monitors.contract import Severity
 from monitors.policy_flags.finding import Finding, Reading
+from store.redaction import Found, Redactor, entropy, masked_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +195,9 @@ _WORDLIKE = re.compile(r"[A-Za-z]+(?:[._/\-][A-Za-z]+)*[.!?:]?")
 def find_secrets(reading: Reading) -> Iterator[Finding]:
     """Find credentials; a stretch of text counts once, for the most special rule."""
     taken: list[tuple[int, int]] = []
+    for gone in masked_before(reading.text):
+        taken.append((gone.start, gone.end))
+        yield _of_the_list(gone, reading.text, "masked when it came in")
     for rule in RULES:
         hay = reading.lower if rule.lower else reading.text
         if not any(keyword in hay for keyword in rule.keywords):
@@ -207,6 +210,23 @@ def find_secrets(reading: Reading) -> Iterator[Finding]:
             if found is not None:
                 taken.append((start, end))
                 yield found
+    for listed in _listed().find(reading.text):
+        if not any(listed.start < e and s < listed.end for s, e in taken):
+            yield _of_the_list(listed, reading.text, "by its form")
+
+
+@cache
+def _listed() -> Redactor:
+    return Redactor()
+
+
+def _of_the_list(found: Found, text: str, how: str) -> Finding:
+    """Give what the rules say that mask secrets at the door; what was masked there was a secret all the same."""
+    secret = text[found.start : found.end]
+    name = found.rule.partition(".")[0].replace("-", "_")
+    what = f"a secret ({found.rule}), {how}"
+    shown = secret if how.startswith("masked") else masked(secret)
+    return Finding(f"secret.{name}", "critical", 0.9, found.start, found.end, what, shown, secret)
 
 
 def _judge(rule: Rule, secret: str, start: int) -> Finding | None:
@@ -240,12 +260,6 @@ def _random_looking(rule: Rule, secret: str) -> bool:
     if rule.name == "told_password":
         return classes >= 2 and bool(re.search(r"[0-9!@#%^&*]", secret))
     return classes >= 2 and bool(re.search(r"[0-9]", secret))
-
-
-def entropy(text: str) -> float:
-    """Give the Shannon entropy of the characters, in bits per character."""
-    total = len(text)
-    return -sum(n / total * log2(n / total) for n in Counter(text).values()) if total else 0.0
 
 
 def masked(secret: str) -> str:

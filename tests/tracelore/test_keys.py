@@ -76,9 +76,7 @@ def test_keys_before_the_first_start_and_beside_a_server(tmp_path: Path) -> None
     assert "tracelore keys create --project" in refused.stderr
     first = tracelore(tmp_path, "keys", "create", "--project", "shop", "--name", "the \x1b[31mtill").stdout.strip()
     with running(tmp_path, "serve", "--host", "0.0.0.0") as card:
-        second = tracelore(
-            tmp_path, "keys", "create", "--no-redact", "email", "--redact", "order-[0-9]+"
-        ).stdout.strip()
+        second = tracelore(tmp_path, "keys", "create", "--no-redact", "jwt", "--redact", "order-[0-9]+").stdout.strip()
 
         def send(key: str) -> int:
             headers = {"authorization": f"Bearer {key}", "content-type": "application/x-protobuf"}
@@ -88,7 +86,7 @@ def test_keys_before_the_first_start_and_beside_a_server(tmp_path: Path) -> None
         assert [200, 200, 401] == [send(first), send(second), send("guess")]
         rows = json.loads(tracelore(tmp_path, "keys", "list", "--json").stdout)
         assert ["shop", "default"] == [row["project"] for row in rows]
-        assert [["email"], ["order-[0-9]+"]] == [rows[1]["redact_off"], rows[1]["redact_extra"]]
+        assert [["jwt"], ["order-[0-9]+"]] == [rows[1]["redact_off"], rows[1]["redact_extra"]]
         tracelore(tmp_path, "keys", "revoke", rows[0]["key_id"])
         assert [403, 200] == [send(first), send(second)]
     shown = tracelore(tmp_path, "keys", "list").stdout + json.dumps(rows)

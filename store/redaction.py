@@ -1,0 +1,239 @@
+"""Secrets in text: found by a maintained list of rules, and masked before anything is stored.
+
+``secret_rules.json`` says where the list comes from; a few forms that it leaves out stand below. Every pattern runs
+in RE2, in time linear in the text, because texts and some of the patterns come from strangers. Texts are mostly
+innocent, so one pass looks for the fixed strings without which no rule can match, and rules run only where theirs
+stand.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, lru_cache
+from importlib.resources import files
+from math import log2
+from typing import Any, NamedTuple
+
+import orjson
+import re2  # type: ignore[import-untyped]
+
+from store.errors import UsageError
+
+LONGEST_PATTERN = 1_000
+_TRACELORE_KEY = r"\b(tl_[0-9a-f]{10}_[A-Za-z0-9_-]{43})"
+_JSON_STARTS = ("{", "[", '"')
+# Equal in length, so that a place in what is searched is a place in the text: in JSON a word may begin after "\n".
+_ESCAPED_BREAKS = re.compile(r"\\[nrt]")
+_ESCAPED_BREAKS_BYTES = re.compile(rb"\\[nrt]")
+# How the list's patterns end: as in source code. In prose a sentence may end there as well.
+_ENDS = r"""(?:\\?['"\x60]|[\s;]|\\[nr]|$)"""
+_ENDS_IN_PROSE = r"""(?:\\?['"\x60]|[\s;,.:!?)\]}<>&|]|\\[nr]|$)"""
+_MASKED = re.compile(r"\[REDACTED:([\w./-]{1,80})\]")
+
+
+class Rule(NamedTuple):
+    """One kind of secret; group 1 of the pattern is the secret, or the whole match where it has no group."""
+
+    name: str
+    pattern: str
+    entropy: float = 0.0  # bits per character below which it is a word or a number, and no secret
+
+
+class Found(NamedTuple):
+    """A secret in a text."""
+
+    rule: str
+    start: int
+    end: int
+
+
+# What the list leaves out: forms that agents' telemetry is full of.
+_OWN = (
+    Rule("tracelore-key", _TRACELORE_KEY),
+    Rule("password-in-url", r"""[a-zA-Z][a-zA-Z0-9+.-]{1,20}://[^\s/:@"'<>{}\\]{0,64}:([^\s/:@"'<>{}\\$]{3,128})@"""),
+    Rule(
+        "authorization-header",
+        r"""(?i)authorization\\?["']?\s{0,3}[:=]\s{0,3}\\?["']?(?:bearer|basic|token)\s+([\w.~+/=-]{12,})""",
+        entropy=2.5,
+    ),
+    Rule("bearer-token", r"(?i)\bbearer\s+([\w.~+/-]{24,}=*)", entropy=3.5),
+    Rule("sk-key", r"\b(sk-[A-Za-z0-9_-]{32,})", entropy=3.5),
+    Rule("azure-account-key", r"AccountKey=([A-Za-z0-9+/]{86}==)"),
+)
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Give all rules, by name."""
+    listed = json.loads(files("store").joinpath("secret_rules.json").read_text("utf-8"))["rules"]
+    return tuple(
+        sorted([*_OWN, *(Rule(rule["name"], rule["pattern"].replace(_ENDS, _ENDS_IN_PROSE)) for rule in listed)])
+    )
+
+
+class Redactor:
+    """Masks secrets.
+
+    Args:
+        off: Names of rules that are not applied.
+        extra: Patterns that are masked as well, in RE2's syntax.
+        counted: Told how many secrets were masked, whenever some were.
+    """
+
+    def __init__(
+        self, off: Iterable[str] = (), extra: Sequence[str] = (), counted: Callable[[int], object] = lambda _: None
+    ) -> None:
+        check_rules(off)
+        left_out = frozenset(off)
+        added = [Rule(f"extra-{number}", check_pattern(pattern)) for number, pattern in enumerate(extra, 1)]
+        self._rules = [*(rule for rule in rules() if rule.name not in left_out), *added]
+        self._patterns = [_compiled(rule.pattern) for rule in self._rules]
+        self._counted = counted
+        self._filter = re2.Filter()
+        for rule in self._rules:
+            self._filter.Add(rule.pattern, _options())
+        self._filter.Compile()
+        # Rules without a fixed string are possible everywhere: they share one pass of their own.
+        self._always = frozenset(self._filter.Match("-", True))
+        self._any_of = lru_cache(maxsize=1_000)(self._union)
+
+    def mask(self, text: str) -> str:
+        """Give ``text`` with ``[REDACTED:rule]`` where secrets were; JSON stays JSON."""
+        found = list(self.find(text))
+        if not found:
+            return text
+        self._counted(len(found))
+        masked = _replaced(text, found)
+        return self._masked_within(text) if text.startswith(_JSON_STARTS) and _spoilt(text, masked) else masked
+
+    def suspects(self, texts: Iterable[str | bytes | None]) -> bool:
+        """Tell whether any of many texts may hold a secret; one pass over all of them, and they are mostly innocent."""
+        whole = b"\n".join(text.encode() if isinstance(text, str) else text for text in texts if text)
+        return bool(self._suspects(_ESCAPED_BREAKS_BYTES.sub(b"  ", whole) if b"\\" in whole else whole))
+
+    def find(self, text: str) -> Iterator[Found]:
+        """Find secrets, from the first to the last; of two that overlap the longer."""
+        hay = _ESCAPED_BREAKS.sub("  ", text) if "\\" in text else text
+        suspects = self._suspects(hay)
+        if not suspects:
+            return
+        found = sorted(
+            (Found(self._rules[number].name, *span) for number in suspects for span in self._spans(number, hay)),
+            key=lambda one: (one.start, -one.end),
+        )
+        end = -1
+        for one in found:
+            if one.start >= end:
+                yield one
+                end = one.end
+
+    def _suspects(self, text: str | bytes) -> list[int]:
+        """Give the numbers of the rules that may match; none where it is sure that none does."""
+        possible = self._always.union(self._filter.Match(text, True))
+        return sorted(possible) if self._any_of(possible).search(text) else []
+
+    def _union(self, numbers: frozenset[int]) -> Any:
+        return _compiled("|".join(f"(?:{self._rules[number].pattern})" for number in sorted(numbers)) or r"[^\s\S]")
+
+    def _spans(self, number: int, text: str) -> Iterator[tuple[int, int]]:
+        rule = self._rules[number]
+        for match in self._patterns[number].finditer(text):
+            group = next((g for g in range(1, match.re.groups + 1) if match.group(g)), 0)
+            start, end = match.span(group)
+            secret = text[start:end]
+            if end > start and entropy(secret) >= rule.entropy and not _MASKED.search(secret):
+                yield start, end
+
+    def _masked_within(self, text: str) -> str:
+        """Mask what a JSON text holds value by value, where masking the text would leave something else than JSON."""
+        return orjson.dumps(self._masked_value(orjson.loads(text))).decode()
+
+    def _masked_value(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return _replaced(value, list(self.find(value)))
+        if isinstance(value, dict):
+            return {_replaced(key, list(self.find(key))): self._masked_value(inner) for key, inner in value.items()}
+        return [self._masked_value(inner) for inner in value] if isinstance(value, list) else value
+
+
+def masked_before(text: str) -> Iterator[Found]:
+    """Find what was masked when it came in; the rule is the one that found it."""
+    return (Found(match[1], *match.span()) for match in _MASKED.finditer(text))
+
+
+def check_pattern(pattern: str) -> str:
+    """Give ``pattern`` if it can be used.
+
+    Raises:
+        UsageError: it cannot be compiled, matches an empty text, or is too long.
+    """
+    if len(pattern) > LONGEST_PATTERN:
+        raise UsageError(f"A pattern to redact has at most {LONGEST_PATTERN} characters, not {len(pattern)}.")
+    try:
+        compiled = _compiled(pattern)
+    except re2.error as error:
+        reason = error.args[0].decode() if isinstance(error.args[0], bytes) else error
+        raise UsageError(
+            f"{pattern!r} is no pattern of RE2 (https://github.com/google/re2/wiki/Syntax): {reason}"
+        ) from None
+    if compiled.search(""):
+        raise UsageError(f"{pattern!r} matches an empty text, so it would mask everything.")
+    return pattern
+
+
+def check_rules(names: Iterable[str]) -> None:
+    """Check that there are rules of these names.
+
+    Raises:
+        UsageError: there is none of one of them.
+    """
+    known = {rule.name for rule in rules()}
+    for name in names:
+        if name not in known:
+            raise UsageError(f"There is no redaction rule {name!r}. `tracelore redaction` lists them.")
+
+
+def entropy(text: str) -> float:
+    """Give the Shannon entropy of the characters, in bits per character."""
+    total = len(text)
+    return -sum(n / total * log2(n / total) for n in Counter(text).values()) if total else 0.0
+
+
+def _replaced(text: str, found: Sequence[Found]) -> str:
+    pieces, end = [], 0
+    for rule, start, stop in found:
+        pieces += [text[end:start], f"[REDACTED:{rule}]"]
+        end = stop
+    return "".join([*pieces, text[end:]])
+
+
+def _spoilt(text: str, masked: str) -> bool:
+    """Tell whether ``text`` is JSON and ``masked`` is not, or not of the same shape."""
+    try:
+        before = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return False
+    try:
+        return not _alike(before, orjson.loads(masked))
+    except orjson.JSONDecodeError:
+        return True
+
+
+def _alike(one: Any, other: Any) -> bool:
+    if isinstance(one, dict):
+        return isinstance(other, dict) and len(one) == len(other) and all(map(_alike, one.values(), other.values()))
+    if isinstance(one, list):
+        return isinstance(other, list) and len(one) == len(other) and all(map(_alike, one, other))
+    return type(one) is type(other)
+
+
+@cache
+def _options() -> Any:
+    options = re2.Options()
+    options.log_errors = False
+    return options
+
+
+def _compiled(pattern: str) -> Any:
+    return re2.compile(pattern, _options())

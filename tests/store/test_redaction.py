@@ -1,0 +1,175 @@
+"""Secrets are found by kind, masked so that JSON stays JSON, and nothing else is touched."""
+
+import json
+import random
+import string
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from store.errors import UsageError
+from store.redaction import Redactor, check_pattern, entropy, masked_before, rules
+
+LETTERS = string.ascii_letters + string.digits
+chance = random.Random(11)
+
+
+def some(count: int, of: str = LETTERS) -> str:
+    """Make something random: no secret stands in this file, or any scanner of it would cry."""
+    return "".join(chance.choices(of, k=count))
+
+
+# What each looks like, by the rule that is to find it.
+SECRETS = {
+    "aws-access-token": "AKIA" + some(16, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"),
+    "github-pat": "ghp_" + some(36),
+    "github-fine-grained-pat": "github_pat_" + some(82),
+    "gitlab-pat": "glpat-" + some(20),
+    "slack-bot-token": f"xoxb-{some(12, string.digits)}-{some(12, string.digits)}-{some(24)}",
+    "stripe-access-token": "sk_live_" + some(30),
+    "anthropic-api-key": "sk-ant-api03-" + some(93) + "AA",
+    "gcp-api-key": "AIza" + some(35),
+    "npm-access-token": "npm_" + some(36, string.ascii_lowercase + string.digits),
+    "sendgrid-api-token": f"SG.{some(22)}.{some(43)}",
+    "huggingface-access-token": "hf_" + some(34, string.ascii_letters),
+    "jwt": f"eyJ{some(30)}.eyJ{some(40)}.{some(43)}",
+    "private-key": "-----BEGIN RSA PRIVATE KEY-----\n" + some(300) + "\n-----END RSA PRIVATE KEY-----",
+    "tracelore-key": f"tl_{some(10, '0123456789abcdef')}_{some(43)}",
+    "sk-key": "sk-" + some(48),
+}
+
+
+@pytest.fixture(scope="module")
+def redactor() -> Redactor:
+    """Give one with all rules."""
+    return Redactor()
+
+
+@pytest.mark.parametrize("name", SECRETS)
+@pytest.mark.parametrize("around", ["{}", "the key is {}.", '"{}"', "a={}\nb=2", "({})", "\n{}\n"])
+def test_each_kind_is_masked(redactor: Redactor, name: str, around: str) -> None:
+    """A secret is gone, what stands around it is as it was, and the mask names a rule."""
+    text = around.format(SECRETS[name])
+    masked = redactor.mask(text)
+    assert SECRETS[name] not in masked
+    before, after = around.split("{}")
+    assert masked.startswith(before + "[REDACTED:")
+    assert masked.endswith("]" + after)
+    assert redactor.mask(masked) == masked
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_each_kind_is_masked_within_json(redactor: Redactor, name: str) -> None:
+    """Also where JSON escapes what stands before it, in the JSON text of a message."""
+    message = {"role": "user", "parts": [{"type": "text", "content": f'use\n{SECRETS[name]}\n"now"'}]}
+    masked = redactor.mask(json.dumps(message))
+    assert SECRETS[name] not in json.loads(masked)["parts"][0]["content"]
+    assert json.loads(masked)["parts"][0]["content"].startswith("use\n[REDACTED:")
+    assert json.loads(masked)["parts"][0]["content"].endswith(']\n"now"')
+    within = json.dumps({"arguments": json.dumps({"token": SECRETS[name], "city": "Paris"})})
+    inner = json.loads(json.loads(redactor.mask(within))["arguments"])
+    assert SECRETS[name] not in inner["token"]
+    assert inner["city"] == "Paris"
+
+
+def test_passwords_and_headers(redactor: Redactor) -> None:
+    """What is a secret by where it stands: only that is masked, the rest still says what was done."""
+    password = some(14)
+    assert redactor.mask(f"connect to postgres://app:{password}@db.example.org:5432/shop now") == (
+        "connect to postgres://app:[REDACTED:password-in-url]@db.example.org:5432/shop now"
+    )
+    token = some(40)
+    for header in (f"Authorization: Bearer {token}", f'{{"authorization": "Basic {token}"}}'):
+        masked = redactor.mask(header)
+        assert token not in masked
+        assert "uthorization" in masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please reset my password, I forgot the token for the API key page.",
+        "see https://example.org/a/b?c=d and mailto:a@example.org, or ssh git@github.com:a/b.git",
+        "trace 4bf92f3577b34da6a3ce929d0e0e4736, span 00f067aa0ba902b7, call_9mXK2bq1uG3ab4VwT5c7N8d0",
+        "6f1c2b9e-8f1d-4b52-9d0c-1c2b3a4d5e6f; sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "The bearer of this letter may pass; the authorization: none needed.",
+        '{"role": "user", "parts": [{"type": "text", "content": "How do I rotate an AWS access key?"}]}',
+        "",
+    ],
+)
+def test_what_is_no_secret_stays(redactor: Redactor, text: str) -> None:
+    """Talk about secrets, ids, hashes and addresses are evidence, and none."""
+    assert redactor.mask(text) == text
+    assert not list(redactor.find(text))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text() | st.sampled_from(sorted(SECRETS.values())),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+def _shape(value: Any) -> Any:
+    if isinstance(value, dict):
+        return [_shape(inner) for inner in value.values()]
+    return [_shape(inner) for inner in value] if isinstance(value, list) else type(value)
+
+
+@settings(deadline=None, max_examples=150)
+@given(JSON, st.booleans())
+def test_json_stays_json(value: Any, ascii_only: bool) -> None:
+    """Whatever is masked in a document, it stays one of the same shape, without the secret."""
+    masked = json.loads(_ALL.mask(json.dumps([value], ensure_ascii=ascii_only)))
+    assert _shape(masked) == _shape([value])
+    left = json.dumps(masked)
+    assert not [name for name, secret in SECRETS.items() if json.dumps(secret)[1:-1] in left]
+
+
+_ALL = Redactor()
+
+
+def test_rules_are_left_out_and_patterns_added() -> None:
+    """By name, and with a pattern that is somebody's own; how many were masked is told."""
+    counted: list[int] = []
+    changed = Redactor(["github-pat"], [r"\bEMP-\d{6}\b"], counted.append)
+    text = f"{SECRETS['github-pat']} of EMP-123456 and EMP-654321"
+    assert changed.mask(text) == f"{SECRETS['github-pat']} of [REDACTED:extra-1] and [REDACTED:extra-1]"
+    assert counted == [2]
+
+
+@pytest.mark.parametrize("pattern", ["(", "a*", "(?=x)", "x" * 2000])
+def test_patterns_that_cannot_be_used(pattern: str) -> None:
+    """Refused with a sentence that says why."""
+    with pytest.raises(UsageError):
+        check_pattern(pattern)
+
+
+def test_a_rule_that_does_not_exist() -> None:
+    """A typing error is told, else it would leave a rule on that is thought to be off."""
+    with pytest.raises(UsageError, match="no redaction rule 'github-patt'"):
+        Redactor(["github-patt"])
+
+
+def test_what_was_masked_is_told(redactor: Redactor) -> None:
+    """Those who look for leaks later find the place and the rule."""
+    text = redactor.mask(f"use {SECRETS['gitlab-pat']} here")
+    (found,) = masked_before(text)
+    assert (found.rule, text[found.start : found.end]) == ("gitlab-pat", "[REDACTED:gitlab-pat]")
+
+
+def test_hostile_text_takes_no_longer(redactor: Redactor) -> None:
+    """Text made to send a backtracking matcher round and round is read once: time grows with length, not faster."""
+    for piece in ("AKIA", "eyJ", "a:b@", "://", "-----BEGIN PRIVATE KEY-----", "sk-", "bearer "):
+        text = piece * 40_000
+        redactor.mask(text)
+
+
+def test_the_rules() -> None:
+    """There are hundreds, each once."""
+    names = [rule.name for rule in rules()]
+    assert len(names) == len(set(names)) > 300
+    assert entropy("aaaa") == 0
+    assert entropy("abcd") == 2
