@@ -23,6 +23,7 @@ class Reason(Enum):
     NOT_SERVED = auto()
     WRONG_METHOD = auto()
     WRONG_HOST = auto()
+    WRONG_ORIGIN = auto()
     NO_KEY = auto()
     WRONG_KEY = auto()
     REVOKED_KEY = auto()

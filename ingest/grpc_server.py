@@ -44,6 +44,9 @@ def grpc_server(door: Door, host: str, port: int, tls: Tls | None = None) -> tup
         options=[
             ("grpc.max_receive_message_length", door.max_body_bytes),
             ("grpc.so_reuseport", 0),
+            # Whoever does not answer any more is let go, as the HTTP server does.
+            ("grpc.keepalive_time_ms", 60_000),
+            ("grpc.keepalive_timeout_ms", 20_000),
         ],
         interceptors=[_KeyCheck(door.senders)],
     )

@@ -17,6 +17,7 @@ from ingest.door import Door, Receipt
 from ingest.errors import Permanent, Reason, Refused, Retryable
 from ingest.metrics import REGISTRY
 from ingest.otlp.encoding import Encoding
+from ingest.patience import BODY_WITHIN_S
 from ingest.replies import failure, refusal
 from ingest.senders import Sender
 from ingest.signals import SIGNALS, Signal
@@ -26,7 +27,6 @@ log = logging.getLogger(__name__)
 _UNSERVED = "/v1development/profiles"
 # Below this a body is decoded where it was read: handing it to a thread costs more than other senders wait.
 _DECODED_INLINE = 512 << 10
-_BODY_WITHIN_S = 60
 
 
 def routes(door: Door) -> list[Route]:
@@ -78,10 +78,10 @@ class _Export:
 
     async def _read(self, request: Request, hold: Hold) -> bytes:
         try:
-            async with asyncio.timeout(_BODY_WITHIN_S):
+            async with asyncio.timeout(BODY_WITHIN_S):
                 return await read_body(request, hold, self._door.max_body_bytes)
         except TimeoutError:
-            message = f"The body did not come within {_BODY_WITHIN_S} s."
+            message = f"The body did not come within {BODY_WITHIN_S:.0f} s."
             raise Retryable(message, Reason.TOO_SLOW) from None
 
     async def _take(self, body: bytes, encoding: Encoding, sender: Sender) -> Receipt:

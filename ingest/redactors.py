@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from ingest import metrics
 from ingest.senders import Sender
-from store.redaction import Redactor, rules
+from store.redaction import Redactor, check_rules, rules
 
 
 class Redactors:
@@ -19,19 +19,20 @@ class Redactors:
     """
 
     def __init__(self, off: Collection[str] = ()) -> None:
+        check_rules(off)
         self._off = frozenset(off)
-        # Made once for each set of choices: it takes a quarter of a second.
-        self._made = lru_cache(maxsize=64)(self._make)
-        self._made((), ())
+        self.of(Sender("", ""))
 
     def of(self, sender: Sender) -> Redactor | None:
         """Give what masks what ``sender`` brings; None for nothing."""
-        return self._made(sender.redact_off, sender.redact_extra)
+        return _redactor(self._off.union(sender.redact_off), sender.redact_extra)
 
-    def _make(self, off: tuple[str, ...], extra: tuple[str, ...]) -> Redactor:
-        # A key may name a rule that the list no longer has.
-        known = {rule.name for rule in rules()}
-        return Redactor(self._off.union(known.intersection(off)), extra, metrics.REDACTED.inc)
+
+@lru_cache(maxsize=64)  # each takes a quarter of a second to make
+def _redactor(off: frozenset[str], extra: tuple[str, ...]) -> Redactor:
+    # A key may name a rule that the list no longer has.
+    known = {rule.name for rule in rules()}
+    return Redactor(known.intersection(off), extra, metrics.REDACTED.inc)
 
 
 class _Nothing(Redactors):

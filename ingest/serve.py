@@ -11,10 +11,12 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
+from ingest.cors import Cors
 from ingest.door import MAX_BODY_BYTES, PENDING_BYTES, Door
 from ingest.grpc_server import grpc_server
 from ingest.hosts import LOOPBACK_NAMES, HostCheck, is_loopback, served_names
 from ingest.http import probes, routes
+from ingest.patience import IDLE_S, PatientProtocol
 from ingest.replies import http_error
 from ingest.senders import require_a_key
 from ingest.tls import Tls
@@ -22,8 +24,6 @@ from store import Store
 from store.errors import UsageError
 
 LOOPBACK = "127.0.0.1"
-# Exporters send every 5 s and reuse their connection: one closed just then would cost them a retry.
-_KEEP_ALIVE_S = 75
 _GRACE_S = 3
 
 
@@ -41,6 +41,7 @@ class Receiver:
         internal_routes: HTTP routes for the other processes of this machine, on a loopback port of their own.
         pending_bytes: How many bytes may be on their way into the store at once.
         max_body_bytes: The largest request taken, after decompression.
+        cors_origins: Origins of web pages that may send, such as ``http://localhost:*``.
         redact: Whether secrets are masked before anything is stored.
         redact_off: Names of redaction rules that are not applied.
 
@@ -61,6 +62,7 @@ class Receiver:
         internal_routes: Sequence[BaseRoute] = (),
         pending_bytes: int = PENDING_BYTES,
         max_body_bytes: int = MAX_BODY_BYTES,
+        cors_origins: Collection[str] = (),
         redact: bool = True,
         redact_off: Collection[str] = (),
     ) -> None:
@@ -76,9 +78,11 @@ class Receiver:
             redact=redact,
             redact_off=redact_off,
         )
-        self._http = HttpService(_listen(host, http_port), routes(self.door), served_names(host, host_names), tls)
+        app = _app(routes(self.door), served_names(host, host_names), cors_origins)
+        self._http = HttpService(_listen(host, http_port), app, tls)
         self.http_port = self._http.port
-        self._internal = HttpService(_listen(LOOPBACK, 0), [*probes(self.door), *internal_routes], LOOPBACK_NAMES)
+        internal = _app([*probes(self.door), *internal_routes], LOOPBACK_NAMES)
+        self._internal = HttpService(_listen(LOOPBACK, 0), internal)
         self.internal_port = self._internal.port
         self._grpc, self.grpc_port = self._listen_grpc(host, grpc_port, tls)
 
@@ -112,12 +116,10 @@ class Receiver:
 class HttpService:
     """HTTP on one listening socket, in a thread of its own."""
 
-    def __init__(
-        self, listening: socket.socket, some_routes: Sequence[BaseRoute], names: Collection[str], tls: Tls | None = None
-    ) -> None:
+    def __init__(self, listening: socket.socket, app: Starlette, tls: Tls | None = None) -> None:
         self.port: int = listening.getsockname()[1]
         self._socket = listening
-        self._server = _HttpServer(_config(_app(some_routes, names), tls))
+        self._server = _HttpServer(_config(app, tls))
         self._thread = Thread(target=self._server.run, kwargs={"sockets": [listening]}, name="http")
 
     def start(self) -> None:
@@ -140,24 +142,26 @@ class HttpService:
         self._socket.close()
 
 
-def _app(all_routes: Sequence[BaseRoute], host_names: Collection[str]) -> Starlette:
-    return Starlette(
+def _app(all_routes: Sequence[BaseRoute], host_names: Collection[str], origins: Collection[str] = ()) -> Starlette:
+    app = Starlette(
         routes=all_routes,
-        middleware=[Middleware(HostCheck, names=host_names)],
+        middleware=[Middleware(HostCheck, names=host_names), Middleware(Cors, origins=origins)],
         exception_handlers={HTTPException: http_error},
     )
+    app.router.redirect_slashes = False  # exporters take 3xx for success, and what they sent would be lost
+    return app
 
 
 def _config(app: Starlette, tls: Tls | None) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        http="httptools",
+        http=PatientProtocol,
         ws="none",
         lifespan="off",
         log_config=None,
         access_log=False,
         server_header=False,
-        timeout_keep_alive=_KEEP_ALIVE_S,
+        timeout_keep_alive=IDLE_S,
         timeout_graceful_shutdown=_GRACE_S,
         ssl_certfile=tls and tls.certificate,
         ssl_keyfile=tls and tls.key,

@@ -34,6 +34,7 @@ CODES = {
     Reason.NOT_SERVED: Codes(404, Code.UNIMPLEMENTED),
     Reason.WRONG_METHOD: Codes(405, Code.UNIMPLEMENTED),
     Reason.WRONG_HOST: Codes(403, Code.PERMISSION_DENIED),
+    Reason.WRONG_ORIGIN: Codes(403, Code.PERMISSION_DENIED),
     # Who it is cannot be told, or is known and may not.
     Reason.NO_KEY: Codes(401, Code.UNAUTHENTICATED),
     Reason.WRONG_KEY: Codes(401, Code.UNAUTHENTICATED),

@@ -13,7 +13,8 @@ from tracelore.settings import Settings
 from tracelore.when import parse_when, utc_now
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-_RECEIVING = ("host", "host_names", "require_keys", "tls_certificate", "tls_key", "redact", "redact_off")
+_TAKING = ("cors_origins", "redact", "redact_off")
+_RECEIVING = ("host", "host_names", "require_keys", "tls_certificate", "tls_key", *_TAKING)
 since_option = click.option("--since", default=None, help="From when: 24h, 7d, or an ISO time.")
 
 

@@ -38,6 +38,7 @@ def run_serve(settings: Settings) -> None:
             internal_routes=[_sql_route(served)],
             pending_bytes=settings.pending_bytes,
             max_body_bytes=settings.max_body_bytes,
+            cors_origins=settings.origins,
             redact=settings.redact,
             redact_off=settings.rules_off,
         )

@@ -65,6 +65,9 @@ class Settings(BaseSettings):
         description="Bytes of requests that may wait for their commit; beyond it senders must slow down.",
     )
     max_body_bytes: PositiveInt = Field(64 << 20, description="Largest request body taken, after decompression.")
+    cors_origins: str = Field(
+        "", description="Origins of web pages that may send, separated by commas, such as http://localhost:*."
+    )
     redact: bool = Field(True, description="Whether secrets are masked before anything is stored.")
     redact_off: str = Field("", description="Redaction rules that are not applied, separated by commas.")
     sql_rows: PositiveInt = Field(10_000, description="Most rows that SQL typed by people returns.")
@@ -80,6 +83,11 @@ class Settings(BaseSettings):
     def names(self) -> list[str]:
         """The ``host_names`` one by one."""
         return _listed(self.host_names)
+
+    @property
+    def origins(self) -> list[str]:
+        """The ``cors_origins`` one by one."""
+        return _listed(self.cors_origins)
 
     @property
     def rules_off(self) -> list[str]:

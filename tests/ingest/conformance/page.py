@@ -1,0 +1,63 @@
+"""The page ``docs/conformance.md``, written from the tests: ``python -m tests.ingest.conformance.page``."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+HERE = Path(__file__).parent
+PAGE = HERE.parents[2] / "docs" / "conformance.md"
+
+_HEAD = """\
+# Conformance
+
+What a receiver of OTLP has to do, in 90 statements: those of the
+[specification](https://opentelemetry.io/docs/specs/otlp/), and those in which the OpenTelemetry Collector and the
+exporters of the SDKs go beyond it. Each has a test of its own that speaks to a running server. This page is written
+from the tests by `python -m tests.ingest.conformance.page`.
+
+| | held | checked | result |
+|---|---|---|---|
+"""
+# Where the specification leaves a choice, or leaves something out that others do.
+_CHOICES = {
+    13: "pass; 415, where the Collector says 400: the sender has to change what it sends",
+    17: "pass; 413 as the specification has it, where the Collector says 400",
+    22: "pass; an answer is never larger than a kilobyte, so none has to be cut",
+    29: "not applicable: there is nothing yet to warn of; checked that nothing is said",
+    33: "not applicable: optional, and answers are too small for compression; checked that it may be asked for",
+    52: "pass; ignored as unknown members are, because the specification calls it invalid",
+    61: "pass; only the span is rejected, where the Collector refuses the whole request",
+}
+
+
+class Statement(NamedTuple):
+    """A numbered test."""
+
+    number: int
+    held: str
+    checked: str
+    place: str
+
+
+def statements() -> list[Statement]:
+    """Give all numbered tests, by number."""
+    return sorted(found for file in sorted(HERE.glob("test_*.py")) for found in _of(file))
+
+
+def _of(file: Path) -> Iterator[Statement]:
+    for node in ast.parse(file.read_text()).body:
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            number, _, words = node.name.removeprefix("test_").partition("_")
+            doc = " ".join((ast.get_docstring(node) or "").split())
+            yield Statement(int(number), words.replace("_", " "), doc, f"{file.name}::{node.name}")
+
+
+def page() -> str:
+    """Write the page in Markdown."""
+    rows = (f"| {s.number} | {s.held} | {s.checked} | {_CHOICES.get(s.number, 'pass')} |\n" for s in statements())
+    return _HEAD + "".join(rows)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

@@ -1,0 +1,99 @@
+"""Statements 85 to 90: browsers, and who exporters say they are."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.ingest.conformance.conftest import span, traces
+
+JSON = {"content-type": "application/json"}
+ASKING = {"access-control-request-method": "POST", "access-control-request-headers": "content-type,x-custom"}
+PAGE = "https://app.example.org"
+
+
+@pytest.fixture
+def client(receive: Callable[..., Any]) -> Any:
+    """Give a client of a receiver that lets two origins send."""
+    receiver = receive(cors_origins=[PAGE, "http://localhost:*"])
+    with httpx.Client(base_url=f"http://127.0.0.1:{receiver.http_port}", timeout=20) as opened:
+        yield opened
+
+
+def cors_headers(response: Any) -> dict[str, str]:
+    """Give the headers that browsers look at."""
+    return {name: value for name, value in response.headers.items() if name.startswith("access-control-")}
+
+
+@pytest.mark.parametrize("path", ["/v1/traces", "/v1/logs", "/v1/metrics"])
+def test_85_preflight(client: Any, receive: Any, store: Any, path: str) -> None:
+    """Answered without a key, with what may be sent and for how long that holds."""
+    response = client.options(path, headers={"origin": PAGE, **ASKING})
+    assert response.status_code == 204
+    found = cors_headers(response)
+    assert found["access-control-allow-origin"] == PAGE
+    assert "POST" in found["access-control-allow-methods"]
+    assert found["access-control-allow-headers"] == "content-type,x-custom"
+    assert int(found["access-control-max-age"]) > 0
+    usual = client.options(path, headers={"origin": PAGE, "access-control-request-method": "POST"})
+    for name in ("content-type", "authorization", "x-api-key", "traceparent"):
+        assert name in usual.headers["access-control-allow-headers"]
+
+
+def test_86_credentials_and_an_origin_by_name(client: Any) -> None:
+    """Beacons are sent with credentials, and for these browsers take no star."""
+    response = client.post("/v1/traces", content=traces(span()), headers={"origin": PAGE, **JSON})
+    assert response.status_code == 200
+    assert cors_headers(response)["access-control-allow-origin"] == PAGE
+    assert cors_headers(response)["access-control-allow-credentials"] == "true"
+
+
+def test_87_on_errors_too(client: Any) -> None:
+    """Else the page could not read what was wrong; caches are told that it depends on the origin."""
+    for path, body, code in (("/v1/traces", b"{", 400), ("/v1/nothing", b"", 404)):
+        response = client.post(path, content=body, headers={"origin": PAGE, **JSON})
+        assert response.status_code == code
+        assert cors_headers(response)["access-control-allow-origin"] == PAGE
+        assert response.headers["vary"] == "Origin"
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example.org", "null", "http://localhost.evil.org:80", PAGE + ".evil"])
+def test_88_other_origins(client: Any, store: Any, origin: str) -> None:
+    """Get no permission, and nothing of what they send is stored; other senders do not notice."""
+    preflight = client.options("/v1/traces", headers={"origin": origin, **ASKING})
+    sent = client.post("/v1/traces", content=traces(span()), headers={"origin": origin, **JSON})
+    assert (preflight.status_code, sent.status_code) == (403, 403)
+    assert cors_headers(preflight) == cors_headers(sent) == {}
+    assert store.rows("SELECT count(*) AS n FROM spans") == [{"n": 0}]
+    for allowed in ("http://localhost:3000", "http://localhost:8080"):
+        response = client.post("/v1/traces", content=traces(span()), headers={"origin": allowed, **JSON})
+        assert cors_headers(response)["access-control-allow-origin"] == allowed
+    assert client.post("/v1/traces", content=traces(span()), headers=JSON).status_code == 200
+
+
+def test_89_user_agents_are_noted_and_not_needed(running: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """They stand in the log beside what was refused."""
+    with caplog.at_level(logging.WARNING):
+        running.client.post("/v1/traces", content=b"{", headers={"user-agent": "OTel-OTLP-Exporter-Python/9", **JSON})
+    assert any("OTel-OTLP-Exporter-Python/9" in str(record.__dict__) for record in caplog.records)
+    without = running.client.build_request("POST", "/v1/traces", content=traces(span()), headers=JSON)
+    del without.headers["user-agent"]
+    assert running.client.send(without).status_code == 200
+
+
+def test_90_json_of_both_exporters(running: Any) -> None:
+    """Python's and JavaScript's write the same numbers differently; what each of them writes is read alike."""
+    attribute = {"key": "tokens", "value": {"intValue": 100}}
+    javascript = span(kind=3, startTimeUnixNano="1764000000000000000", attributes=[attribute], status={"code": 0})
+    python = span(
+        spanId="00000000000000aa",
+        kind="SPAN_KIND_CLIENT",
+        startTimeUnixNano=1764000000000000000,
+        attributes=[{"key": "tokens", "value": {"intValue": "100"}}],
+        status={},
+    )
+    assert running.client.post("/v1/traces", content=traces(javascript, python), headers=JSON).status_code == 200
+    rows = running.store.rows("SELECT DISTINCT otlp_kind, start_ns, status, attributes FROM spans")
+    assert len(rows) == 1
