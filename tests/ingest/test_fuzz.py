@@ -2,19 +2,25 @@
 
 import gzip
 import random
+from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
 
+import psutil
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from ingest.door import Door
 from ingest.errors import Permanent
 from ingest.otlp import Encoding
 from ingest.senders import Sender
-from ingest.signals import TRACES
+from ingest.signals import SIGNALS, TRACES, Signal
 from store import Store
+from tests.ingest.test_signals import as_otlp_json, logs_request, metrics_request
 
 GOOD_JSON = (
     b'{"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"s"}}]},'
@@ -27,10 +33,10 @@ GOOD_JSON = (
 JSON_WORDS = [b"null", b"[]", b"{}", b'""', b"-1", b"1e400", b"1e3", b'"NaN"', b"true", b"99999999999999999999999"]
 
 
-def take(door: Door, body: bytes, encoding: Encoding) -> "Future[None] | None":
+def take(door: Door, body: bytes, encoding: Encoding, signal: Signal = TRACES) -> "Future[None] | None":
     """Hand a body to the door; it is on its way to the disk, or refused for good, and nothing else."""
     try:
-        return door.take(TRACES, body, encoding, Sender("default", "http")).stored
+        return door.take(signal, body, encoding, Sender("default", "http")).stored
     except Permanent:
         return None
 
@@ -66,32 +72,76 @@ def door(store: Store) -> Any:
 
 
 @pytest.fixture
-def seeds(captures: Any) -> list[tuple[Encoding, bytes]]:
-    """Give good requests to start from."""
-    bodies = [c.body for recording in captures.values() for c in recording if c.path.endswith("traces")]
-    return [(Encoding.JSON, GOOD_JSON), *((Encoding.PROTOBUF, body) for body in bodies)]
+def seeds(captures: Any) -> Callable[[Signal, Encoding], list[bytes]]:
+    """Give what gives good requests of a signal to start from: recorded ones, and one of every kind of thing."""
+
+    def of(signal: Signal, encoding: Encoding) -> list[bytes]:
+        recorded = [c.body for all_of in captures.values() for c in all_of if c.path.endswith(signal.name)]
+        made: list[Any] = {"logs": [logs_request()], "metrics": [metrics_request()]}.get(signal.name, [])
+        if encoding is Encoding.PROTOBUF:
+            return [*recorded, *(request.SerializeToString() for request in made)]
+        made += [_REQUESTS[signal.name].FromString(body) for body in recorded[:4]]
+        return [*map(as_otlp_json, made), *([GOOD_JSON] if signal is TRACES else [])]
+
+    return of
 
 
-def _mutations(door: Door, seeds: list[tuple[Encoding, bytes]], count: int) -> None:
+_REQUESTS: dict[str, Any] = {"traces": ExportTraceServiceRequest, "logs": ExportLogsServiceRequest}
+ALL = pytest.mark.parametrize(
+    ("signal", "encoding"), [(s, e) for s in SIGNALS for e in Encoding], ids=lambda value: str(value.name).lower()
+)
+
+
+def _mutations(door: Door, good: list[bytes], encoding: Encoding, signal: Signal, count: int) -> None:
     rng = random.Random(count)
-    stored: list[Future[None] | None] = []
-    for number in range(count):
-        encoding, body = seeds[0] if number % 2 else rng.choice(seeds)
-        stored.append(take(door, mutated(rng, body), encoding))
-    for future in filter(None, stored):
+    waiting: deque[Future[None] | None] = deque()
+    refused = 0
+    for _ in range(count):
+        body = rng.randbytes(rng.randrange(200)) if rng.random() < 0.05 else mutated(rng, rng.choice(good))
+        waiting.append(take(door, body, encoding, signal))
+        refused += waiting[-1] is None
+        if len(waiting) > 500 and (first := waiting.popleft()) is not None:
+            first.result(120)
+    for future in filter(None, waiting):
         future.result(120)
-    assert 0 < stored.count(None) < count
+    assert 0 < refused < count
 
 
-def test_mutated_requests(door: Door, seeds: list[tuple[Encoding, bytes]]) -> None:
+@ALL
+def test_mutated_requests(door: Door, seeds: Any, signal: Signal, encoding: Encoding) -> None:
     """Damaged copies of real requests are taken or refused, and nothing else happens."""
-    _mutations(door, seeds, 300)
+    _mutations(door, seeds(signal, encoding), encoding, signal, 150)
 
 
 @pytest.mark.soak
-def test_very_many_mutated_requests(door: Door, seeds: list[tuple[Encoding, bytes]]) -> None:
-    """The same, a hundred thousand times."""
-    _mutations(door, seeds, 100_000)
+@ALL
+def test_very_many_mutated_requests(door: Door, seeds: Any, signal: Signal, encoding: Encoding) -> None:
+    """The same, a hundred thousand times for each signal and encoding; memory does not grow with it."""
+    process = psutil.Process()
+    _mutations(door, seeds(signal, encoding), encoding, signal, 5_000)
+    before = process.memory_info().rss
+    _mutations(door, seeds(signal, encoding), encoding, signal, 95_000)
+    assert process.memory_info().rss - before < 400 << 20
+
+
+@pytest.mark.soak
+@ALL
+def test_many_mutated_requests_over_the_socket(running: Any, seeds: Any, signal: Signal, encoding: Encoding) -> None:
+    """Five thousand of them over HTTP: 2xx, 4xx, or 503 with a wait, and the server lives."""
+    rng = random.Random(7)
+    good = seeds(signal, encoding)
+    for _ in range(5_000):
+        body = mutated(rng, rng.choice(good))
+        compression = rng.choice(["", "", "gzip"])
+        sent = mutated(rng, gzip.compress(body)) if compression and rng.random() < 0.3 else body
+        sent = gzip.compress(body) if compression and sent is body else sent
+        response = running.client.post(
+            f"/v1/{signal.name}",
+            content=sent,
+            headers={"content-type": encoding.value, "content-encoding": compression},
+        )
+        assert response.status_code < 500 or (response.status_code == 503 and "retry-after" in response.headers)
+    assert running.client.get("/readyz").status_code == 200
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
