@@ -13,11 +13,11 @@ _HEAD = """\
 
 What a receiver of OTLP has to do, in 90 statements: those of the
 [specification](https://opentelemetry.io/docs/specs/otlp/), and those in which the OpenTelemetry Collector and the
-exporters of the SDKs go beyond it. Each has a test of its own that speaks to a running server. This page is written
-from the tests by `python -m tests.ingest.conformance.page`.
+exporters of the SDKs go beyond it. Each has a test of its own in `tests/ingest/conformance/`, and nearly all of these
+speak to a running server. This page is written from the tests by `python -m tests.ingest.conformance.page`.
 
-| | held | checked | result |
-|---|---|---|---|
+| | held | checked | result | test |
+|---|---|---|---|---|
 """
 # Where the specification leaves a choice, or leaves something out that others do.
 _CHOICES = {
@@ -55,8 +55,11 @@ def _of(file: Path) -> Iterator[Statement]:
 
 def page() -> str:
     """Write the page in Markdown."""
-    rows = (f"| {s.number} | {s.held} | {s.checked} | {_CHOICES.get(s.number, 'pass')} |\n" for s in statements())
-    return _HEAD + "".join(rows)
+    return _HEAD + "".join(_row(s, _CHOICES.get(s.number, "pass")) for s in statements())
+
+
+def _row(s: Statement, result: str) -> str:
+    return f"| {s.number} | {s.held} | {s.checked} | {result} | `{s.place}` |\n"
 
 
 if __name__ == "__main__":

@@ -6,8 +6,10 @@ from typing import Any
 
 import httpx
 import pytest
+from opentelemetry.exporter.otlp.json.http.trace_exporter import OTLPSpanExporter
 
 from tests.ingest.conformance.conftest import span, traces
+from tests.ingest.test_exporters import check_run, send_run
 
 JSON = {"content-type": "application/json"}
 ASKING = {"access-control-request-method": "POST", "access-control-request-headers": "content-type,x-custom"}
@@ -83,17 +85,12 @@ def test_89_user_agents_are_noted_and_not_needed(running: Any, caplog: pytest.Lo
     assert running.client.send(without).status_code == 200
 
 
-def test_90_json_of_both_exporters(running: Any) -> None:
-    """Python's and JavaScript's write the same numbers differently; what each of them writes is read alike."""
-    attribute = {"key": "tokens", "value": {"intValue": 100}}
-    javascript = span(kind=3, startTimeUnixNano="1764000000000000000", attributes=[attribute], status={"code": 0})
-    python = span(
-        spanId="00000000000000aa",
-        kind="SPAN_KIND_CLIENT",
-        startTimeUnixNano=1764000000000000000,
-        attributes=[{"key": "tokens", "value": {"intValue": "100"}}],
-        status={},
-    )
-    assert running.client.post("/v1/traces", content=traces(javascript, python), headers=JSON).status_code == 200
-    rows = running.store.rows("SELECT DISTINCT otlp_kind, start_ns, status, attributes FROM spans")
-    assert len(rows) == 1
+@pytest.mark.parametrize("sender", ["python", "javascript"])
+def test_90_json_of_both_exporters(running: Any, request: pytest.FixtureRequest, sender: str) -> None:
+    """Python's exporter for JSON, and JavaScript's, whose default that is, as they are: what they send is stored."""
+    url = f"http://127.0.0.1:{running.receiver.http_port}/v1/traces"
+    if sender == "python":
+        send_run(OTLPSpanExporter(endpoint=url))
+    else:
+        request.getfixturevalue("node_exporters")("http", url)
+    check_run(running)
