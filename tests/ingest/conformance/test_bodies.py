@@ -104,11 +104,12 @@ def test_21_chunked_bodies_and_lying_lengths(running: Any) -> None:
     assert running.count() == 1
 
 
-def test_22_responses_stay_small(send: Send) -> None:
+def test_22_responses_stay_small(running: Any, send: Send) -> None:
     """However many spans are rejected for however many reasons, a few of them are told."""
     response = send(traces(*(span(traceId="0" * 32) for _ in range(3_000)), span()))
     assert response.json()["partialSuccess"]["rejectedSpans"] == "3000"
     assert len(response.content) < 1_000
+    assert len(running.client.post(f"/{'x' * 20_000}", content=b"").content) < 1_000
     decoded = Decoded()
     for number in range(100):
         decoded.reject(f"reason {number}")

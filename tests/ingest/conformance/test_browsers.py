@@ -8,6 +8,7 @@ import httpx
 import pytest
 from opentelemetry.exporter.otlp.json.http.trace_exporter import OTLPSpanExporter
 
+from store.keys import create_key
 from tests.ingest.conformance.conftest import span, traces
 from tests.ingest.test_exporters import check_run, send_run
 
@@ -18,8 +19,8 @@ PAGE = "https://app.example.org"
 
 @pytest.fixture
 def client(receive: Callable[..., Any]) -> Any:
-    """Give a client of a receiver that lets two origins send."""
-    receiver = receive(cors_origins=[PAGE, "http://localhost:*"])
+    """Give a client of a receiver that lets pages of some origins send."""
+    receiver = receive(cors_origins=[PAGE, "http://localhost:*", "http://[::1]:*"])
     with httpx.Client(base_url=f"http://127.0.0.1:{receiver.http_port}", timeout=20) as opened:
         yield opened
 
@@ -30,16 +31,20 @@ def cors_headers(response: Any) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("path", ["/v1/traces", "/v1/logs", "/v1/metrics"])
-def test_85_preflight(client: Any, receive: Any, store: Any, path: str) -> None:
+def test_85_preflight(receive: Any, store: Any, path: str) -> None:
     """Answered without a key, with what may be sent and for how long that holds."""
-    response = client.options(path, headers={"origin": PAGE, **ASKING})
+    create_key(store, "shop")
+    receiver = receive(cors_origins=[PAGE], require_keys=True)
+    url = f"http://127.0.0.1:{receiver.http_port}{path}"
+    assert httpx.post(url, content=b"{}", headers={"origin": PAGE, **JSON}).status_code == 401
+    response = httpx.options(url, headers={"origin": PAGE, **ASKING})
     assert response.status_code == 204
     found = cors_headers(response)
     assert found["access-control-allow-origin"] == PAGE
     assert "POST" in found["access-control-allow-methods"]
     assert found["access-control-allow-headers"] == "content-type,x-custom"
     assert int(found["access-control-max-age"]) > 0
-    usual = client.options(path, headers={"origin": PAGE, "access-control-request-method": "POST"})
+    usual = httpx.options(url, headers={"origin": PAGE, "access-control-request-method": "POST"})
     for name in ("content-type", "authorization", "x-api-key", "traceparent"):
         assert name in usual.headers["access-control-allow-headers"]
 
@@ -63,13 +68,20 @@ def test_87_on_errors_too(client: Any) -> None:
 
 @pytest.mark.parametrize("origin", ["https://evil.example.org", "null", "http://localhost.evil.org:80", PAGE + ".evil"])
 def test_88_other_origins(client: Any, store: Any, origin: str) -> None:
-    """Get no permission, and nothing of what they send is stored; other senders do not notice."""
+    """Get no permission, and nothing of what they send is stored, even what browsers send without asking."""
     preflight = client.options("/v1/traces", headers={"origin": origin, **ASKING})
     sent = client.post("/v1/traces", content=traces(span()), headers={"origin": origin, **JSON})
+    unasked = [
+        client.post("/v1/traces", content=traces(span()), headers={"origin": sender, "content-type": content_type})
+        for sender in (origin, PAGE)
+        for content_type in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data")
+    ]
     assert (preflight.status_code, sent.status_code) == (403, 403)
+    assert [response.status_code for response in unasked] == [403] * 3 + [415] * 3
     assert cors_headers(preflight) == cors_headers(sent) == {}
+    assert preflight.headers["vary"] == "Origin"
     assert store.rows("SELECT count(*) AS n FROM spans") == [{"n": 0}]
-    for allowed in ("http://localhost:3000", "http://localhost:8080"):
+    for allowed in ("http://localhost:3000", "http://localhost:8080", "http://[::1]:3000"):
         response = client.post("/v1/traces", content=traces(span()), headers={"origin": allowed, **JSON})
         assert cors_headers(response)["access-control-allow-origin"] == allowed
     assert client.post("/v1/traces", content=traces(span()), headers=JSON).status_code == 200

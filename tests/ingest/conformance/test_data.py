@@ -11,6 +11,7 @@ from tests.ingest.conformance.conftest import SPAN_ID, TRACE_ID, logs, span, tra
 Send = Callable[..., Any]
 Stored = Callable[..., dict[str, Any]]
 NOON = 1764072000000000000
+LAST = 2**63 - 1  # in the year 2262
 
 
 @pytest.mark.parametrize("bad", [{"traceId": "0" * 32}, {"traceId": "aa"}, {"spanId": "0" * 16}, {"spanId": ""}])
@@ -57,13 +58,30 @@ def test_65_events(running: Any, send: Send) -> None:
 
 
 @pytest.mark.parametrize(
-    ("start", "end"), [(NOON, NOON - 5), (NOON, 0), (0, 0), (2**64 - 1, 2**64 - 1), (NOON, 2**63 + 7)]
+    ("start", "end", "kept"),
+    [
+        (NOON, NOON - 5, (NOON, NOON)),
+        (NOON, 0, (NOON, NOON)),
+        (0, NOON, (NOON, NOON)),
+        (2**64 - 1, 2**64 - 1, (LAST, LAST)),
+        (NOON, 2**63 + 7, (NOON, LAST)),
+        (LAST + 1, 3, (LAST, LAST)),
+    ],
 )
-def test_66_impossible_times_are_taken(stored: Stored, start: int, end: int) -> None:
-    """Brought into what can be stored, and noted where that changed them."""
-    row = stored(traces(span(startTimeUnixNano=str(start), endTimeUnixNano=str(end))))
-    assert row["start_ns"] == min(start, 2**63 - 1)
-    assert ("clock_skew" in (row["notes"] or [])) is (max(start, end) >= 2**63)
+@pytest.mark.parametrize("content_type", ["application/json", "application/x-protobuf"])
+def test_66_impossible_times_are_taken(
+    running: Any, send: Send, request_of: Any, start: int, end: int, kept: tuple[int, int], content_type: str
+) -> None:
+    """Brought into what can be stored and into order, and noted; one that is missing is that of the other."""
+    body = traces(span(startTimeUnixNano=str(start), endTimeUnixNano=str(end)))
+    if content_type.endswith("protobuf"):
+        request = request_of(1)
+        sent = request.resource_spans[0].scope_spans[0].spans[0]
+        sent.start_time_unix_nano, sent.end_time_unix_nano = start, end
+        body = request.SerializeToString()
+    assert send(body, content_type=content_type).status_code == 200
+    (row,) = running.store.rows("SELECT start_ns, end_ns, notes FROM spans")
+    assert (row["start_ns"], row["end_ns"], row["notes"]) == (*kept, ["clock_skew"])
 
 
 def test_67_no_kind_and_no_status(stored: Stored) -> None:

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import grpc
 import httpx
 import pytest
 
@@ -16,7 +17,7 @@ from ingest.patience import BODY_WITHIN_S, HEADER_WITHIN_S, IDLE_S, PatientProto
 from ingest.serve import LOOPBACK, Receiver
 from store import open_store
 from store.errors import StoreUnavailable
-from tests.ingest.conformance.conftest import Export, span, traces
+from tests.ingest.conformance.conftest import Export, refused, span, traces
 from tests.ingest.killable import killable
 from tracelore.settings import Settings
 
@@ -165,10 +166,13 @@ def test_83_loopback_unless_told_otherwise(running: Any) -> None:
 
 
 def test_84_random_bytes(running: Any, send: Send, export: Export) -> None:
-    """Whatever comes, in either encoding and signal, is answered, and the server lives."""
+    """Whatever comes, in either encoding, over either transport, as whichever signal: it is answered."""
     rng = random.Random(84)
+    services = {"traces": "trace.v1.Trace", "logs": "logs.v1.Logs", "metrics": "metrics.v1.Metrics"}
     for _ in range(40):
-        for signal in ("traces", "logs", "metrics"):
+        for signal, service in services.items():
             for content_type in (PROTOBUF, "application/json"):
                 assert send(rng.randbytes(rng.randrange(60)), signal, content_type).status_code in {200, 400}
+            error, _status, _trailers = refused(export, b"\xff" + rng.randbytes(rng.randrange(60)), service=service)
+            assert error.code() is grpc.StatusCode.INVALID_ARGUMENT
     assert running.client.get("/readyz").status_code == 200
