@@ -31,7 +31,7 @@ def test_needs_what_no_package_has():
     ("ci", "status", "counted"), [("", 0, "3 skipped"), ("true", 1, "1 failed, 1 skipped, 1 error")]
 )
 def test_a_skip_is_a_failure_on_ci(tmp_path: Path, ci: str, status: int, counted: str) -> None:
-    """Elsewhere it is counted, with its reason; with CI=true it ends the run with a failure, unless no package has the part."""
+    """Elsewhere it is counted, with its reason; with CI=true it fails the run, unless no package has the part."""
     (tmp_path / "test_left_out.py").write_text(LEFT_OUT)
     options = ["-p", "tests.conftest", "-ra", "-c", os.devnull, "-W", "ignore::pytest.PytestUnknownMarkWarning"]
     command = [sys.executable, "-m", "pytest", *options, str(tmp_path)]

@@ -49,7 +49,7 @@ def as_otlp_json(request: Any) -> bytes:
 def _hex(raw: Any) -> Any:
     if isinstance(raw, dict):
         return {
-            key: base64.b64decode(value).hex() if key in ("traceId", "spanId") else _hex(value)
+            key: base64.b64decode(value).hex() if key in ("traceId", "spanId", "parentSpanId") else _hex(value)
             for key, value in raw.items()
         }
     return [_hex(value) for value in raw] if isinstance(raw, list) else raw
