@@ -192,13 +192,14 @@ _NAMES = (
     "arrayValue", "kvlistValue", "values", "resource", "scope", "spans", "scopeSpans", "resourceSpans", "logRecords",
     "scopeLogs", "resourceLogs", "body", "severityNumber", "severityText", "eventName", "metrics", "scopeMetrics",
     "resourceMetrics", "gauge", "sum", "histogram", "exponentialHistogram", "summary", "dataPoints", "asInt",
-    "asDouble", "timeUnixNano", "count", "bucketCounts", "explicitBounds", "positive", "negative", "quantileValues", "exemplars",
-    "aggregationTemporality", "isMonotonic", "scale", "zeroCount", "unheardOf",
+    "asDouble", "timeUnixNano", "count", "bucketCounts", "explicitBounds", "positive", "negative", "quantileValues",
+    "exemplars", "aggregationTemporality", "isMonotonic", "scale", "zeroCount", "unheardOf",
 )  # fmt: skip
 _VALUES: tuple[Any, ...] = (
     None, True, False, 0, -1, 1, 2**31, 2**53 + 1, 2**63, 0.5, -0.0, "", "0", "-1", "1e3", "9" * 30, "NaN", "Infinity",
     "SPAN_KIND_CLIENT", "STATUS_CODE_ERROR", "0" * 32, "f" * 16, "é😀", "\x00", "[" * 300, "x" * 20_000, [], [None],
-    [[]], [1, "a"], {}, {"stringValue": 1}, {"intValue": "x"}, {"values": [{}]}, [{"key": "k", "value": {"intValue": "7"}}],
+    [[]], [1, "a"], {}, {"stringValue": 1}, {"intValue": "x"}, {"values": [{}]},
+    [{"key": "k", "value": {"intValue": "7"}}],
 )  # fmt: skip
 
 
