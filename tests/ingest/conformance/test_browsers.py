@@ -32,7 +32,7 @@ def cors_headers(response: Any) -> dict[str, str]:
 
 @pytest.mark.parametrize("path", ["/v1/traces", "/v1/logs", "/v1/metrics"])
 def test_85_preflight(receive: Any, store: Any, path: str) -> None:
-    """Answered without a key, with what may be sent and for how long that holds."""
+    """A preflight is answered without a key, with what may be sent and for how long that holds."""
     create_key(store, "shop")
     receiver = receive(cors_origins=[PAGE], require_keys=True)
     url = f"http://127.0.0.1:{receiver.http_port}{path}"
@@ -50,7 +50,7 @@ def test_85_preflight(receive: Any, store: Any, path: str) -> None:
 
 
 def test_86_credentials_and_an_origin_by_name(client: Any) -> None:
-    """Beacons are sent with credentials, and for these browsers take no star."""
+    """The allowed origin is named and credentials are allowed: beacons are sent with them, and accept no star."""
     response = client.post("/v1/traces", content=traces(span()), headers={"origin": PAGE, **JSON})
     assert response.status_code == 200
     assert cors_headers(response)["access-control-allow-origin"] == PAGE
@@ -58,7 +58,7 @@ def test_86_credentials_and_an_origin_by_name(client: Any) -> None:
 
 
 def test_87_on_errors_too(client: Any) -> None:
-    """Else the page could not read what was wrong; caches are told that it depends on the origin."""
+    """Pages can read errors too, and caches are told that the answer depends on the origin."""
     for path, body, code in (("/v1/traces", b"{", 400), ("/v1/nothing", b"", 404)):
         response = client.post(path, content=body, headers={"origin": PAGE, **JSON})
         assert response.status_code == code
@@ -68,7 +68,7 @@ def test_87_on_errors_too(client: Any) -> None:
 
 @pytest.mark.parametrize("origin", ["https://evil.example.org", "null", "http://localhost.evil.org:80", PAGE + ".evil"])
 def test_88_other_origins(client: Any, store: Any, origin: str) -> None:
-    """Get no permission, and nothing of what they send is stored, even what browsers send without asking."""
+    """Other origins get no permission, and nothing of what their pages send is stored."""
     preflight = client.options("/v1/traces", headers={"origin": origin, **ASKING})
     sent = client.post("/v1/traces", content=traces(span()), headers={"origin": origin, **JSON})
     unasked = [
@@ -88,7 +88,7 @@ def test_88_other_origins(client: Any, store: Any, origin: str) -> None:
 
 
 def test_89_user_agents_are_noted_and_not_needed(running: Any, caplog: pytest.LogCaptureFixture) -> None:
-    """They stand in the log beside what was refused."""
+    """User agents stand in the log beside what was refused, and are not needed."""
     with caplog.at_level(logging.WARNING):
         running.client.post("/v1/traces", content=b"{", headers={"user-agent": "OTel-OTLP-Exporter-Python/9", **JSON})
     assert any("OTel-OTLP-Exporter-Python/9" in str(record.__dict__) for record in caplog.records)
@@ -99,7 +99,7 @@ def test_89_user_agents_are_noted_and_not_needed(running: Any, caplog: pytest.Lo
 
 @pytest.mark.parametrize("sender", ["python", "javascript"])
 def test_90_json_of_both_exporters(running: Any, request: pytest.FixtureRequest, sender: str) -> None:
-    """Python's exporter for JSON, and JavaScript's, whose default that is, as they are: what they send is stored."""
+    """What the JSON exporters of the Python and JavaScript SDKs send is stored."""
     url = f"http://127.0.0.1:{running.receiver.http_port}/v1/traces"
     if sender == "python":
         send_run(OTLPSpanExporter(endpoint=url))
