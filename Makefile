@@ -35,13 +35,15 @@ test: $(VENV)/.installed ## lint, types and the test suite (ARGS are passed to p
 soak: $(VENV)/.installed ## the long tests
 	$(BIN)/python -m pytest -m soak $(ARGS)
 
-system-deps: ## install what the browser and PostgreSQL tests need (Debian)
-	@command -v chromium >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || $(MAKE) --no-print-directory apt-install
+system-deps: ## install what the browser, PostgreSQL and Node tests need (Debian)
+	@command -v chromium >/dev/null && command -v npm >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
+		$(MAKE) --no-print-directory apt-install
 
 .PHONY: apt-install
 apt-install:
 	$(if $(filter 0,$(shell id -u)),,sudo) apt-get update -q
-	$(if $(filter 0,$(shell id -u)),,sudo) apt-get install -y -q --no-install-recommends chromium postgresql
+	$(if $(filter 0,$(shell id -u)),,sudo) apt-get install -y -q --no-install-recommends chromium postgresql \
+		$(if $(shell command -v npm),,nodejs npm)
 
 docs: $(VENV)/.installed ## write the pages that are made from the code
 	$(BIN)/python -m store.schema_page

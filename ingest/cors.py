@@ -5,8 +5,8 @@ before anything of them is read, because a browser that is denied the answer has
 https://fetch.spec.whatwg.org/#http-cors-protocol
 """
 
+import re
 from collections.abc import Collection
-from fnmatch import fnmatchcase
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -31,7 +31,9 @@ class Cors:
 
     def __init__(self, app: ASGIApp, origins: Collection[str] = ()) -> None:
         self._app = app
-        self._origins = tuple(origin.lower().rstrip("/") for origin in origins)
+        # Not by fnmatch, to which the brackets of http://[::1]:* mean something else.
+        patterns = (re.escape(origin.lower().rstrip("/")).replace(r"\*", ".*") for origin in origins)
+        self._allowed = re.compile("|".join(patterns) or r"(?!)").fullmatch
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, answer it, or refuse it."""
@@ -39,16 +41,15 @@ class Cors:
         origin = request.headers.get("origin") if request else None
         if request is None or origin is None:
             await self._app(scope, receive, send)
-        elif not self._allowed(origin):
+        elif not self._allowed(origin.lower()):
             error = Permanent(f"Pages of {origin[:80]!r} may not send here; see cors_origins.", Reason.WRONG_ORIGIN)
-            await refusal(request, error)(scope, receive, send)
+            response = refusal(request, error)
+            response.headers["Vary"] = "Origin"
+            await response(scope, receive, send)
         elif request.method == "OPTIONS" and "access-control-request-method" in request.headers:
             await _permission(request, origin)(scope, receive, send)
         else:
             await self._app(scope, receive, _marking(send, origin))
-
-    def _allowed(self, origin: str) -> bool:
-        return any(fnmatchcase(origin.lower(), pattern) for pattern in self._origins)
 
 
 def _permission(request: Request, origin: str) -> Response:

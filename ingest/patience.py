@@ -1,7 +1,8 @@
-"""How long the HTTP server waits for a client that says nothing.
+"""How long the HTTP server waits for a client that says nothing, and how much it listens to that is no body.
 
-uvicorn closes connections that idle between requests, but waits for ever for the rest of a request's header. The
-times are the Collector's: https://github.com/open-telemetry/opentelemetry-collector/tree/main/config/confighttp
+uvicorn closes connections that idle between requests, but waits for ever for the rest of a request's header, and
+gathers however much of it comes. The times are the Collector's:
+https://github.com/open-telemetry/opentelemetry-collector/tree/main/config/confighttp
 """
 
 from asyncio import TimerHandle, Transport
@@ -12,13 +13,15 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 HEADER_WITHIN_S = 60.0
 BODY_WITHIN_S = 60.0
 IDLE_S = 75  # exporters send every 5 s and reuse their connection: one closed just then would cost them a retry
+HEADER_BYTES = 64 << 10  # as much may come beside it in the piece in which a header begins
 
 
 class PatientProtocol(HttpToolsProtocol):
-    """Hangs up where a request's header does not come whole in time."""
+    """Hangs up where a request's header does not come whole in time, or does not end."""
 
     header_within_s = HEADER_WITHIN_S
     _waiting: TimerHandle | None = None
+    _aside = 0  # bytes that came since a header began or ended, or some of a body came
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -28,13 +31,31 @@ class PatientProtocol(HttpToolsProtocol):
         self._heard()
         super().connection_lost(exc)
 
+    def data_received(self, data: bytes) -> None:
+        self._aside += len(data)
+        super().data_received(data)
+        if self._aside > HEADER_BYTES and not self.transport.is_closing():
+            self._refuse()
+
     def on_message_begin(self) -> None:
+        self._aside = 0
         self._wait()
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
+        self._aside = 0
         self._heard()
         super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        self._aside = 0
+        super().on_body(body)
+
+    def _refuse(self) -> None:
+        if self._waiting is None:  # what follows a body: too late to say anything
+            self._hang_up()
+        else:
+            self.send_400_response(f"The header of a request may have {HEADER_BYTES} bytes.")
 
     def _wait(self) -> None:
         self._heard()

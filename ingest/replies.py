@@ -29,10 +29,10 @@ async def http_error(request: Request, error: Exception) -> Response:
     """Answer what no route takes: unknown paths and wrong methods."""
     assert isinstance(error, HTTPException), "registered for these only"
     if error.status_code == 404:
-        return refusal(request, Permanent(f"There is nothing at {request.url.path}.", Reason.UNKNOWN_PATH))
+        return refusal(request, Permanent(f"There is nothing at {request.url.path[:80]}.", Reason.UNKNOWN_PATH))
     if error.status_code == 405:
         response = refusal(
-            request, Permanent(f"{request.url.path} does not take {request.method}.", Reason.WRONG_METHOD)
+            request, Permanent(f"{request.url.path[:80]} does not take {request.method}.", Reason.WRONG_METHOD)
         )
         response.headers.update(error.headers or {})
         return response

@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from typing import Any
 
 import duckdb
 import pytest
@@ -14,10 +15,14 @@ def pytest_report_header() -> str:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Fail what would be skipped where everything must be there (CI=true): a skip would say that it had been tested."""
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail what would be skipped where everything must be there (CI=true): a skip would say that it had been tested.
+
+    All but what cannot be installed from where the rest is: see the marker "collector".
+    """
     report = yield
-    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("CI") == "true":
+    must_run = os.environ.get("CI") == "true" and item.get_closest_marker("collector") is None
+    if report.skipped and not hasattr(report, "wasxfail") and must_run:
         report.outcome = "failed"
         report.longrepr = f"skipped, which CI=true does not allow: {report.longrepr}"
     return report
@@ -37,3 +42,14 @@ def chromium() -> str:
     if path is None:
         pytest.skip("no Chromium on this machine: 'make system-deps' installs it")
     return path
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Any]:
+    """Start the real browser, once."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        options = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        started = playwright.chromium.launch(executable_path=chromium, args=options)
+        yield started
+        started.close()

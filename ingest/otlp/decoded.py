@@ -52,6 +52,19 @@ def clamped(nanoseconds: int, notes: list[str]) -> int:
     return LAST_NS if nanoseconds > 0 else 0
 
 
+def period(start: int, end: int, origin: Origin, notes: list[str]) -> tuple[int, int]:
+    """Bring a span's times into what can be stored and into order, and note it where that changed them.
+
+    A span that says only one of them, or an end before its start, took no time at the later one; one that says
+    neither, at its receipt.
+    """
+    if 0 < start <= end <= LAST_NS:
+        return start, end
+    note(notes, "clock_skew")
+    later = clamped(max(start, end), notes) or origin.received_ns
+    return (min(start, later), later) if 0 < start <= end else (later, later)
+
+
 def finite(number: float) -> float | str:
     """Give a double as sent; one that JSON cannot write becomes the word that OTLP's own JSON has for it."""
     if isfinite(number):

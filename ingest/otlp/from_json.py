@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ingest.errors import Permanent
-from ingest.otlp.decoded import Decoded, Origin, clamped, note
+from ingest.otlp.decoded import Decoded, Origin, clamped, note, period
 from ingest.otlp.ids import BAD_SPAN_ID, BAD_TRACE_ID, valid_span_id, valid_trace_id
 from ingest.otlp.json_text import load
 from ingest.otlp.json_values import attributes, integer, member, members, text
@@ -66,13 +66,14 @@ def _spans(scope_spans: dict[str, Any], origin: Origin, decoded: Decoded) -> Ite
 
 def _span(trace_id: str, span_id: str, raw: dict[str, Any], origin: Origin) -> RawSpan:
     notes: list[str] = []
+    start, end = period(integer(raw, "startTimeUnixNano"), integer(raw, "endTimeUnixNano"), origin, notes)
     status = member(raw, "status")
     return RawSpan(
         trace_id=trace_id,
         span_id=span_id,
         name=text(raw, "name"),
-        start_ns=clamped(integer(raw, "startTimeUnixNano"), notes),
-        end_ns=clamped(integer(raw, "endTimeUnixNano"), notes),
+        start_ns=start,
+        end_ns=end,
         project=origin.project,
         received_at=origin.received_at,
         parent_span_id=_parent(text(raw, "parentSpanId").lower(), notes),

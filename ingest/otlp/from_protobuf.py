@@ -6,7 +6,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans
 from opentelemetry.proto.trace.v1.trace_pb2 import Span as SpanProto
 
-from ingest.otlp.decoded import Decoded, Origin, note
+from ingest.otlp.decoded import Decoded, Origin, note, period
 from ingest.otlp.ids import BAD_SPAN_ID, BAD_TRACE_ID
 from ingest.otlp.protobuf_values import attributes, parsed, scope_of, time_of
 from ingest.raw import RawEvent, RawLink, RawSpan
@@ -60,13 +60,14 @@ def _span(proto: SpanProto, origin: Origin, decoded: Decoded) -> RawSpan | None:
         decoded.reject(BAD_SPAN_ID)
         return None
     notes: list[str] = []
+    start, end = period(proto.start_time_unix_nano, proto.end_time_unix_nano, origin, notes)
     status = proto.status
     return RawSpan(
         trace_id=trace_id.hex(),
         span_id=span_id.hex(),
         name=name,
-        start_ns=time_of(proto.start_time_unix_nano, notes),
-        end_ns=time_of(proto.end_time_unix_nano, notes),
+        start_ns=start,
+        end_ns=end,
         project=origin.project,
         received_at=origin.received_at,
         parent_span_id=_parent(proto.parent_span_id, notes),

@@ -1,6 +1,8 @@
 """A real receiver on free ports, and what is sent to it."""
 
 import json
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +20,7 @@ from store import Store, open_store
 
 CAPTURES = Path(__file__).parents[2] / "samples" / "captures"
 PROTOBUF = "application/x-protobuf"
+NODE = Path(__file__).parent / "node"
 
 
 @dataclass
@@ -106,6 +109,30 @@ def request_of() -> Callable[..., ExportTraceServiceRequest]:
         return request
 
     return make
+
+
+@pytest.fixture(scope="session")
+def node_exporters(pytestconfig: pytest.Config) -> Callable[..., None]:
+    """Give what sends an agent's run of two spans by an exporter of the JavaScript SDK: "http", "proto" or "grpc"."""
+    if not (shutil.which("node") and shutil.which("npm")):
+        pytest.skip("no Node on this machine: 'make system-deps' installs it")
+    folder = pytestconfig.cache.mkdir("node")
+    for name in ("package.json", "package-lock.json"):
+        if not (folder / name).is_file() or (folder / name).read_bytes() != (NODE / name).read_bytes():
+            shutil.rmtree(folder / "node_modules", ignore_errors=True)
+            shutil.copy(NODE / name, folder)
+    if not (folder / "node_modules").is_dir():
+        install = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
+        done = subprocess.run(install, cwd=folder, capture_output=True, text=True, check=False, timeout=300)
+        if done.returncode:
+            pytest.skip(f"npm could not install the exporters: {done.stderr[-300:]}")
+
+    def send(kind: str, url: str, compression: str = "none") -> None:
+        command = ["node", str(NODE / "send.js"), kind, url, compression]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=60)
+        assert (done.returncode, done.stderr) == (0, "")
+
+    return send
 
 
 @pytest.fixture(scope="session")

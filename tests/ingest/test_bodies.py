@@ -88,6 +88,28 @@ def test_announcing_much_shuts_nobody_out(running: Any) -> None:
             assert running.post(b"").status_code == 200
 
 
+HEAD = b"POST /v1/traces HTTP/1.1\r\nHost: localhost\r\n"
+
+
+@pytest.mark.parametrize(
+    ("begin", "more"),
+    [
+        (b"POST /v1/", b"a"),
+        (HEAD + b"X-A: ", b"a"),
+        (HEAD, b"X-A: 1\r\n"),
+        (HEAD + b"Transfer-Encoding: chunked\r\n\r\n0\r\nX-A: ", b"a"),
+    ],
+    ids=["path", "header", "headers", "trailer"],
+)
+def test_what_never_ends(running: Any, begin: bytes, more: bytes) -> None:
+    """A sender whose path, header or trailer does not end is hung up on before it fills any memory."""
+    with socket.create_connection(("127.0.0.1", running.receiver.http_port), 20) as connection:
+        connection.sendall(begin)
+        with pytest.raises(ConnectionError):
+            connection.sendall(more * (64 << 20))
+    assert running.post(b"").status_code == 200
+
+
 def test_everything_over_the_budget_waits(running: Any) -> None:
     """What does not fit beside the requests on their way is refused for now, with a wait the SDKs accept."""
     door = running.receiver.door

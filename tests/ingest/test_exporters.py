@@ -1,4 +1,7 @@
-"""Exporters of the real SDK deliver, over both transports."""
+"""Exporters of the real SDKs deliver: Python's and JavaScript's, over both transports.
+
+Those of both that send JSON are statement 90 of ``conformance/``.
+"""
 
 from typing import Any
 
@@ -40,7 +43,7 @@ def send_run(exporter: SpanExporter) -> None:
 
 def check_run(running: Any) -> None:
     """Find the run in the store."""
-    rows = running.store.rows("SELECT * FROM spans ORDER BY start_ns")
+    rows = running.store.rows("SELECT * FROM spans ORDER BY parent_span_id NULLS FIRST")
     assert [row["name"] for row in rows] == ["invoke_agent cook", "execute_tool oven"]
     agent, tool = rows
     assert (agent["parent_span_id"], tool["parent_span_id"]) == (None, agent["span_id"])
@@ -62,4 +65,15 @@ def test_http_exporter(running: Any, compression: Compression) -> None:
 def test_grpc_exporter(running: Any) -> None:
     """Spans of the SDK's gRPC exporter are in the store when it returns."""
     send_run(grpc_exporter(running.receiver))
+    check_run(running)
+
+
+@pytest.mark.parametrize(
+    ("kind", "compression"), [("http", "gzip"), ("proto", "none"), ("proto", "gzip"), ("grpc", "gzip")]
+)
+def test_node_exporters(running: Any, node_exporters: Any, kind: str, compression: str) -> None:
+    """Spans of JavaScript's exporters for JSON, protobuf and gRPC are in the store when they return."""
+    receiver = running.receiver
+    address = f"127.0.0.1:{receiver.grpc_port}" if kind == "grpc" else f"127.0.0.1:{receiver.http_port}/v1/traces"
+    node_exporters(kind, f"http://{address}", compression)
     check_run(running)

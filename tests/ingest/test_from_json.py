@@ -20,7 +20,8 @@ def decoded(origin: Origin, span: dict[str, Any], **resource_spans: Any) -> Deco
 
 def read(origin: Origin, **fields: Any) -> RawSpan:
     """Decode a span with valid ids and the given fields."""
-    return decoded(origin, {"traceId": TRACE, "spanId": SPAN, **fields}).spans[0]
+    times = {"startTimeUnixNano": "1764000000000000000", "endTimeUnixNano": "1764000001000000000"}
+    return decoded(origin, {"traceId": TRACE, "spanId": SPAN, **times, **fields}).spans[0]
 
 
 def value(origin: Origin, raw: Any) -> Any:
@@ -61,6 +62,13 @@ def test_impossible_times_are_clamped(origin: Origin) -> None:
     """A time after the year 2262 is clamped and noted."""
     span = read(origin, endTimeUnixNano=str(2**64 - 1))
     assert (span.end_ns, span.notes) == (2**63 - 1, ("clock_skew",))
+
+
+def test_no_times(origin: Origin) -> None:
+    """A span that does not say when it happened took no time when it was received."""
+    span = read(origin, startTimeUnixNano=0, endTimeUnixNano=None)
+    assert span.start_ns == span.end_ns == 1_795_521_600_000_000_000
+    assert span.notes == ("clock_skew",)
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,19 @@
 """Whatever bytes come, the answer is a refusal in words or a success."""
 
 import gzip
+import json
 import random
-from collections import deque
-from collections.abc import Callable
-from concurrent.futures import Future
+import subprocess
+import sys
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
+from pathlib import Path
 from typing import Any
 
-import psutil
+import grpc
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
-from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from ingest.door import Door
 from ingest.errors import Permanent
@@ -20,46 +21,24 @@ from ingest.otlp import Encoding
 from ingest.senders import Sender
 from ingest.signals import SIGNALS, TRACES, Signal
 from store import Store
-from tests.ingest.test_signals import as_otlp_json, logs_request, metrics_request
+from tests.ingest.fuzzing import fuzz, good_bodies
+from tests.ingest.mutations import bodies, changed_bytes
 
-GOOD_JSON = (
-    b'{"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"s"}}]},'
-    b'"scopeSpans":[{"scope":{"name":"n"},"spans":[{"traceId":"0af7651916cd43dd8448eb211c80319c",'
-    b'"spanId":"b7ad6b7169203331","name":"chat","kind":1,"startTimeUnixNano":"1","endTimeUnixNano":2,'
-    b'"attributes":[{"key":"gen_ai.input.messages","value":{"stringValue":"[{\\"role\\":\\"user\\"}]"}},'
-    b'{"key":"l","value":{"arrayValue":{"values":[{"intValue":"1"},{"doubleValue":"NaN"}]}}}],'
-    b'"events":[{"name":"e","timeUnixNano":"3"}],"status":{"code":2}}]}]}]}'
+ROOT = Path(__file__).parents[2]
+MANY = 100_000  # for each signal in each encoding
+OVER_SOCKETS = 1_000  # further ones, over each transport
+RESIDENT_MB = 600  # what a whole server may have
+ALL = pytest.mark.parametrize(
+    ("signal", "encoding"), [(s, e) for s in SIGNALS for e in Encoding], ids=lambda part: part.name.lower()
 )
-JSON_WORDS = [b"null", b"[]", b"{}", b'""', b"-1", b"1e400", b"1e3", b'"NaN"', b"true", b"99999999999999999999999"]
 
 
-def take(door: Door, body: bytes, encoding: Encoding, signal: Signal = TRACES) -> "Future[None] | None":
+def take(door: Door, body: bytes, encoding: Encoding) -> "Future[None] | None":
     """Hand a body to the door; it is on its way to the disk, or refused for good, and nothing else."""
     try:
-        return door.take(signal, body, encoding, Sender("default", "http")).stored
+        return door.take(TRACES, body, encoding, Sender("default", "http")).stored
     except Permanent:
         return None
-
-
-def mutated(rng: random.Random, body: bytes) -> bytes:
-    """Change a few places of a body: bytes, lengths, repeated and missing pieces."""
-    changed = bytearray(body)
-    # Half of them keep their length: a shifted length field spoils all that follows, and little else is reached.
-    kinds = 1 if rng.random() < 0.5 else 5
-    for _ in range(rng.randint(1, 6)):
-        place = rng.randrange(len(changed) or 1)
-        match rng.randrange(kinds):
-            case 0:
-                changed[place : place + 1] = bytes([rng.randrange(256)])
-            case 1:
-                del changed[place : place + rng.randint(1, 8)]
-            case 2:
-                changed[place:place] = changed[place : place + rng.randint(1, 40)]
-            case 3:
-                changed[place:place] = rng.choice(JSON_WORDS)
-            case _:
-                changed[place : place + 1] = b"\xff"
-    return bytes(changed)
 
 
 @pytest.fixture
@@ -71,77 +50,100 @@ def door(store: Store) -> Any:
     opened.stop()
 
 
-@pytest.fixture
-def seeds(captures: Any) -> Callable[[Signal, Encoding], list[bytes]]:
-    """Give what gives good requests of a signal to start from: recorded ones, and one of every kind of thing."""
-
-    def of(signal: Signal, encoding: Encoding) -> list[bytes]:
-        recorded = [c.body for all_of in captures.values() for c in all_of if c.path.endswith(signal.name)]
-        made: list[Any] = {"logs": [logs_request()], "metrics": [metrics_request()]}.get(signal.name, [])
-        if encoding is Encoding.PROTOBUF:
-            return [*recorded, *(request.SerializeToString() for request in made)]
-        made += [_REQUESTS[signal.name].FromString(body) for body in recorded[:4]]
-        return [*map(as_otlp_json, made), *([GOOD_JSON] if signal is TRACES else [])]
-
-    return of
+@ALL
+def test_mutated_requests(signal: Signal, encoding: Encoding) -> None:
+    """Damaged copies of real requests are stored or refused for good, and every span is understood."""
+    found = fuzz(signal, encoding, 300, seed=3)
+    assert found["taken"] + found["refused"] == 300
+    assert min(found["taken"], found["refused"]) > 30
+    assert found["unparsed"] == 0
 
 
-_REQUESTS: dict[str, Any] = {"traces": ExportTraceServiceRequest, "logs": ExportLogsServiceRequest}
-ALL = pytest.mark.parametrize(
-    ("signal", "encoding"), [(s, e) for s in SIGNALS for e in Encoding], ids=lambda value: str(value.name).lower()
-)
+@pytest.mark.soak
+@ALL
+def test_very_many_mutated_requests(signal: Signal, encoding: Encoding) -> None:
+    """The same, a hundred thousand times, in two processes; none of them needs more memory than a server may have."""
+    with ThreadPoolExecutor(2) as pool:
+        both = list(pool.map(lambda seed: _fuzz_apart(signal, encoding, MANY // 2, seed), (1, 2)))
+    assert sum(found["taken"] + found["refused"] for found in both) == MANY
+    assert min(found["taken"] for found in both) > MANY // 20
+    for found in both:
+        assert found["resident_mb"] <= RESIDENT_MB
+        assert found["unparsed"] == 0
 
 
-def _mutations(door: Door, good: list[bytes], encoding: Encoding, signal: Signal, count: int) -> None:
+def _fuzz_apart(signal: Signal, encoding: Encoding, count: int, seed: int) -> dict[str, int]:
+    command = [sys.executable, "-m", "tests.ingest.fuzzing", signal.name, encoding.name, str(count), str(seed)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2_000:]
+    found: dict[str, int] = json.loads(done.stdout)
+    return found
+
+
+@ALL
+def test_mutated_requests_over_http(running: Any, signal: Signal, encoding: Encoding) -> None:
+    """Over HTTP every body gets an answer that says what to do, also where its compression is damaged."""
+    _send_over_http(running, signal, encoding, 30)
+
+
+@pytest.mark.soak
+@ALL
+def test_many_mutated_requests_over_http(running: Any, signal: Signal, encoding: Encoding) -> None:
+    """The same, more often."""
+    _send_over_http(running, signal, encoding, OVER_SOCKETS)
+
+
+def _send_over_http(running: Any, signal: Signal, encoding: Encoding, count: int) -> None:
     rng = random.Random(count)
-    waiting: deque[Future[None] | None] = deque()
-    refused = 0
-    for _ in range(count):
-        body = rng.randbytes(rng.randrange(200)) if rng.random() < 0.05 else mutated(rng, rng.choice(good))
-        waiting.append(take(door, body, encoding, signal))
-        refused += waiting[-1] is None
-        if len(waiting) > 500 and (first := waiting.popleft()) is not None:
-            first.result(120)
-    for future in filter(None, waiting):
-        future.result(120)
-    assert 0 < refused < count
 
+    def answered(body: bytes) -> int:
+        compression = rng.choice(["", "gzip", "deflate", "zstd"])
+        sent = gzip.compress(body) if compression == "gzip" else body
+        if rng.random() < 0.2:
+            sent = changed_bytes(rng, sent)
+        headers = {"content-type": encoding.value, "content-encoding": compression}
+        response = running.client.post(f"/v1/{signal.name}", content=sent, headers=headers)
+        code: int = response.status_code
+        assert code == 200 or 400 <= code < 500 or (code == 503 and "retry-after" in response.headers)
+        return code
 
-@ALL
-def test_mutated_requests(door: Door, seeds: Any, signal: Signal, encoding: Encoding) -> None:
-    """Damaged copies of real requests are taken or refused, and nothing else happens."""
-    _mutations(door, seeds(signal, encoding), encoding, signal, 150)
-
-
-@pytest.mark.soak
-@ALL
-def test_very_many_mutated_requests(door: Door, seeds: Any, signal: Signal, encoding: Encoding) -> None:
-    """The same, a hundred thousand times for each signal and encoding; memory does not grow with it."""
-    process = psutil.Process()
-    _mutations(door, seeds(signal, encoding), encoding, signal, 5_000)
-    before = process.memory_info().rss
-    _mutations(door, seeds(signal, encoding), encoding, signal, 95_000)
-    assert process.memory_info().rss - before < 400 << 20
-
-
-@pytest.mark.soak
-@ALL
-def test_many_mutated_requests_over_the_socket(running: Any, seeds: Any, signal: Signal, encoding: Encoding) -> None:
-    """Five thousand of them over HTTP: 2xx, 4xx, or 503 with a wait, and the server lives."""
-    rng = random.Random(7)
-    good = seeds(signal, encoding)
-    for _ in range(5_000):
-        body = mutated(rng, rng.choice(good))
-        compression = rng.choice(["", "", "gzip"])
-        sent = mutated(rng, gzip.compress(body)) if compression and rng.random() < 0.3 else body
-        sent = gzip.compress(body) if compression and sent is body else sent
-        response = running.client.post(
-            f"/v1/{signal.name}",
-            content=sent,
-            headers={"content-type": encoding.value, "content-encoding": compression},
-        )
-        assert response.status_code < 500 or (response.status_code == 503 and "retry-after" in response.headers)
+    with ThreadPoolExecutor(4) as pool:
+        codes = list(pool.map(answered, islice(bodies(rng, good_bodies(signal, encoding), encoding), count)))
+    assert {200, 400} <= set(codes)
     assert running.client.get("/readyz").status_code == 200
+
+
+@pytest.mark.parametrize("signal", SIGNALS, ids=lambda signal: signal.name)
+def test_mutated_requests_over_grpc(running: Any, signal: Signal) -> None:
+    """Over gRPC every body is a success or an invalid argument."""
+    _send_over_grpc(running, signal, 30)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("signal", SIGNALS, ids=lambda signal: signal.name)
+def test_many_mutated_requests_over_grpc(running: Any, signal: Signal) -> None:
+    """The same, more often."""
+    _send_over_grpc(running, signal, OVER_SOCKETS)
+
+
+def _send_over_grpc(running: Any, signal: Signal, count: int) -> None:
+    good = good_bodies(signal, Encoding.PROTOBUF)
+    with grpc.insecure_channel(f"127.0.0.1:{running.receiver.grpc_port}") as channel:
+        export = channel.unary_unary(
+            f"/opentelemetry.proto.collector.{signal.package}.v1.{signal.service}Service/Export"
+        )
+
+        def answered(body: bytes) -> grpc.StatusCode:
+            try:
+                export(body, timeout=60)
+            except grpc.RpcError as error:
+                code: grpc.StatusCode = error.code()
+                return code
+            return grpc.StatusCode.OK
+
+        with ThreadPoolExecutor(4) as pool:
+            sent = islice(bodies(random.Random(count), good, Encoding.PROTOBUF), count)
+            assert set(pool.map(answered, sent)) == {grpc.StatusCode.OK, grpc.StatusCode.INVALID_ARGUMENT}
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -174,14 +176,3 @@ def test_any_json_in_a_span(door: Door, span: dict[str, Any], valid: bool) -> No
         return
     stored = take(door, body, Encoding.JSON)
     assert stored is None or stored.result(30) is None
-
-
-def test_random_bodies_over_http(running: Any) -> None:
-    """Over HTTP every body gets an answer that says what to do: 2xx, 4xx, or 503 with a wait."""
-    rng = random.Random(5)
-    for _ in range(60):
-        body = mutated(rng, rng.choice([GOOD_JSON, gzip.compress(GOOD_JSON)]))
-        encoding = rng.choice(["", "gzip", "deflate", "zstd"])
-        response = running.post(body, "application/json", content_encoding=encoding)
-        assert response.status_code in {200, 400, 413}
-    assert running.client.get("/readyz").status_code == 200

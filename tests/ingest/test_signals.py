@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 from google.protobuf.json_format import MessageToDict
+from opentelemetry.exporter.otlp.json.http._log_exporter import OTLPLogExporter as JsonLogExporter
+from opentelemetry.exporter.otlp.json.http.metric_exporter import OTLPMetricExporter as JsonMetricExporter
 from opentelemetry.exporter.otlp.proto.grpc._log_exporter import OTLPLogExporter as GrpcLogExporter
 from opentelemetry.exporter.otlp.proto.grpc.metric_exporter import OTLPMetricExporter as GrpcMetricExporter
 from opentelemetry.exporter.otlp.proto.http._log_exporter import OTLPLogExporter as HttpLogExporter
@@ -49,7 +51,7 @@ def as_otlp_json(request: Any) -> bytes:
 def _hex(raw: Any) -> Any:
     if isinstance(raw, dict):
         return {
-            key: base64.b64decode(value).hex() if key in ("traceId", "spanId") else _hex(value)
+            key: base64.b64decode(value).hex() if key in ("traceId", "spanId", "parentSpanId") else _hex(value)
             for key, value in raw.items()
         }
     return [_hex(value) for value in raw] if isinstance(raw, list) else raw
@@ -239,13 +241,14 @@ def _send_metrics(exporter: Any) -> None:
     provider.shutdown()
 
 
-@pytest.mark.parametrize("transport", ["http", "grpc"])
+@pytest.mark.parametrize("transport", ["protobuf", "json", "grpc"])
 def test_the_sdks_log_exporter(running: Any, transport: str) -> None:
     """A log record of the SDK is in the store, with the span it was made in."""
     receiver = running.receiver
+    over_http = {"protobuf": HttpLogExporter, "json": JsonLogExporter}
     exporter: Any = (
-        HttpLogExporter(endpoint=f"http://127.0.0.1:{receiver.http_port}/v1/logs")
-        if transport == "http"
+        over_http[transport](endpoint=f"http://127.0.0.1:{receiver.http_port}/v1/logs")
+        if transport in over_http
         else GrpcLogExporter(endpoint=f"http://127.0.0.1:{receiver.grpc_port}", insecure=True)
     )
     span_id = _send_log(exporter)
@@ -256,13 +259,14 @@ def test_the_sdks_log_exporter(running: Any, transport: str) -> None:
     assert json.loads(rows[0]["attributes"])["celsius"] == 300
 
 
-@pytest.mark.parametrize("transport", ["http", "grpc"])
+@pytest.mark.parametrize("transport", ["protobuf", "json", "grpc"])
 def test_the_sdks_metric_exporter(running: Any, transport: str) -> None:
     """Points of the SDK's instruments are in the store."""
     receiver = running.receiver
+    over_http = {"protobuf": HttpMetricExporter, "json": JsonMetricExporter}
     exporter: Any = (
-        HttpMetricExporter(endpoint=f"http://127.0.0.1:{receiver.http_port}/v1/metrics")
-        if transport == "http"
+        over_http[transport](endpoint=f"http://127.0.0.1:{receiver.http_port}/v1/metrics")
+        if transport in over_http
         else GrpcMetricExporter(endpoint=f"http://127.0.0.1:{receiver.grpc_port}", insecure=True)
     )
     _send_metrics(exporter)

@@ -49,17 +49,6 @@ def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
     pytest.fail("the dashboard did not answer within a minute")
 
 
-@pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Any]:
-    """Start the real browser, once."""
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        options = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        started = playwright.chromium.launch(executable_path=chromium, args=options)
-        yield started
-        started.close()
-
-
 class Visit:
     """A page in the browser that notes what must not happen: errors, and requests to strangers."""
 

@@ -13,10 +13,10 @@ _HEAD = """\
 
 What a receiver of OTLP has to do, in 90 statements: those of the
 [specification](https://opentelemetry.io/docs/specs/otlp/), and those in which the OpenTelemetry Collector and the
-exporters of the SDKs go beyond it. Each has a test of its own that speaks to a running server. This page is written
-from the tests by `python -m tests.ingest.conformance.page`.
+exporters of the SDKs go beyond it. Each has a test of its own in `tests/ingest/conformance/`, and nearly all of these
+speak to a running server. This page is written from the tests by `python -m tests.ingest.conformance.page`.
 
-| | held | checked | result |
+| | statement | result | test |
 |---|---|---|---|
 """
 # Where the specification leaves a choice, or leaves something out that others do.
@@ -26,6 +26,8 @@ _CHOICES = {
     22: "pass; an answer is never larger than a kilobyte, so none has to be cut",
     29: "not applicable: there is nothing yet to warn of; checked that nothing is said",
     33: "not applicable: optional, and answers are too small for compression; checked that it may be asked for",
+    35: "pass; but to a content type that is none of the two in JSON, and to what is no HTTP in plain text",
+    44: "pass; where HTTP has a better code, such as 413 and 415, that is given",
     52: "pass; ignored as unknown members are, because the specification calls it invalid",
     61: "pass; only the span is rejected, where the Collector refuses the whole request",
 }
@@ -35,8 +37,7 @@ class Statement(NamedTuple):
     """A numbered test."""
 
     number: int
-    held: str
-    checked: str
+    says: str
     place: str
 
 
@@ -48,15 +49,17 @@ def statements() -> list[Statement]:
 def _of(file: Path) -> Iterator[Statement]:
     for node in ast.parse(file.read_text()).body:
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-            number, _, words = node.name.removeprefix("test_").partition("_")
-            doc = " ".join((ast.get_docstring(node) or "").split())
-            yield Statement(int(number), words.replace("_", " "), doc, f"{file.name}::{node.name}")
+            number, _, _ = node.name.removeprefix("test_").partition("_")
+            yield Statement(int(number), ast.get_docstring(node) or "", f"{file.name}::{node.name}")
 
 
 def page() -> str:
     """Write the page in Markdown."""
-    rows = (f"| {s.number} | {s.held} | {s.checked} | {_CHOICES.get(s.number, 'pass')} |\n" for s in statements())
-    return _HEAD + "".join(rows)
+    return _HEAD + "".join(_row(s, _CHOICES.get(s.number, "pass")) for s in statements())
+
+
+def _row(s: Statement, result: str) -> str:
+    return f"| {s.number} | {s.says} | {result} | `{s.place}` |\n"
 
 
 if __name__ == "__main__":

@@ -40,14 +40,14 @@ def away(running: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_23_full_success_says_nothing(send: Send, request_of: Any) -> None:
-    """200, and ``partial_success`` is unset."""
+    """Of a full success partial_success stays unset."""
     response = send(request_of(3).SerializeToString(), content_type=PROTOBUF)
     assert response.status_code == 200
     assert not ExportTraceServiceResponse.FromString(response.content).HasField("partial_success")
 
 
 def test_24_bodies_of_success(send: Send, request_of: Any) -> None:
-    """No bytes in protobuf, an empty object in JSON."""
+    """A full success is no bytes in protobuf, and an empty object in JSON."""
     assert send(request_of(1).SerializeToString(), content_type=PROTOBUF).content == b""
     assert send(traces(span())).json() == {}
 
@@ -55,23 +55,23 @@ def test_24_bodies_of_success(send: Send, request_of: Any) -> None:
 @pytest.mark.parametrize("body", [b"", b"rubbish"])
 @pytest.mark.parametrize("content_type", [PROTOBUF, JSON])
 def test_25_the_answer_has_the_request_s_type(send: Send, content_type: str, body: bytes) -> None:
-    """Of success and of refusal."""
+    """The answer has the content type of the request, of success and of refusal."""
     assert send(body, content_type=content_type).headers["content-type"] == content_type
 
 
 @pytest.mark.parametrize(("content_type", "body"), [(PROTOBUF, b""), (JSON, b"{}"), (JSON, b'{"resourceSpans":[]}')])
 def test_26_empty_requests_succeed(send: Send, content_type: str, body: bytes) -> None:
-    """There is nothing to refuse."""
+    """A request without any spans is a success."""
     assert send(body, content_type=content_type).status_code == 200
 
 
 def test_27_empty_envelopes_succeed(send: Send) -> None:
-    """Resources and scopes that hold nothing are ignored."""
+    """Resources and scopes that hold nothing are a success."""
     assert send(b'{"resourceSpans":[{},{"scopeSpans":[]},{"scopeSpans":[{"spans":[]}]}]}').status_code == 200
 
 
 def test_28_partial_success_counts_exactly(running: Any, send: Send, export: Export, request_of: Any) -> None:
-    """Over both transports, with words; the rest is stored."""
+    """A partial success counts exactly what was rejected, in words too, over both transports; the rest is stored."""
     said = send(traces(BAD, span(), span(spanId="0" * 16))).json()["partialSuccess"]
     assert said["rejectedSpans"] == "2"
     assert "trace id" in said["errorMessage"]
@@ -84,7 +84,7 @@ def test_28_partial_success_counts_exactly(running: Any, send: Send, export: Exp
 
 
 def test_29_no_warnings_without_words(send: Send, request_of: Any) -> None:
-    """A full success brings no warning, so nothing stands where only words may."""
+    """A full success brings no warning: a count of zero never stands without words."""
     reply = ExportTraceServiceResponse.FromString(
         send(request_of(1).SerializeToString(), content_type=PROTOBUF).content
     )
@@ -92,25 +92,25 @@ def test_29_no_warnings_without_words(send: Send, request_of: Any) -> None:
 
 
 def test_30_rejected_spans_are_logged(send: Send, caplog: pytest.LogCaptureFixture) -> None:
-    """Senders do not send them again and mostly do not say so: the log does."""
+    """Rejected spans are logged, because most senders never show what a partial success says."""
     with caplog.at_level(logging.WARNING):
         send(traces(BAD))
     assert any("1 span rejected" in record.getMessage() for record in caplog.records)
 
 
 def test_31_counts_are_strings_in_json(send: Send) -> None:
-    """As 64-bit integers are in protobuf's JSON."""
+    """In JSON the count of rejected spans is a string, as 64-bit integers are."""
     assert json.loads(send(traces(BAD)).content)["partialSuccess"]["rejectedSpans"] == "1"
 
 
 def test_32_acknowledged_means_stored(running: Any, send: Send) -> None:
-    """When the answer is there another session finds the span."""
+    """When the answer is there, another session finds the span."""
     assert send(traces(span())).status_code == 200
     assert running.count() == 1
 
 
 def test_33_answers_need_no_compression(send: Send) -> None:
-    """It may be asked for, and answers are too small for it."""
+    """An answer may be asked for in gzip; it comes plain."""
     response = send(traces(span()), accept_encoding="gzip")
     assert response.status_code == 200
     assert "content-encoding" not in response.headers
@@ -118,7 +118,7 @@ def test_33_answers_need_no_compression(send: Send) -> None:
 
 @pytest.mark.parametrize(("content_type", "body"), [(PROTOBUF, b"\xff\xff"), (JSON, b"{"), (JSON, b'{"resourceSpans"')])
 def test_34_what_cannot_be_decoded_gets_400(send: Send, content_type: str, body: bytes) -> None:
-    """Which is not sent again; the details say what was wrong."""
+    """A body that cannot be decoded gets 400, with a BadRequest that says what was wrong."""
     response = send(body, content_type=content_type)
     assert response.status_code == 400
     if content_type == PROTOBUF:
@@ -129,28 +129,43 @@ def test_34_what_cannot_be_decoded_gets_400(send: Send, content_type: str, body:
 
 
 @pytest.mark.parametrize("content_type", [PROTOBUF, JSON])
-def test_35_refusals_carry_a_status(running: Any, send: Send, content_type: str) -> None:
-    """In the request's encoding, with words, whatever the code."""
-    for response in (
+def test_35_refusals_carry_a_status(running: Any, send: Send, request_of: Any, content_type: str) -> None:
+    """Every refusal carries a Status with a message, in the encoding of the request."""
+    refused = [
         send(b"\xff", content_type=content_type),
+        send(b"", content_type=content_type, host="evil.example.org"),
+        send(b"", content_type=content_type, origin="https://evil.example.org"),
         running.client.post("/nothing", headers={"content-type": content_type}),
         running.client.put("/v1/traces", headers={"content-type": content_type}),
         send(b"x" * (1 << 21), content_type=content_type),
-    ):
-        assert response.status_code in {400, 404, 405, 413}
+        send(b"", content_type=content_type, content_encoding="br"),
+    ]
+    with running.receiver.door.budget.hold() as hold:
+        hold.grow(4 << 20)
+        refused.append(send(b"x", content_type=content_type))
+    running.receiver.door.committer.stop()
+    refused.append(
+        send(
+            request_of(1).SerializeToString() if content_type == PROTOBUF else traces(span()), content_type=content_type
+        )
+    )
+    assert [response.status_code for response in refused] == [400, 403, 403, 404, 405, 413, 415, 429, 503]
+    for response in refused:
+        assert response.headers["content-type"] == content_type
         said = Status.FromString(response.content).message if content_type == PROTOBUF else response.json()["message"]
         assert said
+    assert send(b"{}", content_type="text/plain").json()["message"]
 
 
 def test_36_grpc_invalid_argument(export: Export) -> None:
-    """What cannot be decoded, over gRPC."""
+    """What cannot be decoded is INVALID_ARGUMENT over gRPC, with a BadRequest."""
     error, status, _ = refused(export, b"\xff\xff")
     assert error.code() is grpc.StatusCode.INVALID_ARGUMENT
     assert status.details[0].Is(BadRequest.DESCRIPTOR)
 
 
 def test_37_temporary_faults_get_retryable_codes(send: Send, away: None) -> None:
-    """A failing disk is 503; and of all refusals exactly those that pass have a code that is sent again."""
+    """A failing disk is 503, and of all refusals exactly those that pass have a code that is sent again."""
     assert send(traces(span())).status_code == 503
     for reason, codes in CODES.items():
         passing = reason in {Reason.OVERLOADED, Reason.TOO_SLOW, Reason.STORE_UNAVAILABLE, Reason.STOPPING}
@@ -158,7 +173,7 @@ def test_37_temporary_faults_get_retryable_codes(send: Send, away: None) -> None
 
 
 def test_38_overload_gets_429_with_a_wait(running: Any, send: Send) -> None:
-    """Too much at once is refused for now."""
+    """Too much at once gets 429 with a Retry-After."""
     with running.receiver.door.budget.hold() as hold:
         hold.grow(4 << 20)
         response = send(traces(span()))
@@ -168,13 +183,13 @@ def test_38_overload_gets_429_with_a_wait(running: Any, send: Send) -> None:
 
 
 def test_39_waits_are_short(send: Send, away: None) -> None:
-    """1 to 5 s: the Python exporter drops a batch whose wait passes its own deadline."""
+    """The wait is 1 to 5 s: the Python exporter drops a batch whose wait passes its own deadline."""
     assert 1 <= int(send(traces(span())).headers["retry-after"]) <= 5
     assert {Retryable("", retry_after_s=wait).retry_after_s for wait in (0, 3, 60)} == {1, 3, 5}
 
 
 def test_40_grpc_overload_is_unavailable_with_retry_info(running: Any, export: Export, request_of: Any) -> None:
-    """As the specification wishes."""
+    """Over gRPC too much at once is UNAVAILABLE with RetryInfo."""
     with running.receiver.door.budget.hold() as hold:
         hold.grow(4 << 20)
         error, status, _ = refused(export, request_of(1).SerializeToString())
@@ -183,7 +198,7 @@ def test_40_grpc_overload_is_unavailable_with_retry_info(running: Any, export: E
 
 
 def test_41_resource_exhausted_is_never_retryable(export: Export) -> None:
-    """It is said of messages that are too large, and carries no RetryInfo."""
+    """RESOURCE_EXHAUSTED says that a message is too large, and never carries RetryInfo."""
     error, status, trailers = refused(export, b"x" * (1 << 21))
     assert error.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
     assert not status.details
@@ -191,7 +206,7 @@ def test_41_resource_exhausted_is_never_retryable(export: Export) -> None:
 
 
 def test_42_retry_info_in_both_places(export: Export, request_of: Any, away: None) -> None:
-    """In the details for Go, Java and .NET, in a trailer of its own for Python."""
+    """RetryInfo stands in the details for Go, Java and .NET, and in a trailer of its own for Python."""
     _, status, trailers = refused(export, request_of(1).SerializeToString())
     inside = RetryInfo()
     assert status.details[0].Unpack(inside)
@@ -200,13 +215,13 @@ def test_42_retry_info_in_both_places(export: Export, request_of: Any, away: Non
 
 
 def test_43_passing_faults_are_retryable_over_grpc(export: Export, request_of: Any, away: None) -> None:
-    """UNAVAILABLE, never UNKNOWN or INTERNAL."""
+    """A passing fault is UNAVAILABLE over gRPC, never UNKNOWN or INTERNAL."""
     error, _, _ = refused(export, request_of(1).SerializeToString())
     assert error.code() is grpc.StatusCode.UNAVAILABLE
 
 
 def test_44_the_codes_of_both_protocols_agree() -> None:
-    """As the Collector translates them, but for what HTTP has a better code for."""
+    """The codes of both transports agree as the Collector translates them, where HTTP has no better one."""
     collectors = {
         Code.UNAVAILABLE: {503, 429},
         Code.INVALID_ARGUMENT: {400, 415},
@@ -222,13 +237,13 @@ def test_44_the_codes_of_both_protocols_agree() -> None:
 
 
 def test_45_the_wait_is_the_same_in_header_and_retry_info(send: Send, away: None) -> None:
-    """Whichever a sender reads."""
+    """The wait is the same in Retry-After and in RetryInfo."""
     response = send(traces(span()))
     assert response.json()["details"][0]["retryDelay"] == f"{response.headers['retry-after']}s"
 
 
 def test_46_keys(receive: Any, store: Any, request_of: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Missing and wrong: 401 and UNAUTHENTICATED; in headers as exporters set them from the environment."""
+    """A missing or wrong key gets 401 or UNAUTHENTICATED; the exporters' environment variable brings one."""
     key = create_key(store, "shop")
     receiver = receive(require_keys=True)
     url, body = f"http://127.0.0.1:{receiver.http_port}/v1/traces", request_of(1).SerializeToString()
@@ -247,7 +262,7 @@ def test_46_keys(receive: Any, store: Any, request_of: Any, monkeypatch: pytest.
 
 
 def test_47_signals_that_are_not_served(running: Any, export: Export) -> None:
-    """404 and UNIMPLEMENTED: taking them and dropping them would be a lie."""
+    """A signal that is not served, such as profiles, gets 404 or UNIMPLEMENTED."""
     response = running.client.post("/v1development/profiles", content=b"", headers={"content-type": PROTOBUF})
     assert response.status_code == 404
     with pytest.raises(grpc.RpcError) as caught:
@@ -256,7 +271,7 @@ def test_47_signals_that_are_not_served(running: Any, export: Export) -> None:
 
 
 def test_48_nothing_is_redirected(running: Any) -> None:
-    """The Python exporter takes 3xx for success, and the data would be lost."""
+    """Nothing is answered with 3xx: the Python exporter takes it for success, and the data would be lost."""
     with ThreadPoolExecutor(4) as pool:
         paths = ["/v1/traces/", "//v1/traces", "/v1", "/", "/v1/logs/", "/V1/TRACES"]
         codes = pool.map(lambda path: running.client.post(path, content=b"").status_code, paths)

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import grpc
 import httpx
 import pytest
 
@@ -16,7 +17,7 @@ from ingest.patience import BODY_WITHIN_S, HEADER_WITHIN_S, IDLE_S, PatientProto
 from ingest.serve import LOOPBACK, Receiver
 from store import open_store
 from store.errors import StoreUnavailable
-from tests.ingest.conformance.conftest import Export, span, traces
+from tests.ingest.conformance.conftest import Export, refused, span, traces
 from tests.ingest.killable import killable
 from tracelore.settings import Settings
 
@@ -25,7 +26,7 @@ PROTOBUF = "application/x-protobuf"
 
 
 def test_75_a_retry_stores_nothing_twice(running: Any, send: Send, export: Export, request_of: Any) -> None:
-    """Over whichever transport it comes."""
+    """A batch that is sent again is stored once, over whichever transport it comes."""
     body = request_of(20).SerializeToString()
     for _ in range(2):
         assert send(body, content_type=PROTOBUF).status_code == 200
@@ -34,7 +35,7 @@ def test_75_a_retry_stores_nothing_twice(running: Any, send: Send, export: Expor
 
 
 def test_76_requests_at_once(running: Any, send: Send, request_of: Any) -> None:
-    """All are stored, in whatever order they come."""
+    """Requests at the same time are all stored, in whatever order."""
     bodies = [request_of(5, first=1 + 5 * number).SerializeToString() for number in range(40)]
     with ThreadPoolExecutor(8) as pool:
         codes = set(pool.map(lambda body: send(body, content_type=PROTOBUF).status_code, bodies))
@@ -42,7 +43,7 @@ def test_76_requests_at_once(running: Any, send: Send, request_of: Any) -> None:
 
 
 def test_77_too_much_is_refused_before_it_is_read(running: Any, send: Send) -> None:
-    """For now, and taken again as soon as there is room: rubbish is not even looked at meanwhile."""
+    """Too much is refused before it is read, and taken again as soon as there is room."""
     with running.receiver.door.budget.hold() as hold:
         hold.grow(4 << 20)
         assert send(b"rubbish").status_code == 429
@@ -51,7 +52,7 @@ def test_77_too_much_is_refused_before_it_is_read(running: Any, send: Send) -> N
 
 
 def test_78_a_full_queue_answers_at_once(running: Any, send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
-    """While a commit hangs, what does not fit behind it is refused and does not wait."""
+    """While a commit hangs, what does not fit behind it is refused at once."""
     go = threading.Event()
     append = running.receiver.door.committer._append
 
@@ -87,7 +88,7 @@ def test_79_kill_after_the_acknowledgement(tmp_path: Path, request_of: Any) -> N
 
 
 def test_80_a_failing_disk_is_no_acknowledgement(running: Any, send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
-    """503 with a wait while it lasts, and service as before when it ends."""
+    """While the disk fails nothing is acknowledged and all get 503 with a wait; then all is as before."""
 
     def fail(*_tables: Any) -> None:
         raise StoreUnavailable("no space left on device")
@@ -102,7 +103,7 @@ def test_80_a_failing_disk_is_no_acknowledgement(running: Any, send: Send, monke
 
 
 def test_81_stopping_finishes_what_was_begun(store: Any, request_of: Any) -> None:
-    """What is in flight is answered and stored; later requests are not taken."""
+    """At the end what is in flight is answered and stored, and nothing further is taken."""
     receiver = Receiver(store, 0, 0)
     receiver.start()
     url = f"http://127.0.0.1:{receiver.http_port}/v1/traces"
@@ -132,7 +133,7 @@ def test_81_stopping_finishes_what_was_begun(store: Any, request_of: Any) -> Non
 
 
 def test_82_slow_clients(running: Any, send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who does not finish a header, or a body, is let go in time; the times are the Collector's."""
+    """Who does not finish a header or a body is let go after a minute, as by the Collector."""
     assert (HEADER_WITHIN_S, BODY_WITHIN_S) == (60, 60)
     assert IDLE_S >= 60
     monkeypatch.setattr(PatientProtocol, "header_within_s", 0.3)
@@ -157,7 +158,7 @@ def _last_words(connection: socket.socket) -> bytes:
 
 
 def test_83_loopback_unless_told_otherwise(running: Any) -> None:
-    """Nobody else's machine reaches it."""
+    """It listens on loopback unless told otherwise."""
     assert Settings().host == LOOPBACK == "127.0.0.1"
     with pytest.raises(ConnectionRefusedError):
         # An address of this machine that a server on all addresses would answer on.
@@ -165,10 +166,13 @@ def test_83_loopback_unless_told_otherwise(running: Any) -> None:
 
 
 def test_84_random_bytes(running: Any, send: Send, export: Export) -> None:
-    """Whatever comes, in either encoding and signal, is answered, and the server lives."""
+    """Random bytes are answered, in either encoding, over either transport, as whichever signal."""
     rng = random.Random(84)
+    services = {"traces": "trace.v1.Trace", "logs": "logs.v1.Logs", "metrics": "metrics.v1.Metrics"}
     for _ in range(40):
-        for signal in ("traces", "logs", "metrics"):
+        for signal, service in services.items():
             for content_type in (PROTOBUF, "application/json"):
                 assert send(rng.randbytes(rng.randrange(60)), signal, content_type).status_code in {200, 400}
+            error, _status, _trailers = refused(export, b"\xff" + rng.randbytes(rng.randrange(60)), service=service)
+            assert error.code() is grpc.StatusCode.INVALID_ARGUMENT
     assert running.client.get("/readyz").status_code == 200

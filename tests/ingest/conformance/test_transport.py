@@ -15,30 +15,30 @@ PROTOBUF = "application/x-protobuf"
 
 
 def test_01_grpc_listens_on_4317_by_default() -> None:
-    """The port of gRPC when nobody sets one."""
+    """Port 4317 is where gRPC listens unless told otherwise."""
     assert Settings().grpc_port == signature(Receiver).parameters["grpc_port"].default == 4317
 
 
 def test_02_http_listens_on_4318_by_default() -> None:
-    """The port of HTTP when nobody sets one."""
+    """Port 4318 is where HTTP listens unless told otherwise."""
     assert Settings().http_port == signature(Receiver).parameters["http_port"].default == 4318
 
 
 @pytest.mark.parametrize("signal", ["traces", "metrics", "logs"])
 @pytest.mark.parametrize("prefix", ["/v1", "/api/public/otel/v1", "/otel/v1"])
 def test_03_default_paths(running: Any, prefix: str, signal: str) -> None:
-    """Each signal has its default path, and those that SDKs of other products use."""
+    """Each signal is taken at its default path, and where the SDKs of Langfuse and LangSmith send it."""
     assert running.client.post(f"{prefix}/{signal}", content=b"", headers={"content-type": PROTOBUF}).status_code == 200
 
 
 @pytest.mark.parametrize("service", ["trace.v1.Trace", "metrics.v1.Metrics", "logs.v1.Logs"])
 def test_04_all_services_on_one_port(export: Export, service: str) -> None:
-    """GRPC serves the three signals on the same port."""
+    """The gRPC services of traces, metrics and logs share one port."""
     assert export(b"", service) == b""
 
 
 def test_05_both_encodings_on_one_port(send: Send, request_of: Any) -> None:
-    """The content type tells protobuf from JSON."""
+    """Protobuf and JSON share one HTTP port; the content type tells them apart."""
     assert send(request_of(1).SerializeToString(), content_type=PROTOBUF).status_code == 200
     assert send(traces(span())).status_code == 200
 
@@ -50,7 +50,7 @@ def test_06_http_1_1(send: Send) -> None:
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH"])
 def test_07_other_methods_get_405(running: Any, method: str) -> None:
-    """And are told which one is allowed."""
+    """A method other than POST gets 405, and is told which one is allowed."""
     response = running.client.request(method, "/v1/traces")
     assert response.status_code == 405
     assert "POST" in response.headers["allow"]
@@ -58,7 +58,7 @@ def test_07_other_methods_get_405(running: Any, method: str) -> None:
 
 @pytest.mark.parametrize("content_type", ["", "text/plain", "application/xml", "json"])
 def test_08_other_content_types_get_415(running: Any, content_type: str) -> None:
-    """Also where there is none at all."""
+    """A content type that is neither protobuf nor JSON gets 415, and so does none."""
     headers = {"content-type": content_type} if content_type else {}
     assert running.client.post("/v1/traces", content=b"{}", headers=headers).status_code == 415
 
@@ -67,12 +67,12 @@ def test_08_other_content_types_get_415(running: Any, content_type: str) -> None
     "content_type", ["application/json; charset=utf-8", "APPLICATION/JSON", "Application/Json;x=y"]
 )
 def test_09_parameters_and_case_of_the_content_type(running: Any, send: Send, content_type: str) -> None:
-    """Neither matters."""
+    """Case and parameters of the content type do not matter."""
     assert send(traces(span()), content_type=content_type).status_code == 200
     assert running.count() == 1
 
 
 def test_10_unknown_paths_get_404(running: Any) -> None:
-    """Nothing is taken where nothing is."""
+    """An unknown path gets 404."""
     response = running.client.post("/v1/nothing", content=logs(), headers={"content-type": "application/json"})
     assert response.status_code == 404
