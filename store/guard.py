@@ -38,6 +38,8 @@ TABLES = frozenset(
         "progress",
         "span_texts",
         "sessions",
+        "retention",
+        "forgotten",
         "schema_migrations",
     ]
 )
