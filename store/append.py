@@ -215,7 +215,8 @@ def _by_day(texts: pa.Table) -> Iterator[tuple[date, pa.Table]]:
 def _without_stored(work: Transaction, day: date, texts: pa.Table, known: _Known) -> _Texts:
     # A hash is keyed by its project and so stands for both.
     of_day = known.texts_of(work, day)
-    rows = {name: row for row, name in enumerate(uuid_bytes(texts["hash"]))}
+    hashes = uuid_bytes(texts["hash"])
+    rows = dict(zip(reversed(hashes), range(len(hashes) - 1, -1, -1), strict=True))  # of equal ones the first
     unsure = of_day.without_known(rows)
     stored = _stored_hashes(work, day, of_day.among(unsure))
     new = [name for name in unsure if name not in stored]
