@@ -70,6 +70,14 @@ class FileStore:
             # Closing a session undoes what it has not committed.
             cursor.close()
 
+    def checkpoint(self) -> None:
+        """Fold the log into the file, and make the room of deleted rows free for new ones.
+
+        Raises:
+            StoreUnavailable: somebody is writing.
+        """
+        self.query("CHECKPOINT")
+
     def close(self) -> None:
         for cursor in list(self._cursors):
             cursor.close()
