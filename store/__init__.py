@@ -3,6 +3,7 @@
 from store.append import Appended, append_rows
 from store.duckdb_file import FileStore
 from store.guard import run_select
+from store.lake import LakeStore
 from store.location import open_data, open_served
 from store.people import select_for_people
 from store.server import ServedStore, serve_store
@@ -13,6 +14,7 @@ from store.traces import load_trace, load_traces, span_tree
 __all__ = [
     "Appended",
     "FileStore",
+    "LakeStore",
     "ServedStore",
     "Store",
     "Transaction",
