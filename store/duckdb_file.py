@@ -34,6 +34,14 @@ class FileStore(DuckStore):
             self.close()
             raise
 
+    def checkpoint(self) -> None:
+        """Fold the log into the file, and make the room of deleted rows free for new ones.
+
+        Raises:
+            StoreUnavailable: somebody is writing.
+        """
+        self.query("CHECKPOINT")
+
 
 def _connect(path: Path, *, read_only: bool, memory_limit: str) -> duckdb.DuckDBPyConnection:
     if not read_only:
