@@ -41,6 +41,7 @@ def up(settings: Settings, *, no_dashboard: bool) -> None:
 @takes(*_RECEIVING, "data", "project", "http_port", "grpc_port", "dashboard_port", "log_level", "log_format")
 def serve(settings: Settings) -> None:
     """Receive OpenTelemetry and own the store."""
+    leave_out_pandas()
     from tracelore.serve import run_serve
 
     run_serve(settings)

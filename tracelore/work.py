@@ -11,7 +11,8 @@ from datetime import datetime
 import monitors
 from insights.schedule import due
 from monitors import Loaded
-from store import Store, open_served, settle
+from store import Store, open_served
+from store.settle import settle
 from store.errors import StoreUnavailable
 from store.marks import EVERY_PROJECT, read_mark, write_mark
 from tracelore.lifeline import Lifeline, follow_parent

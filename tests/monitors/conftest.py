@@ -11,7 +11,8 @@ import pytest
 
 from ingest.rows import build_rows, join_rows
 from monitors.contract import Evidence, Override, Said, UserHistory
-from store import Store, append_rows, open_store, settle
+from store import Store, append_rows, open_store
+from store.settle import settle
 from store.records import Message, Part, Span, Trace
 
 NOON = datetime(2026, 3, 2, 12)
