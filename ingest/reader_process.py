@@ -4,30 +4,40 @@ It is told by name what to do, so this file is what it loads first; all else com
 """
 
 import gc
-import multiprocessing
-import os
+import pickle
 import signal
 from collections.abc import Callable
-from threading import Thread
+from contextlib import suppress
+from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
 from store.lean import leave_out_pandas
 
 if TYPE_CHECKING:
-    from ingest.reading import Packed, Request
+    from ingest.reading import Request
 
 Prepare = Callable[[], object]
 
 
-def begin(prepare: Prepare | None) -> None:
-    """Get ready to read."""
-    # It ends when the server lets go of it, after what was begun; a terminal or a supervisor may signal both at once.
+def run(requests: Connection, prepare: Prepare | None) -> None:
+    """Answer each request with what was read of it or why it was not, until the server goes or hangs up."""
+    # A terminal or a supervisor may signal this process and the server both; what the server began is to be finished.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    Thread(target=_follow_parent, daemon=True).start()
     leave_out_pandas()
     if prepare is not None:
         prepare()
+    _load()
+    with suppress(EOFError, OSError):  # the server is gone
+        requests.send_bytes(READY)
+        while True:
+            requests.send_bytes(_answer(pickle.loads(requests.recv_bytes())))  # noqa: S301 - the server's, not a sender's
+
+
+READY = b"ready"
+
+
+def _load() -> None:
     from ingest.redactors import Redaction, redactor
     from ingest.signals import SIGNALS
 
@@ -38,20 +48,10 @@ def begin(prepare: Prepare | None) -> None:
     gc.set_threshold(100_000, 20, 20)
 
 
-def ready() -> None:
-    """Do nothing: the process that does has begun."""
+def _answer(request: "Request") -> bytes:
+    from ingest.reading import read_packed
 
-
-def read_packed(request: "Request") -> "Packed":
-    """Read a request; errors as ``ingest.reading.read``."""
-    from ingest.reading import read_packed as read
-
-    return read(request)
-
-
-def _follow_parent() -> None:
-    """End with the server, also where it is killed."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None, "this runs in a process of the pool"
-    parent.join()
-    os._exit(0)
+    try:
+        return pickle.dumps(read_packed(request), pickle.HIGHEST_PROTOCOL)
+    except Exception as error:  # noqa: BLE001 - the server tells whoever sent it
+        return pickle.dumps(error)

@@ -1,16 +1,11 @@
 """Processes that read requests: in one process with the commits, both would wait for their turns at the interpreter."""
 
 import logging
-import multiprocessing
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from functools import partial
-from threading import Lock
+from concurrent.futures import Future, ThreadPoolExecutor
 
-from ingest import reader_process
-from ingest.errors import Reason, Retryable
+from ingest.reader_pool import ReaderPool
 from ingest.reader_process import Prepare
-from ingest.reading import Packed, Read, Request, read, unpacked
+from ingest.reading import Read, Request, read
 from ingest.redactors import Redaction, redactor
 
 log = logging.getLogger(__name__)
@@ -30,7 +25,7 @@ class Readers:
 
     def __init__(self, processes: int = 0, prepare: Prepare | None = None) -> None:
         self._small = _SMALL if processes else _SMALL_FOR_A_THREAD
-        self._pool: _Threads | _Processes = _Processes(processes, prepare) if processes else _Threads()
+        self._pool: _Thread | ReaderPool = ReaderPool(processes, prepare) if processes else _Thread()
 
     def start(self) -> None:
         """Get ready, so that the first to send need not wait for it."""
@@ -55,7 +50,7 @@ def _read_at_once(request: Request) -> "Future[Read]":
     return found
 
 
-class _Threads:
+class _Thread:
     def __init__(self) -> None:
         self._executor = ThreadPoolExecutor(1, "reader")
 
@@ -67,51 +62,3 @@ class _Threads:
 
     def read(self, request: Request) -> "Future[Read]":
         return self._executor.submit(read, request)
-
-
-class _Processes:
-    """Processes, replaced all together when one of them was killed."""
-
-    def __init__(self, count: int, prepare: Prepare | None) -> None:
-        self._count = count
-        self._prepare = prepare
-        self._changing = Lock()
-        self._executor = self._made()
-
-    def start(self) -> None:
-        for begun in [self._executor.submit(reader_process.ready) for _ in range(self._count)]:
-            begun.result()
-
-    def stop(self) -> None:
-        self._executor.shutdown()
-
-    def read(self, request: Request) -> "Future[Read]":
-        found: Future[Read] = Future()
-        with self._changing:
-            executor = self._executor
-        try:
-            packed = executor.submit(reader_process.read_packed, request)
-        except BrokenProcessPool as error:
-            found.set_exception(self._lost(executor, error))
-        else:
-            packed.add_done_callback(partial(self._pass_on, executor, found))
-        return found
-
-    def _pass_on(self, executor: Executor, found: "Future[Read]", packed: "Future[Packed]") -> None:
-        error = packed.exception()
-        if error is None:
-            found.set_result(unpacked(packed.result()))
-        else:
-            found.set_exception(self._lost(executor, error) if isinstance(error, BrokenProcessPool) else error)
-
-    def _lost(self, executor: Executor, error: BrokenProcessPool) -> Retryable:
-        with self._changing:
-            if executor is self._executor:
-                log.error("a process that reads requests ended; starting others: %s", error)
-                self._executor = self._made()
-        return Retryable("This could not be read just now; send it again.", Reason.OVERLOADED, 1)
-
-    def _made(self) -> ProcessPoolExecutor:
-        # Not forked: threads of DuckDB and gRPC hold locks that a copy would wait for for ever.
-        context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self._count, context, reader_process.begin, (self._prepare,))

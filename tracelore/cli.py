@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from store.errors import UsageError
+from store.lean import leave_out_pandas
 from tracelore.options import FAILED, takes
 from tracelore.output import as_columns, print_csv, print_json, print_table, progress_bars
 from tracelore.settings import Settings

@@ -59,8 +59,6 @@ def value_of(value: AnyValue) -> Any:
     if text:
         return text
     kind = value.WhichOneof("value")
-    if kind == "string_value":
-        return text
     if kind is None or kind == "string_value_strindex":  # an index into a dictionary that only profiles carry
         return None
     if kind == "array_value":

@@ -8,8 +8,8 @@ from pathlib import Path
 from ingest.dialects import normalise
 from ingest.otlp import Encoding, Origin, decode
 from store import FileStore
-from store.settle import settle
 from store.records import Span
+from store.settle import settle
 
 CAPTURES = Path(__file__).resolve().parents[3] / "samples/captures"
 NOON = datetime(2026, 3, 2, 12)
