@@ -11,7 +11,7 @@ from ingest import metrics
 from ingest.budget import Budget
 from ingest.committer import Committer
 from ingest.otlp import Encoding
-from ingest.reader_process import Prepare
+from ingest.reader_pool import Prepare
 from ingest.readers import Readers
 from ingest.reading import Read, Request
 from ingest.redactors import Redaction

@@ -1,12 +1,12 @@
-"""What happens in a process that reads requests.
+"""The program of a process that reads requests: ``python -m ingest.reader_process FILE_DESCRIPTOR``.
 
-It is told by name what to do, so this file is what it loads first; all else comes after it has seen to its size.
+It loads all else only after it has seen to its size.
 """
 
 import gc
 import pickle
 import signal
-from collections.abc import Callable
+import sys
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
@@ -16,25 +16,22 @@ from store.lean import leave_out_pandas
 if TYPE_CHECKING:
     from ingest.reading import Request
 
-Prepare = Callable[[], object]
+READY = b"ready"
 
 
-def run(requests: Connection, prepare: Prepare | None) -> None:
+def main(server: Connection) -> None:
     """Answer each request with what was read of it or why it was not, until the server goes or hangs up."""
-    # A terminal or a supervisor may signal this process and the server both; what the server began is to be finished.
+    # A supervisor may signal this process and the server both; what the server began is to be finished.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     leave_out_pandas()
-    if prepare is not None:
-        prepare()
-    _load()
     with suppress(EOFError, OSError):  # the server is gone
-        requests.send_bytes(READY)
+        if (prepare := pickle.loads(server.recv_bytes())) is not None:  # noqa: S301 - from the server, never from senders
+            prepare()
+        _load()
+        server.send_bytes(READY)
         while True:
-            requests.send_bytes(_answer(pickle.loads(requests.recv_bytes())))  # noqa: S301 - the server's, not a sender's
-
-
-READY = b"ready"
+            server.send_bytes(_answer(pickle.loads(server.recv_bytes())))  # noqa: S301 - likewise
 
 
 def _load() -> None:
@@ -55,3 +52,7 @@ def _answer(request: "Request") -> bytes:
         return pickle.dumps(read_packed(request), pickle.HIGHEST_PROTOCOL)
     except Exception as error:  # noqa: BLE001 - the server tells whoever sent it
         return pickle.dumps(error)
+
+
+if __name__ == "__main__":
+    main(Connection(int(sys.argv[1])))

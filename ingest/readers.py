@@ -1,14 +1,10 @@
 """Processes that read requests: in one process with the commits, both would wait for their turns at the interpreter."""
 
-import logging
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from ingest.reader_pool import ReaderPool
-from ingest.reader_process import Prepare
+from ingest.reader_pool import Prepare, ReaderPool
 from ingest.reading import Read, Request, read
 from ingest.redactors import Redaction, redactor
-
-log = logging.getLogger(__name__)
 
 # Below these a body is read where it was received: handing it over costs more than others wait.
 _SMALL = 32 << 10

@@ -17,7 +17,7 @@ from ingest.grpc_server import grpc_server
 from ingest.hosts import LOOPBACK_NAMES, HostCheck, is_loopback, served_names
 from ingest.http import probes, routes
 from ingest.patience import IDLE_S, PatientProtocol
-from ingest.reader_process import Prepare
+from ingest.reader_pool import Prepare
 from ingest.replies import http_error
 from ingest.senders import require_a_key
 from ingest.tls import Tls

@@ -51,7 +51,7 @@ def post(port: int, body: bytes) -> httpx.Response:
 
 def readers_of(pid: int) -> list[psutil.Process]:
     """Give the processes that read for the process ``pid``."""
-    return [child for child in psutil.Process(pid).children() if "spawn_main" in " ".join(child.cmdline())]
+    return [child for child in psutil.Process(pid).children() if "ingest.reader_process" in " ".join(child.cmdline())]
 
 
 def test_what_they_read_is_stored(two: Receiver, request_of: Any) -> None:
