@@ -89,7 +89,7 @@ class LakeStore(DuckStore):
     def cursor(self) -> duckdb.DuckDBPyConnection:
         cursor = super().cursor()
         with self.translated():
-            cursor.execute(f"USE {NAME}; SET enable_progress_bar = false")  # standard output is for results
+            cursor.execute(f"USE {NAME}")
         return cursor
 
     @contextmanager
