@@ -27,7 +27,7 @@ def run_insights(
     from ingest.from_logs import join_logs
     from insights import run  # heavy
     from insights.report import write_report
-    from store import settle
+    from store.settle import settle
 
     opened = open_served if cause == "schedule" else open_data
     with opened(settings.data) as store, only_one(settings.data, "insights"):
