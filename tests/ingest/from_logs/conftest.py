@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from ingest.from_logs import join_logs
-from store import load_traces, settle
+from store import load_traces
 from store.records import Trace
+from store.settle import settle
 
 NOON = 1_795_521_600_000  # milliseconds
 RECORDED = Mapping[str, Any]

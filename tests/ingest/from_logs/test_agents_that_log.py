@@ -15,8 +15,9 @@ from ingest.from_logs import join_logs
 from ingest.otlp import Encoding, Origin
 from ingest.rows import join_rows
 from ingest.signals import LOGS
-from store import Store, append_rows, load_traces, open_served, open_store, serve_store, settle
+from store import Store, append_rows, load_traces, open_served, open_store, serve_store
 from store.records import Message, Span, Trace
+from store.settle import settle
 from tests.ingest.from_logs.conftest import (
     CLAUDE,
     CLAUDE_TURN,

@@ -10,8 +10,8 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
 
 from ingest.from_logs import join_logs
-from store import settle
 from store.records import Message, Span, Trace
+from store.settle import settle
 from tests.ingest.from_logs.conftest import CLAUDE, CLAUDE_TURN, GEMINI, GEMINI_TURN, NOON, Said
 
 Log = Callable[..., None]
