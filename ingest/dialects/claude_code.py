@@ -48,6 +48,7 @@ def read(draft: Draft) -> None:
     kind = (found.get("operation") or draft.raw.name).removeprefix(_PREFIX)
     draft.kind = _KINDS.get(kind, "chain")
     draft.put("provider", "anthropic" if draft.kind == "llm" else None)
+    draft.put("agent", "claude-code" if draft.kind == "agent" else None)
     _add_cache(draft)
     if "cost" not in found and (micros := number(draft.raw.attributes.get("cost_usd_micros"))) is not None:
         draft.put("cost", micros / 1e6)

@@ -51,9 +51,10 @@ def test_a_prompt_to_claude_code_is_a_trace(log: Log, traces: Traces, settled: S
         (1, "claude_code.tool"),
         (1, "claude_code.llm_request"),
     ]
-    assert (root.kind, root.dialect, root.session_id, root.user_id) == (
+    assert (root.kind, root.dialect, root.agent, root.session_id, root.user_id) == (
         "agent",
         "claude_code",
+        "claude-code",
         "session-1",
         "ada@example.org",
     )
@@ -255,7 +256,7 @@ def test_the_worker_joins_over_quack(tmp_path: Path) -> None:
 
 
 ORIGIN = Origin("default", datetime.now(UTC).replace(tzinfo=None))
-ROWS = "SELECT * EXCLUDE (settled_at, last_received_at) FROM traces"
+ROWS = "SELECT * EXCLUDE (settled_at, first_received_at, last_received_at) FROM traces"
 
 
 @contextmanager
