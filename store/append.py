@@ -1,7 +1,7 @@
 """How what was received enters the store: once each, however often it is sent."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from threading import Lock
 from typing import NamedTuple
@@ -17,11 +17,12 @@ from store.store import Store, Transaction
 
 @dataclass(frozen=True, slots=True)
 class Appended:
-    """What became of a batch of spans."""
+    """What became of a batch of spans, and of what came with them."""
 
     stored: int
     replaced: int  # took the place of an earlier version, which ended earlier
     ignored: int  # known already, or overtaken by a later version
+    records: int = 0  # new log records and metric points
 
 
 class _SpanKey(NamedTuple):
@@ -88,7 +89,7 @@ def append_rows(
         points: Rows of ``store.schema.METRIC_POINTS``; likewise.
 
     Returns:
-        What became of the spans.
+        What became of them.
     """
     known = _known.get(store) or _known.setdefault(store, _Known(store))
     with known.appending:
@@ -111,7 +112,7 @@ def append_rows(
             found.known.add(found.unsure, found.new)
         for table, rows in new.items():
             known.records[table].add(uuid_bytes(rows["record_id"]), rows["time_ns"].to_pylist())
-    return appended
+    return replace(appended, records=sum(rows.num_rows for rows in new.values()))
 
 
 def _new_records(work: Transaction, table: str, rows: pa.Table, known: KnownRows[bytes]) -> pa.Table:
