@@ -3,6 +3,7 @@
 import logging
 import signal
 import threading
+from functools import partial
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -15,7 +16,9 @@ from ingest.serve import Receiver
 from ingest.tls import load_tls
 from store import ServedStore, serve_store
 from store.people import PATH, answer_select, may_ask
+from tracelore.keeping import Keeping
 from tracelore.lifeline import follow_parent
+from tracelore.logs import start_logging
 from tracelore.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -43,12 +46,17 @@ def run_serve(settings: Settings) -> None:
             cors_origins=settings.origins,
             redact=settings.redact,
             redact_off=settings.rules_off,
+            readers=settings.readers,
+            prepare_reader=partial(start_logging, settings.log_level, settings.log_format),
         )
         served.announce(receiver.http_port, receiver.grpc_port, receiver.internal_port)
         receiver.start()
+        keeping = Keeping(served.store)
+        keeping.start()
         log.info("receiving", extra={"fields": _summary(settings, receiver)})
         stop.wait()
         log.info("stopping")
+        keeping.stop()
         receiver.stop()
 
 
