@@ -5,15 +5,11 @@ from datetime import UTC, datetime
 from threading import Lock
 
 from ingest.importing.tally import Reply
-from ingest.otlp import Encoding, Origin
-from ingest.redactors import NOTHING_REDACTED, Redactors
-from ingest.rows import join_rows
-from ingest.senders import Sender
-from ingest.signals import SIGNALS
-from store import Store
-from store.append import append_rows
-
-_SIGNALS = {signal.name: signal for signal in SIGNALS}
+from ingest.otlp import Encoding
+from ingest.reading import Request, read
+from ingest.redactors import Redaction
+from store import Store, append_rows
+from store.redaction import check_rules
 
 
 class Taker:
@@ -23,11 +19,15 @@ class Taker:
         store: Where to; this process MUST be the only one that appends to it.
         redact: Whether secrets are masked.
         redact_off: Names of redaction rules that are not applied.
+
+    Raises:
+        UsageError: there is no rule of such a name.
     """
 
     def __init__(self, store: Store, *, redact: bool = True, redact_off: Collection[str] = ()) -> None:
+        check_rules(redact_off)
         self._store = store
-        self._redactors = Redactors(redact_off) if redact else NOTHING_REDACTED
+        self._redaction = Redaction(frozenset(redact_off)) if redact else None
         self._one = Lock()
 
     def take(self, signal: str, encoding: Encoding, body: bytes, project: str) -> Reply:
@@ -38,8 +38,7 @@ class Taker:
             StoreUnavailable: it cannot be stored now.
         """
         with self._one:
-            redactor = self._redactors.of(Sender(project, "import"))
-            origin = Origin(project, datetime.now(UTC).replace(tzinfo=None), redactor)
-            taken = _SIGNALS[signal].read(body, encoding, origin)
-            done = append_rows(self._store, *join_rows([taken.rows]))
+            now = datetime.now(UTC).replace(tzinfo=None)
+            taken, _ = read(Request(signal, body, encoding, project, now, self._redaction))
+            done = append_rows(self._store, *taken.rows)
         return Reply(done.stored, done.replaced, done.ignored, done.records, taken.rejected, taken.message)
