@@ -16,8 +16,9 @@ from ingest.importing import Import, Tally, import_paths
 from ingest.importing.endpoint import PATH, import_route
 from ingest.importing.taking import Taker
 from ingest.serve import Receiver
-from store import Store, open_data, serve_store, settle
+from store import Store, open_data, serve_store
 from store.errors import UsageError
+from store.settle import settle
 
 ROOT = Path(__file__).parents[3]
 Bring = Callable[..., Tally]
