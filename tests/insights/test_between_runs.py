@@ -16,8 +16,9 @@ from insights import run
 from insights.assigning import Assigner
 from insights.embedding import Embedder
 from insights.newcomers import raise_new
-from store import FileStore, append_rows, settle
+from store import FileStore, append_rows
 from store.errors import StoreUnavailable
+from store.settle import settle
 
 BEGIN = datetime.fromtimestamp(1_760_000_000, UTC).replace(tzinfo=None)
 SINCE, UNTIL = BEGIN - timedelta(hours=1), BEGIN + timedelta(hours=1)
