@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from store.errors import UsageError
+from store.lean import leave_out_pandas
 from tracelore.data_commands import COMMANDS
 from tracelore.options import FAILED, takes
 from tracelore.output import as_columns, print_csv, print_json, print_table, progress_bars
@@ -14,7 +15,7 @@ from tracelore.settings import Settings
 from tracelore.when import parse_when, utc_now
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-_TAKING = ("cors_origins", "redact", "redact_off")
+_TAKING = ("readers", "cors_origins", "redact", "redact_off")
 _RECEIVING = ("host", "host_names", "require_keys", "tls_certificate", "tls_key", *_TAKING)
 since_option = click.option("--since", default=None, help="From when: 24h, 7d, or an ISO time.")
 
@@ -42,6 +43,7 @@ def up(settings: Settings, *, no_dashboard: bool) -> None:
 @takes(*_RECEIVING, "data", "project", "http_port", "grpc_port", "dashboard_port", "log_level", "log_format")
 def serve(settings: Settings) -> None:
     """Receive OpenTelemetry and own the store."""
+    leave_out_pandas()
     from tracelore.serve import run_serve
 
     run_serve(settings)

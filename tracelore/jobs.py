@@ -26,7 +26,7 @@ def run_insights(
     _need_models()
     from insights import run  # heavy
     from insights.report import write_report
-    from store import settle
+    from store.settle import settle
 
     opened = open_served if cause == "schedule" else open_data
     with opened(settings.data) as store, only_one(settings.data, "insights"):

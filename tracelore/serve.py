@@ -3,6 +3,7 @@
 import logging
 import signal
 import threading
+from functools import partial
 
 from ingest.serve import Receiver
 from ingest.tls import load_tls
@@ -11,6 +12,7 @@ from store.orders import OrderDesk
 from tracelore.internal import order_route, sql_route
 from tracelore.keeping import Keeping
 from tracelore.lifeline import follow_parent
+from tracelore.logs import start_logging
 from tracelore.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -39,6 +41,8 @@ def run_serve(settings: Settings) -> None:
             cors_origins=settings.origins,
             redact=settings.redact,
             redact_off=settings.rules_off,
+            readers=settings.readers,
+            prepare_reader=partial(start_logging, settings.log_level, settings.log_format),
         )
         served.announce(receiver.http_port, receiver.grpc_port, receiver.internal_port)
         receiver.start()

@@ -11,9 +11,10 @@ from datetime import datetime
 import monitors
 from insights.schedule import due
 from monitors import Loaded
-from store import Store, open_served, settle
+from store import Store, open_served
 from store.errors import StoreUnavailable
 from store.marks import EVERY_PROJECT, read_mark, write_mark
+from store.settle import settle
 from tracelore.lifeline import Lifeline, follow_parent
 from tracelore.settings import Settings
 from tracelore.when import parse_when, utc_now
