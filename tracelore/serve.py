@@ -5,9 +5,11 @@ import signal
 import threading
 from functools import partial
 
+from ingest.importing.endpoint import import_route
+from ingest.importing.taking import Taker
 from ingest.serve import Receiver
 from ingest.tls import load_tls
-from store import serve_store
+from store import ServedStore, serve_store
 from store.orders import OrderDesk
 from tracelore.internal import order_route, sql_route
 from tracelore.keeping import Keeping
@@ -35,7 +37,11 @@ def run_serve(settings: Settings) -> None:
             host_names=settings.names,
             require_keys=settings.require_keys,
             tls=tls,
-            internal_routes=[sql_route(served), order_route(served, desk)],
+            internal_routes=[
+                sql_route(served),
+                order_route(served, desk),
+                import_route(_taker(served, settings), served.writer_token),
+            ],
             pending_bytes=settings.pending_bytes,
             max_body_bytes=settings.max_body_bytes,
             cors_origins=settings.origins,
@@ -53,6 +59,10 @@ def run_serve(settings: Settings) -> None:
         log.info("stopping")
         keeping.stop()
         receiver.stop()
+
+
+def _taker(served: ServedStore, settings: Settings) -> Taker:
+    return Taker(served.store, redact=settings.redact, redact_off=settings.rules_off)
 
 
 def _summary(settings: Settings, receiver: Receiver) -> dict[str, object]:
