@@ -1,4 +1,4 @@
-"""A store of our own, filled through the door's own decoding, settled and grouped as ``tracelore insights run`` does."""
+"""A store of our own, filled through the door's decoding, settled, and grouped as ``tracelore insights run`` does."""
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence

@@ -5,9 +5,7 @@ the column as a whole was refused.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from functools import partial
+from datetime import datetime
 from itertools import accumulate, chain
 from operator import is_
 from typing import NamedTuple
@@ -21,9 +19,9 @@ from store.hashing import text_hash
 from store.recent import Recent
 from store.records import Message, Span
 from store.redaction import Redactor
-from store.schema import LOGS, METRIC_POINTS, SPANS, TEXTS, empty
+from store.schema import LOGS, METRIC_POINTS, SPANS, TEXTS, TIME, empty
 
-Shelf = tuple[str, date]  # texts are named within a project, and kept per day of receipt
+Shelf = tuple[str, datetime]  # texts are named within a project, and kept by when they were received
 Shelves = dict[Shelf, dict[bytes, str]]
 # Columns that hold what strangers wrote and are no ids of ours.
 _FREE = (
@@ -47,21 +45,21 @@ _FIELDS = ("input", "output", "system")
 _PAYLOADS = ("tool_definitions", "arguments", "result")
 
 
-@dataclass(slots=True)
-class Rows:
-    """What one request adds to the store."""
+class Rows(NamedTuple):
+    """What one request adds to the store: a table each."""
 
-    spans: pa.Table = field(default_factory=partial(empty, SPANS))
-    texts: Shelves = field(default_factory=dict)
-    logs: pa.Table = field(default_factory=partial(empty, LOGS))
-    points: pa.Table = field(default_factory=partial(empty, METRIC_POINTS))
+    spans: pa.Table = empty(SPANS)
+    texts: pa.Table = empty(TEXTS)
+    logs: pa.Table = empty(LOGS)
+    points: pa.Table = empty(METRIC_POINTS)
 
 
 def build_rows(spans: Sequence[Span], redactor: Redactor | None = None) -> Rows:
     """Make the rows of ``spans``, which MUST have their ``received_at``, with secrets masked."""
     shelves, texts = _texts_of(spans, redactor)
     columns = {f.name: texts[f.name] if f.name in texts else _COLUMNS[f.name](spans) for f in SPANS}
-    return Rows(pa.Table.from_arrays(list(masked(columns, _FREE, redactor).values()), schema=SPANS), shelves)
+    table = pa.Table.from_arrays(list(masked(columns, _FREE, redactor).values()), schema=SPANS)
+    return Rows(table, _texts_table(shelves))
 
 
 def _texts_of(spans: Sequence[Span], redactor: Redactor | None) -> tuple[Shelves, dict[str, pa.Array]]:
@@ -75,28 +73,19 @@ def _texts_of(spans: Sequence[Span], redactor: Redactor | None) -> tuple[Shelves
     return shelves, _text_columns(spans, _Namers(shelves, redactor, masking=True))
 
 
-def join_rows(parts: Iterable[Rows]) -> tuple[pa.Table, ...]:
-    """Make of many requests' rows the tables that the store takes: spans, texts, logs, metric points."""
-    parts = list(parts)
-    shelves: Shelves = {}
-    for part in parts:
-        for shelf, texts in part.texts.items():
-            shelves.setdefault(shelf, {}).update(texts)
-    return (
-        pa.concat_tables([part.spans for part in parts]),
-        _texts_table(shelves),
-        pa.concat_tables([part.logs for part in parts]),
-        pa.concat_tables([part.points for part in parts]),
-    )
+def join_rows(parts: Iterable[Rows]) -> Rows:
+    """Make one of what many requests bring; texts that several of them bring stand there as often."""
+    return Rows(*map(pa.concat_tables, zip(*parts, strict=True)))
 
 
 def _texts_table(shelves: Shelves) -> pa.Table:
     counts = [(shelf, len(texts)) for shelf, texts in shelves.items()]
     columns = [
         pa.array([shelf[0] for shelf, count in counts for _ in range(count)], pa.string()),
-        pa.array([shelf[1] for shelf, count in counts for _ in range(count)], pa.date32()),
+        pa.array([shelf[1].date() for shelf, count in counts for _ in range(count)], pa.date32()),
         uuid_column(list(chain.from_iterable(shelves.values()))),
         pa.array(list(chain.from_iterable(t.values() for t in shelves.values())), pa.string()),
+        pa.array([shelf[1] for shelf, count in counts for _ in range(count)], TIME),
     ]
     return pa.Table.from_arrays(columns, schema=TEXTS)
 
@@ -144,7 +133,7 @@ class _Namers:
     def of(self, span: Span) -> "_Namer":
         """Give the namer for the texts of ``span``."""
         assert span.received_at is not None, "the door says when a span was received"
-        shelf = (span.project, span.received_at.date())
+        shelf = (span.project, span.received_at)
         namer = self._namers.get(shelf)
         if namer is None:
             texts = self._shelves.setdefault(shelf, {})

@@ -1,7 +1,8 @@
 """How what was received enters the store: once each, however often it is sent."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from threading import Lock
 from typing import NamedTuple
@@ -17,11 +18,12 @@ from store.store import Store, Transaction
 
 @dataclass(frozen=True, slots=True)
 class Appended:
-    """What became of a batch of spans."""
+    """What became of a batch of spans, and of what came with them."""
 
     stored: int
     replaced: int  # took the place of an earlier version, which ended earlier
     ignored: int  # known already, or overtaken by a later version
+    records: int = 0  # new log records and metric points
 
 
 class _SpanKey(NamedTuple):
@@ -53,6 +55,11 @@ class _Known:
             stored = work.query("SELECT hash::BLOB AS hash FROM texts WHERE day = ?", (day,))["hash"]
             known = self._texts[day] = KnownTexts(b"".join(stored.to_pylist()))
         return known
+
+    def doubt_texts(self) -> None:
+        """Take no text for stored without asking the store, because some were deleted."""
+        for known in self._texts.values():
+            known.doubt()
 
 
 class _Texts(NamedTuple):
@@ -88,9 +95,9 @@ def append_rows(
         points: Rows of ``store.schema.METRIC_POINTS``; likewise.
 
     Returns:
-        What became of the spans.
+        What became of them.
     """
-    known = _known.get(store) or _known.setdefault(store, _Known(store))
+    known = _known_of(store)
     with known.appending:
         with store.transaction() as work:
             new_spans, keys, appended = _without_known(work, spans, known.spans)
@@ -111,7 +118,25 @@ def append_rows(
             found.known.add(found.unsure, found.new)
         for table, rows in new.items():
             known.records[table].add(uuid_bytes(rows["record_id"]), rows["time_ns"].to_pylist())
-    return appended
+    return replace(appended, records=sum(rows.num_rows for rows in new.values()))
+
+
+@contextmanager
+def appends_paused(store: Store) -> Iterator[None]:
+    """Let appends of this process wait while the block deletes rows, and look at the store anew afterwards.
+
+    Else a text could be taken for stored that is just being deleted.
+    """
+    known = _known_of(store)
+    with known.appending:
+        try:
+            yield
+        finally:
+            known.doubt_texts()
+
+
+def _known_of(store: Store) -> _Known:
+    return _known.get(store) or _known.setdefault(store, _Known(store))
 
 
 def _new_records(work: Transaction, table: str, rows: pa.Table, known: KnownRows[bytes]) -> pa.Table:
@@ -215,7 +240,8 @@ def _by_day(texts: pa.Table) -> Iterator[tuple[date, pa.Table]]:
 def _without_stored(work: Transaction, day: date, texts: pa.Table, known: _Known) -> _Texts:
     # A hash is keyed by its project and so stands for both.
     of_day = known.texts_of(work, day)
-    rows = {name: row for row, name in enumerate(uuid_bytes(texts["hash"]))}
+    hashes = uuid_bytes(texts["hash"])
+    rows = dict(zip(reversed(hashes), range(len(hashes) - 1, -1, -1), strict=True))  # of equal ones the first
     unsure = of_day.without_known(rows)
     stored = _stored_hashes(work, day, of_day.among(unsure))
     new = [name for name in unsure if name not in stored]

@@ -1,19 +1,12 @@
 """A store in one DuckDB file of this process; everything particular to such files stands here."""
 
 import re
-import threading
-import weakref
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
 
 import duckdb
-import pyarrow as pa
 
+from store.duck_store import DuckStore, first_line
 from store.errors import StoreDamaged, StoreError, StoreUnavailable
-from store.literals import normal
 from store.migrate import migrate
 
 MEMORY = "300MB"
@@ -24,7 +17,7 @@ _CHECKPOINT = "256MB"
 _COMPRESSED = re.compile(r"(CREATE TABLE texts \(.*?\btext\s+VARCHAR NOT NULL)", re.DOTALL)
 
 
-class FileStore:
+class FileStore(DuckStore):
     """A DuckDB file that this process alone holds open.
 
     Args:
@@ -34,119 +27,20 @@ class FileStore:
     """
 
     def __init__(self, path: Path, *, read_only: bool = False, memory_limit: str = MEMORY) -> None:
-        self.url = str(path)
-        self._local = threading.local()
-        self._cursors: weakref.WeakSet[duckdb.DuckDBPyConnection] = weakref.WeakSet()
-        self._connection = _connect(path, read_only=read_only, memory_limit=memory_limit)
+        super().__init__(str(path), _connect(path, read_only=read_only, memory_limit=memory_limit))
         try:
             migrate(self, _with_storage_options, read_only=read_only)
         except BaseException:
             self.close()
             raise
 
-    def cursor(self) -> duckdb.DuckDBPyConnection:
-        """Give a DuckDB session of its own on this file; the caller closes it."""
-        with translated(self.url):
-            cursor = self._connection.cursor()
-        self._cursors.add(cursor)
-        return cursor
+    def checkpoint(self) -> None:
+        """Fold the log into the file, and make the room of deleted rows free for new ones.
 
-    def query(self, sql: str, params: Sequence[Any] = ()) -> pa.Table:
-        return _fetch(self.url, self._cursor, sql, params)
-
-    def rows(self, sql: str, params: Sequence[Any] = ()) -> list[dict[str, Any]]:
-        return as_rows(self.query(sql, params))
-
-    @contextmanager
-    def transaction(self) -> Iterator["FileTransaction"]:
-        cursor = self.cursor()
-        try:
-            with translated(self.url):
-                cursor.begin()
-            yield FileTransaction(self.url, cursor)
-            with translated(self.url):
-                cursor.commit()
-        finally:
-            # Closing a session undoes what it has not committed.
-            cursor.close()
-
-    def close(self) -> None:
-        for cursor in list(self._cursors):
-            cursor.close()
-        self._connection.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    @property
-    def _cursor(self) -> duckdb.DuckDBPyConnection:
-        # A DuckDB session runs one statement at a time, so each thread has its own.
-        cursor: duckdb.DuckDBPyConnection | None = getattr(self._local, "cursor", None)
-        if cursor is None:
-            cursor = self._local.cursor = self.cursor()
-        return cursor
-
-
-class FileTransaction:
-    """A unit of work on a session of its own."""
-
-    def __init__(self, url: str, cursor: duckdb.DuckDBPyConnection) -> None:
-        self._url = url
-        self._cursor = cursor
-
-    def query(self, sql: str, params: Sequence[Any] = ()) -> pa.Table:
-        return _fetch(self._url, self._cursor, sql, params)
-
-    def execute(self, sql: str, params: Sequence[Any] = ()) -> None:
-        with translated(self._url):
-            self._cursor.execute(sql, normal(params) or None)
-
-    def insert(self, table: str, rows: pa.Table) -> None:
-        with self.lent(rows) as name:
-            self.execute(f"INSERT INTO {table} BY NAME SELECT * FROM {name}")
-
-    @contextmanager
-    def lent(self, rows: pa.Table, name: str = "lent_rows") -> Iterator[str]:
-        """Let SQL read ``rows`` under ``name`` while the block runs, without copying them."""
-        self._cursor.register(name, rows)
-        try:
-            yield name
-        finally:
-            with suppress(duckdb.Error):  # of a session that is already aborted
-                self._cursor.unregister(name)
-
-
-@contextmanager
-def translated(url: str) -> Iterator[None]:
-    """Turn DuckDB's errors into ours: what may succeed later, and what cannot."""
-    try:
-        yield
-    except (duckdb.TransactionException, duckdb.OutOfMemoryException, duckdb.InterruptException) as error:
-        raise StoreUnavailable(f"{url} could not do this now: {_first(error)}. Try again.") from error
-    except (duckdb.IOException, duckdb.FatalException) as error:
-        raise StoreUnavailable(
-            f"{url} cannot be read or written now: {_first(error)}. Check free space and rights, then try again."
-        ) from error
-    except duckdb.ConnectionException as error:
-        raise StoreUnavailable(f"{url} is closed.") from error
-    except duckdb.Error as error:
-        raise StoreError(f"{url} refused a statement: {error}") from error
-
-
-def as_rows(table: pa.Table) -> list[dict[str, Any]]:
-    """Give the rows of ``table`` as dictionaries."""
-    rows: list[dict[str, Any]] = table.to_pylist()
-    return rows
-
-
-def _fetch(url: str, cursor: duckdb.DuckDBPyConnection, sql: str, params: Sequence[Any]) -> pa.Table:
-    with translated(url):
-        return cursor.execute(sql, normal(params) or None).to_arrow_table()
+        Raises:
+            StoreUnavailable: somebody is writing.
+        """
+        self.query("CHECKPOINT")
 
 
 def _connect(path: Path, *, read_only: bool, memory_limit: str) -> duckdb.DuckDBPyConnection:
@@ -162,7 +56,7 @@ def _connect(path: Path, *, read_only: bool, memory_limit: str) -> duckdb.DuckDB
     except duckdb.IOException as error:
         raise _unopened(path, error) from error
     except duckdb.Error as error:
-        raise StoreDamaged(f"{path} cannot be opened: {_first(error)}. It was left as it is.") from error
+        raise StoreDamaged(f"{path} cannot be opened: {first_line(error)}. It was left as it is.") from error
     connection.execute("SET GLOBAL TimeZone = 'UTC'")
     # A table that does not exist is an error, and not some variable of the Python that runs.
     connection.execute("SET GLOBAL python_enable_replacements = false")
@@ -172,7 +66,7 @@ def _connect(path: Path, *, read_only: bool, memory_limit: str) -> duckdb.DuckDB
 def _unopened(path: Path, error: duckdb.IOException) -> StoreError:
     if "lock" in str(error):
         return StoreUnavailable(
-            f"{path} is in use by another process ({_first(error)}). "
+            f"{path} is in use by another process ({first_line(error)}). "
             "If `tracelore serve` runs on this folder, it is found by the folder; else stop that process."
         )
     if not path.exists():
@@ -182,14 +76,10 @@ def _unopened(path: Path, error: duckdb.IOException) -> StoreError:
     if "Permission denied" in str(error):
         return StoreUnavailable(f"{path} may not be read or written by this user. Check its rights.")
     return StoreDamaged(
-        f"{path} is torn or is not a DuckDB file ({_first(error)}). "
+        f"{path} is torn or is not a DuckDB file ({first_line(error)}). "
         "It was left as it is: put a copy back, or move it away to start anew."
     )
 
 
 def _with_storage_options(ddl: str) -> str:
     return _COMPRESSED.sub(r"\1 USING COMPRESSION zstd", ddl)
-
-
-def _first(error: Exception) -> str:
-    return str(error).partition("\n")[0]

@@ -77,6 +77,7 @@ LOGS = pa.schema(
         ("severity", pa.int64()),
         ("severity_text", pa.string()),
         ("event_name", pa.string()),
+        ("session_id", pa.string()),
         ("service", pa.string()),
         ("body", pa.string()),
         ("attributes", pa.string()),
@@ -122,7 +123,9 @@ METRIC_POINTS = pa.schema(
     ],
 )
 
-TEXTS = pa.schema([("project", pa.string()), ("day", pa.date32()), ("hash", UUID), ("text", pa.string())])
+TEXTS = pa.schema(
+    [("project", pa.string()), ("day", pa.date32()), ("hash", UUID), ("text", pa.string()), ("received_at", TIME)]
+)
 
 
 @cache

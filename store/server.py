@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from store.duckdb_file import MEMORY, FileStore, translated
+from store.duckdb_file import MEMORY, FileStore
 from store.extensions import load_extensions
 from store.place import STORE_FILE, ServerCard, announce, held
 from store.roles import Roles
@@ -67,7 +67,7 @@ def _quack(store: FileStore, roles: Roles) -> Iterator[int]:
     url = f"quack:127.0.0.1:{port}"
     # This session owns the roles' functions: they would dangle in DuckDB if it were closed before Quack has stopped.
     with store.cursor() as session:
-        with translated(store.url):
+        with store.translated():
             load_extensions(session)
             roles.install(session)
             # The roles compare tokens of their own; Quack's is for its default, which they replace.

@@ -1,4 +1,4 @@
-"""``tracelore work``: settle, watch, and run insights on schedule, round after round."""
+"""``tracelore work``: settle, watch, assign to patterns, and run insights on schedule, round after round."""
 
 import logging
 import signal
@@ -9,11 +9,14 @@ from collections import deque
 from datetime import datetime
 
 import monitors
+from ingest.from_logs import join_logs
 from insights.schedule import due
 from monitors import Loaded
-from store import Store, open_served, settle
+from store import Store, open_served
 from store.errors import StoreUnavailable
 from store.marks import EVERY_PROJECT, read_mark, write_mark
+from store.settle import settle
+from tracelore.between import BetweenRuns
 from tracelore.lifeline import Lifeline, follow_parent
 from tracelore.settings import Settings
 from tracelore.when import parse_when, utc_now
@@ -33,12 +36,14 @@ def run_work(settings: Settings) -> None:
         signal.signal(number, lambda *_: stop.set())
     follow_parent()
     runs = ScheduledRuns(settings)
+    between = BetweenRuns(settings)
     while not stop.is_set():
         try:
             with open_served(settings.data) as store:
                 while not stop.wait(settings.work_every):
                     work_round(settings, store, loaded)
                     loaded = Loaded(loaded.monitors, ())  # those that cannot be loaded have been reported
+                    between.round(store, projects(store))
                     runs.round(store, utc_now())
         except StoreUnavailable as away:
             log.info("waiting for the store: %s", away)
@@ -59,7 +64,8 @@ def check(settings: Settings) -> Loaded:
 
 
 def work_round(settings: Settings, store: Store, loaded: Loaded) -> None:
-    """Settle what has gone quiet, and let the monitors look at it."""
+    """Join logs with spans, settle what has gone quiet, and let the monitors look at it."""
+    join_logs(store)
     settle(store, settle_after=settings.settle_after, settle_rootless=settings.settle_rootless)
     for project in projects(store):
         monitors.run(store, project, loaded=loaded)

@@ -36,7 +36,8 @@ def measure(seeds: int) -> Iterator[str]:  # noqa: ARG001 - nothing here is rand
     yield f"{TRACES}: {len(traces)} traces, {len(bad)} with a high-impact error"
     near = {t: within_a_step(traces[t], marked[t]) for t in bad}
     hits = [named.get(t) in near[t] for t in bad]
-    yield f"  failure facet: within a step in {np.mean(hits):.2f}, names a span in {np.mean([t in named for t in bad]):.2f}"
+    told = np.mean([t in named for t in bad])
+    yield f"  failure facet: within a step in {np.mean(hits):.2f}, names a span in {told:.2f}"
     hubs = [_hub(traces[t]) in near[t] for t in bad]
     yield f"  the span with the most children {np.mean(hubs):.2f}, a random span {_random(traces, near):.2f}"
     yield f"  traces without one that get a failure facet: {sum(t in named for t in well)} of {len(well)}"
