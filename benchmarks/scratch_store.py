@@ -16,7 +16,8 @@ from ingest.otlp import Encoding, Origin
 from ingest.rows import Rows, join_rows
 from ingest.signals import TRACES
 from insights.pipeline import RunResult, run
-from store import FileStore, Store, append_rows, settle
+from store import FileStore, Store, append_rows
+from store.settle import settle
 
 PROJECT = "bench"
 NOON = datetime(2026, 3, 2, 12)
