@@ -9,6 +9,11 @@ import duckdb
 import pytest
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let ``pytest --update-golden`` write the golden files anew."""
+    parser.addoption("--update-golden", action="store_true", help="write golden files instead of comparing")
+
+
 def pytest_report_header() -> str:
     """Say which DuckDB is under test."""
     return f"duckdb {duckdb.__version__}"
