@@ -21,6 +21,7 @@ _GROWTH = 4
 _LONGEST_STRETCH = timedelta(days=10_000)
 _EPOCH, _NEVER = datetime(1970, 1, 1), datetime(9999, 1, 1)
 _DAY = timedelta(days=1)
+_OVERLAP = timedelta(minutes=1)
 
 _LISTED = (
     "start_time", "duration_ms", "status", "agent", "service", "user_id", "session_id", "request", "span_count",
@@ -126,7 +127,7 @@ def _by_traces(search: _Search) -> list[Hit]:
     if search.asked.trace is not None:
         where.add(Condition("starts_with(t.trace_id, ?)", (search.asked.trace,)))
     rows = search.store.rows(
-        f"SELECT t.trace_id, t.start_time AS at, {_COLUMNS} FROM traces AS t WHERE {where.sql} "
+        f'SELECT t.trace_id, t.start_time AS "at", {_COLUMNS} FROM traces AS t WHERE {where.sql} '
         f"ORDER BY t.start_time DESC, t.trace_id LIMIT {search.limit}",
         where.params,
     )
@@ -144,8 +145,8 @@ def _unsettled(search: _Search) -> list[Hit]:
     if search.asked.trace is None or search.asked.terms:
         return []
     rows = search.store.rows(
-        "SELECT trace_id, min(start_time) AS at FROM spans WHERE project = ? AND starts_with(trace_id, ?) "
-        f"AND start_time >= ? AND start_time < ? GROUP BY trace_id ORDER BY at DESC, trace_id LIMIT {search.limit}",
+        'SELECT trace_id, min(start_time) AS "at" FROM spans WHERE project = ? AND starts_with(trace_id, ?) '
+        f'AND start_time >= ? AND start_time < ? GROUP BY trace_id ORDER BY "at" DESC, trace_id LIMIT {search.limit}',
         (search.project, search.asked.trace, *search.window),
     )
     return [Hit(**row) for row in rows]
@@ -163,7 +164,7 @@ def _by_spans(search: _Search) -> Iterator[list[Hit]]:
         )
         where.add(first)
         met = (
-            "SELECT s.trace_id, max(s.start_time) AS at, arg_max(s.span_id, s.start_ns) AS span_id "
+            'SELECT s.trace_id, max(s.start_time) AS "at", arg_max(s.span_id, s.start_ns) AS span_id '
             f"FROM spans AS s WHERE {where.sql} GROUP BY s.trace_id"
         )
         yield [Hit(**row) for row in _of_their_traces(search, met, where.params, "span_id", others)]
@@ -190,7 +191,8 @@ def _by_day(texts: Sequence[FoundText]) -> Iterator[list[FoundText]]:
 def _where_said(search: _Search, texts: Sequence[FoundText]) -> list[Hit]:
     """Find the first span of each trace that refers to each of ``texts``, which are of one day."""
     midnight = datetime.combine(texts[0].day, time())
-    begin = min(text.received_at or midnight for text in texts)
+    # Requests are not always committed in the order in which they were received.
+    begin = max(midnight, min(text.received_at or midnight for text in texts) - _OVERLAP)
     known = {str(text.hash): text for text in texts}
     where = _Where(
         "project = ? AND received_at >= ? AND received_at < ? AND start_time >= ? AND start_time < ?",
@@ -212,7 +214,7 @@ def _where_said(search: _Search, texts: Sequence[FoundText]) -> list[Hit]:
         f"arguments, result, tool_definitions FROM spans WHERE {where.sql}), "
         f"said AS (SELECT * FROM ({lists} UNION ALL {singles}) SEMI JOIN "
         "(SELECT unnest(CAST(? AS UUID[])) AS hash) USING (hash)) "
-        "SELECT trace_id, hash::VARCHAR AS text_hash, min(start_time) AS at, arg_min(span_id, start_ns) AS span_id, "
+        'SELECT trace_id, hash::VARCHAR AS text_hash, min(start_time) AS "at", arg_min(span_id, start_ns) AS span_id, '
         "arg_min(field, start_ns) AS field FROM said GROUP BY trace_id, hash"
     )
     rows = _of_their_traces(search, met, [*where.params, list(known)], "span_id, field, text_hash", search.of_spans)
@@ -248,9 +250,9 @@ def _of_their_traces(
         among = f"r.trace_id IN (SELECT s.trace_id FROM spans AS s WHERE s.project = ? AND {sql})"
         where.add(Condition(among, (search.project, *values)))
     return search.store.rows(
-        f"SELECT r.trace_id, r.at, {columns}, {_COLUMNS} FROM ({met}) AS r "
+        f'SELECT r.trace_id, r."at", {columns}, {_COLUMNS} FROM ({met}) AS r '
         "LEFT JOIN traces AS t ON t.project = ? AND t.trace_id = r.trace_id "
-        f"WHERE {where.sql} ORDER BY r.at DESC, r.trace_id LIMIT {search.limit}",
+        f'WHERE {where.sql} ORDER BY r."at" DESC, r.trace_id LIMIT {search.limit}',
         [*params, search.project, *where.params],
     )
 

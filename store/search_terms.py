@@ -36,7 +36,7 @@ OF_SPANS: Mapping[str, str] = {
     "kind": _is("s.kind"),
     "provider": _is("s.provider"),
     "operation": _is("s.operation"),
-    "error": f"({_is('s.error_type')} OR contains(lower(coalesce(s.error_message, '')), lower(?)))",
+    "error": "contains(lower(concat_ws(' ', s.error_type, s.error_message)), lower(?))",
     "span": f"({_is('s.span_id')} OR {_is('s.name')})",
     "call": _is("s.tool_call_id"),
     "finish": _is("s.finish_reason"),
