@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from store.append import Appended, append_rows
     from store.duckdb_file import FileStore
     from store.guard import run_select
+    from store.lake import LakeStore
     from store.location import open_data, open_served
     from store.people import select_for_people
     from store.server import ServedStore, serve_store
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Appended",
     "FileStore",
+    "LakeStore",
     "ServedStore",
     "Store",
     "Transaction",
@@ -37,6 +39,7 @@ _HOMES = {
     "append": ("Appended", "append_rows"),
     "duckdb_file": ("FileStore",),
     "guard": ("run_select",),
+    "lake": ("LakeStore",),
     "location": ("open_data", "open_served"),
     "people": ("select_for_people",),
     "server": ("ServedStore", "serve_store"),
