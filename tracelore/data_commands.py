@@ -78,7 +78,7 @@ def forget(settings: Settings, *, project: str, user: str | None, yes: bool, as_
     if settings.store:
         raise UsageError("Forgetting on a lake is not there yet; only a file in the data folder can do it.")
     if not yes:
-        with open_data(settings.data) as store:
+        with open_data(settings.data, settings.store) as store:
             there = stored_of(store, project, user)
         whose = f"user {user} of project {project}" if user is not None else f"the whole project {project}"
         click.echo(f"{there['traces']} traces with {there['spans']} spans, and all that hangs on them.", err=True)
