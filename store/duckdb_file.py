@@ -2,9 +2,9 @@
 
 import re
 import threading
-import weakref
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -13,10 +13,13 @@ import duckdb
 import pyarrow as pa
 
 from store.errors import StoreDamaged, StoreError, StoreUnavailable
+from store.instance import Instance
 from store.literals import normal
 from store.migrate import migrate
 
 MEMORY = "300MB"
+
+Guarded = Callable[[], AbstractContextManager[None]]
 
 # Texts repeat themselves; the design has the measurements behind both of these. A larger threshold means rarer
 # but longer stalls while the log is folded into the file.
@@ -36,8 +39,7 @@ class FileStore:
     def __init__(self, path: Path, *, read_only: bool = False, memory_limit: str = MEMORY) -> None:
         self.url = str(path)
         self._local = threading.local()
-        self._cursors: weakref.WeakSet[duckdb.DuckDBPyConnection] = weakref.WeakSet()
-        self._connection = _connect(path, read_only=read_only, memory_limit=memory_limit)
+        self._instance = Instance(partial(_connect, path, read_only=read_only, memory_limit=memory_limit))
         try:
             migrate(self, _with_storage_options, read_only=read_only)
         except BaseException:
@@ -46,13 +48,16 @@ class FileStore:
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """Give a DuckDB session of its own on this file; the caller closes it."""
-        with translated(self.url):
-            cursor = self._connection.cursor()
-        self._cursors.add(cursor)
-        return cursor
+        with self._guarded():
+            return self._instance.session()
+
+    def whenever_open(self, step: Callable[[], None]) -> None:
+        """Do ``step`` now, and whenever the file had to be opened again after a fault, with all sessions new."""
+        self._instance.whenever_open(step)
 
     def query(self, sql: str, params: Sequence[Any] = ()) -> pa.Table:
-        return _fetch(self.url, self._cursor, sql, params)
+        with self._guarded():
+            return _fetch(self._cursor, sql, params)
 
     def rows(self, sql: str, params: Sequence[Any] = ()) -> list[dict[str, Any]]:
         return as_rows(self.query(sql, params))
@@ -61,19 +66,17 @@ class FileStore:
     def transaction(self) -> Iterator["FileTransaction"]:
         cursor = self.cursor()
         try:
-            with translated(self.url):
+            with self._guarded():
                 cursor.begin()
-            yield FileTransaction(self.url, cursor)
-            with translated(self.url):
+            yield FileTransaction(self._guarded, cursor)
+            with self._guarded():
                 cursor.commit()
         finally:
             # Closing a session undoes what it has not committed.
             cursor.close()
 
     def close(self) -> None:
-        for cursor in list(self._cursors):
-            cursor.close()
-        self._connection.close()
+        self._instance.close()
 
     def __enter__(self) -> Self:
         return self
@@ -86,24 +89,36 @@ class FileStore:
     @property
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         # A DuckDB session runs one statement at a time, so each thread has its own.
-        cursor: duckdb.DuckDBPyConnection | None = getattr(self._local, "cursor", None)
-        if cursor is None:
-            cursor = self._local.cursor = self.cursor()
+        if getattr(self._local, "openings", 0) != self._instance.openings or self._instance.failed:
+            self._local.cursor = self.cursor()
+            self._local.openings = self._instance.openings
+        cursor: duckdb.DuckDBPyConnection = self._local.cursor
         return cursor
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        with translated(self.url), self._instance.watched():
+            yield
 
 
 class FileTransaction:
-    """A unit of work on a session of its own."""
+    """A unit of work on a session of its own.
 
-    def __init__(self, url: str, cursor: duckdb.DuckDBPyConnection) -> None:
-        self._url = url
+    Args:
+        guarded: Makes the block in which each statement runs.
+        cursor: The session.
+    """
+
+    def __init__(self, guarded: Guarded, cursor: duckdb.DuckDBPyConnection) -> None:
+        self._guarded = guarded
         self._cursor = cursor
 
     def query(self, sql: str, params: Sequence[Any] = ()) -> pa.Table:
-        return _fetch(self._url, self._cursor, sql, params)
+        with self._guarded():
+            return _fetch(self._cursor, sql, params)
 
     def execute(self, sql: str, params: Sequence[Any] = ()) -> None:
-        with translated(self._url):
+        with self._guarded():
             self._cursor.execute(sql, normal(params) or None)
 
     def insert(self, table: str, rows: pa.Table) -> None:
@@ -144,9 +159,8 @@ def as_rows(table: pa.Table) -> list[dict[str, Any]]:
     return rows
 
 
-def _fetch(url: str, cursor: duckdb.DuckDBPyConnection, sql: str, params: Sequence[Any]) -> pa.Table:
-    with translated(url):
-        return cursor.execute(sql, normal(params) or None).to_arrow_table()
+def _fetch(cursor: duckdb.DuckDBPyConnection, sql: str, params: Sequence[Any]) -> pa.Table:
+    return cursor.execute(sql, normal(params) or None).to_arrow_table()
 
 
 def _connect(path: Path, *, read_only: bool, memory_limit: str) -> duckdb.DuckDBPyConnection:
