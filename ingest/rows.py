@@ -6,7 +6,7 @@ the column as a whole was refused.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import datetime
 from functools import partial
 from itertools import accumulate, chain
 from operator import is_
@@ -21,9 +21,9 @@ from store.hashing import text_hash
 from store.recent import Recent
 from store.records import Message, Span
 from store.redaction import Redactor
-from store.schema import LOGS, METRIC_POINTS, SPANS, TEXTS, empty
+from store.schema import LOGS, METRIC_POINTS, SPANS, TEXTS, TIME, empty
 
-Shelf = tuple[str, date]  # texts are named within a project, and kept per day of receipt
+Shelf = tuple[str, datetime]  # texts are named within a project, and kept by when they were received
 Shelves = dict[Shelf, dict[bytes, str]]
 # Columns that hold what strangers wrote and are no ids of ours.
 _FREE = (
@@ -94,9 +94,10 @@ def _texts_table(shelves: Shelves) -> pa.Table:
     counts = [(shelf, len(texts)) for shelf, texts in shelves.items()]
     columns = [
         pa.array([shelf[0] for shelf, count in counts for _ in range(count)], pa.string()),
-        pa.array([shelf[1] for shelf, count in counts for _ in range(count)], pa.date32()),
+        pa.array([shelf[1].date() for shelf, count in counts for _ in range(count)], pa.date32()),
         uuid_column(list(chain.from_iterable(shelves.values()))),
         pa.array(list(chain.from_iterable(t.values() for t in shelves.values())), pa.string()),
+        pa.array([shelf[1] for shelf, count in counts for _ in range(count)], TIME),
     ]
     return pa.Table.from_arrays(columns, schema=TEXTS)
 
@@ -144,7 +145,7 @@ class _Namers:
     def of(self, span: Span) -> "_Namer":
         """Give the namer for the texts of ``span``."""
         assert span.received_at is not None, "the door says when a span was received"
-        shelf = (span.project, span.received_at.date())
+        shelf = (span.project, span.received_at)
         namer = self._namers.get(shelf)
         if namer is None:
             texts = self._shelves.setdefault(shelf, {})

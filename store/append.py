@@ -71,6 +71,11 @@ class _Known:
             known = self._texts[day] = KnownTexts(b"".join(stored.to_pylist()))
         return known
 
+    def doubt_texts(self) -> None:
+        """Take no text for stored without asking the store, because some were deleted."""
+        for known in self._texts.values():
+            known.doubt()
+
 
 class _Texts(NamedTuple):
     """The texts of one day of a batch."""
@@ -107,7 +112,7 @@ def append_rows(
     Returns:
         What became of the spans.
     """
-    known = _known.get(store) or _known.setdefault(store, _Known())
+    known = _known_of(store)
     with known.appending:
         known.learn(store)
         with _forgetting(known), store.transaction() as work:
@@ -140,6 +145,24 @@ def _forgetting(known: _Known) -> Iterator[None]:
         # It may be stored all the same: of a commit that failed in the checkpoint after it, the log is on disk.
         known.forget()
         raise
+
+
+@contextmanager
+def appends_paused(store: Store) -> Iterator[None]:
+    """Let appends of this process wait while the block deletes rows, and look at the store anew afterwards.
+
+    Else a text could be taken for stored that is just being deleted.
+    """
+    known = _known_of(store)
+    with known.appending:
+        try:
+            yield
+        finally:
+            known.doubt_texts()
+
+
+def _known_of(store: Store) -> _Known:
+    return _known.get(store) or _known.setdefault(store, _Known())
 
 
 def _new_records(work: Transaction, table: str, rows: pa.Table, known: KnownRows[bytes]) -> pa.Table:
@@ -243,7 +266,8 @@ def _by_day(texts: pa.Table) -> Iterator[tuple[date, pa.Table]]:
 def _without_stored(work: Transaction, day: date, texts: pa.Table, known: _Known) -> _Texts:
     # A hash is keyed by its project and so stands for both.
     of_day = known.texts_of(work, day)
-    rows = {name: row for row, name in enumerate(uuid_bytes(texts["hash"]))}
+    hashes = uuid_bytes(texts["hash"])
+    rows = dict(zip(reversed(hashes), range(len(hashes) - 1, -1, -1), strict=True))  # of equal ones the first
     unsure = of_day.without_known(rows)
     stored = _stored_hashes(work, day, of_day.among(unsure))
     new = [name for name in unsure if name not in stored]

@@ -1,25 +1,24 @@
 """A store in one DuckDB file of this process; everything particular to such files stands here."""
 
+import logging
 import re
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
 
 import duckdb
-import pyarrow as pa
 
+from store.duck_store import DuckStore, first_line
 from store.errors import StoreDamaged, StoreError, StoreUnavailable
-from store.instance import Instance
-from store.literals import normal
 from store.migrate import migrate
 
-MEMORY = "300MB"
+log = logging.getLogger(__name__)
 
-Guarded = Callable[[], AbstractContextManager[None]]
+MEMORY = "300MB"
+AGAIN_AFTER_S = 1.0  # opening may cost seconds, and be in vain as long as the fault lasts
 
 # Texts repeat themselves; the design has the measurements behind both of these. A larger threshold means rarer
 # but longer stalls while the log is folded into the file.
@@ -27,8 +26,12 @@ _CHECKPOINT = "256MB"
 _COMPRESSED = re.compile(r"(CREATE TABLE texts \(.*?\btext\s+VARCHAR NOT NULL)", re.DOTALL)
 
 
-class FileStore:
+class FileStore(DuckStore):
     """A DuckDB file that this process alone holds open.
+
+    A checkpoint that fails, most often for want of space, leaves an open database useless ("reopen the database
+    instance to recover"), while the file is as good as before. So that nobody has to restart the process, all sessions
+    are closed then, and the next one opens the file again.
 
     Args:
         path: The file; it and its folder are made if missing, unless ``read_only``.
@@ -37,9 +40,12 @@ class FileStore:
     """
 
     def __init__(self, path: Path, *, read_only: bool = False, memory_limit: str = MEMORY) -> None:
-        self.url = str(path)
-        self._local = threading.local()
-        self._instance = Instance(partial(_connect, path, read_only=read_only, memory_limit=memory_limit))
+        self._connect = partial(_connect, path, read_only=read_only, memory_limit=memory_limit)
+        self._lock = threading.RLock()
+        self._steps: list[Callable[[], None]] = []
+        self._failed = False
+        self._not_before = 0.0
+        super().__init__(str(path), self._connect())
         try:
             migrate(self, _with_storage_options, read_only=read_only)
         except BaseException:
@@ -47,120 +53,63 @@ class FileStore:
             raise
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
-        """Give a DuckDB session of its own on this file; the caller closes it."""
-        with self._guarded():
-            return self._instance.session()
+        with self._lock:
+            if self._failed:
+                self._open_again()
+            return super().cursor()
 
     def whenever_open(self, step: Callable[[], None]) -> None:
-        """Do ``step`` now, and whenever the file had to be opened again after a fault, with all sessions new."""
-        self._instance.whenever_open(step)
-
-    def query(self, sql: str, params: Sequence[Any] = ()) -> pa.Table:
-        with self._guarded():
-            return _fetch(self._cursor, sql, params)
-
-    def rows(self, sql: str, params: Sequence[Any] = ()) -> list[dict[str, Any]]:
-        return as_rows(self.query(sql, params))
+        """Do ``step`` now, and whenever the file was opened again after a fault: all sessions are closed then."""
+        with self._lock:
+            self._steps.append(step)
+            step()
 
     @contextmanager
-    def transaction(self) -> Iterator["FileTransaction"]:
-        cursor = self.cursor()
-        try:
-            with self._guarded():
-                cursor.begin()
-            yield FileTransaction(self._guarded, cursor)
-            with self._guarded():
-                cursor.commit()
-        finally:
-            # Closing a session undoes what it has not committed.
-            cursor.close()
+    def translated(self) -> Iterator[None]:
+        connection = self._connection
+        with super().translated():
+            try:
+                yield
+            except duckdb.FatalException as error:
+                if connection is self._connection and not self._failed:
+                    log.error("DuckDB has to open its file again: %s", first_line(error))  # noqa: TRY400 - our own words
+                    self._failed = True
+                raise
 
-    def close(self) -> None:
-        self._instance.close()
+    def checkpoint(self) -> None:
+        """Fold the log into the file, and make the room of deleted rows free for new ones.
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+        Raises:
+            StoreUnavailable: somebody is writing.
+        """
+        self.query("CHECKPOINT")
 
     @property
     def _cursor(self) -> duckdb.DuckDBPyConnection:
-        # A DuckDB session runs one statement at a time, so each thread has its own.
-        if getattr(self._local, "openings", 0) != self._instance.openings or self._instance.failed:
-            self._local.cursor = self.cursor()
-            self._local.openings = self._instance.openings
-        cursor: duckdb.DuckDBPyConnection = self._local.cursor
-        return cursor
+        if self._failed:
+            self.cursor().close()
+        return super()._cursor
 
-    @contextmanager
-    def _guarded(self) -> Iterator[None]:
-        with translated(self.url), self._instance.watched():
-            yield
-
-
-class FileTransaction:
-    """A unit of work on a session of its own.
-
-    Args:
-        guarded: Makes the block in which each statement runs.
-        cursor: The session.
-    """
-
-    def __init__(self, guarded: Guarded, cursor: duckdb.DuckDBPyConnection) -> None:
-        self._guarded = guarded
-        self._cursor = cursor
-
-    def query(self, sql: str, params: Sequence[Any] = ()) -> pa.Table:
-        with self._guarded():
-            return _fetch(self._cursor, sql, params)
-
-    def execute(self, sql: str, params: Sequence[Any] = ()) -> None:
-        with self._guarded():
-            self._cursor.execute(sql, normal(params) or None)
-
-    def insert(self, table: str, rows: pa.Table) -> None:
-        with self.lent(rows) as name:
-            self.execute(f"INSERT INTO {table} BY NAME SELECT * FROM {name}")
-
-    @contextmanager
-    def lent(self, rows: pa.Table, name: str = "lent_rows") -> Iterator[str]:
-        """Let SQL read ``rows`` under ``name`` while the block runs, without copying them."""
-        self._cursor.register(name, rows)
+    def _open_again(self) -> None:
+        if time.monotonic() < self._not_before:
+            raise StoreUnavailable(f"{self.url} is about to be opened again after a fault. Try again.")
+        for session in list(self._cursors):
+            with suppress(duckdb.Error):
+                session.interrupt()
         try:
-            yield name
+            self.close()  # the database stays as it is as long as any session is open
+            self._local = threading.local()
+            self._connection = self._connect()
+            self._failed = False
+            for step in self._steps:
+                step()
+        except BaseException:
+            self._failed = True
+            self.close()
+            raise
         finally:
-            with suppress(duckdb.Error):  # of a session that is already aborted
-                self._cursor.unregister(name)
-
-
-@contextmanager
-def translated(url: str) -> Iterator[None]:
-    """Turn DuckDB's errors into ours: what may succeed later, and what cannot."""
-    try:
-        yield
-    except (duckdb.TransactionException, duckdb.OutOfMemoryException, duckdb.InterruptException) as error:
-        raise StoreUnavailable(f"{url} could not do this now: {_first(error)}. Try again.") from error
-    except (duckdb.IOException, duckdb.FatalException) as error:
-        raise StoreUnavailable(
-            f"{url} cannot be read or written now: {_first(error)}. Check free space and rights, then try again."
-        ) from error
-    except duckdb.ConnectionException as error:
-        raise StoreUnavailable(f"{url} is closed.") from error
-    except duckdb.Error as error:
-        raise StoreError(f"{url} refused a statement: {error}") from error
-
-
-def as_rows(table: pa.Table) -> list[dict[str, Any]]:
-    """Give the rows of ``table`` as dictionaries."""
-    rows: list[dict[str, Any]] = table.to_pylist()
-    return rows
-
-
-def _fetch(cursor: duckdb.DuckDBPyConnection, sql: str, params: Sequence[Any]) -> pa.Table:
-    return cursor.execute(sql, normal(params) or None).to_arrow_table()
+            self._not_before = time.monotonic() + AGAIN_AFTER_S
+        log.info("the store is open again")
 
 
 def _connect(path: Path, *, read_only: bool, memory_limit: str) -> duckdb.DuckDBPyConnection:
@@ -176,7 +125,7 @@ def _connect(path: Path, *, read_only: bool, memory_limit: str) -> duckdb.DuckDB
     except duckdb.IOException as error:
         raise _unopened(path, error) from error
     except duckdb.Error as error:
-        raise StoreDamaged(f"{path} cannot be opened: {_first(error)}. It was left as it is.") from error
+        raise StoreDamaged(f"{path} cannot be opened: {first_line(error)}. It was left as it is.") from error
     connection.execute("SET GLOBAL TimeZone = 'UTC'")
     # A table that does not exist is an error, and not some variable of the Python that runs.
     connection.execute("SET GLOBAL python_enable_replacements = false")
@@ -186,7 +135,7 @@ def _connect(path: Path, *, read_only: bool, memory_limit: str) -> duckdb.DuckDB
 def _unopened(path: Path, error: duckdb.IOException) -> StoreError:
     if "lock" in str(error):
         return StoreUnavailable(
-            f"{path} is in use by another process ({_first(error)}). "
+            f"{path} is in use by another process ({first_line(error)}). "
             "If `tracelore serve` runs on this folder, it is found by the folder; else stop that process."
         )
     if not path.exists():
@@ -196,14 +145,10 @@ def _unopened(path: Path, error: duckdb.IOException) -> StoreError:
     if "Permission denied" in str(error):
         return StoreUnavailable(f"{path} may not be read or written by this user. Check its rights.")
     return StoreDamaged(
-        f"{path} is torn or is not a DuckDB file ({_first(error)}). "
+        f"{path} is torn or is not a DuckDB file ({first_line(error)}). "
         "It was left as it is: put a copy back, or move it away to start anew."
     )
 
 
 def _with_storage_options(ddl: str) -> str:
     return _COMPRESSED.sub(r"\1 USING COMPRESSION zstd", ddl)
-
-
-def _first(error: Exception) -> str:
-    return str(error).partition("\n")[0]

@@ -3,6 +3,7 @@
 TraceloreError
 ├── StoreError              the data could not be read or written
 │   ├── StoreUnavailable    temporary: the server is away, the disk is full, the file is locked; try again
+│   │   └── StoreConflict   another writer changed the same at the same time
 │   ├── StoreDamaged        the file is torn or of another kind
 │   ├── StoreTooNew         a newer Tracelore wrote the file
 │   └── QueryRefused        SQL that a reader may not run
@@ -23,6 +24,10 @@ class StoreError(TraceloreError):
 
 class StoreUnavailable(StoreError):  # noqa: N818 - reads as the state it reports
     """Temporary: trying again later can succeed."""
+
+
+class StoreConflict(StoreUnavailable):
+    """Another writer changed the same at the same time; nothing of the unit of work was stored, so do it again."""
 
 
 class StoreDamaged(StoreError):  # noqa: N818

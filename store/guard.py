@@ -13,7 +13,7 @@ import duckdb
 import orjson
 import pyarrow as pa
 
-from store.duckdb_file import FileStore
+from store.duck_store import DuckStore
 from store.errors import QueryRefused, UsageError
 from store.literals import normal
 
@@ -38,6 +38,8 @@ TABLES = frozenset(
         "progress",
         "span_texts",
         "sessions",
+        "retention",
+        "forgotten",
         "schema_migrations",
     ]
 )
@@ -88,7 +90,7 @@ _RULE = "Only one SELECT over Tracelore's tables can be run here."
 _BATCH_ROWS = 2048
 
 
-def run_select(store: FileStore, sql: str, *, max_rows: int, timeout_s: float = 30.0) -> pa.Table:
+def run_select(store: DuckStore, sql: str, *, max_rows: int, timeout_s: float = 30.0) -> pa.Table:
     """Run one SELECT and give at most ``max_rows`` rows.
 
     Raises:
@@ -182,7 +184,7 @@ def _check_table(node: dict[str, Any], known: frozenset[str]) -> None:
 
 
 @contextmanager
-def _session(store: FileStore) -> Iterator[duckdb.DuckDBPyConnection]:
+def _session(store: DuckStore) -> Iterator[duckdb.DuckDBPyConnection]:
     session = store.cursor()
     try:
         yield session

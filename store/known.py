@@ -69,6 +69,10 @@ class KnownTexts:
             self._lately.put(name, True)
         self._ever.add(b"".join(new))
 
+    def doubt(self) -> None:
+        """Take none for surely stored any more: some were deleted."""
+        self._lately = Recent(TEXTS)
+
 
 class _Filter:
     """A Bloom filter (Bloom 1970) over names of 16 bytes that are random by themselves.

@@ -7,6 +7,7 @@ import httpx
 import orjson
 import pyarrow as pa
 
+from store.duck_store import DuckStore
 from store.duckdb_file import FileStore
 from store.errors import QueryRefused, StoreError, StoreUnavailable, UsageError
 from store.guard import run_select
@@ -41,7 +42,7 @@ def may_ask(authorization: str, token: str) -> bool:
     return hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode())
 
 
-def answer_select(store: FileStore, body: bytes, authorization: str, token: str) -> tuple[int, bytes, str]:
+def answer_select(store: DuckStore, body: bytes, authorization: str, token: str) -> tuple[int, bytes, str]:
     """Answer a request to the endpoint; give status, body and content type.
 
     Only who can read the data folder knows ``token``, so no web page and no other user can ask.

@@ -19,7 +19,7 @@ from typing import Any, Self
 import duckdb
 import pyarrow as pa
 
-from store.duckdb_file import as_rows
+from store.duck_store import as_rows
 from store.errors import StoreError, StoreUnavailable
 from store.extensions import load_extensions
 from store.literals import literal, render
@@ -46,6 +46,8 @@ class QuackStore:
     Raises:
         StoreUnavailable: nobody answers there, or the token is not the right one.
     """
+
+    shared = False
 
     def __init__(self, url: str, token: str) -> None:
         self.url = url

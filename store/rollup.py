@@ -47,6 +47,7 @@ TRACES = pa.schema(
         ("answer", pa.string()),
         ("last_received_at", TIME),
         ("settled_at", TIME),
+        ("first_received_at", TIME),
     ],
 )
 
@@ -72,6 +73,7 @@ def roll_up(trace: Trace, settled_at: datetime) -> dict[str, Any]:
         "answer": answer(trace),
         "last_received_at": max((s.received_at for s in spans if s.received_at), default=settled_at),
         "settled_at": settled_at,
+        "first_received_at": min((s.received_at for s in spans if s.received_at), default=settled_at),
     }
 
 

@@ -122,7 +122,9 @@ METRIC_POINTS = pa.schema(
     ],
 )
 
-TEXTS = pa.schema([("project", pa.string()), ("day", pa.date32()), ("hash", UUID), ("text", pa.string())])
+TEXTS = pa.schema(
+    [("project", pa.string()), ("day", pa.date32()), ("hash", UUID), ("text", pa.string()), ("received_at", TIME)]
+)
 
 
 @cache

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from store.duckdb_file import MEMORY, FileStore, translated
+from store.duckdb_file import MEMORY, FileStore
 from store.extensions import load_extensions
 from store.place import STORE_FILE, ServerCard, announce, held
 from store.roles import Roles
@@ -85,7 +85,7 @@ class _Quack:
     def begin(self) -> None:
         # This session owns the roles' functions: closed before Quack has stopped, they would dangle in DuckDB.
         session = self._session = self._store.cursor()
-        with translated(self._store.url):
+        with self._store.translated():
             load_extensions(session)
             self._roles.install(session)
             # The roles compare tokens of their own; Quack's is for its default, which they replace.

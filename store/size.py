@@ -3,13 +3,34 @@
 from contextlib import suppress
 from pathlib import Path
 
+from store.duckdb_file import FileStore
 from store.store import Store
 
 
 def disk_bytes(store: Store) -> int:
     """Give the size of the store's file and its log; 0 where it is not a file of this machine."""
-    total = 0
-    for path in (store.url, f"{store.url}.wal"):
-        with suppress(OSError):  # there is no log right after a checkpoint
-            total += Path(path).stat().st_size
-    return total
+    return _file_bytes(store.url) + log_bytes(store)
+
+
+def log_bytes(store: Store) -> int:
+    """Give the size of the log that is not yet part of the file."""
+    return _file_bytes(f"{store.url}.wal")
+
+
+def used_bytes(store: Store) -> int:
+    """Give how much of the file is in use; the rest is free for what comes, and the file does not grow meanwhile.
+
+    Of rows that were deleted the room is free after the next checkpoint.
+    """
+    if not isinstance(store, FileStore):
+        return 0
+    (row,) = store.rows(
+        "SELECT block_size * used_blocks AS used FROM pragma_database_size() WHERE database_name = current_database()"
+    )
+    return int(row["used"])
+
+
+def _file_bytes(path: str) -> int:
+    with suppress(OSError):  # there is no log right after a checkpoint
+        return Path(path).stat().st_size
+    return 0

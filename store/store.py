@@ -43,7 +43,11 @@ class Store(Protocol):
 
     @property
     def url(self) -> str:
-        """Where it is, in the form ``open_store`` takes."""
+        """Where it is, in the form ``open_store`` takes, but for passwords."""
+
+    @property
+    def shared(self) -> bool:
+        """Whether several processes append to it, which cannot see what the others have not committed yet."""
 
     def query(self, sql: str, params: Sequence[Any] = ()) -> pa.Table:
         """Read rows as an Arrow table."""

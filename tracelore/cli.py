@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from store.errors import UsageError
+from tracelore.data_commands import COMMANDS
 from tracelore.options import FAILED, takes
 from tracelore.output import as_columns, print_csv, print_json, print_table, progress_bars
 from tracelore.settings import Settings
@@ -297,3 +298,7 @@ def redaction(_settings: Settings, *, text: str | None, as_json: bool) -> None:
         return
     found = [rule._asdict() for rule in rules()]
     print_json(found) if as_json else print_table(("name", "pattern"), found)
+
+
+for _command in COMMANDS:
+    main.add_command(_command)

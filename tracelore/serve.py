@@ -13,6 +13,7 @@ from ingest.serve import Receiver
 from ingest.tls import load_tls
 from store import ServedStore, serve_store
 from store.people import PATH, answer_select, may_ask
+from tracelore.keeping import Keeping
 from tracelore.lifeline import follow_parent
 from tracelore.settings import Settings
 
@@ -44,9 +45,12 @@ def run_serve(settings: Settings) -> None:
         )
         served.announce(receiver.http_port, receiver.grpc_port, receiver.internal_port)
         receiver.start()
+        keeping = Keeping(served.store)
+        keeping.start()
         log.info("receiving", extra={"fields": _summary(settings, receiver)})
         stop.wait()
         log.info("stopping")
+        keeping.stop()
         receiver.stop()
 
 

@@ -95,7 +95,7 @@ def _received(
             }
         )
     texts = [
-        {"project": project, "day": start.date(), "hash": text_hash(project, text), "text": text}
+        {"project": project, "day": start.date(), "hash": text_hash(project, text), "text": text, "received_at": start}
         for _, _, text in spans
     ]
     return _table(rows, SPANS), _table(texts, TEXTS)

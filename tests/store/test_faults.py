@@ -15,7 +15,7 @@ from ingest.raw import RawSpan
 from ingest.rows import build_rows, join_rows
 from store import append_rows, duckdb_file
 from store.errors import StoreUnavailable
-from store.instance import AGAIN_AFTER_S
+from store.duckdb_file import AGAIN_AFTER_S
 import time
 
 duckdb_file._CHECKPOINT = "1MB"

@@ -1,23 +1,22 @@
 """One row for a trace."""
 
-import re
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
+from store import FileStore
 from store.records import Span, Trace
 from store.rollup import TRACES, roll_up
 
 MakeSpan = Callable[..., Span]
 MakeTrace = Callable[..., Trace]
 LATER = datetime(2026, 3, 2, 13)
-DDL = Path(__file__).resolve().parents[3] / "store/migrations/0001_first.sql"
 
 
-def test_the_row_has_the_columns_of_the_table(make_span: MakeSpan, make_trace: MakeTrace) -> None:
-    """Row, Arrow schema and migration name the same columns."""
-    table = DDL.read_text().partition("CREATE TABLE traces (")[2].partition(");")[0]
-    columns = re.findall(r"^    (\w+) ", table, re.MULTILINE)
+def test_the_row_has_the_columns_of_the_table(
+    file_store: FileStore, make_span: MakeSpan, make_trace: MakeTrace
+) -> None:
+    """Row, Arrow schema and migrated table name the same columns."""
+    columns = file_store.query("SELECT * FROM traces").column_names
     assert columns == TRACES.names
     assert columns == list(roll_up(make_trace(make_span("root")), LATER))
 

@@ -1,0 +1,63 @@
+"""Deleting all that was received before a moment, the oldest first."""
+
+from datetime import datetime, time, timedelta
+
+from store.deleting import Deleting, delete
+from store.references import drop_texts
+from store.store import Transaction
+
+# When the rows of each table came.
+_CAME = {
+    "spans": "received_at",
+    "logs": "received_at",
+    "metric_points": "received_at",
+    "traces": "last_received_at",
+}
+_FIRST_STEP = timedelta(hours=1)
+_LONG_S, _SHORT_S = 0.3, 0.1
+
+
+def delete_before(deleting: Deleting, project: str | None, cutoff: datetime) -> None:
+    """Delete what came before ``cutoff`` of ``project`` (None: of all), in steps that grow while they are quick.
+
+    Flags about a user or a session, and not about a trace, go by when it happened.
+    """
+    at = _oldest(deleting, project)
+    length = _FIRST_STEP
+    while at is not None and at < cutoff:
+        at = cutoff if cutoff - at <= length else at + length
+        deleting.run(lambda work, until=at: _delete_older(work, project, until))  # type: ignore[misc]
+        if deleting.took_s > _LONG_S:
+            length /= 2
+        elif deleting.took_s < _SHORT_S:
+            length *= 2
+    deleting.run(lambda work: _delete_at_edge(work, project, cutoff))
+
+
+def _delete_older(work: Transaction, project: str | None, until: datetime) -> dict[str, int]:
+    of, params = _of(project)
+    counts = {table: delete(work, table, f"{of} AND {came} < ?", [*params, until]) for table, came in _CAME.items()}
+    counts["texts"] = delete(work, "texts", f"{of} AND day < ?", [*params, until.date()])
+    return counts
+
+
+def _delete_at_edge(work: Transaction, project: str | None, cutoff: datetime) -> dict[str, int]:
+    """Delete of the day that is cut in two the texts that nothing refers to any more."""
+    of, params = _of(project)
+    counts = {"flags": delete(work, "flags", f"{of} AND trace_id IS NULL AND happened_at < ?", [*params, cutoff])}
+    if cutoff.time() != time.min:
+        counts["texts"] = drop_texts(work, project, cutoff.date())
+    return counts
+
+
+def _oldest(deleting: Deleting, project: str | None) -> datetime | None:
+    of, params = _of(project)
+    parts = [f"SELECT min({came}) AS came FROM {table} WHERE {of}" for table, came in _CAME.items()]
+    parts.append(f"SELECT min(day)::TIMESTAMP AS came FROM texts WHERE {of}")
+    (row,) = deleting.store.rows(f"SELECT min(came) AS came FROM ({' UNION ALL '.join(parts)})", [*params] * len(parts))
+    oldest: datetime | None = row["came"]
+    return oldest
+
+
+def _of(project: str | None) -> tuple[str, list[str]]:
+    return ("true", []) if project is None else ("project = ?", [project])

@@ -1,0 +1,87 @@
+"""Deleting while others write: in units of work so short that nobody who waits for a commit notices."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from threading import Event
+from typing import Any
+
+from store.append import appends_paused
+from store.duckdb_file import FileStore
+from store.errors import StoreUnavailable
+from store.store import Store, Transaction
+
+Step = Callable[[Transaction], Mapping[str, int]]
+
+# When another process changed the same rows at the same time.
+_PAUSES_S = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
+# Rows after which the log is folded into the file, which takes the longer the more there is to fold.
+_CHECKPOINT_ROWS = 200_000
+
+
+class Deleting:
+    """Runs steps one after the other, and counts what they deleted.
+
+    Args:
+        store: Where; appends to it through ``append_rows`` wait during a step, and have their turn between two.
+        stop: Set when the process wants to end.
+    """
+
+    def __init__(self, store: Store, stop: Event | None = None) -> None:
+        self.store = store
+        self.counts: Counter[str] = Counter()
+        self.took_s = 0.0  # the last step
+        self._stop = stop or Event()
+        self._unfolded = 0
+
+    def run(self, step: Step) -> int:
+        """Do ``step`` as one unit of work; give how many rows it deleted.
+
+        Raises:
+            StoreUnavailable: others kept changing the same rows, or the process is about to end.
+        """
+        for pause in (*_PAUSES_S, None):
+            self._go_on()
+            begin = time.monotonic()
+            try:
+                with appends_paused(self.store), self.store.transaction() as work:
+                    found = Counter(step(work))
+                break
+            except StoreUnavailable:
+                if pause is None:
+                    raise
+                self._stop.wait(pause)
+        self.took_s = time.monotonic() - begin
+        self.counts.update(found)
+        self._unfolded += found.total()
+        if self._unfolded > _CHECKPOINT_ROWS:
+            self.fold()
+        # Whoever waits for the store takes its turn now.
+        self._stop.wait(min(self.took_s, 0.2))
+        return found.total()
+
+    def fold(self) -> None:
+        """Make the room of what was deleted free for what comes."""
+        self._unfolded = 0
+        if not isinstance(self.store, FileStore):
+            return
+        for pause in (*_PAUSES_S, None):
+            self._go_on()
+            try:
+                with appends_paused(self.store):
+                    self.store.checkpoint()
+                return
+            except StoreUnavailable:
+                if pause is None:
+                    return  # the next commit that finds the log long does it
+                self._stop.wait(pause)
+
+    def _go_on(self) -> None:
+        if self._stop.is_set():
+            raise StoreUnavailable("The server is about to stop; it goes on with this after its next start.")
+
+
+def delete(work: Transaction, table: str, where: str, params: Sequence[Any]) -> int:
+    """Delete the rows of ``table`` that fulfil ``where``; give how many there were."""
+    counted = work.query(f"DELETE FROM {table} WHERE {where}", params)
+    return int(counted[0][0].as_py())

@@ -1,0 +1,148 @@
+"""What a store is whose tables this process reads and writes through a DuckDB of its own, whatever lies below."""
+
+import threading
+import weakref
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+import pyarrow as pa
+
+from store.errors import StoreConflict, StoreError, StoreUnavailable
+from store.literals import normal
+
+
+class DuckStore:
+    """A store on a DuckDB connection of this process.
+
+    Args:
+        url: Where it is, as ``open_store`` takes it; shown in messages, so without anything secret.
+        connection: The database; closed with the store.
+    """
+
+    shared = False
+
+    def __init__(self, url: str, connection: duckdb.DuckDBPyConnection) -> None:
+        self.url = url
+        self._connection = connection
+        self._local = threading.local()
+        self._cursors: weakref.WeakSet[duckdb.DuckDBPyConnection] = weakref.WeakSet()
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """Give a DuckDB session of its own on this store; the caller closes it."""
+        with self.translated():
+            cursor = self._connection.cursor()
+        self._cursors.add(cursor)
+        return cursor
+
+    def query(self, sql: str, params: Sequence[Any] = ()) -> pa.Table:
+        with self.translated():
+            return self._cursor.execute(sql, normal(params) or None).to_arrow_table()
+
+    def rows(self, sql: str, params: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        return as_rows(self.query(sql, params))
+
+    @contextmanager
+    def transaction(self) -> Iterator["DuckTransaction"]:
+        cursor = self.cursor()
+        try:
+            with self.translated():
+                cursor.begin()
+            yield DuckTransaction(self, cursor)
+            with self.translated():
+                cursor.commit()
+        finally:
+            # Closing a session undoes what it has not committed.
+            cursor.close()
+
+    def translated(self) -> AbstractContextManager[None]:
+        """Give a block in which DuckDB's errors become ours."""
+        return translated(self.url)
+
+    def close(self) -> None:
+        for cursor in list(self._cursors):
+            cursor.close()
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        # A DuckDB session runs one statement at a time, so each thread has its own.
+        cursor: duckdb.DuckDBPyConnection | None = getattr(self._local, "cursor", None)
+        if cursor is None:
+            cursor = self._local.cursor = self.cursor()
+        return cursor
+
+
+class DuckTransaction:
+    """A unit of work on a session of its own."""
+
+    def __init__(self, store: DuckStore, cursor: duckdb.DuckDBPyConnection) -> None:
+        self._store = store
+        self._cursor = cursor
+
+    def query(self, sql: str, params: Sequence[Any] = ()) -> pa.Table:
+        with self._store.translated():
+            return self._cursor.execute(sql, normal(params) or None).to_arrow_table()
+
+    def execute(self, sql: str, params: Sequence[Any] = ()) -> None:
+        with self._store.translated():
+            self._cursor.execute(sql, normal(params) or None)
+
+    def insert(self, table: str, rows: pa.Table) -> None:
+        with self.lent(rows) as name:
+            self.execute(f"INSERT INTO {table} BY NAME SELECT * FROM {name}")
+
+    @contextmanager
+    def lent(self, rows: pa.Table, name: str = "lent_rows") -> Iterator[str]:
+        """Let SQL read ``rows`` under ``name`` while the block runs, without copying them."""
+        self._cursor.register(name, rows)
+        try:
+            yield name
+        finally:
+            with suppress(duckdb.Error):  # of a session that is already aborted
+                self._cursor.unregister(name)
+
+
+@contextmanager
+def translated(url: str) -> Iterator[None]:
+    """Turn DuckDB's errors into ours: what may succeed later, and what cannot."""
+    try:
+        yield
+    except duckdb.Error as error:
+        raise ours(url, error) from error
+
+
+def ours(url: str, error: duckdb.Error) -> StoreError:
+    """Give our error for one of DuckDB's."""
+    if isinstance(error, duckdb.TransactionException):
+        return StoreConflict(f"{url} could not do this now: {first_line(error)}. Try again.")
+    if isinstance(error, (duckdb.OutOfMemoryException, duckdb.InterruptException)):
+        return StoreUnavailable(f"{url} could not do this now: {first_line(error)}. Try again.")
+    if isinstance(error, (duckdb.IOException, duckdb.FatalException)):
+        return StoreUnavailable(
+            f"{url} cannot be read or written now: {first_line(error)}. Check free space and rights, then try again."
+        )
+    if isinstance(error, duckdb.ConnectionException):
+        return StoreUnavailable(f"{url} is closed.")
+    return StoreError(f"{url} refused a statement: {error}")
+
+
+def as_rows(table: pa.Table) -> list[dict[str, Any]]:
+    """Give the rows of ``table`` as dictionaries."""
+    rows: list[dict[str, Any]] = table.to_pylist()
+    return rows
+
+
+def first_line(error: Exception) -> str:
+    """Give the first line of what an error says."""
+    return str(error).partition("\n")[0]

@@ -1,0 +1,106 @@
+"""Retention: what is older than its project keeps goes, and the oldest goes when there is no room."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from threading import Event
+
+from store.aging import delete_before
+from store.deleting import Deleting
+from store.leftovers import look_again, may_be_left, sweep
+from store.marks import EVERY_PROJECT
+from store.rules import Rule, days_of, retention_rules
+from store.shares import share_of
+from store.size import log_bytes, used_bytes
+from store.store import Store
+
+# Room is made before there is none, and enough of it that it is not made again at once.
+_FULL, _EMPTIED = 0.9, 0.75
+_TRIES = 3
+
+
+def apply_retention(store: Store, *, now: datetime | None = None, stop: Event | None = None) -> Mapping[str, int]:
+    """Delete what the rules of the store do not keep, with all that hangs on it.
+
+    Reports, insights, patterns, what runs found and what people decided outlive the traces they are about. A trace
+    that reaches over the edge loses the spans that came before it. An interrupted pass is simply done again.
+
+    Args:
+        store: Where; through a running server only by itself, because its appends have to wait meanwhile.
+        now: The time that ages are counted from; by default the clock.
+        stop: Set to have it end early.
+
+    Returns:
+        How many rows were deleted, by table.
+
+    Raises:
+        StoreUnavailable: it was stopped, or others changed the same rows all the time.
+    """
+    now = now or datetime.now(UTC).replace(tzinfo=None)
+    deleting = Deleting(store, stop)
+    rules = retention_rules(store)
+    _by_age(deleting, rules, now)
+    for rule in rules:
+        if rule.gigabytes is not None:
+            _by_size(deleting, None if rule.project == EVERY_PROJECT else rule.project, rule.gigabytes * 1e9)
+    some = deleting.counts.total() > 0
+    if some:
+        with store.transaction() as work:
+            look_again(work, now)
+    if some or may_be_left(store, now):
+        sweep(deleting)
+    if some:
+        deleting.fold()
+    return +deleting.counts
+
+
+def _by_age(deleting: Deleting, rules: list[Rule], now: datetime) -> None:
+    midnight = datetime(now.year, now.month, now.day)
+    for project, days in days_of(rules, _projects(deleting.store)).items() if rules else ():
+        cutoff = midnight - timedelta(days=days)
+        if _has_older(deleting.store, project, cutoff):
+            delete_before(deleting, project, cutoff)
+
+
+def _by_size(deleting: Deleting, project: str | None, most: float) -> None:
+    for _ in range(_TRIES):
+        if _taken(deleting.store, project) + log_bytes(deleting.store) <= _FULL * most:
+            return
+        deleting.fold()  # most of what is in the log is smaller in the file, or is of others
+        taken = _taken(deleting.store, project)
+        if taken <= _FULL * most:
+            return
+        delete_before(deleting, project, _moment(deleting.store, project, 1 - _EMPTIED * most / taken))
+        deleting.fold()
+
+
+def _taken(store: Store, project: str | None) -> float:
+    return used_bytes(store) * (1.0 if project is None else share_of(store, project))
+
+
+def _moment(store: Store, project: str | None, part: float) -> datetime:
+    """Give the moment up to which ``part`` of all rows came."""
+    of, params = ("true", []) if project is None else ("project = ?", [project])
+    union = " UNION ALL ".join(
+        f"SELECT time_bucket(INTERVAL 10 SECOND, received_at) AS slot FROM {table} WHERE {of}"
+        for table in ("spans", "logs", "metric_points")
+    )
+    (row,) = store.rows(
+        f"WITH counted AS (SELECT slot, count(*) AS n FROM ({union}) GROUP BY slot), "
+        "summed AS (SELECT slot, sum(n) OVER (ORDER BY slot) AS come, sum(n) OVER () AS all_come FROM counted) "
+        "SELECT min(slot) FILTER (WHERE come >= ? * all_come) AS slot FROM summed",
+        [*params * 3, part],
+    )
+    return (row["slot"] or datetime(1970, 1, 1)) + timedelta(seconds=10)
+
+
+def _projects(store: Store) -> list[str]:
+    union = " UNION ".join(f"SELECT project FROM {table}" for table in ("spans", "logs", "metric_points", "traces"))
+    return [row["project"] for row in store.rows(f"SELECT DISTINCT project FROM ({union}) ORDER BY project")]
+
+
+def _has_older(store: Store, project: str, cutoff: datetime) -> bool:
+    older = " UNION ALL ".join(
+        f"(SELECT 1 FROM {table} WHERE project = ? AND received_at < ? LIMIT 1)"
+        for table in ("spans", "logs", "metric_points")
+    )
+    return bool(store.rows(f"SELECT 1 AS one FROM ({older}) LIMIT 1", [project, cutoff] * 3))

@@ -1,0 +1,237 @@
+"""What is not kept goes, with all that hangs on it; what is kept is whole."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from store import FileStore, append_rows
+from store.errors import StoreUnavailable, UsageError
+from store.hashing import text_hash
+from store.retention import apply_retention
+from store.rules import Rule, retention_rules, set_rule
+from store.size import used_bytes
+
+Received = Callable[..., tuple[pa.Table, pa.Table]]
+NOW = datetime(2026, 3, 31, 12)
+ALL = ""
+
+
+@pytest.fixture
+def put(file_store: FileStore, received: Received) -> Callable[..., None]:
+    """Store a settled trace of one span, received so many days ago, with all that can hang on it."""
+
+    def put(trace_id: str, days: float, text: str, *, project: str = "default") -> None:
+        at = NOW - timedelta(days=days)
+        spans, texts = received((f"{trace_id}-1", 1.0, text), project=project, trace_id=trace_id)
+        append_rows(file_store, moved(spans, at), with_column(texts, "day", at.date()))
+        with file_store.transaction() as work:
+            work.execute(
+                "INSERT INTO traces BY NAME SELECT ? AS project, ? AS trace_id, ?::TIMESTAMP AS start_time, "
+                "start_time AS end_time, 1 AS duration_ms, 'ok' AS status, 1 AS span_count, 1 AS llm_count, "
+                "0 AS tool_count, 0 AS agent_count, 0 AS error_count, start_time AS last_received_at, "
+                "start_time AS settled_at",
+                [project, trace_id, at],
+            )
+            name = text_hash(project, f"facet of {text}").hex()
+            work.execute(
+                "INSERT INTO facets VALUES (?, ?, 'intent', ?, ?::UUID, '{}', [], ?, '1')",
+                [project, trace_id, text, name, at],
+            )
+            work.execute(
+                "INSERT INTO embeddings SELECT ?, 'm', ?::UUID, [1.0] WHERE NOT EXISTS "
+                "(FROM embeddings WHERE text_hash = ?::UUID)",
+                [project, name, name],
+            )
+            work.execute("INSERT INTO trace_patterns VALUES (?, ?, 'intent', 'p', 1, 'fitted')", [project, trace_id])
+            work.execute(
+                "INSERT INTO flags VALUES (?, ?, 'm', '1', 'c', 'low', 1, ?, NULL, NULL, 'e', '[]', '{}', ?, ?)",
+                [project, f"flag-{trace_id}", trace_id, at, at],
+            )
+            work.execute(
+                "INSERT INTO reviews VALUES (?, ?, 'right', NULL, 'ann', ?)", [project, f"flag-{trace_id}", at]
+            )
+
+    return put
+
+
+def moved(spans: pa.Table, at: datetime) -> pa.Table:
+    """Give ``spans`` as if they had happened, and come, at ``at``."""
+    ns = int((at - datetime(1970, 1, 1)).total_seconds() * 1e9)
+    for name, value in {"start_time": at, "end_time": at, "received_at": at, "start_ns": ns, "end_ns": ns}.items():
+        spans = with_column(spans, name, value)
+    return spans
+
+
+def with_column(table: pa.Table, name: str, value: Any) -> pa.Table:
+    """Give ``table`` with ``value`` in each row of a column."""
+    at = table.schema.get_field_index(name)
+    return table.set_column(at, table.schema.field(at), pa.array([value] * table.num_rows, table.schema.field(at).type))
+
+
+def traces_in(store: FileStore, table: str) -> set[str]:
+    """Give the traces that have rows in ``table``."""
+    return {row["trace_id"] for row in store.rows(f"SELECT trace_id FROM {table}")}
+
+
+HANGING = ("spans", "traces", "facets", "trace_patterns", "flags")
+
+
+def test_nothing_goes_without_a_rule(file_store: FileStore, put: Callable[..., None]) -> None:
+    """Data is kept for ever until somebody says otherwise."""
+    put("old", 1000, "hello")
+    assert {} == apply_retention(file_store, now=NOW)
+    assert {"old"} == traces_in(file_store, "spans")
+
+
+def test_by_age(file_store: FileStore, put: Callable[..., None]) -> None:
+    """Whole days go, with all that hangs on their traces; texts that newer days say again stay there."""
+    put("old", 31, "hello")
+    put("edge", 30.6, "hello")  # late on the day before the first that is kept
+    put("kept", 30.4, "hello")
+    put("new", 0, "good morning")
+    set_rule(file_store, Rule(ALL, days=30))
+    deleted = apply_retention(file_store, now=NOW)
+    for table in HANGING:
+        assert {"kept", "new"} == traces_in(file_store, table), table
+        assert 2 == deleted[table]
+    assert ["good morning", "hello"] == sorted(r["text"] for r in file_store.rows("SELECT text FROM texts"))
+    assert 2 == file_store.rows("SELECT count(*) AS n FROM embeddings")[0]["n"]
+    assert 4 == file_store.rows("SELECT count(*) AS n FROM reviews")[0]["n"], "what people decided outlives it"
+    assert {} == apply_retention(file_store, now=NOW)
+
+
+def test_each_project_has_its_own_days(file_store: FileStore, put: Callable[..., None]) -> None:
+    """A project's own rule beats the one for all."""
+    for project in ("shop", "bank", "zoo"):
+        put(f"{project}-old", 20, "hello", project=project)
+    set_rule(file_store, Rule(ALL, days=30))
+    set_rule(file_store, Rule("shop", days=7))
+    set_rule(file_store, Rule("bank", gigabytes=5))
+    apply_retention(file_store, now=NOW)
+    assert {"bank-old", "zoo-old"} == traces_in(file_store, "spans")
+    set_rule(file_store, Rule(ALL, days=10))
+    apply_retention(file_store, now=NOW)
+    assert set() == traces_in(file_store, "spans")
+
+
+def test_a_rule_is_replaced_and_taken_away(file_store: FileStore) -> None:
+    """There is one rule a project; one without a bound is none."""
+    set_rule(file_store, Rule("shop", days=7))
+    set_rule(file_store, Rule("shop", gigabytes=2.5))
+    assert [Rule("shop", None, 2.5)] == retention_rules(file_store)
+    set_rule(file_store, Rule("shop"))
+    assert [] == retention_rules(file_store)
+
+
+@pytest.mark.parametrize("rule", [Rule("p", days=0), Rule("p", days=-3), Rule("p", gigabytes=0.01)])
+def test_rules_that_cannot_be_kept(file_store: FileStore, rule: Rule) -> None:
+    """They are refused, and nothing changes."""
+    with pytest.raises(UsageError, match="least"):
+        set_rule(file_store, rule)
+    assert [] == retention_rules(file_store)
+
+
+def test_a_text_that_went_is_stored_when_it_comes_again(file_store: FileStore, received: Received) -> None:
+    """The appending process does not take it for stored, though it stored it itself a moment ago."""
+    now = datetime(2026, 3, 3, 12)
+    spans, texts = received(("a", 1.0, "hello"))
+    append_rows(file_store, spans, texts)
+    set_rule(file_store, Rule(ALL, days=1))
+    apply_retention(file_store, now=now + timedelta(days=1))
+    assert [] == file_store.rows("SELECT * FROM texts")
+    spans, texts = received(("b", 1.0, "hello"))
+    append_rows(file_store, spans, texts)
+    assert [{"text": "hello"}] == file_store.rows("SELECT text FROM texts")
+
+
+@pytest.mark.parametrize("project", [ALL, "shop"])
+def test_by_room(tmp_path: Path, received: Received, project: str) -> None:
+    """The oldest goes until there is room again, within one day too; texts that are still referred to stay."""
+    with FileStore(tmp_path / "tracelore.duckdb") as store:
+        fill(store, "shop", NOW - timedelta(hours=3), 400_000, shared=50)
+        fill(store, "bank", NOW - timedelta(hours=2), 100_000, shared=50)
+        store.checkpoint()
+        before = used_bytes(store)
+        most = before * (0.8 if project == ALL else 0.6)
+        with store.transaction() as work:  # smaller than a rule that people may set
+            work.execute("INSERT INTO retention VALUES (?, NULL, ?)", [project, most / 1e9])
+        deleted = apply_retention(store, now=NOW)
+        assert used_bytes(store) < 0.9 * before
+        left = {row["project"]: row for row in store.rows(LEFT)}
+        assert 100_000 == left["bank"]["n"]
+        assert 400_000 == left["shop"]["n"] + deleted["spans"]
+        assert left["shop"]["first"] > NOW - timedelta(hours=3)
+        assert [{"lost": 0, "useless": 0}] == store.rows(DANGLING)
+
+
+LEFT = "SELECT project, count(*) AS n, min(received_at) AS first FROM spans GROUP BY project"
+# References without a text, and texts without a reference.
+DANGLING = """
+SELECT count(*) FILTER (WHERE text IS NULL) AS lost, count(*) FILTER (WHERE r.hash IS NULL) AS useless FROM texts AS t
+FULL JOIN (SELECT DISTINCT project, unnest(input) AS hash FROM spans) AS r USING (project, hash)
+"""
+
+
+def fill(store: FileStore, project: str, begin: datetime, count: int, shared: int = 2) -> None:
+    """Store spans of an hour; each refers to a text that ``shared`` spans refer to."""
+    with store.transaction() as work:
+        work.execute(
+            """INSERT INTO spans BY NAME
+            SELECT ? AS project, md5(i::VARCHAR) AS trace_id, md5(i::VARCHAR)[:16] AS span_id, 'chat' AS name,
+            'llm' AS kind, 'test' AS dialect, ?::TIMESTAMP + to_microseconds(i * 3600000000 // ?) AS start_time,
+            start_time AS end_time, epoch_ns(start_time) AS start_ns, start_ns AS end_ns, start_time AS received_at,
+            'ok' AS status, [md5((i // ?)::VARCHAR)::UUID] AS input, (i * 7919)::VARCHAR AS attributes
+            FROM range(?) AS r(i)""",
+            [project, begin, count, shared, count],
+        )
+        work.execute(
+            """INSERT INTO texts SELECT ?, ?, md5(i::VARCHAR)::UUID, md5(i || 'a') || md5(i || 'b') || md5(i || 'c')
+            FROM range((? - 1) // ? + 1) AS r(i)""",
+            [project, begin.date(), count, shared],
+        )
+
+
+def test_it_is_stopped_between_steps(file_store: FileStore, put: Callable[..., None]) -> None:
+    """A server that ends does not wait for it; the next pass goes on."""
+    put("old", 31, "hello")
+    set_rule(file_store, Rule(ALL, days=30))
+    stop = Event()
+    stop.set()
+    with pytest.raises(StoreUnavailable, match="stop"):
+        apply_retention(file_store, now=NOW, stop=stop)
+    assert {"old"} == traces_in(file_store, "spans")
+
+
+def test_appends_go_on_meanwhile(file_store: FileStore, received: Received) -> None:
+    """Twenty days go while the same texts keep coming: no append fails, and none lacks its text."""
+    for day in range(20):
+        fill(file_store, f"p{day % 2}", NOW - timedelta(days=30 - day), 5_000)
+    set_rule(file_store, Rule(ALL, days=10))
+    failed: list[BaseException] = []
+    done = Event()
+
+    def send() -> None:
+        number = 0
+        try:
+            while not done.is_set() or number < 20:
+                spans, texts = received((f"s{number}", 1.0, "hello"), (f"t{number}", 1.0, f"only {number}"))
+                append_rows(file_store, moved(spans, NOW), with_column(texts, "day", NOW.date()))
+                number += 1
+        except BaseException as error:  # noqa: BLE001 - shown by the assertion
+            failed.append(error)
+
+    sending = Thread(target=send)
+    sending.start()
+    deleted = apply_retention(file_store, now=NOW)
+    done.set()
+    sending.join()
+    assert [] == failed
+    assert 100_000 == deleted["spans"]
+    assert 0 == file_store.rows(DANGLING)[0]["lost"]
+    assert pc.all(pc.greater_equal(file_store.query("SELECT received_at FROM spans")["received_at"], NOW)).as_py()
