@@ -45,7 +45,7 @@ NONE = Contrast()
 
 
 def contrasts(store: Store, project: str, since: datetime, until: datetime) -> Mapping[Key, Contrast]:
-    """Compare every active pattern with all traces that began within [since, until)."""
+    """Compare every pattern seen since then with all traces that began within [since, until)."""
     labels = _labels(store, project, since, until)
     edges = _edges(store, project, since, until)
     return {key: Contrast(tuple(labels.get(key, ())), *edges.get(key, (0.0, 0.0))) for key in {*labels, *edges}}
@@ -66,14 +66,14 @@ def _labels(store: Store, project: str, since: datetime, until: datetime) -> dic
                SELECT m.facet, m.pattern_id, l.sort, l.name, count(*) / any_value(p.size) AS share
                FROM labels AS l JOIN trace_patterns AS m ON m.project = ? AND m.trace_id = l.trace_id
                JOIN patterns AS p ON p.project = m.project AND p.facet = m.facet AND p.pattern_id = m.pattern_id
-               WHERE p.state = 'active'
+               WHERE p.last_seen >= ?
                GROUP BY m.facet, m.pattern_id, l.sort, l.name
            )
            SELECT facet, pattern_id, sort, name, share, overall FROM inside JOIN overall USING (sort, name)
            WHERE share >= ? AND share >= ? * overall
            QUALIFY row_number() OVER (PARTITION BY facet, pattern_id, sort ORDER BY share / overall DESC, name) <= ?
            ORDER BY facet, pattern_id, share / overall DESC, sort, name""",
-        [project, since, until, project, _MOST, _LIFT, _LABELS],
+        [project, since, until, project, since, _MOST, _LIFT, _LABELS],
     )
     found: dict[Key, list[Label]] = defaultdict(list)
     for row in rows:
@@ -88,9 +88,9 @@ def _edges(store: Store, project: str, since: datetime, until: datetime) -> dict
                   count_if(t.start_time < p.first_seen) / count(*) AS before,
                   count_if(t.start_time > p.last_seen) / count(*) AS after
            FROM patterns AS p JOIN traces AS t ON t.project = p.project
-           WHERE p.project = ? AND p.state = 'active' AND t.start_time >= ? AND t.start_time < ?
+           WHERE p.project = ? AND p.last_seen >= ? AND p.size > 0 AND t.start_time >= ? AND t.start_time < ?
            GROUP BY p.facet, p.pattern_id, p.size""",
-        [project, since, until],
+        [project, since, since, until],
     )
     return {
         (r["facet"], r["pattern_id"]): (_telling(r["before"], r["size"]), _telling(r["after"], r["size"])) for r in rows

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from insights.facets.contract import Facet, FacetRow, Feature, LooksAhead
 from store import Store, Transaction, load_traces, settled_since
+from store.candidates import BEGINNING
 from store.hashing import text_hash
 from store.marks import read_mark, write_mark
 from store.progress import Progress, silent
@@ -46,6 +47,11 @@ def describe_new(store: Store, project: str, facets: Sequence[Facet], progress: 
         for start in range(0, len(settled), _BATCH):
             _describe(store, project, behind, settled[start : start + _BATCH], settled[start + _BATCH :][:1])
             progress("describing", min(start + _BATCH, len(settled)), len(settled))
+
+
+def described_until(store: Store, project: str, facets: Sequence[Facet]) -> datetime:
+    """Give when the last trace was settled that every one of ``facets`` has described."""
+    return min((_mark(store, project, _step(facet)) or BEGINNING for facet in facets), default=BEGINNING)
 
 
 def read_facet(store: Store, project: str, facet: str, since: datetime, until: datetime) -> FacetTable:

@@ -12,10 +12,11 @@ import orjson
 import pyarrow as pa
 
 from insights.clustering import Groups, group, smallest_group, space
-from insights.describing import FacetTable, describe_new, read_facet
+from insights.describing import FacetTable, describe_new, described_until, read_facet
 from insights.embedding import Embedder, Vectors, embed
 from insights.facets import Facet, Shape, all_facets, shape_of
 from insights.facets.failure import Failure
+from insights.lineage.settlement import Seen
 from insights.patterns import store_patterns
 from insights.scope import told_by_scope
 from insights.summary import write_insights
@@ -65,24 +66,34 @@ def run(
     embedder = Embedder(model)
     facets = all_facets(embedder)
     describe_new(store, project, facets, progress)
+    seen = Seen(since, until, result.traces, described_until(store, project, facets), embedder.name)
     for facet in facets:
         table = read_facet(store, project, facet.name, since, until)
         if facet.name == Failure.name:
             table = told_by_scope(store, table, since, until, embedder, seed=seed, progress=progress)
-        vectors = embed(store, project, dict(zip(table.hashes, table.texts, strict=True)), embedder, progress)
+        vectors = _stacked(
+            table, embed(store, project, dict(zip(table.hashes, table.texts, strict=True)), embedder, progress)
+        )
         groups = _grouped(table, vectors, shape_of(facet), result.traces, seed)
         progress(f"grouping {facet.name}", 1, 1)
-        store_patterns(store, table, groups, result.traces, until)
+        store_patterns(store, table, vectors, groups, shape_of(facet), seen)
         result.facets[facet.name] = _figures(table, groups, result.traces)
     write_insights(store, project, since, until, progress)
     _note_run(store, result, began, {"model": embedder.name}, facets, seed)
     return result
 
 
-def _grouped(table: FacetTable, vectors: dict[str, Vectors], shape: Shape, traces: int, seed: int) -> Groups:
+def _stacked(table: FacetTable, vectors: dict[str, Vectors]) -> Vectors:
+    """Give the vector of each row, shape (rows, dimensions)."""
     if not table.hashes:
-        return group(np.zeros((0, 1), dtype=np.float32), shape, least=1, seed=seed)
-    points = space(np.vstack([vectors[h] for h in table.hashes]), table.features, shape)
+        return np.zeros((0, 1), dtype=np.float32)
+    return np.vstack([vectors[h] for h in table.hashes])
+
+
+def _grouped(table: FacetTable, vectors: Vectors, shape: Shape, traces: int, seed: int) -> Groups:
+    if not table.hashes:
+        return group(vectors, shape, least=1, seed=seed)
+    points = space(vectors, table.features, shape)
     least = smallest_group(len(points), traces, rare=shape.rare)
     return group(points, shape, least=least, seed=seed)
 

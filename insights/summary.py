@@ -22,8 +22,11 @@ AUTHOR = "offline"
 
 
 def write_insights(store: Store, project: str, since: datetime, until: datetime, progress: Progress = silent) -> None:
-    """Write one insight for every active pattern of the project, in place of the earlier one."""
-    found = _figures(store, project)
+    """Write one insight for every pattern with traces within [since, until), in place of the earlier one.
+
+    What was said of patterns that have none there stays as it is.
+    """
+    found = _figures(store, project, since, until)
     overall = _overall(store, project, since, until)
     apart = contrasts(store, project, since, until)
     examples = [trace for row in found for trace in row["examples"]]
@@ -35,12 +38,15 @@ def write_insights(store: Store, project: str, since: datetime, until: datetime,
         rows.append(_insight(project, row, overall, contrast, list(_evidence(row, traces, quotes))))
         progress("writing insights", done, len(found))
     with store.transaction() as work:
-        work.execute("DELETE FROM insights WHERE project = ?", [project])
+        work.execute(
+            "DELETE FROM insights WHERE project = ? AND list_contains(?, insight_id)",
+            [project, [r["insight_id"] for r in rows] or [""]],
+        )
         if rows:
             work.insert("insights", pa.table({name: [r[name] for r in rows] for name in rows[0]}))
 
 
-def _figures(store: Store, project: str) -> list[dict[str, Any]]:
+def _figures(store: Store, project: str, since: datetime, until: datetime) -> list[dict[str, Any]]:
     return store.rows(
         """SELECT p.facet, p.pattern_id, p.name, p.size, p.share, p.first_seen, p.last_seen,
                   avg(CASE WHEN t.error_count > 0 THEN 1.0 ELSE 0.0 END) AS with_errors,
@@ -50,9 +56,9 @@ def _figures(store: Store, project: str) -> list[dict[str, Any]]:
            FROM patterns AS p
            JOIN trace_patterns AS m USING (project, facet, pattern_id)
            JOIN traces AS t USING (project, trace_id)
-           WHERE p.project = ? AND p.state = 'active'
+           WHERE p.project = ? AND t.start_time >= ? AND t.start_time < ?
            GROUP BY ALL ORDER BY p.facet, p.pattern_id""",
-        [project],
+        [project, since, until],
     )
 
 

@@ -1,0 +1,58 @@
+"""The patterns of a facet as a run finds them, before it is known which of them are old acquaintances."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from insights.clustering import Groups, Matrix
+from insights.describing import FacetTable
+from insights.facets.contract import Shape
+from insights.lineage.places import Places, joined, likeness, middle, places_of
+from insights.lineage.reach import reach_of
+from insights.naming import names_of
+
+Rows = np.ndarray[Any, np.dtype[np.int64]]
+
+_JUDGED = 300  # traces of a pattern from which its reach is told
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Patterns without ids; all sequences but the table have the same length.
+
+    Args:
+        table: What the facet says.
+        rows: The rows of each.
+        members: The traces of each.
+        places: Where they lie.
+        reaches: Likeness below which a trace is no part of them.
+        names: What they would be called if they were new.
+    """
+
+    table: FacetTable
+    rows: list[Rows]
+    members: list[frozenset[str]]
+    places: Places
+    reaches: list[float]
+    names: list[str]
+
+
+def found_in(table: FacetTable, vectors: Matrix, groups: Groups, shape: Shape) -> Found:
+    """Describe the groups of a run as patterns."""
+    everything = places_of(vectors, table.features, shape)
+    rows = [np.flatnonzero(groups.labels == label) for label in range(groups.count)]
+    middles = [middle(everything.at(inside)) for inside in rows]
+    reaches = []
+    for inside, place in zip(rows, middles, strict=True):
+        fitted = inside[groups.fitted[inside]]
+        judged = fitted[:: max(1, len(fitted) // _JUDGED)]
+        reaches.append(reach_of(likeness(everything.at(judged), place, shape)[:, 0], shape))
+    return Found(
+        table,
+        rows,
+        [frozenset(table.trace_ids[i] for i in inside) for inside in rows],
+        joined(middles) if middles else Places(np.zeros((0, vectors.shape[1]), dtype=np.float32), []),
+        reaches,
+        names_of(table, rows, groups.strengths),
+    )

@@ -1,0 +1,25 @@
+"""How unlike its pattern a new trace may be, told from how unlike the pattern its own traces are."""
+
+import math
+
+import numpy as np
+
+from insights.facets.contract import Shape
+from insights.lineage.places import Matrix
+
+FLOOR = 0.5  # below this likeness nothing belongs together where features count,
+FLOOR_OF_MEANING = 0.3  # nor below this where only the meaning of free wording does
+_OUTSIDE = 0.05  # the part of a pattern's own traces that would not be taken into it
+
+
+def reach_of(strengths: Matrix, shape: Shape) -> float:
+    """Give the likeness below which a trace is no part of a pattern whose own traces have these ``strengths``.
+
+    It is the likeness that all but a twentieth of them have, less what a quantile of so few may be wrong by; never
+    closer than what says the same, never wider than the floor.
+    """
+    quantile = float(np.quantile(strengths, _OUTSIDE)) if len(strengths) else 1.0
+    doubt = (float(np.std(strengths)) + _OUTSIDE) / math.sqrt(max(1, len(strengths)))
+    same = 1.0 - shape.same_below / (shape.text + sum(shape.features.values()))
+    floor = FLOOR_OF_MEANING if shape.folded else FLOOR
+    return round(max(floor, min(quantile - doubt, same)), 4)

@@ -1,0 +1,30 @@
+"""One writer of a project's patterns at a time: scheduled runs and workers, in whichever processes."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from store import Store, Transaction
+from store.claim import Claim
+from store.errors import StoreUnavailable
+
+Result = TypeVar("Result")
+_PAUSES_S = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
+
+
+def claim_of(store: Store, project: str) -> Claim:
+    """Take note of what has been written so far about the patterns of ``project``."""
+    return Claim(store, f"patterns {project}")
+
+
+def in_turn(store: Store, project: str, write: Callable[[Transaction], Result]) -> Result:
+    """Run ``write`` in a unit of work beside which nobody else writes patterns; again where somebody was faster."""
+    for pause in (*_PAUSES_S, None):
+        try:
+            with claim_of(store, project).transaction() as work:
+                return write(work)
+        except StoreUnavailable:
+            if pause is None:
+                raise
+            time.sleep(pause)
+    raise AssertionError("the last attempt returns or raises")

@@ -1,0 +1,90 @@
+"""Patterns, their traces and what happened to them, as rows of the tables."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+import pyarrow as pa
+
+from insights.lineage.found import Found
+from insights.lineage.history import Event
+from insights.lineage.places import Places
+from insights.lineage.settlement import Settlement
+from store import Transaction
+from store.schema import TIME
+
+_TYPICAL = 0.5  # a label that at least half of a pattern's traces share is part of what it is
+
+
+def write_members(work: Transaction, project: str, facet: str, members: Sequence[tuple[str, str, float, str]]) -> None:
+    """Add (trace, pattern, strength, how) to the table ``trace_patterns``."""
+    if not members:
+        return
+    traces, ids, strengths, how = zip(*members, strict=True)
+    columns = {
+        "project": [project] * len(members),
+        "trace_id": list(traces),
+        "facet": [facet] * len(members),
+        "pattern_id": list(ids),
+        "strength": [round(min(1.0, max(0.0, s)), 6) for s in strengths],
+        "how": list(how),
+    }
+    work.insert("trace_patterns", pa.table(columns))
+
+
+def write_patterns(work: Transaction, found: Found, settled: Settlement, traces: int, model: str) -> None:
+    """Add the found patterns to the table ``patterns``; ``traces`` is how many there are in the window."""
+    count = len(settled.ids)
+    if not count:
+        return
+    features = found.table.features
+    columns = {
+        "project": [found.table.project] * count,
+        "facet": [found.table.facet] * count,
+        "pattern_id": settled.ids,
+        "name": settled.names,
+        "state": settled.states,
+        "size": [len(rows) for rows in found.rows],
+        "share": [len(rows) / max(1, traces) for rows in found.rows],
+        "first_seen": pa.array(settled.first, TIME),
+        "last_seen": pa.array(settled.last, TIME),
+        "centroid": _vectors(found.places),
+        "features": [orjson.dumps(_typical([features[i] for i in rows])).decode() for rows in found.rows],
+        "model": [model] * count,
+        "profile": _profiles(found.places),
+        "reach": found.reaches,
+        "named_centroid": _vectors(settled.named),
+        "named_profile": _profiles(settled.named),
+    }
+    work.insert("patterns", pa.table(columns))
+
+
+def _vectors(places: Places) -> pa.Array:
+    return pa.array([v.tolist() for v in places.text], pa.list_(pa.float32()))
+
+
+def _profiles(places: Places) -> list[str]:
+    return [orjson.dumps(row).decode() for row in places.features]
+
+
+def _typical(features: list[Mapping[str, Any]]) -> dict[str, str]:
+    """Give the labels that most of the traces share."""
+    counts = Counter((k, v) for row in features for k, v in row.items() if isinstance(v, str) and k != "headline")
+    return {k: v for (k, v), n in sorted(counts.items()) if v and n >= _TYPICAL * len(features)}
+
+
+def write_events(work: Transaction, project: str, facet: str, events: Sequence[Event], now: datetime) -> None:
+    """Add what happened to the table ``pattern_lineage``."""
+    if not events:
+        return
+    columns = {
+        "project": [project] * len(events),
+        "facet": [facet] * len(events),
+        "pattern_id": [event.pattern for event in events],
+        "event": [event.happening for event in events],
+        "other_id": pa.array([event.other for event in events], pa.string()),
+        "happened_at": pa.array([now] * len(events), TIME),
+    }
+    work.insert("pattern_lineage", pa.table(columns))
