@@ -31,7 +31,7 @@ class Committer:
     """Stores rows in the order they are handed over.
 
     Args:
-        append: Stores the tables of ``join_rows``, durably, before it returns.
+        append: Stores the tables of ``Rows``, durably, before it returns.
     """
 
     def __init__(self, append: Append) -> None:

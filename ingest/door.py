@@ -4,32 +4,27 @@ from collections.abc import Collection
 from concurrent.futures import Future
 from datetime import UTC, datetime
 from functools import partial
-from typing import NamedTuple
 
 from google.protobuf.message import Message
 
 from ingest import metrics
 from ingest.budget import Budget
 from ingest.committer import Committer
-from ingest.otlp import Encoding, Origin
-from ingest.redactors import NOTHING_REDACTED, Redactors
-from ingest.rows import Rows
+from ingest.otlp import Encoding
+from ingest.reader_pool import Prepare
+from ingest.readers import Readers
+from ingest.reading import Read, Request
+from ingest.redactors import Redaction
 from ingest.senders import Sender, Senders
 from ingest.signals import Signal
 from ingest.watch import note_rejection
 from store import Store, append_rows
 from store.errors import StoreError
+from store.redaction import check_rules
 from store.size import disk_bytes
 
 PENDING_BYTES = 64 << 20
 MAX_BODY_BYTES = 64 << 20  # https://opentelemetry.io/docs/specs/otlp/#otlphttp-request
-
-
-class Receipt(NamedTuple):
-    """What answers a request once ``stored`` has completed: then all that was taken of it is on disk."""
-
-    stored: "Future[None]"
-    reply: Message
 
 
 class Door:
@@ -42,6 +37,8 @@ class Door:
         keys_needed: Whether requests without an API key are refused.
         redact: Whether secrets are masked.
         redact_off: Names of redaction rules that are not applied.
+        readers: How many processes read requests; none: this one does.
+        prepare_reader: What each of these does first, such as to set up its log.
     """
 
     def __init__(
@@ -53,17 +50,22 @@ class Door:
         keys_needed: bool = False,
         redact: bool = True,
         redact_off: Collection[str] = (),
+        readers: int = 0,
+        prepare_reader: Prepare | None = None,
     ) -> None:
         self.max_body_bytes = max_body_bytes
         self.budget = Budget(pending_bytes)
         self._store = store
-        self._redactors = Redactors(redact_off) if redact else NOTHING_REDACTED
+        check_rules(redact_off)
+        self._redaction = Redaction(frozenset(redact_off)) if redact else None
+        self._readers = Readers(readers, prepare_reader)
         self.senders = Senders(store, keys_needed=keys_needed)
         self.committer = Committer(metrics.measured(partial(append_rows, store)))
 
     def start(self) -> None:
         """Begin to store what is taken."""
         self.senders.start()
+        self._readers.start()
         metrics.PENDING_BYTES.set_function(lambda: self.budget.held)
         metrics.STORE_BYTES.set_function(lambda: disk_bytes(self._store))
         metrics.STARTED.set_to_current_time()
@@ -71,6 +73,7 @@ class Door:
 
     def stop(self) -> None:
         """Take nothing more, and return when all that was taken is stored."""
+        self._readers.stop()
         self.committer.stop()
         self.senders.stop()
 
@@ -85,25 +88,49 @@ class Door:
             return False
         return True
 
-    def take(self, signal: Signal, body: bytes, encoding: Encoding, sender: Sender) -> Receipt:
-        """Decode a request and hand what it brings to the committer.
+    def take(self, signal: Signal, body: bytes, encoding: Encoding, sender: Sender) -> "Future[Message]":
+        """Read a request and store what it brings.
 
-        Raises:
-            Permanent: it cannot be read.
-            Retryable: it cannot be taken now.
+        Returns:
+            What answers it, once all that was taken of it is on disk; it fails with ``Refused`` where nothing is.
         """
         metrics.received(signal.name, sender.transport, body)
-        taken = signal.read(body, encoding, Origin(sender.project, _now(), self._redactors.of(sender)))
-        stored = self.submit(taken.rows) if taken.accepted else _done()
-        metrics.taken(signal.name, sender.transport, taken.accepted, taken.rejected, stored)
-        if taken.rejected:
-            # Most exporters never show what a partial success says.
-            note_rejection(taken.message, signal.name, sender)
-        return Receipt(stored, signal.reply(taken.rejected, taken.message))
+        answer: Future[Message] = Future()
+        request = Request(signal.name, body, encoding, sender.project, _now(), self._redaction_for(sender))
+        self._readers.read(request).add_done_callback(partial(self._store_read, signal, sender, answer))
+        return answer
 
-    def submit(self, rows: Rows) -> "Future[None]":
-        """Hand over rows; the future completes when they are on disk, or fails with ``Retryable``."""
-        return self.committer.submit(rows)
+    def _store_read(self, signal: Signal, sender: Sender, answer: "Future[Message]", found: "Future[Read]") -> None:
+        try:
+            taken, masked = found.result()
+            if taken.rejected:
+                # Most exporters never show what a partial success says.
+                note_rejection(taken.message, signal.name, sender)
+            reply = signal.reply(taken.rejected, taken.message)
+            stored = self.committer.submit(taken.rows) if taken.accepted else _done()
+        except Exception as error:  # noqa: BLE001 - whoever waits for the answer is told
+            _fail(answer, error)
+        else:
+            metrics.taken(signal.name, sender.transport, taken, masked, stored)
+            stored.add_done_callback(partial(_give, answer, reply))
+
+    def _redaction_for(self, sender: Sender) -> Redaction | None:
+        if self._redaction is None:
+            return None
+        return Redaction(self._redaction.off.union(sender.redact_off), sender.redact_extra)
+
+
+def _give(answer: "Future[Message]", reply: Message, stored: "Future[None]") -> None:
+    error = stored.exception()
+    if error is not None:
+        _fail(answer, error)
+    elif answer.set_running_or_notify_cancel():  # false when the sender went away in the meantime
+        answer.set_result(reply)
+
+
+def _fail(answer: "Future[Message]", error: BaseException) -> None:
+    if answer.set_running_or_notify_cancel():
+        answer.set_exception(error)
 
 
 def _done() -> "Future[None]":

@@ -30,6 +30,7 @@ class Reason(Enum):
     TOO_SLOW = auto()
     OVERLOADED = auto()
     STORE_UNAVAILABLE = auto()
+    READER_LOST = auto()
     STOPPING = auto()
 
 

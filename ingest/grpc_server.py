@@ -126,9 +126,8 @@ class _Export:
     def _answer(self, body: bytes, sender: Sender) -> bytes:
         with self._door.budget.hold() as hold:
             hold.grow(len(body))
-            receipt = self._door.take(self._signal, body, Encoding.PROTOBUF, sender)
-            receipt.stored.result()
-        return bytes(receipt.reply.SerializeToString())
+            reply = self._door.take(self._signal, body, Encoding.PROTOBUF, sender).result()
+        return bytes(reply.SerializeToString())
 
 
 def refuse(context: grpc.ServicerContext, error: Refused, signal: str, sender: Sender) -> NoReturn:

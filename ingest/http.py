@@ -13,20 +13,17 @@ from starlette.routing import Route
 
 from ingest.body import read_body
 from ingest.budget import Hold
-from ingest.door import Door, Receipt
+from ingest.door import Door
 from ingest.errors import Permanent, Reason, Refused, Retryable
 from ingest.metrics import REGISTRY
 from ingest.otlp.encoding import Encoding
 from ingest.patience import BODY_WITHIN_S
 from ingest.replies import failure, refusal
-from ingest.senders import Sender
 from ingest.signals import SIGNALS, Signal
 
 log = logging.getLogger(__name__)
 
 _UNSERVED = "/v1development/profiles"
-# Below this a body is decoded where it was read: handing it to a thread costs more than other senders wait.
-_DECODED_INLINE = 512 << 10
 
 
 def routes(door: Door) -> list[Route]:
@@ -72,9 +69,8 @@ class _Export:
         encoding = _encoding(request)
         with self._door.budget.hold() as hold:
             body = await self._read(request, hold)
-            receipt = await self._take(body, encoding, sender)
-            await asyncio.wrap_future(receipt.stored)
-        return _success(encoding, receipt.reply)
+            reply = await asyncio.wrap_future(self._door.take(self._signal, body, encoding, sender))
+        return _success(encoding, reply)
 
     async def _read(self, request: Request, hold: Hold) -> bytes:
         try:
@@ -83,11 +79,6 @@ class _Export:
         except TimeoutError:
             message = f"The body did not come within {BODY_WITHIN_S:.0f} s."
             raise Retryable(message, Reason.TOO_SLOW) from None
-
-    async def _take(self, body: bytes, encoding: Encoding, sender: Sender) -> Receipt:
-        if len(body) <= _DECODED_INLINE:
-            return self._door.take(self._signal, body, encoding, sender)
-        return await run_in_threadpool(self._door.take, self._signal, body, encoding, sender)
 
 
 class _Figures:

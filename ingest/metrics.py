@@ -12,6 +12,8 @@ from typing import Any
 import pyarrow as pa
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 
+from ingest.signals import Taken
+
 REGISTRY = CollectorRegistry()
 ProcessCollector(registry=REGISTRY)
 
@@ -55,12 +57,14 @@ def received(signal: str, transport: str, body: bytes) -> None:
     RECEIVED_BYTES.labels(signal, transport).inc(len(body))
 
 
-def taken(signal: str, transport: str, accepted: int, rejected: int, stored: "Future[None]") -> None:
+def taken(signal: str, transport: str, taken: Taken, masked: int, stored: "Future[None]") -> None:
     """Count what a request brought, what was accepted of it once it is stored."""
-    if rejected:
-        REJECTED.labels(signal, transport).inc(rejected)
-    if accepted:
-        stored.add_done_callback(partial(_count_stored, signal, transport, accepted))
+    if masked:
+        REDACTED.inc(masked)
+    if taken.rejected:
+        REJECTED.labels(signal, transport).inc(taken.rejected)
+    if taken.accepted:
+        stored.add_done_callback(partial(_count_stored, signal, transport, taken.accepted))
 
 
 def measured(append: Callable[..., Any]) -> Callable[..., Any]:
@@ -76,5 +80,5 @@ def measured(append: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _count_stored(signal: str, transport: str, accepted: int, stored: "Future[None]") -> None:
-    if not stored.cancelled() and stored.exception() is None:
+    if stored.exception() is None:
         ACCEPTED.labels(signal, transport).inc(accepted)

@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 from ingest.columns import Column, json_column, masked, plain_column, shared_json_column, time_column, uuid_column
+from ingest.dialects.values import text
 from ingest.json_values import as_json
 from ingest.plain_values import utf8
 from ingest.raw import RawLog, RawPoint
@@ -37,22 +38,33 @@ def _table(
 
 def _ids(records: Sequence[Any], made: Mapping[str, pa.Array]) -> list[bytes]:
     """Name each record by all that it says, so that one sent again has the same name; equal ones are numbered."""
-    said = zip(*(column.to_pylist() for name, column in made.items() if name != "received_at"), strict=True)
+    said = zip(*(column.to_pylist() for name, column in made.items() if name not in _REPEATED), strict=True)
     seen: Counter[str] = Counter()
     ids = []
     for record, values in zip(records, said, strict=True):
-        text = "\x1f".join("" if value is None else str(value) for value in values)
-        seen[text] += 1
-        ids.append(text_hash(record.project, f"{text}\x1f{seen[text]}"))
+        whole = "\x1f".join("" if value is None else str(value) for value in values)
+        seen[whole] += 1
+        ids.append(text_hash(record.project, f"{whole}\x1f{seen[whole]}"))
     return ids
 
 
+# Ours, and what is read out of other columns.
+_REPEATED = ("received_at", "session_id")
 _OURS = ("received_at", "project", "trace_id", "span_id")
 
 
 def _service_column(records: Sequence[Any]) -> pa.Array:
     names = (record.resource.get("service.name") for record in records)
     return pa.array([utf8(name) if isinstance(name, str) and name else None for name in names], pa.string())
+
+
+def _session_column(records: Sequence[RawLog]) -> pa.Array:
+    found = (next(filter(None, map(text, map(record.attributes.get, _SESSION))), None) for record in records)
+    return pa.array([utf8(session) if session else None for session in found], pa.string())
+
+
+# The conversation says more than the session, which may be an editor's window.
+_SESSION = ("gen_ai.conversation.id", "conversation.id", "session.id")
 
 
 def _body_column(records: Sequence[RawLog]) -> pa.Array:
@@ -79,7 +91,7 @@ def _columns(schema: pa.Schema, own: Mapping[str, Column]) -> dict[str, Column]:
     return {f.name: special.get(f.name) or plain_column(f.name, f.type) for f in schema if f.name != "record_id"}
 
 
-_LOG_COLUMNS = _columns(LOGS, {"body": _body_column})
+_LOG_COLUMNS = _columns(LOGS, {"body": _body_column, "session_id": _session_column})
 _POINT_COLUMNS = _columns(
     METRIC_POINTS,
     {

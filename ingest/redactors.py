@@ -1,46 +1,45 @@
 """What is masked in what a sender brings: by default what the rules know, changed by what its key says."""
 
-from collections.abc import Collection
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
+from threading import local
+from typing import NamedTuple
 
-from ingest import metrics
-from ingest.senders import Sender
-from store.redaction import Redactor, check_rules, rules
+from store.redaction import Redactor, rules
 
 
-class Redactors:
-    """Gives each sender its redactor.
+class Redaction(NamedTuple):
+    """Which rules are left out, and which patterns are masked as well."""
 
-    Args:
-        off: Names of rules that are applied for nobody.
-
-    Raises:
-        UsageError: there is no rule of such a name.
-    """
-
-    def __init__(self, off: Collection[str] = ()) -> None:
-        check_rules(off)
-        self._off = frozenset(off)
-        self.of(Sender("", ""))
-
-    def of(self, sender: Sender) -> Redactor | None:
-        """Give what masks what ``sender`` brings; None for nothing."""
-        return _redactor(self._off.union(sender.redact_off), sender.redact_extra)
+    off: frozenset[str] = frozenset()
+    extra: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=64)  # each takes a quarter of a second to make
-def _redactor(off: frozenset[str], extra: tuple[str, ...]) -> Redactor:
+def redactor(redaction: Redaction) -> Redactor:
+    """Give what masks so."""
     # A key may name a rule that the list no longer has.
     known = {rule.name for rule in rules()}
-    return Redactor(known.intersection(off), extra, metrics.REDACTED.inc)
+    return Redactor(known.intersection(redaction.off), redaction.extra, _count)
 
 
-class _Nothing(Redactors):
-    def __init__(self) -> None:
-        """Make nothing."""
-
-    def of(self, _sender: Sender) -> None:
-        return None
+_counts = local()
 
 
-NOTHING_REDACTED = _Nothing()
+def _count(masked: int) -> None:
+    _counts.masked = getattr(_counts, "masked", 0) + masked
+
+
+class Masked:
+    """How many secrets were masked."""
+
+    count = 0
+
+
+@contextmanager
+def counted() -> Iterator[Masked]:
+    """Count what this thread masks until the block ends."""
+    masked, before = Masked(), getattr(_counts, "masked", 0)
+    yield masked
+    masked.count = getattr(_counts, "masked", 0) - before

@@ -5,9 +5,7 @@ the column as a whole was refused.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from itertools import accumulate, chain
 from operator import is_
 from typing import NamedTuple
@@ -47,21 +45,21 @@ _FIELDS = ("input", "output", "system")
 _PAYLOADS = ("tool_definitions", "arguments", "result")
 
 
-@dataclass(slots=True)
-class Rows:
-    """What one request adds to the store."""
+class Rows(NamedTuple):
+    """What one request adds to the store: a table each."""
 
-    spans: pa.Table = field(default_factory=partial(empty, SPANS))
-    texts: Shelves = field(default_factory=dict)
-    logs: pa.Table = field(default_factory=partial(empty, LOGS))
-    points: pa.Table = field(default_factory=partial(empty, METRIC_POINTS))
+    spans: pa.Table = empty(SPANS)
+    texts: pa.Table = empty(TEXTS)
+    logs: pa.Table = empty(LOGS)
+    points: pa.Table = empty(METRIC_POINTS)
 
 
 def build_rows(spans: Sequence[Span], redactor: Redactor | None = None) -> Rows:
     """Make the rows of ``spans``, which MUST have their ``received_at``, with secrets masked."""
     shelves, texts = _texts_of(spans, redactor)
     columns = {f.name: texts[f.name] if f.name in texts else _COLUMNS[f.name](spans) for f in SPANS}
-    return Rows(pa.Table.from_arrays(list(masked(columns, _FREE, redactor).values()), schema=SPANS), shelves)
+    table = pa.Table.from_arrays(list(masked(columns, _FREE, redactor).values()), schema=SPANS)
+    return Rows(table, _texts_table(shelves))
 
 
 def _texts_of(spans: Sequence[Span], redactor: Redactor | None) -> tuple[Shelves, dict[str, pa.Array]]:
@@ -75,19 +73,9 @@ def _texts_of(spans: Sequence[Span], redactor: Redactor | None) -> tuple[Shelves
     return shelves, _text_columns(spans, _Namers(shelves, redactor, masking=True))
 
 
-def join_rows(parts: Iterable[Rows]) -> tuple[pa.Table, ...]:
-    """Make of many requests' rows the tables that the store takes: spans, texts, logs, metric points."""
-    parts = list(parts)
-    shelves: Shelves = {}
-    for part in parts:
-        for shelf, texts in part.texts.items():
-            shelves.setdefault(shelf, {}).update(texts)
-    return (
-        pa.concat_tables([part.spans for part in parts]),
-        _texts_table(shelves),
-        pa.concat_tables([part.logs for part in parts]),
-        pa.concat_tables([part.points for part in parts]),
-    )
+def join_rows(parts: Iterable[Rows]) -> Rows:
+    """Make one of what many requests bring; texts that several of them bring stand there as often."""
+    return Rows(*map(pa.concat_tables, zip(*parts, strict=True)))
 
 
 def _texts_table(shelves: Shelves) -> pa.Table:

@@ -43,6 +43,7 @@ CODES = {
     Reason.OVERLOADED: Codes(429, Code.UNAVAILABLE),
     Reason.TOO_SLOW: Codes(503, Code.UNAVAILABLE),
     Reason.STORE_UNAVAILABLE: Codes(503, Code.UNAVAILABLE),
+    Reason.READER_LOST: Codes(503, Code.UNAVAILABLE),
     Reason.STOPPING: Codes(503, Code.UNAVAILABLE),
 }
 INTERNAL = Codes(500, Code.INTERNAL)  # a fault of ours: the same request would meet it again, so not retryable

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from threading import Lock
 from typing import NamedTuple
@@ -19,11 +19,12 @@ from store.store import Store, Transaction
 
 @dataclass(frozen=True, slots=True)
 class Appended:
-    """What became of a batch of spans."""
+    """What became of a batch of spans, and of what came with them."""
 
     stored: int
     replaced: int  # took the place of an earlier version, which ended earlier
     ignored: int  # known already, or overtaken by a later version
+    records: int = 0  # new log records and metric points
 
 
 class _SpanKey(NamedTuple):
@@ -110,7 +111,7 @@ def append_rows(
         points: Rows of ``store.schema.METRIC_POINTS``; likewise.
 
     Returns:
-        What became of the spans.
+        What became of them.
     """
     known = _known_of(store)
     with known.appending:
@@ -134,7 +135,7 @@ def append_rows(
             found.known.add(found.unsure, found.new)
         for table, rows in new.items():
             known.records[table].add(uuid_bytes(rows["record_id"]), rows["time_ns"].to_pylist())
-    return appended
+    return replace(appended, records=sum(rows.num_rows for rows in new.values()))
 
 
 @contextmanager

@@ -119,22 +119,23 @@ def translated(url: str) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        raise ours(url, error) from error
+        raise ours(url, error, str(error)) from error
 
 
-def ours(url: str, error: duckdb.Error) -> StoreError:
-    """Give our error for one of DuckDB's."""
+def ours(url: str, error: duckdb.Error, text: str) -> StoreError:
+    """Give our error for one of DuckDB's that says ``text``."""
+    first = text.partition("\n")[0]
     if isinstance(error, duckdb.TransactionException):
-        return StoreConflict(f"{url} could not do this now: {first_line(error)}. Try again.")
+        return StoreConflict(f"{url} could not do this now: {first}. Try again.")
     if isinstance(error, (duckdb.OutOfMemoryException, duckdb.InterruptException)):
-        return StoreUnavailable(f"{url} could not do this now: {first_line(error)}. Try again.")
+        return StoreUnavailable(f"{url} could not do this now: {first}. Try again.")
     if isinstance(error, (duckdb.IOException, duckdb.FatalException)):
         return StoreUnavailable(
-            f"{url} cannot be read or written now: {first_line(error)}. Check free space and rights, then try again."
+            f"{url} cannot be read or written now: {first}. Check free space and rights, then try again."
         )
     if isinstance(error, duckdb.ConnectionException):
         return StoreUnavailable(f"{url} is closed.")
-    return StoreError(f"{url} refused a statement: {error}")
+    return StoreError(f"{url} refused a statement: {text}")
 
 
 def as_rows(table: pa.Table) -> list[dict[str, Any]]:

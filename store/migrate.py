@@ -74,5 +74,8 @@ def _applied(store: Store) -> set[int]:
 def _apply(store: Store, step: Migration, adapt: Callable[[str], str]) -> None:
     with store.transaction() as work:
         work.execute(_LEDGER)
+        # Another process may have opened a lake at the same time, and be a step ahead.
+        if work.query("SELECT number FROM schema_migrations WHERE number = ?", [step.number]).num_rows:
+            return
         work.execute(adapt(step.sql))
         work.execute("INSERT INTO schema_migrations VALUES (?, ?, now()::TIMESTAMP)", [step.number, step.name])

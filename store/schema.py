@@ -77,6 +77,7 @@ LOGS = pa.schema(
         ("severity", pa.int64()),
         ("severity_text", pa.string()),
         ("event_name", pa.string()),
+        ("session_id", pa.string()),
         ("service", pa.string()),
         ("body", pa.string()),
         ("attributes", pa.string()),

@@ -9,6 +9,7 @@ from typing import Any, Protocol, Self, runtime_checkable
 import pyarrow as pa
 
 QUACK = "quack:"
+LAKE = "ducklake:"
 
 
 @runtime_checkable
@@ -71,19 +72,24 @@ class Store(Protocol):
 
 
 def open_store(url: str | Path, *, read_only: bool = False, token: str | None = None) -> Store:
-    """Open the store at ``url``: the path of a DuckDB file, or ``quack:HOST:PORT`` of a serving process.
+    """Open the store at ``url``: the path of a DuckDB file, ``quack:HOST:PORT`` of a serving process, or a lake.
 
-    A file is created or migrated to the newest schema as needed, unless ``read_only``.
+    A lake is ``ducklake:postgres:...``, see ``store/lake_url.py``. Files and lakes are created or migrated to the
+    newest schema as needed, unless ``read_only``.
 
     Args:
         url: Where the store is.
         read_only: Promise not to write; writing then fails.
-        token: What a serving process asks for; a file needs none.
+        token: What a serving process asks for; the others need none.
     """
     if str(url).startswith(QUACK):
         from store.quack import QuackStore
 
         return QuackStore(str(url), token or "")
+    if str(url).startswith(LAKE):
+        from store.lake import LakeStore
+
+        return LakeStore(str(url), read_only=read_only)
     from store.duckdb_file import FileStore
 
     return FileStore(Path(url), read_only=read_only)

@@ -1,12 +1,22 @@
 """What every test may ask for."""
 
 import os
+import pwd
 import shutil
+import subprocess
+import tempfile
 from collections.abc import Generator, Iterator
+from itertools import count
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let ``pytest --update-golden`` write the golden files anew."""
+    parser.addoption("--update-golden", action="store_true", help="write golden files instead of comparing")
 
 
 def pytest_report_header() -> str:
@@ -53,3 +63,60 @@ def browser(chromium: str) -> Iterator[Any]:
         started = playwright.chromium.launch(executable_path=chromium, args=options)
         yield started
         started.close()
+
+
+class Postgres:
+    """A PostgreSQL of the tests, on a socket of its own."""
+
+    def __init__(self, programs: Path, folder: Path) -> None:
+        self.folder = folder
+        self._programs = programs
+        self._numbers = count()
+
+    def start(self) -> None:
+        """Start it, the first time with an empty cluster."""
+        if not (self.folder / "data").exists():
+            self._run("initdb", "-D", str(self.folder / "data"), "-U", "tracelore", "--auth=trust", "-N", "-E", "UTF8")
+        options = f"-k {self.folder} -c listen_addresses='' -c fsync=off"
+        log = str(self.folder / "log")
+        self._run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-l", log, "-o", options, "start")
+
+    def stop(self) -> None:
+        """Stop it as a crash would."""
+        self._run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-m", "immediate", "stop")
+
+    def database(self) -> str:
+        """Make an empty database, and give what finds it."""
+        name = f"lake{next(self._numbers)}"
+        self._run("createdb", "-h", str(self.folder), "-U", "tracelore", name)
+        return f"dbname={name} host={self.folder} user=tracelore"
+
+    def _run(self, program: str, *words: str) -> None:
+        # It refuses to run as root.
+        drop = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] if os.geteuid() == 0 else []
+        command = [*drop, str(self._programs / program), *words]
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, cwd="/")
+        assert 0 == done.returncode, done.stdout
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """Start a real PostgreSQL, once."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if not found:
+        pytest.skip("no PostgreSQL on this machine: 'make system-deps' installs it")
+    with tempfile.TemporaryDirectory(prefix="tracelore-pg-", dir="/tmp") as name:  # a socket's path has to be short
+        folder = Path(name)
+        if os.geteuid() == 0:
+            nobody = pwd.getpwnam("nobody")
+            os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+        server = Postgres(found[-1].parent, folder)
+        server.start()
+        yield server
+        server.stop()
+
+
+@pytest.fixture
+def lake_url(postgres: Postgres, tmp_path: Path) -> str:
+    """Give the address of a lake that is yet to be made."""
+    return f"ducklake:postgres:{postgres.database()} data_path={tmp_path / 'lake'}"

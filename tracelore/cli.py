@@ -7,14 +7,15 @@ from typing import Any
 import click
 
 from store.errors import UsageError
+from store.lean import leave_out_pandas
 from tracelore.data_commands import COMMANDS
 from tracelore.options import FAILED, takes
-from tracelore.output import as_columns, print_csv, print_json, print_table, progress_bars
+from tracelore.output import as_columns, print_csv, print_json, print_table, progress_bars, visible
 from tracelore.settings import Settings
 from tracelore.when import parse_when, utc_now
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-_TAKING = ("cors_origins", "redact", "redact_off")
+_TAKING = ("readers", "cors_origins", "redact", "redact_off")
 _RECEIVING = ("host", "host_names", "require_keys", "tls_certificate", "tls_key", *_TAKING)
 since_option = click.option("--since", default=None, help="From when: 24h, 7d, or an ISO time.")
 
@@ -42,6 +43,7 @@ def up(settings: Settings, *, no_dashboard: bool) -> None:
 @takes(*_RECEIVING, "data", "project", "http_port", "grpc_port", "dashboard_port", "log_level", "log_format")
 def serve(settings: Settings) -> None:
     """Receive OpenTelemetry and own the store."""
+    leave_out_pandas()
     from tracelore.serve import run_serve
 
     run_serve(settings)
@@ -63,6 +65,34 @@ def dashboard(settings: Settings) -> None:
     from tracelore.dashboard import run_dashboard
 
     run_dashboard(settings)
+
+
+# --- history ---
+
+
+@main.command("import")
+@takes("data", "project", "redact", "redact_off", "log_level")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--from", "source", default="auto", help="Which tool wrote the files; auto asks each file.")
+@click.option("--again", is_flag=True, help="Read also what was imported before.")
+@as_json
+def import_(settings: Settings, *, paths: tuple[Path, ...], source: str, again: bool, as_json: bool) -> None:
+    """Bring traces from files of other tools: langsmith, langfuse, otlp, claude-code.
+
+    PATHS are files or folders, compressed or not. Importing the same again stores nothing twice.
+    """
+    from tracelore.importing import run_import
+
+    with progress_bars() as progress:
+        tally = run_import(settings, paths, source, again=again, progress=progress)
+    for error in tally.errors:
+        click.echo(f"tracelore: {visible(error)}", err=True)
+    if as_json:
+        print_json(tally.as_dict())
+    else:
+        click.echo(visible(tally.sentence()))
+    if tally.broken:
+        raise SystemExit(FAILED)
 
 
 # --- questions ---

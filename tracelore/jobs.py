@@ -24,12 +24,14 @@ def run_insights(
     """
     follow_parent()
     _need_models()
+    from ingest.from_logs import join_logs
     from insights import run  # heavy
     from insights.report import write_report
-    from store import settle
+    from store.settle import settle
 
     opened = open_served if cause == "schedule" else open_data
     with opened(settings.data) as store, only_one(settings.data, "insights"):
+        join_logs(store, progress=progress)
         settle(
             store,
             settle_after=settings.settle_after,

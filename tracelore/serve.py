@@ -3,18 +3,22 @@
 import logging
 import signal
 import threading
+from functools import partial
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ingest.importing.endpoint import import_route
+from ingest.importing.taking import Taker
 from ingest.serve import Receiver
 from ingest.tls import load_tls
 from store import ServedStore, serve_store
 from store.people import PATH, answer_select, may_ask
 from tracelore.keeping import Keeping
 from tracelore.lifeline import follow_parent
+from tracelore.logs import start_logging
 from tracelore.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -36,12 +40,14 @@ def run_serve(settings: Settings) -> None:
             host_names=settings.names,
             require_keys=settings.require_keys,
             tls=tls,
-            internal_routes=[_sql_route(served)],
+            internal_routes=[_sql_route(served), import_route(_taker(served, settings), served.writer_token)],
             pending_bytes=settings.pending_bytes,
             max_body_bytes=settings.max_body_bytes,
             cors_origins=settings.origins,
             redact=settings.redact,
             redact_off=settings.rules_off,
+            readers=settings.readers,
+            prepare_reader=partial(start_logging, settings.log_level, settings.log_format),
         )
         served.announce(receiver.http_port, receiver.grpc_port, receiver.internal_port)
         receiver.start()
@@ -52,6 +58,10 @@ def run_serve(settings: Settings) -> None:
         log.info("stopping")
         keeping.stop()
         receiver.stop()
+
+
+def _taker(served: ServedStore, settings: Settings) -> Taker:
+    return Taker(served.store, redact=settings.redact, redact_off=settings.rules_off)
 
 
 def _summary(settings: Settings, receiver: Receiver) -> dict[str, object]:

@@ -7,7 +7,7 @@ Command-line flags, ``TRACELORE_*`` environment variables, ``tracelore.toml`` in
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, PositiveFloat, PositiveInt, ValidationError
+from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     pending_bytes: PositiveInt = Field(
         64 << 20,
         description="Bytes of requests that may wait for their commit; beyond it senders must slow down.",
+    )
+    readers: NonNegativeInt = Field(
+        2, description="Processes that read large requests for the serving one; 0: it does so itself."
     )
     max_body_bytes: PositiveInt = Field(64 << 20, description="Largest request body taken, after decompression.")
     cors_origins: str = Field(

@@ -9,11 +9,13 @@ from collections import deque
 from datetime import datetime
 
 import monitors
+from ingest.from_logs import join_logs
 from insights.schedule import due
 from monitors import Loaded
-from store import Store, open_served, settle
+from store import Store, open_served
 from store.errors import StoreUnavailable
 from store.marks import EVERY_PROJECT, read_mark, write_mark
+from store.settle import settle
 from tracelore.lifeline import Lifeline, follow_parent
 from tracelore.settings import Settings
 from tracelore.when import parse_when, utc_now
@@ -59,7 +61,8 @@ def check(settings: Settings) -> Loaded:
 
 
 def work_round(settings: Settings, store: Store, loaded: Loaded) -> None:
-    """Settle what has gone quiet, and let the monitors look at it."""
+    """Join logs with spans, settle what has gone quiet, and let the monitors look at it."""
+    join_logs(store)
     settle(store, settle_after=settings.settle_after, settle_rootless=settings.settle_rootless)
     for project in projects(store):
         monitors.run(store, project, loaded=loaded)

@@ -1,7 +1,7 @@
 """Claude Code's own spans: bare names, durations in milliseconds, and input tokens that leave out the cache."""
 
 from ingest.dialects.dialect import Dialect, Draft
-from ingest.dialects.values import text
+from ingest.dialects.values import number, text
 
 OWN = {
     "operation": ("span.type",),
@@ -16,7 +16,7 @@ OWN = {
     "cache_read_tokens": ("cache_read_tokens",),
     "cache_write_tokens": ("cache_creation_tokens",),
     "cost": ("cost_usd",),
-    "input": ("user_prompt", "new_context"),
+    "input": ("user_prompt", "new_context", "prompt"),
     "output": ("response.model_output", "response"),
     "system": ("system_prompt",),
     "tool_name": ("tool_name",),
@@ -48,7 +48,10 @@ def read(draft: Draft) -> None:
     kind = (found.get("operation") or draft.raw.name).removeprefix(_PREFIX)
     draft.kind = _KINDS.get(kind, "chain")
     draft.put("provider", "anthropic" if draft.kind == "llm" else None)
+    draft.put("agent", "claude-code" if draft.kind == "agent" else None)
     _add_cache(draft)
+    if "cost" not in found and (micros := number(draft.raw.attributes.get("cost_usd_micros"))) is not None:
+        draft.put("cost", micros / 1e6)
     failed = draft.raw.attributes.get("success") in (False, "false", "False") or "error_message" in found
     if failed:
         found["failed"] = True

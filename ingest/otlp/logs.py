@@ -41,7 +41,8 @@ def _record(proto: LogRecord, origin: Origin, shared: dict[str, Any]) -> RawLog:
     notes: list[str] = []
     observed = time_of(proto.observed_time_unix_nano, notes)
     said = attributes(proto.attributes)
-    name = proto.event_name or said.get("event.name")  # the attribute is what older SDKs send
+    # The attribute is what older SDKs send; Rust's bridge from tracing has a line of code for the name of an event.
+    name = said.get("event.name") or proto.event_name
     if proto.dropped_attributes_count:
         notes.append(f"dropped_attributes:{proto.dropped_attributes_count}")
     return RawLog(
@@ -54,7 +55,7 @@ def _record(proto: LogRecord, origin: Origin, shared: dict[str, Any]) -> RawLog:
         span_id=id_of(proto.span_id, 8, "bad_span_id", notes),
         severity=proto.severity_number,
         severity_text=proto.severity_text or None,
-        event_name=name if isinstance(name, str) else None,
+        event_name=name if name and isinstance(name, str) else None,
         body=value_of(proto.body),
         attributes=said,
         flags=proto.flags,

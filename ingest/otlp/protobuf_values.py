@@ -55,9 +55,10 @@ def attributes(pairs: Iterable[KeyValue]) -> dict[str, Any]:
 
 def value_of(value: AnyValue) -> Any:
     """Give a value as plain Python: str, int, finite float, bool, bytes, None, list or dict."""
+    text = value.string_value  # by far the most frequent
+    if text:
+        return text
     kind = value.WhichOneof("value")
-    if kind == "string_value":  # by far the most frequent
-        return value.string_value
     if kind is None or kind == "string_value_strindex":  # an index into a dictionary that only profiles carry
         return None
     if kind == "array_value":

@@ -3,13 +3,14 @@
 import json
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
+import orjson
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
@@ -17,6 +18,7 @@ from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
 from ingest.otlp import Origin
 from ingest.serve import Receiver
 from store import Store, open_store
+from store.records import Span
 
 CAPTURES = Path(__file__).parents[2] / "samples" / "captures"
 PROTOBUF = "application/x-protobuf"
@@ -156,3 +158,67 @@ def _captured(requests: list[dict[str, Any]]) -> list[Captured]:
         )
         for request in requests
     ]
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[Path, Sequence[Span]], None]:
+    """Give what compares spans, as rows that people can read, with those in a file, or writes these."""
+    update = bool(request.config.getoption("--update-golden"))
+
+    def compare(path: Path, spans: Sequence[Span]) -> None:
+        rows = "\n\n".join("\n".join(_readable(span)) for span in spans) + "\n"
+        if update:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(rows)
+        assert rows == path.read_text()
+
+    return compare
+
+
+_PLAIN = [
+    "dialect",
+    "operation",
+    "status",
+    "agent",
+    "session_id",
+    "user_id",
+    "provider",
+    "model",
+    "request_model",
+    "tool_name",
+    "tool_call_id",
+    "finish_reason",
+    "input_tokens",
+    "output_tokens",
+    "cache_read_tokens",
+    "cache_write_tokens",
+    "reasoning_tokens",
+    "cost",
+    "cost_source",
+    "first_token_ms",
+    "error_type",
+    "error_message",
+    "tool_definitions",
+    "arguments",
+    "result",
+    "notes",
+]
+
+
+def _readable(span: Span) -> Iterator[str]:
+    yield f"{span.kind} {span.name}"
+    for name in _PLAIN:
+        value = getattr(span, name)
+        if value not in (None, ()):
+            yield f"    {name}: {value if isinstance(value, str) else _text(value)}"
+    for field in ("system", "input", "output"):
+        for message in getattr(span, field):
+            yield f"    {field}: {message.to_json()}"
+    for key in sorted(span.attributes):
+        yield f"    attribute {key} = {_text(span.attributes[key])}"
+    for event in span.events:
+        yield f"    event {event['name']} {_text(event['attributes'])}"
+
+
+def _text(value: Any) -> str:
+    return orjson.dumps(value).decode()

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+from google.protobuf.message import Message
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
@@ -51,23 +52,23 @@ class Fuzzed:
         self.taken = 0
         self.refused = 0
         self.resident_mb = 0
-        self._waiting: deque[Future[None]] = deque()
+        self._waiting: deque[Future[Message]] = deque()
         self._process = psutil.Process()
 
     def send(self, door: Door, signal: Signal, encoding: Encoding, body: bytes) -> None:
-        """Hand one body to the door; anything but its being taken or refused for good ends all."""
-        try:
-            self._waiting.append(door.take(signal, body, encoding, Sender("default", "http")).stored)
-            self.taken += 1
-        except Permanent:
-            self.refused += 1
+        """Hand one body to the door."""
+        self._waiting.append(door.take(signal, body, encoding, Sender("default", "http")))
         if len(self._waiting) > _WAITING:
             self.finish()
 
     def finish(self) -> None:
-        """Wait until all that was taken is stored."""
+        """Wait for what became of all; anything but being stored or refused for good ends the run."""
         while self._waiting:
-            self._waiting.popleft().result(120)
+            try:
+                self._waiting.popleft().result(120)
+                self.taken += 1
+            except Permanent:
+                self.refused += 1
         self.resident_mb = max(self.resident_mb, self._process.memory_info().rss >> 20)
 
 

@@ -14,7 +14,7 @@ import sys, time
 from store import open_store
 from ingest.serve import Receiver
 with open_store(sys.argv[1]) as store:
-    receiver = Receiver(store, 0, 0)
+    receiver = Receiver(store, 0, 0, readers=int(sys.argv[2]))
     receiver.start()
     print(receiver.http_port, receiver.grpc_port, flush=True)
     time.sleep(600)
@@ -22,16 +22,17 @@ with open_store(sys.argv[1]) as store:
 
 
 @contextmanager
-def killable(path: Path) -> Iterator[tuple[int, Callable[[], None]]]:
+def killable(path: Path, readers: int = 0) -> Iterator[tuple[int, Callable[[], None]]]:
     """Run one on the store at ``path``; give its HTTP port and what kills it."""
-    with killable_on_both(path) as (http_port, _, kill):
+    with killable_on_both(path, readers) as (http_port, _, kill):
         yield http_port, kill
 
 
 @contextmanager
-def killable_on_both(path: Path) -> Iterator[tuple[int, int, Callable[[], None]]]:
+def killable_on_both(path: Path, readers: int = 0) -> Iterator[tuple[int, int, Callable[[], None]]]:
     """Run one; give its ports for HTTP and gRPC, and what kills it. At the end it is dead in any case."""
-    server = subprocess.Popen([sys.executable, "-c", SERVER, str(path)], stdout=subprocess.PIPE, cwd=ROOT)
+    command = [sys.executable, "-c", SERVER, str(path), str(readers)]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT)
     assert server.stdout is not None
 
     def kill() -> None:

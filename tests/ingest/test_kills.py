@@ -47,7 +47,7 @@ class Sender:
             if self._unanswered is None:
                 self._unanswered, self._next = self._next, self._next + SPANS
             first = self._unanswered
-            if taken(self._request_of(SPANS, first=first, text="x" * 200).SerializeToString()):
+            if taken(self._request_of(SPANS, first=first, text="x" * 1000).SerializeToString()):
                 self.acknowledged.update(range(first, first + SPANS))
                 self._unanswered = None
 
@@ -59,7 +59,7 @@ def test_twenty_kills(tmp_path: Path, request_of: Any) -> None:
     rng = random.Random(20)
     senders = [Sender(number, request_of) for number in range(SENDERS)]
     for _ in range(KILLS):
-        with killable_on_both(path) as (http_port, grpc_port, kill):
+        with killable_on_both(path, readers=1) as (http_port, grpc_port, kill):
             threads = [
                 threading.Thread(target=sender.run, args=(http_port, grpc_port), kwargs={"over_grpc": number % 2 == 1})
                 for number, sender in enumerate(senders)

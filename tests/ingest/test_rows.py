@@ -38,10 +38,10 @@ def test_schemas() -> None:
 
 
 def test_equal_texts_are_stored_once() -> None:
-    """A conversation's history is stored once, however many calls repeat it, and referred to in order."""
+    """A conversation's history is stored once, however many calls of a request repeat it, and referred to in order."""
     history = tuple(Message.of("user", f"turn {n}") for n in range(3))
     spans = [span(input=history[:n], arguments="{}", result="{}") for n in (1, 2, 3)]
-    found, texts, *_ = join_rows([build_rows(spans[:2]), build_rows(spans[2:])])
+    found, texts, *_ = build_rows(spans)
     stored = dict(zip(map(bytes, _hashes(texts)), texts["text"].to_pylist(), strict=True))
     assert sorted(stored.values()) == sorted(["{}", *(m.to_json() for m in history)])
     assert [len(names) for names in found["input"].to_pylist()] == [1, 2, 3]

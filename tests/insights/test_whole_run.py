@@ -12,7 +12,8 @@ import pytest
 
 from ingest.rows import build_rows, join_rows
 from insights import run
-from store import FileStore, append_rows, settle
+from store import FileStore, append_rows
+from store.settle import settle
 
 ROOT = Path(__file__).resolve().parents[2]
 BEGIN = datetime.fromtimestamp(1_760_000_000, UTC).replace(tzinfo=None)

@@ -11,8 +11,9 @@ import pytest
 
 from ingest.rows import build_rows, join_rows
 from monitors.contract import Evidence, Override, Said, UserHistory
-from store import Store, append_rows, open_store, settle
+from store import Store, append_rows, open_store
 from store.records import Message, Part, Span, Trace
+from store.settle import settle
 
 NOON = datetime(2026, 3, 2, 12)
 _NS = 1_000_000_000

@@ -1,4 +1,4 @@
-"""Stores of both kinds: a file of this process, and one served by another process."""
+"""Stores of all kinds: a file of this process, one served by another process, and a lake."""
 
 import subprocess
 import sys
@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from store import FileStore, Store, open_data
+from store import FileStore, Store, open_data, open_store
 from store.hashing import text_hash
 from store.schema import SPANS, TEXTS, UUID
 
@@ -45,11 +45,15 @@ def serving(tmp_path: Path) -> Iterator[Path]:
     server.wait()
 
 
-@pytest.fixture(params=["file", "quack"])
+@pytest.fixture(params=["file", "quack", pytest.param("lake", marks=pytest.mark.postgres)])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """An empty store of each kind."""
     if request.param == "file":
         with FileStore(tmp_path / "tracelore.duckdb") as opened:
+            yield opened
+        return
+    if request.param == "lake":
+        with open_store(request.getfixturevalue("lake_url")) as opened:
             yield opened
         return
     with open_data(request.getfixturevalue("serving")) as opened:

@@ -168,7 +168,13 @@ def test_37_temporary_faults_get_retryable_codes(send: Send, away: None) -> None
     """A failing disk is 503, and of all refusals exactly those that pass have a code that is sent again."""
     assert send(traces(span())).status_code == 503
     for reason, codes in CODES.items():
-        passing = reason in {Reason.OVERLOADED, Reason.TOO_SLOW, Reason.STORE_UNAVAILABLE, Reason.STOPPING}
+        passing = reason in {
+            Reason.OVERLOADED,
+            Reason.TOO_SLOW,
+            Reason.STORE_UNAVAILABLE,
+            Reason.READER_LOST,
+            Reason.STOPPING,
+        }
         assert (codes.http in RETRIED_BY_SENDERS) is passing
 
 

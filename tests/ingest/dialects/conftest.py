@@ -19,17 +19,6 @@ ORIGIN = Origin("default", datetime(2026, 11, 24, tzinfo=UTC).replace(tzinfo=Non
 Read = Callable[..., Span]
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let ``pytest tests/ingest/dialects --update-golden`` write the golden files anew."""
-    parser.addoption("--update-golden", action="store_true", help="write golden files instead of comparing")
-
-
-@pytest.fixture
-def update_golden(request: pytest.FixtureRequest) -> bool:
-    """Tell whether golden files are to be written."""
-    return bool(request.config.getoption("--update-golden", default=False))
-
-
 @pytest.fixture(scope="session")
 def recorded() -> Mapping[str, list[Span]]:
     """Give the spans of every capture, normalised, in the order of their start."""

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from ingest.dialects import normalise
 from ingest.otlp import Encoding, Origin, decode
-from store import FileStore, settle
+from store import FileStore
 from store.records import Span
+from store.settle import settle
 
 CAPTURES = Path(__file__).resolve().parents[3] / "samples/captures"
 NOON = datetime(2026, 3, 2, 12)

@@ -1,0 +1,73 @@
+"""Gemini CLI without its traces: a trace for every prompt.
+
+It logs a call of the model up to four times: that it asked and that it was answered, each in its own words and in
+those of OpenTelemetry. The latter carry no id of the prompt, but the very time of day of the former.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from ingest.from_logs.agent import LogAgent, Step, Turn, period, raw_span, said_by, whose
+from ingest.from_logs.event import Event
+from ingest.from_logs.pairing import named
+from ingest.raw import RawSpan
+
+DETAILS = "gen_ai.client.inference.operation.details"
+
+_ANSWERS = ("api_response", "api_error")
+_TOLD_ELSEWHERE = frozenset({*_ANSWERS, DETAILS, "api_request", "user_prompt", "tool_call"})
+_WHOSE = ("session.id", "installation.id", "user.email", "prompt_id", "auth_type", "interactive")
+
+
+def spans(turn: Turn) -> list[RawSpan]:
+    steps = [*_calls(turn.events), *_tools(turn.events)]
+    for step in steps:
+        step.parent = turn.root_id
+    made = [raw_span(turn, step) for step in steps]
+    prompts = named(turn.events, "user_prompt")
+    more = [event for event in turn.events if event.name not in _TOLD_ELSEWHERE]
+    first = prompts[0] if prompts else turn.events[0]
+    attributes = _operation("agent_call") | whose(first.attributes, _WHOSE) | said_by(*prompts[:1])
+    start, end = period(made, [*prompts, *more] or [first])
+    return [raw_span(turn, Step("agent_call", first, attributes, more, None, start, end)), *made]
+
+
+def _operation(name: str) -> dict[str, str]:
+    # As its own spans have it.
+    return {"gen_ai.operation.name": name, "gen_ai.agent.name": "gemini-cli"}
+
+
+def _calls(events: Sequence[Event]) -> Iterator[Step]:
+    details = {_moment(event): event for event in reversed(named(events, DETAILS))}
+    asked = named(events, "api_request")
+    for answer in named(events, *_ANSWERS):
+        model = answer.attributes.get("model")
+        request = next((e for e in asked if e.order < answer.order and e.attributes.get("model") == model), None)
+        if request:
+            asked.remove(request)
+        told = [answer, details.get(_moment(answer)), request, details.get(_moment(request)) if request else None]
+        yield _call(answer, told)
+
+
+def _call(answer: Event, told: Sequence[Event | None]) -> Step:
+    attributes = said_by(*told)
+    return Step("llm_call", answer, attributes | _operation("llm_call"), failed=answer.name == "api_error")
+
+
+def _moment(event: Event) -> object:
+    return event.attributes.get("event.timestamp")
+
+
+def _tools(events: Sequence[Event]) -> Iterator[Step]:
+    for call in named(events, "tool_call"):
+        yield Step("tool_call", call, said_by(call) | _operation("tool_call"), failed=call.failed)
+
+
+GEMINI_CLI = LogAgent(
+    "gemini_cli",
+    prefixes=("gemini_cli.",),
+    services=("gemini-cli",),
+    scopes=("gemini-cli",),
+    turn_key="prompt_id",
+    substance=frozenset({*_ANSWERS, "user_prompt", "tool_call"}),
+    spans=spans,
+)

@@ -1,0 +1,63 @@
+"""Which of an agent's events tell of the same thing, where they do not share an id, or not in all versions."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from ingest.from_logs.event import Event
+
+
+def paired(
+    events: Iterable[Event], others: Sequence[Event], ids: Sequence[str], *, before: bool
+) -> Mapping[str, Event]:
+    """Find for each of ``events``, by its record id, the one of ``others`` that belongs to it; each is taken once.
+
+    Args:
+        events: In order.
+        others: In order.
+        ids: Attributes that are equal where two belong together, the most telling first.
+        before: Whether, where no attribute tells, the last one before counts; else the first one after.
+    """
+    left = {other.record_id: other for other in others}
+    found: dict[str, Event] = {}
+    events = list(events)
+    for key in ids:
+        by_id = {event.attributes.get(key): event for event in reversed(events)}
+        for other in [*left.values()]:
+            event = by_id.get(other.attributes.get(key)) if other.attributes.get(key) else None
+            if event is not None and event.record_id not in found:
+                found[event.record_id] = left.pop(other.record_id)
+    nameless = {key: other for key, other in left.items() if not any(other.attributes.get(name) for name in ids)}
+    _pair_by_order([e for e in events if e.record_id not in found], nameless, found, before=before)
+    return found
+
+
+def _pair_by_order(events: Sequence[Event], left: dict[str, Event], found: dict[str, Event], *, before: bool) -> None:
+    for event in events:
+        near = [o for o in left.values() if (o.order < event.order) == before and _same_speaker(o, event)]
+        if near:
+            other = near[-1] if before else near[0]
+            found[event.record_id] = left.pop(other.record_id)
+
+
+def _same_speaker(one: Event, other: Event) -> bool:
+    """Tell whether both may come from the same agent or subagent."""
+    return all(_agree(one.attributes.get(key), other.attributes.get(key)) for key in ("query_source", "agent.name"))
+
+
+def _agree(one: Any, other: Any) -> bool:
+    return one is None or other is None or one == other
+
+
+def named(events: Iterable[Event], *names: str) -> list[Event]:
+    """Give the events of these names, in their order."""
+    return [event for event in events if event.name in names]
+
+
+def under(events: Iterable[Event], key: Callable[[Event], Any]) -> dict[Any, list[Event]]:
+    """Sort events by what ``key`` says of them; those of which it says nothing are left out."""
+    found: dict[Any, list[Event]] = {}
+    for event in events:
+        value = key(event)
+        if value:
+            found.setdefault(value, []).append(event)
+    return found

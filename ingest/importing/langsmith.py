@@ -1,0 +1,169 @@
+"""Runs of LangSmith, as its API, its SDK and its bulk export give them: each run a span.
+
+https://docs.langchain.com/langsmith/run-data-format
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from ingest.dialects.values import written
+from ingest.importing.fields import (
+    is_empty,
+    mapping,
+    nanoseconds,
+    opened,
+    set_all,
+    span_id_of,
+    text,
+    texts,
+    trace_id_of,
+)
+from ingest.importing.files import InputFile
+from ingest.importing.source import Broken, Item, Record, Skipped, Source
+from ingest.raw import RawEvent, RawScope, RawSpan
+
+Run = Mapping[str, Any]
+
+_SCOPE = RawScope("langsmith")
+_USAGE = (
+    ("prompt_tokens", "gen_ai.usage.input_tokens"),
+    ("completion_tokens", "gen_ai.usage.output_tokens"),
+    ("total_tokens", "gen_ai.usage.total_tokens"),
+    ("prompt_token_details", "gen_ai.usage.input_token_details"),
+    ("completion_token_details", "gen_ai.usage.output_token_details"),
+    ("total_cost", "gen_ai.usage.cost"),
+)
+# What a span has a place of its own for.
+_SAID = frozenset(
+    {
+        "id",
+        "trace_id",
+        "parent_run_id",
+        "name",
+        "run_type",
+        "inputs",
+        "outputs",
+        "extra",
+        "events",
+        "tags",
+        "start_time",
+        "end_time",
+        "error",
+        "status",
+        "thread_id",
+        "session_name",
+        *(field for field, _ in _USAGE),
+    }
+)
+_RAISED = re.compile(r"([A-Za-z_][\w.]{0,100})\(")
+_THREADS = ("session_id", "thread_id", "conversation_id")
+
+
+def recognises(value: Any) -> bool:
+    return isinstance(value, Mapping) and "run_type" in value and "id" in value
+
+
+def read(_file: InputFile, records: Iterable[Record | Broken]) -> Iterator[Item]:
+    for record in records:
+        if isinstance(record, Broken):
+            yield record
+        elif not recognises(record.value):
+            yield Skipped("not a LangSmith run")
+        else:
+            try:
+                yield _span(record.value)
+            except (ValueError, TypeError, OverflowError) as error:
+                yield Broken(record.place, f"cannot be read as a run: {error}")
+
+
+def _span(run: Run) -> RawSpan:
+    started, steps = nanoseconds(run.get("start_time")), _steps(run)
+    if started is None:
+        raise ValueError(f"its start_time is {run.get('start_time')!r}")
+    trace = text(run.get("trace_id")) or (steps[0] if steps else "")
+    parent = _parent(run, steps)
+    if not trace and not parent:
+        trace = text(run["id"])  # a root is what its trace is known by
+    error = text(run.get("error"))
+    return RawSpan(
+        trace_id=trace_id_of(trace),
+        span_id=span_id_of(text(run["id"])),
+        name=text(run.get("name")),
+        start_ns=started,
+        end_ns=max(nanoseconds(run.get("end_time")) or started, started),
+        parent_span_id=span_id_of(parent) if parent else None,
+        status_code=2 if error or run.get("status") == "error" else 1 if run.get("status") == "success" else 0,
+        status_message=error,
+        attributes=_attributes(run, started) | ({} if parent else {"langsmith.trace.name": text(run.get("name"))}),
+        events=list(_events(run, started)),
+        resource={"service.name": text(run.get("session_name"))} if run.get("session_name") else {},
+        scope=_SCOPE,
+        notes=("unfinished",) if is_empty(run.get("end_time")) else (),
+    )
+
+
+def _steps(run: Run) -> list[str]:
+    """Give the ids of the runs from the root to this one, as the order of runs tells them: each behind its time."""
+    return [step.partition("Z")[2] for step in text(run.get("dotted_order")).split(".") if "Z" in step]
+
+
+def _parent(run: Run, steps: list[str]) -> str:
+    parent = text(run.get("parent_run_id"))
+    if parent:
+        return parent
+    if len(steps) > 1:
+        return steps[-2]
+    parents = texts(run.get("parent_run_ids"))
+    return parents[-1] if parents else ""
+
+
+def _attributes(run: Run, started: int) -> dict[str, Any]:
+    extra = mapping(run.get("extra"))
+    metadata = mapping(extra.pop("metadata", None))
+    attributes: dict[str, Any] = {"langsmith.span.kind": text(run.get("run_type"))}
+    for field, key in (("inputs", "gen_ai.prompt"), ("outputs", "gen_ai.completion")):
+        if not is_empty(run.get(field)):
+            attributes[key] = written(opened(run[field]))
+    set_all(attributes, "", {key: opened(run.get(field)) for field, key in _USAGE})
+    set_all(attributes, "langsmith.metadata.", metadata)
+    thread = text(run.get("thread_id"))
+    if thread and not any(metadata.get(key) for key in _THREADS):
+        attributes["langsmith.metadata.thread_id"] = thread
+    if tags := texts(run.get("tags")):
+        attributes["langsmith.span.tags"] = ", ".join(tags)
+    if run.get("session_name"):
+        attributes["langsmith.trace.session_name"] = text(run["session_name"])
+    if raised := _RAISED.match(text(run.get("error"))):
+        attributes["error.type"] = raised[1]
+    _read_call(attributes, extra, mapping(run.get("outputs")))
+    first = nanoseconds(run.get("first_token_time"))
+    if first and first >= started:
+        attributes["gen_ai.response.time_to_first_chunk"] = (first - started) / 1e9
+    set_all(attributes, "langsmith.extra.", extra)
+    set_all(attributes, "langsmith.run.", run, without=_SAID)
+    return attributes
+
+
+def _read_call(attributes: dict[str, Any], extra: dict[str, Any], outputs: Mapping[str, Any]) -> None:
+    """Take what was asked of the model from the call's parameters, and its usage where only the answer tells it."""
+    called = mapping(extra.get("invocation_params"))
+    asked = called.get("model") or called.get("model_name")
+    if asked:
+        attributes.setdefault("gen_ai.request.model", text(asked))
+    if called.get("tools"):
+        attributes["gen_ai.tool.definitions"] = written(called["tools"])
+    if "gen_ai.usage.input_tokens" not in attributes and isinstance(outputs.get("usage_metadata"), Mapping):
+        attributes["langsmith.metadata.usage_metadata"] = written(outputs["usage_metadata"])
+
+
+def _events(run: Run, started: int) -> Iterator[RawEvent]:
+    events = opened(run.get("events"))
+    for event in events if isinstance(events, list) else []:
+        if isinstance(event, Mapping):
+            said: dict[str, Any] = {}
+            set_all(said, "", event, without=("name", "time"))
+            yield RawEvent(text(event.get("name")), nanoseconds(event.get("time")) or started, said)
+
+
+SOURCE = Source("langsmith", recognises, read)

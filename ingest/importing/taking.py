@@ -1,0 +1,44 @@
+"""Storing what is imported, in the process that owns the store: as at the door, but one request at a time."""
+
+from collections.abc import Collection
+from datetime import UTC, datetime
+from threading import Lock
+
+from ingest.importing.tally import Reply
+from ingest.otlp import Encoding
+from ingest.reading import Request, read
+from ingest.redactors import Redaction
+from store import Store, append_rows
+from store.redaction import check_rules
+
+
+class Taker:
+    """Takes OTLP requests that were read from files.
+
+    Args:
+        store: Where to; this process MUST be the only one that appends to it.
+        redact: Whether secrets are masked.
+        redact_off: Names of redaction rules that are not applied.
+
+    Raises:
+        UsageError: there is no rule of such a name.
+    """
+
+    def __init__(self, store: Store, *, redact: bool = True, redact_off: Collection[str] = ()) -> None:
+        check_rules(redact_off)
+        self._store = store
+        self._redaction = Redaction(frozenset(redact_off)) if redact else None
+        self._one = Lock()
+
+    def take(self, signal: str, encoding: Encoding, body: bytes, project: str) -> Reply:
+        """Store what a request brings; when this returns it is on disk.
+
+        Raises:
+            Permanent: it cannot be read.
+            StoreUnavailable: it cannot be stored now.
+        """
+        with self._one:
+            now = datetime.now(UTC).replace(tzinfo=None)
+            taken, _ = read(Request(signal, body, encoding, project, now, self._redaction))
+            done = append_rows(self._store, *taken.rows)
+        return Reply(done.stored, done.replaced, done.ignored, done.records, taken.rejected, taken.message)

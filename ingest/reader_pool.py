@@ -1,0 +1,161 @@
+"""A pool of processes that read requests.
+
+Not the standard library's: where one of its processes is killed, it ends all of them and fails everything that waits.
+Here each has a connection of its own, so it takes along only what it was reading, and another takes its place.
+"""
+
+import logging
+import os
+import pickle
+import socket
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from multiprocessing.connection import Connection
+from queue import SimpleQueue
+from threading import Lock, Semaphore, Thread
+from typing import Any
+
+from ingest.errors import Reason, Retryable
+from ingest.reader_process import READY
+from ingest.reading import Packed, Read, Request, unpacked
+
+log = logging.getLogger(__name__)
+
+Prepare = Callable[[], object]
+Asked = tuple[Request, "Future[Read]"]
+
+_AHEAD = 2  # requests handed to a process: the one that it reads, and one so that it need not wait for the next
+_END_WITHIN_S = 5
+
+
+class ReaderPool:
+    """Reads in ``count`` processes, each of which calls ``prepare`` first."""
+
+    def __init__(self, count: int, prepare: Prepare | None) -> None:
+        self._waiting: SimpleQueue[Asked | None] = SimpleQueue()
+        self._seats = [_Seat(self._waiting, prepare) for _ in range(count)]
+
+    def start(self) -> None:
+        """Start the processes; returns when all are ready.
+
+        Raises:
+            RuntimeError: one ended at once.
+        """
+        for seat in self._seats:
+            seat.start()
+        for seat in self._seats:
+            seat.wait_until_ready()
+
+    def stop(self) -> None:
+        """Finish what was asked, and end the processes."""
+        for _ in self._seats:
+            self._waiting.put(None)
+        for seat in self._seats:
+            seat.join()
+
+    def read(self, request: Request) -> "Future[Read]":
+        """Read a request; the future fails with ``Refused`` where it is not taken."""
+        found: Future[Read] = Future()
+        self._waiting.put((request, found))
+        return found
+
+
+class _Seat:
+    """Where one process at a time works: started, fed, and replaced when it was killed."""
+
+    def __init__(self, waiting: "SimpleQueue[Asked | None]", prepare: Prepare | None) -> None:
+        self._waiting = waiting
+        self._prepare = prepare
+        self._thread = Thread(target=self._run, name="reader", daemon=True)
+
+    def start(self) -> None:
+        self._reader = _Reader(self._prepare)
+        self._thread.start()
+
+    def wait_until_ready(self) -> None:
+        self._reader.ready.result()
+
+    def join(self) -> None:
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        """Hand over what waits, until the pool stops."""
+        while (asked := self._waiting.get()) is not None:
+            if self._reader.lost:
+                log.error("a process that reads requests ended; another takes its place")
+                self._reader = _Reader(self._prepare)
+            self._reader.hand_over(*asked)
+        self._reader.end()
+
+
+class _Reader:
+    """One process, and the thread that takes its answers, which come in the order of the requests."""
+
+    def __init__(self, prepare: Prepare | None) -> None:
+        self._socket, theirs = socket.socketpair()
+        command = [sys.executable, "-m", "ingest.reader_process", str(theirs.fileno())]
+        # A session of its own: what a terminal tells the server is not for this process.
+        self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], start_new_session=True)
+        theirs.close()
+        self._connection = Connection(os.dup(self._socket.fileno()))  # each closes its own
+        self._connection.send_bytes(pickle.dumps(prepare))
+        self.lost = False
+        self.ready: Future[None] = Future()
+        self._free = Semaphore(_AHEAD)
+        self._handed: deque[Future[Read]] = deque()
+        self._losing = Lock()
+        self._answers = Thread(target=self._take_answers, name="reader answers", daemon=True)
+        self._answers.start()
+
+    def hand_over(self, request: Request, found: "Future[Read]") -> None:
+        """Hand over a request; returns when it is on its way."""
+        self._free.acquire()
+        self._handed.append(found)
+        try:
+            self._connection.send_bytes(pickle.dumps(request, pickle.HIGHEST_PROTOCOL))
+        except OSError:
+            self._lose()
+
+    def end(self) -> None:
+        """Let it finish what it was given, and end it."""
+        self._socket.shutdown(socket.SHUT_WR)
+        try:
+            self._process.wait(_END_WITHIN_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._answers.join()
+
+    def _take_answers(self) -> None:
+        try:
+            assert self._connection.recv_bytes() == READY
+            self.ready.set_result(None)
+            while True:
+                answer = pickle.loads(self._connection.recv_bytes())  # noqa: S301 - from a process of ours
+                _give(self._handed.popleft(), answer)
+                self._free.release()
+        except (EOFError, OSError):
+            self._lose()
+            self._process.wait()
+
+    def _lose(self) -> None:
+        """Tell those whose requests went with the process to send them again."""
+        self.lost = True
+        with self._losing:
+            if not self.ready.done():
+                self.ready.set_exception(RuntimeError("a process that reads requests ended before it began"))
+            while self._handed:
+                lost = Retryable("This could not be read just now; send it again.", Reason.READER_LOST, 1)
+                _give(self._handed.popleft(), lost)
+                self._free.release()
+
+
+def _give(found: "Future[Read]", answer: Any) -> None:
+    if isinstance(answer, Packed):
+        found.set_result(unpacked(answer))
+    else:
+        found.set_exception(answer)

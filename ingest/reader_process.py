@@ -1,0 +1,58 @@
+"""The program of a process that reads requests: ``python -m ingest.reader_process FILE_DESCRIPTOR``.
+
+It loads all else only after it has seen to its size.
+"""
+
+import gc
+import pickle
+import signal
+import sys
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING
+
+from store.lean import leave_out_pandas
+
+if TYPE_CHECKING:
+    from ingest.reading import Request
+
+READY = b"ready"
+
+
+def main(server: Connection) -> None:
+    """Answer each request with what was read of it or why it was not, until the server goes or hangs up."""
+    # A supervisor may signal this process and the server both; what the server began is to be finished.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    leave_out_pandas()
+    with suppress(EOFError, OSError):  # the server is gone
+        if (prepare := pickle.loads(server.recv_bytes())) is not None:  # noqa: S301 - from the server, never from senders
+            prepare()
+        _load()
+        server.send_bytes(READY)
+        while True:
+            server.send_bytes(_answer(pickle.loads(server.recv_bytes())))  # noqa: S301 - likewise
+
+
+def _load() -> None:
+    from ingest.redactors import Redaction, redactor
+    from ingest.signals import SIGNALS
+
+    assert SIGNALS, "with them comes all that reads"
+    redactor(Redaction())
+    # What a request makes has no cycles: looking for them took a quarter of the time.
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
+
+
+def _answer(request: "Request") -> bytes:
+    from ingest.reading import read_packed
+
+    try:
+        return pickle.dumps(read_packed(request), pickle.HIGHEST_PROTOCOL)
+    except Exception as error:  # noqa: BLE001 - the server tells whoever sent it
+        return pickle.dumps(error)
+
+
+if __name__ == "__main__":
+    main(Connection(int(sys.argv[1])))

@@ -1,0 +1,196 @@
+"""A store on DuckLake: a PostgreSQL catalog, Parquet files in a folder or on S3, any number of processes.
+
+What was found about DuckLake in DuckDB 1.5.5 stands here, in ``store/lake_maintain.py`` and in their tests:
+
+- A commit that met another is tried again by DuckLake itself, unless both changed the same: an insert into a table
+  meets a delete from it, two changes meet in one file. Then nothing is stored, and it is a ``StoreConflict``.
+- Rows kept in the catalog ("inlined") are not safe: flushing them beside an insert lost the table they were in, and
+  setting their limit as an option ended the process. So every commit writes files, and maintenance merges them.
+- A catalog that was away is found again by the next statement.
+- Messages hold the whole connection string with its password.
+"""
+
+import os
+import re
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from uuid import uuid4
+
+import duckdb
+
+from store.duck_store import DuckStore, ours
+from store.errors import MissingExtra, StoreConflict, StoreDamaged, StoreError, StoreUnavailable
+from store.extensions import load_extensions
+from store.lake_s3 import create_s3_secret
+from store.lake_url import LakeUrl, parse_lake_url
+from store.literals import literal
+from store.migrate import migrate
+
+MEMORY = "1GB"
+NAME = "lake"
+_EXTENSIONS = ("httpfs", "postgres_scanner", "ducklake")
+# Who makes a lake while another one does so has to look again.
+_PAUSES_S = (0.2, 0.5, 1.0, 2.0)
+_SETTINGS = {"ducklake_max_retry_count": 30, "ducklake_retry_wait_ms": 20, "ducklake_retry_backoff": 1.2}
+# Days lie apart, so that deleting one is forgetting its files.
+_OPTIONS = """
+ALTER TABLE spans SET PARTITIONED BY (year(received_at), month(received_at), day(received_at));
+ALTER TABLE texts SET PARTITIONED BY (day);
+CALL ducklake_set_option('lake', 'parquet_compression', 'zstd');
+"""
+_AWAY = re.compile(
+    r"Unable to connect to Postgres|most recent snapshot|server closed the connection|terminating connection|"
+    r"no connection to the server|connection has been closed|the database system is|SSL SYSCALL|"
+    r"could not (?:receive data|send data)|too many clients|HTTP Error|Could not establish connection",
+    re.IGNORECASE,
+)
+_RACE = re.compile(r"duplicate key|already exists|tuple concurrently updated|could not serialize", re.IGNORECASE)
+_NOT_MADE = re.compile(r"does not exist|CREATE_IF_NOT_EXISTS", re.IGNORECASE)
+
+
+class LakeStore(DuckStore):
+    """A lake that any number of processes have open.
+
+    Args:
+        url: See ``store/lake_url.py``. What is missing is taken from PostgreSQL's own places: ``PGPASSWORD``,
+            ``~/.pgpass`` and the like.
+        read_only: Neither make, migrate nor write.
+        memory_limit: How much DuckDB may keep in memory, e.g. ``1GB``.
+
+    Raises:
+        UsageError: the address cannot be read.
+        MissingExtra: the extensions are not installed.
+        StoreUnavailable: the catalog cannot be reached, or there is no lake yet and the address does not say where
+            its data are to lie.
+    """
+
+    shared = True
+
+    def __init__(self, url: str, *, read_only: bool = False, memory_limit: str = MEMORY) -> None:
+        self._address = parse_lake_url(url)
+        super().__init__(self._address.shown, _database(memory_limit))
+        try:
+            self._again_if_overtaken(lambda: self._attach(read_only=read_only))
+            self._close_the_rest()
+            self._again_if_overtaken(lambda: migrate(self, _with_storage_options, read_only=read_only))
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def data_path(self) -> str:
+        """The folder or ``s3://`` prefix that holds the rows; it ends in a slash."""
+        (row,) = self.rows("SELECT value FROM ducklake_options(?) WHERE option_name = 'data_path'", [NAME])
+        return str(row["value"])
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        cursor = super().cursor()
+        with self.translated():
+            cursor.execute(f"USE {NAME}")
+        return cursor
+
+    @contextmanager
+    def translated(self) -> Iterator[None]:
+        try:
+            yield
+        except duckdb.Error as error:
+            # Not chained: the original names the password.
+            raise _lake_error(self._address, error) from None
+
+    def _attach(self, *, read_only: bool) -> None:
+        path = self._address.data_path
+        options = ["DATA_INLINING_ROW_LIMIT 0"]
+        options += [f"DATA_PATH {literal(path)}"] if path else []
+        options += ["READ_ONLY"] if read_only else []
+        options += ["CREATE_IF_NOT_EXISTS false"] if read_only or not path else []
+        if path and not read_only and not path.startswith("s3://"):
+            _make_folder(Path(path))
+        try:
+            with suppress(duckdb.Error):  # of an attempt before this one
+                self._connection.execute(f"DETACH {NAME}")
+            self._connection.execute(
+                f"ATTACH {literal('ducklake:postgres:' + self._address.connection)} AS {NAME} ({', '.join(options)})"
+            )
+        except duckdb.Error as error:
+            raise _unattached(self._address, error) from None
+
+    def _close_the_rest(self) -> None:
+        """Keep every statement, whoever sends it, from files and places that are not the lake's."""
+        path = self.data_path
+        with self.translated():
+            self._connection.execute(f"SET GLOBAL allowed_directories = [{literal(path)}]")
+            self._connection.execute("SET GLOBAL enable_external_access = false")
+
+    def _again_if_overtaken(self, attempt: Callable[[], None]) -> None:
+        for pause in _PAUSES_S:
+            try:
+                attempt()
+            except StoreConflict:
+                time.sleep(pause)
+            else:
+                return
+        attempt()
+
+
+def _database(memory_limit: str) -> duckdb.DuckDBPyConnection:
+    # Spilled rows would else lie in the working folder of whoever starts this.
+    spill = os.path.join(tempfile.gettempdir(), f"tracelore-{uuid4().hex}")  # noqa: PTH118 - DuckDB makes it, if ever
+    connection = duckdb.connect(config={"memory_limit": memory_limit, "temp_directory": spill})
+    try:
+        load_extensions(connection, _EXTENSIONS)
+    except ModuleNotFoundError:
+        connection.close()
+        raise MissingExtra("lake", "A lake") from None
+    connection.execute("SET GLOBAL TimeZone = 'UTC'")
+    connection.execute("SET GLOBAL python_enable_replacements = false")
+    for name, value in _SETTINGS.items():
+        connection.execute(f"SET GLOBAL {name} = {value}")
+    create_s3_secret(connection)
+    return connection
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StoreUnavailable(f"{path} cannot be used as a data path: {error.strerror}. Name another.") from error
+
+
+def _lake_error(address: LakeUrl, error: duckdb.Error) -> StoreError:
+    text = address.without_secrets(str(error))
+    if _AWAY.search(text):
+        return StoreUnavailable(f"{address.shown} cannot be reached now: {_reason(text)}. Try again.")
+    return ours(address.shown, error, text)
+
+
+def _unattached(address: LakeUrl, error: duckdb.Error) -> StoreError:
+    text = address.without_secrets(str(error))
+    if _RACE.search(text) or isinstance(error, duckdb.TransactionException):
+        return StoreConflict(f"{address.shown} is being made by another process. Try again.")
+    if "DATA_PATH" in text:
+        return StoreUnavailable(
+            f"{address.shown} has its data elsewhere than data_path says. Leave data_path out: the catalog knows it."
+        )
+    if _AWAY.search(text):
+        return StoreUnavailable(
+            f"The catalog of {address.shown} cannot be reached: {_reason(text)}. Is PostgreSQL running there, and "
+            "are host, port, user, password and database right?"
+        )
+    if _NOT_MADE.search(text) and address.data_path is None:
+        return StoreUnavailable(
+            f"There is no lake at {address.shown} yet. Add data_path=FOLDER or data_path=s3://BUCKET/PREFIX to make it."
+        )
+    return StoreDamaged(f"{address.shown} cannot be opened: {_reason(text)}. It was left as it is.")
+
+
+def _reason(text: str) -> str:
+    """Give what PostgreSQL said, which comes last."""
+    first = text.partition("\n")[0]
+    return first.rpartition('": ')[2] or first
+
+
+def _with_storage_options(ddl: str) -> str:
+    return ddl + _OPTIONS if "CREATE TABLE spans (" in ddl else ddl

@@ -1,0 +1,132 @@
+"""What a lake does beside what every store does, as it relies on DuckLake and PostgreSQL."""
+
+import subprocess
+import sys
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from store import LakeStore
+from store.errors import StoreConflict, StoreError, StoreUnavailable
+
+pytestmark = pytest.mark.postgres
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "geheim"
+MARK = "INSERT INTO progress VALUES (?, ?, ?)"
+MARKS = "SELECT step, mark FROM progress ORDER BY ALL"
+OPEN = """
+import sys
+from store import open_store
+with open_store(sys.argv[1]) as store, store.transaction() as work:
+    work.execute("INSERT INTO progress VALUES ('p', ?, 'made')", [sys.argv[2]])
+"""
+
+
+@pytest.fixture
+def lake(lake_url: str) -> Iterator[LakeStore]:
+    """An empty lake."""
+    with LakeStore(lake_url) as opened:
+        yield opened
+
+
+def without_path(url: str) -> str:
+    """Give the address of a lake that is there."""
+    return url.partition(" data_path")[0]
+
+
+def test_two_processes_make_one_lake(lake_url: str) -> None:
+    """Who is first does not matter: both find all tables, and each other's rows."""
+    makers = [subprocess.Popen([sys.executable, "-c", OPEN, lake_url, name], cwd=ROOT) for name in ("a", "b")]
+    assert [0, 0] == [maker.wait() for maker in makers]
+    with LakeStore(without_path(lake_url), read_only=True) as store:
+        assert ["a", "b"] == [row["step"] for row in store.rows(MARKS)]
+        assert 3 <= len(store.rows("SELECT number FROM schema_migrations"))
+        with pytest.raises(StoreError), store.transaction() as work:
+            work.execute(MARK, ["p", "c", "written"])
+
+
+def test_who_changes_the_same_has_to_do_it_again(lake: LakeStore) -> None:
+    """Two transactions change one row: the second is told so, and the first is stored."""
+    with lake.transaction() as work:
+        work.execute(MARK, ["p", "a", "0"])
+    with pytest.raises(StoreConflict, match="Try again"):
+        _meet(lake)
+    assert [{"step": "a", "mark": "1"}] == lake.rows(MARKS)
+
+
+def test_writers_who_only_add_do_not_meet(lake: LakeStore) -> None:
+    """Of two transactions that add rows to one table both are stored."""
+    with lake.transaction() as one, lake.transaction() as two:
+        one.execute(MARK, ["p", "a", "1"])
+        two.execute(MARK, ["p", "b", "2"])
+    assert ["a", "b"] == [row["step"] for row in lake.rows(MARKS)]
+
+
+def test_rows_lie_in_files_and_not_in_the_catalog(lake: LakeStore) -> None:
+    """Rows in the catalog are not safe in this DuckLake, however few they are."""
+    with lake.transaction() as work:
+        work.execute(MARK, ["p", "a", "1"])
+        work.execute("DELETE FROM progress")
+        work.execute(MARK, ["p", "b", "1"])
+    assert list(Path(lake.data_path).glob("main/progress/*.parquet"))
+    assert [] == lake.rows("SELECT * FROM ducklake_table_info('lake') WHERE table_name = 'progress' AND file_count = 0")
+
+
+def test_a_catalog_that_was_away_is_found_again(lake: LakeStore, postgres: Any) -> None:
+    """While PostgreSQL is away all fails as temporary; once it is back the same store goes on."""
+    postgres.stop()
+    try:
+        with pytest.raises(StoreUnavailable, match="cannot be reached"):
+            lake.rows(MARKS)
+        with pytest.raises(StoreUnavailable), lake.transaction() as work:
+            work.execute(MARK, ["p", "a", "1"])
+    finally:
+        postgres.start()
+    with lake.transaction() as work:
+        work.execute(MARK, ["p", "a", "2"])
+    assert [{"step": "a", "mark": "2"}] == lake.rows(MARKS)
+
+
+def test_nobody_there() -> None:
+    """An address where nothing answers is told at once, and the password is in no part of the error."""
+    with pytest.raises(StoreUnavailable, match=r"(?s)password=\*\*\* .*Is PostgreSQL running") as caught:
+        LakeStore(f"ducklake:postgres:dbname=a host=127.0.0.1 port=9 password={PASSWORD}")
+    assert PASSWORD not in "".join(traceback.format_exception(caught.value))
+
+
+def test_a_database_without_a_lake(lake_url: str) -> None:
+    """Where to put the data has to be said once; nothing is made at some place of its own."""
+    with pytest.raises(StoreUnavailable, match="Add data_path"):
+        LakeStore(without_path(lake_url))
+
+
+def test_data_elsewhere(lake: LakeStore, lake_url: str) -> None:
+    """A data path other than the lake's is a mistake and not a second lake."""
+    with pytest.raises(StoreUnavailable, match="Leave data_path out"):
+        LakeStore(f"{lake_url}-other")
+    assert [] == lake.rows(MARKS)
+
+
+def test_files_that_are_not_the_lakes_stay_closed(lake: LakeStore) -> None:
+    """No statement reads or writes outside the data path, or attaches anything."""
+    for sql in (
+        "SELECT * FROM read_text('/etc/passwd')",
+        f"SELECT * FROM read_text('{lake.data_path}../../secret')",
+        "COPY (SELECT 1) TO '/tmp/tracelore-escaped.csv'",
+        "ATTACH '/tmp/tracelore-escaped.duckdb'",
+        "SET GLOBAL enable_external_access = true",
+    ):
+        with pytest.raises(StoreError):
+            lake.query(sql)
+    assert not list(Path("/tmp").glob("tracelore-escaped*"))
+
+
+def _meet(lake: LakeStore) -> None:
+    with lake.transaction() as two:
+        two.execute("UPDATE progress SET mark = '2'")
+        with lake.transaction() as one:
+            one.execute("UPDATE progress SET mark = '1'")
