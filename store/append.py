@@ -1,6 +1,6 @@
 """How what was received enters the store: once each, however often it is sent."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -11,7 +11,6 @@ from weakref import WeakKeyDictionary
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from store.errors import StoreUnavailable
 from store.known import KnownRows, KnownTexts
 from store.schema import LOGS, METRIC_POINTS, empty, uuid_bytes
 from store.store import Store, Transaction
@@ -38,29 +37,14 @@ class _SpanKey(NamedTuple):
 class _Known:
     """What this process knows of a store; one batch at a time may look and add."""
 
-    spans: KnownRows[_SpanKey]
-    records: Mapping[str, KnownRows[bytes]]
-
-    def __init__(self) -> None:
+    def __init__(self, store: Store) -> None:
         self.appending = Lock()
-        self._texts: dict[date, KnownTexts] = {}
-        self._current = False
-
-    def learn(self, store: Store) -> None:
-        """Ask the store what has to be known, unless it is known already."""
-        if self._current:
-            return
         self.spans = KnownRows[_SpanKey](_latest_ns(store, "spans", "start_ns"))
         # By their id, which is made of all that they say.
         self.records = {
             table: KnownRows[bytes](_latest_ns(store, table, "time_ns")) for table in ("logs", "metric_points")
         }
-        self._texts = {}
-        self._current = True
-
-    def forget(self) -> None:
-        """Ask again before the next batch."""
-        self._current = False
+        self._texts: dict[date, KnownTexts] = {}
 
     def texts_of(self, work: Transaction, day: date) -> KnownTexts:
         """Give what is known of the texts of a day."""
@@ -115,8 +99,7 @@ def append_rows(
     """
     known = _known_of(store)
     with known.appending:
-        known.learn(store)
-        with _forgetting(known), store.transaction() as work:
+        with store.transaction() as work:
             new_spans, keys, appended = _without_known(work, spans, known.spans)
             new_texts = [_without_stored(work, day, of_day, known) for day, of_day in _by_day(texts)]
             records = {
@@ -139,16 +122,6 @@ def append_rows(
 
 
 @contextmanager
-def _forgetting(known: _Known) -> Iterator[None]:
-    try:
-        yield
-    except StoreUnavailable:
-        # It may be stored all the same: of a commit that failed in the checkpoint after it, the log is on disk.
-        known.forget()
-        raise
-
-
-@contextmanager
 def appends_paused(store: Store) -> Iterator[None]:
     """Let appends of this process wait while the block deletes rows, and look at the store anew afterwards.
 
@@ -163,7 +136,7 @@ def appends_paused(store: Store) -> Iterator[None]:
 
 
 def _known_of(store: Store) -> _Known:
-    return _known.get(store) or _known.setdefault(store, _Known())
+    return _known.get(store) or _known.setdefault(store, _Known(store))
 
 
 def _new_records(work: Transaction, table: str, rows: pa.Table, known: KnownRows[bytes]) -> pa.Table:

@@ -2,36 +2,36 @@
 
 import logging
 import re
-import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from functools import partial
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
-from store.duck_store import DuckStore, first_line
-from store.errors import StoreDamaged, StoreError, StoreUnavailable
+from store.duck_store import DuckStore, DuckTransaction, first_line
+from store.errors import StoreConflict, StoreDamaged, StoreError, StoreUnavailable
 from store.migrate import migrate
+
+MEMORY = "300MB"
 
 log = logging.getLogger(__name__)
 
-MEMORY = "300MB"
-AGAIN_AFTER_S = 1.0  # opening may cost seconds, and be in vain as long as the fault lasts
-
-# Texts repeat themselves; the design has the measurements behind both of these. A larger threshold means rarer
-# but longer stalls while the log is folded into the file.
-_CHECKPOINT = "256MB"
+# Texts repeat themselves; the design has the measurements behind these. A larger log means rarer but longer stalls
+# while it is folded into the file.
+_LOG_BYTES = 256 << 20
+_ROOM = 16 << 20  # what must be free beside as much as the log holds
+# DuckDB's own limit stands behind ours, for transactions of other processes that nothing of this one follows.
+_CHECKPOINT = "512MB"
 _COMPRESSED = re.compile(r"(CREATE TABLE texts \(.*?\btext\s+VARCHAR NOT NULL)", re.DOTALL)
 
 
 class FileStore(DuckStore):
     """A DuckDB file that this process alone holds open.
 
-    A checkpoint that fails, most often for want of space, leaves an open database useless ("reopen the database
-    instance to recover"), while the file is as good as before. So that nobody has to restart the process, all sessions
-    are closed then, and the next one opens the file again.
+    A checkpoint that fails, most often for want of space, leaves an open database useless, while the file is as good
+    as before: so it is not tried without space, and ``useless`` says if it failed for another reason. Only another
+    process can open the file then, as Quack's connections keep this one's database alive.
 
     Args:
         path: The file; it and its folder are made if missing, unless ``read_only``.
@@ -40,76 +40,59 @@ class FileStore(DuckStore):
     """
 
     def __init__(self, path: Path, *, read_only: bool = False, memory_limit: str = MEMORY) -> None:
-        self._connect = partial(_connect, path, read_only=read_only, memory_limit=memory_limit)
-        self._lock = threading.RLock()
-        self._steps: list[Callable[[], None]] = []
-        self._failed = False
-        self._not_before = 0.0
-        super().__init__(str(path), self._connect())
+        self.useless = False
+        super().__init__(str(path), _connect(path, read_only=read_only, memory_limit=memory_limit))
         try:
             migrate(self, _with_storage_options, read_only=read_only)
         except BaseException:
             self.close()
             raise
 
-    def cursor(self) -> duckdb.DuckDBPyConnection:
-        with self._lock:
-            if self._failed:
-                self._open_again()
-            return super().cursor()
-
-    def whenever_open(self, step: Callable[[], None]) -> None:
-        """Do ``step`` now, and whenever the file was opened again after a fault: all sessions are closed then."""
-        with self._lock:
-            self._steps.append(step)
-            step()
+    @contextmanager
+    def transaction(self) -> Iterator[DuckTransaction]:
+        with super().transaction() as work:
+            yield work
+        self._fold_long_log()
 
     @contextmanager
     def translated(self) -> Iterator[None]:
-        connection = self._connection
         with super().translated():
             try:
                 yield
-            except duckdb.FatalException as error:
-                if connection is self._connection and not self._failed:
-                    log.error("DuckDB has to open its file again: %s", first_line(error))  # noqa: TRY400 - our own words
-                    self._failed = True
+            except duckdb.FatalException:
+                self.useless = True
                 raise
 
     def checkpoint(self) -> None:
         """Fold the log into the file, and make the room of deleted rows free for new ones.
 
         Raises:
-            StoreUnavailable: somebody is writing.
+            StoreUnavailable: somebody is writing, or the disk has no room for it.
         """
+        if not self._has_room(self._log_bytes()):
+            raise StoreUnavailable(f"The disk of {self.url} has no room to fold its log into it. Make some free.")
         self.query("CHECKPOINT")
 
-    @property
-    def _cursor(self) -> duckdb.DuckDBPyConnection:
-        if self._failed:
-            self.cursor().close()
-        return super()._cursor
-
-    def _open_again(self) -> None:
-        if time.monotonic() < self._not_before:
-            raise StoreUnavailable(f"{self.url} is about to be opened again after a fault. Try again.")
-        for session in list(self._cursors):
-            with suppress(duckdb.Error):
-                session.interrupt()
+    def _fold_long_log(self) -> None:
+        size = self._log_bytes()
+        if size < _LOG_BYTES or not self._has_room(size):
+            return
         try:
-            self.close()  # the database stays as it is as long as any session is open
-            self._local = threading.local()
-            self._connection = self._connect()
-            self._failed = False
-            for step in self._steps:
-                step()
-        except BaseException:
-            self._failed = True
-            self.close()
-            raise
-        finally:
-            self._not_before = time.monotonic() + AGAIN_AFTER_S
-        log.info("the store is open again")
+            self.query("CHECKPOINT")
+        except StoreConflict:
+            pass  # somebody is writing: after the next transaction
+        except StoreError as error:
+            # What was committed is on disk, so it is no failure of theirs.
+            log.error("could not fold the log into the file: %s", error)  # noqa: TRY400 - it says what happened
+
+    def _log_bytes(self) -> int:
+        try:
+            return Path(f"{self.url}.wal").stat().st_size
+        except OSError:  # there is none right after a checkpoint
+            return 0
+
+    def _has_room(self, size: int) -> bool:
+        return shutil.disk_usage(Path(self.url).parent).free >= size + _ROOM
 
 
 def _connect(path: Path, *, read_only: bool, memory_limit: str) -> duckdb.DuckDBPyConnection:

@@ -65,40 +65,24 @@ def serve_store(data: Path, *, memory_limit: str = MEMORY) -> Iterator[ServedSto
 
 @contextmanager
 def _quack(store: FileStore, roles: Roles) -> Iterator[int]:
-    quack = _Quack(store, roles, _free_port())
-    store.whenever_open(quack.begin)
-    try:
-        yield quack.port
-    finally:
-        quack.end()
-
-
-class _Quack:
-    """What others reach the store by: at the same place with the same tokens, also after it was opened again."""
-
-    def __init__(self, store: FileStore, roles: Roles, port: int) -> None:
-        self.port = port
-        self._store = store
-        self._roles = roles
-        self._url = f"quack:127.0.0.1:{port}"
-
-    def begin(self) -> None:
-        # This session owns the roles' functions: closed before Quack has stopped, they would dangle in DuckDB.
-        session = self._session = self._store.cursor()
-        with self._store.translated():
+    port = _free_port()
+    url = f"quack:127.0.0.1:{port}"
+    # This session owns the roles' functions: they would dangle in DuckDB if it were closed before Quack has stopped.
+    with store.cursor() as session:
+        with store.translated():
             load_extensions(session)
-            self._roles.install(session)
+            roles.install(session)
             # The roles compare tokens of their own; Quack's is for its default, which they replace.
-            session.execute("CALL quack_serve(?, token := ?)", [self._url, secrets.token_urlsafe(32)])
+            session.execute("CALL quack_serve(?, token := ?)", [url, secrets.token_urlsafe(32)])
             # Files and the network stay closed to every statement, whoever sends it.
             session.execute("SET GLOBAL enable_external_access = false")
             session.execute("SET GLOBAL lock_configuration = true")
-
-    def end(self) -> None:
-        # A database that is still served stays open, and its file locked; one that met a fault ends with its sessions.
-        with suppress(duckdb.FatalException, duckdb.ConnectionException):
-            self._session.execute("CALL quack_stop(?)", [self._url])
-        self._session.close()
+        try:
+            yield port
+        finally:
+            # A database that is still served stays open, and its file locked. A useless one does not stop any more.
+            with suppress(duckdb.FatalException):
+                session.execute("CALL quack_stop(?)", [url])
 
 
 def _free_port() -> int:

@@ -1,59 +1,54 @@
-"""What becomes of a file whose checkpoint fails."""
+"""A disk that has no room to fold the log into the file."""
 
-import subprocess
-import sys
+from collections import namedtuple
 from pathlib import Path
+from typing import Any
 
-ROOT = Path(__file__).parents[2]
-# In a process of its own: the limit holds for all that a process writes.
-UNSURE = """
-import resource, sys
-from datetime import datetime
-from pathlib import Path
-from ingest.plain import plain
-from ingest.raw import RawSpan
-from ingest.rows import build_rows, join_rows
-from store import append_rows, duckdb_file
+import pytest
+
+from store import FileStore, duckdb_file
 from store.errors import StoreUnavailable
-from store.duckdb_file import AGAIN_AFTER_S
-import time
-
-duckdb_file._CHECKPOINT = "1MB"
-store = duckdb_file.FileStore(Path(sys.argv[1]))
-
-def batch(first):
-    return join_rows([build_rows([
-        plain(RawSpan("a" * 32, f"{n:016x}", f"step {n} " + "x" * 3000, n, n + 1, received_at=datetime(2026, 11, 24)))
-        for n in range(first, first + 20)
-    ])])
-
-def limit(size):
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
-
-def number_stored():
-    time.sleep(AGAIN_AFTER_S)
-    return store.rows("SELECT count(*) AS n FROM spans")[0]["n"]
-
-first = unsure = 0
-limit(1_500_000)
-while not unsure and first < 100_000:
-    try:
-        append_rows(store, *batch(first))
-        first += 20
-    except StoreUnavailable:
-        unsure = number_stored() - first
-        if not unsure:  # the log had no room: it is known that nothing was stored
-            break
-limit(resource.RLIM_INFINITY)
-append_rows(store, *batch(first))
-print(unsure, number_stored() - first)
-"""
 
 
-def test_a_commit_that_failed_and_is_stored(tmp_path: Path) -> None:
-    """If only the checkpoint after a commit fails, the batch is on disk: sent again it is stored once."""
-    done = subprocess.run(
-        [sys.executable, "-c", UNSURE, str(tmp_path / "store.duckdb")],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
-    assert (done.returncode, done.stdout.split()) == (0, ["20", "20"]), done.stderr
+@pytest.fixture
+def log_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Give a store that folds its log soon, and what tells the size of that."""
+    monkeypatch.setattr(duckdb_file, "_LOG_BYTES", 100_000)
+    with FileStore(tmp_path / "store.duckdb") as store:
+        store.query("CREATE TABLE things (thing VARCHAR)")
+        yield store, store._log_bytes
+
+
+def add(store: FileStore) -> None:
+    """Store some 150 KB."""
+    with store.transaction() as work:
+        work.execute("INSERT INTO things SELECT repeat('x', 150) FROM range(1000)")
+
+
+def no_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the disk seem full, as far as anybody asks before writing."""
+    usage = namedtuple("usage", "total used free")  # noqa: PYI024 - as shutil has it
+    monkeypatch.setattr(duckdb_file.shutil, "disk_usage", lambda _: usage(10, 10, 0))
+
+
+def test_a_long_log_is_folded(log_of: Any) -> None:
+    """By whoever committed last."""
+    store, log_bytes = log_of
+    add(store)
+    assert log_bytes() < 100_000
+    assert store.rows("SELECT count(*) AS n FROM things") == [{"n": 1000}]
+
+
+def test_it_is_not_tried_without_room(log_of: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As DuckDB would not survive it: the log grows on, commits succeed, and it is made up for when there is room."""
+    store, log_bytes = log_of
+    with monkeypatch.context() as full:
+        no_room(full)
+        add(store)
+        add(store)
+        assert log_bytes() > 100_000
+        with pytest.raises(StoreUnavailable, match="no room"):
+            store.checkpoint()
+    add(store)
+    assert log_bytes() < 100_000
+    assert store.rows("SELECT count(*) AS n FROM things") == [{"n": 3000}]

@@ -6,8 +6,10 @@ import resource
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ from google.rpc.error_details_pb2 import RetryInfo
 from google.rpc.status_pb2 import Status
 
 from store import open_data
+from tracelore.ports import free_port
 
 ROOT = Path(__file__).parents[3]
 EXPORT = "/opentelemetry.proto.collector.trace.v1.TraceService/Export"
@@ -75,7 +78,7 @@ class Server:
         self.client.close()
         self.channel.close()
         self.process.kill()
-        self.process.communicate()
+        self.process.wait()
 
 
 @pytest.fixture
@@ -98,11 +101,21 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
 
 def begin(data: Path, log: Path, **settings: str) -> "subprocess.Popen[str]":
     """Start ``tracelore serve`` on free ports, with its log in JSON."""
-    defaults = {"http_port": "0", "grpc_port": "0", "log_format": "json"}
+    # Of our choice: it keeps them should it begin anew.
+    defaults = {"http_port": str(free_port()), "grpc_port": str(free_port()), "log_format": "json"}
     variables = {f"TRACELORE_{name.upper()}": value for name, value in {**defaults, **settings}.items()}
     command = [sys.executable, "-m", "tracelore", "serve", "--data", str(data)]
-    with log.open("w") as stderr:
-        return subprocess.Popen(command, env={**os.environ, **variables}, cwd=ROOT, stderr=stderr, text=True)
+    log.touch()
+    process = subprocess.Popen(command, env={**os.environ, **variables}, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    # Through us: a fault that is done to its files is not to silence it.
+    threading.Thread(target=_copy, args=(process.stderr, log), daemon=True).start()
+    return process
+
+
+def _copy(lines: Iterable[str], log: Path) -> None:
+    for line in lines:
+        with log.open("a") as file:
+            file.write(line)
 
 
 def receiving(process: "subprocess.Popen[str]", log: Path) -> dict[str, Any]:
@@ -130,3 +143,14 @@ def refused_for_now(server: Server, body: bytes) -> None:
     assert Status.FromString(trailers["grpc-status-details-bin"]).details[0].Unpack(inside)
     beside = RetryInfo.FromString(trailers["google.rpc.retryinfo-bin"])
     assert 1 <= inside.retry_delay.seconds == beside.retry_delay.seconds <= 5
+
+
+def wait_until_ready(server: Server) -> None:
+    """Wait until it says that spans would be stored."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with suppress(httpx.TransportError):
+            if server.client.get("/readyz").status_code == httpx.codes.OK:
+                return
+        time.sleep(0.1)
+    pytest.fail(f"it did not become ready again: {server.log.read_text()[-3000:]}")

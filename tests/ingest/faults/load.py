@@ -75,6 +75,11 @@ def acknowledged(found: list[Agent]) -> set[int]:
     return set().union(*(agent.acknowledged for agent in found))
 
 
+def refusals(agent: Agent) -> set[str]:
+    """Give what it was answered instead of an acknowledgement."""
+    return set(agent.outcomes) - {"ok"}
+
+
 def _over_http(agent: Agent, port: int) -> None:
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
 

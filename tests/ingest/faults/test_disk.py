@@ -8,13 +8,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from store import open_data
-from store.errors import StoreError
-from tests.ingest.faults.conftest import Server, refused_for_now
-from tests.ingest.faults.load import acknowledged, agents
+from store.errors import StoreError, StoreUnavailable
+from tests.ingest.faults.conftest import Server, refused_for_now, wait_until_ready
+from tests.ingest.faults.load import acknowledged, agents, refusals
 
 
 class LimitedFiles:
@@ -100,21 +99,43 @@ def test_no_room_for_a_commit(disk: Any, server: Server, request_of: Any) -> Non
     assert server.end() == 0
 
 
-def test_no_room_for_a_checkpoint(disk: Any, server: Server, request_of: Any) -> None:
-    """Which DuckDB does not survive: the file is opened again, without a restart, and other processes are back too."""
+def test_a_checkpoint_that_fails(serve: Callable[..., Server], request_of: Any) -> None:
+    """DuckDB does not survive it: the process begins anew under its id, and who is connected is told."""
+    server = serve()
+    number = server.process.pid
     with open_data(server.data) as beside:
         assert server.post(request_of(200, text="x" * 1000).SerializeToString()).status_code == 200
-        disk.fill(server)
+        server.limit_files(0)
         with pytest.raises(StoreError):
             beside.query("CHECKPOINT")
-    refused_for_now(server, request_of(200, first=300, text="x" * 1000).SerializeToString())
-    disk.free(server)
-    _wait_until_ready(server)
+        while server.log.read_text().count('"receiving"') < 2:
+            time.sleep(0.1)
+            server.limit_files()
+        with pytest.raises(StoreUnavailable):
+            beside.query("SELECT 1")
     assert server.post(request_of(400, text="x" * 1000).SerializeToString()).status_code == 200
     assert sorted(server.stored()) == list(range(1, 401))
+    assert (number, None) == (server.process.pid, server.process.poll())
     assert server.end() == 0
 
 
+@pytest.mark.soak
+def test_beginning_anew_in_vain(serve: Callable[..., Server], request_of: Any) -> None:
+    """As long as the fault lasts it is tried again, and in the end it succeeds."""
+    server = serve()
+    assert server.post(request_of(200, text="x" * 1000).SerializeToString()).status_code == 200
+    server.limit_files(0)
+    with suppress(StoreError), open_data(server.data) as beside:
+        beside.query("CHECKPOINT")
+    while "cannot begin anew yet" not in server.log.read_text():
+        time.sleep(0.1)
+        assert server.process.poll() is None
+    server.limit_files()
+    wait_until_ready(server)
+    assert sorted(server.stored()) == list(range(1, 201))
+
+
+@pytest.mark.soak
 def test_a_fault_under_load(disk: Any, server: Server, request_of: Any) -> None:
     """Whatever was acknowledged before, during and after is stored, and nothing twice."""
 
@@ -125,22 +146,21 @@ def test_a_fault_under_load(disk: Any, server: Server, request_of: Any) -> None:
         for _ in range(2):
             time.sleep(0.5)
             disk.fill(server)
-            with suppress(StoreError), open_data(server.data) as beside:
-                beside.query("CHECKPOINT")
-            time.sleep(0.5)
+            while not all(refusals(sender) for sender in senders):
+                time.sleep(0.05)
             disk.free(server)
-            _wait_until_ready(server)
+            wait_until_ready(server)
         before = [len(sender.acknowledged) for sender in senders]
         time.sleep(1)
     assert all(len(sender.acknowledged) > count for sender, count in zip(senders, before, strict=True))
-    refusals = {outcome for sender in senders for outcome in sender.outcomes if outcome != "ok"}
-    assert {"503", "UNAVAILABLE"} == refusals
+    assert {"503", "UNAVAILABLE"} == set().union(*map(refusals, senders))
     stored = server.stored()
     assert len(stored) == len(set(stored))
     assert acknowledged(senders) <= set(stored)
     assert server.end() == 0
 
 
+@pytest.mark.soak
 def test_stopping_while_nothing_can_be_written(disk: Any, server: Server, request_of: Any) -> None:
     """It ends as at any other time, and what was acknowledged is there at the next start."""
     assert server.post(request_of(50).SerializeToString()).status_code == 200
@@ -149,11 +169,3 @@ def test_stopping_while_nothing_can_be_written(disk: Any, server: Server, reques
     assert server.end() == 0
     disk.free(server)
     assert sorted(server.stored()) == list(range(1, 51))
-
-
-def _wait_until_ready(server: Server) -> None:
-    for _ in range(200):
-        if server.client.get("/readyz").status_code == httpx.codes.OK:
-            return
-        time.sleep(0.1)
-    pytest.fail("it did not become ready again")
