@@ -13,7 +13,7 @@ MEMORY = "300MB"
 
 # Texts repeat themselves; the design has the measurements behind both of these. A larger threshold means rarer
 # but longer stalls while the log is folded into the file.
-_CHECKPOINT = "256MB"
+_CHECKPOINT = "128MB"
 _COMPRESSED = re.compile(r"(CREATE TABLE texts \(.*?\btext\s+VARCHAR NOT NULL)", re.DOTALL)
 
 

@@ -15,6 +15,7 @@ from ingest.importing.taking import Taker
 from ingest.serve import Receiver
 from ingest.tls import load_tls
 from store import ServedStore, serve_store
+from store.lean import collect_seldom
 from store.people import PATH, answer_select, may_ask
 from tracelore.keeping import Keeping
 from tracelore.lifeline import follow_parent
@@ -53,6 +54,7 @@ def run_serve(settings: Settings) -> None:
         receiver.start()
         keeping = Keeping(served.store)
         keeping.start()
+        collect_seldom()
         log.info("receiving", extra={"fields": _summary(settings, receiver)})
         stop.wait()
         log.info("stopping")
