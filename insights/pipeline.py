@@ -17,6 +17,7 @@ from insights.embedding import Embedder, Vectors, embed
 from insights.facets import Facet, Shape, all_facets, shape_of
 from insights.facets.failure import Failure
 from insights.lineage.settlement import Seen
+from insights.lineage.turn import in_turn, mark_assigned
 from insights.patterns import store_patterns
 from insights.scope import told_by_scope
 from insights.summary import write_insights
@@ -78,6 +79,7 @@ def run(
         progress(f"grouping {facet.name}", 1, 1)
         store_patterns(store, table, vectors, groups, shape_of(facet), seen)
         result.facets[facet.name] = _figures(table, groups, result.traces)
+    in_turn(store, project, lambda work: mark_assigned(work, project, seen.reached))
     write_insights(store, project, since, until, progress)
     _note_run(store, result, began, {"model": embedder.name}, facets, seed)
     return result

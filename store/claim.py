@@ -14,9 +14,16 @@ from store.errors import StoreUnavailable
 from store.marks import EVERY_PROJECT, read_mark
 from store.store import Store, Transaction
 
+_CHANGE = "UPDATE progress SET mark = ? WHERE project = ? AND step = ?"
+
 
 class Overtaken(StoreUnavailable):
     """Another process has written in the meantime; what was about to be written may be out of date."""
+
+
+def overtake(work: Transaction, step: str) -> None:
+    """Have whoever is at ``step`` just now look again, because what it has read is being changed."""
+    work.execute(_CHANGE, [uuid4().hex, EVERY_PROJECT, _name(step)])
 
 
 class Claim:
@@ -24,7 +31,7 @@ class Claim:
 
     def __init__(self, store: Store, step: str) -> None:
         self._store = store
-        self._name = f"{step} claim"
+        self._name = _name(step)
         # It is never taken away again, and should two processes make it at once, a second one does no harm.
         if self._read(store) is None:
             with store.transaction() as work:
@@ -44,11 +51,13 @@ class Claim:
             if self._read(work) != self._seen:
                 raise Overtaken("Another process is doing the same work now. Try again.")
             # The row has to become another: DuckDB takes an update to what is there already for none.
-            work.execute(
-                "UPDATE progress SET mark = ? WHERE project = ? AND step = ?", [token, EVERY_PROJECT, self._name]
-            )
+            work.execute(_CHANGE, [token, EVERY_PROJECT, self._name])
             yield work
         self._seen = token
 
     def _read(self, store: Readable) -> str | None:
         return read_mark(store, EVERY_PROJECT, self._name)
+
+
+def _name(step: str) -> str:
+    return f"{step} claim"

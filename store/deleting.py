@@ -31,7 +31,7 @@ class Deleting:
         self.store = store
         self.counts: Counter[str] = Counter()
         self.took_s = 0.0  # the last step
-        self._stop = stop or Event()
+        self.stop = stop or Event()
         self._unfolded = 0
 
     def run(self, step: Step) -> int:
@@ -50,14 +50,14 @@ class Deleting:
             except StoreUnavailable:
                 if pause is None:
                     raise
-                self._stop.wait(pause)
+                self.stop.wait(pause)
         self.took_s = time.monotonic() - begin
         self.counts.update(found)
         self._unfolded += found.total()
         if self._unfolded > _CHECKPOINT_ROWS:
             self.fold()
         # Whoever waits for the store takes its turn now.
-        self._stop.wait(min(self.took_s, 0.2))
+        self.stop.wait(min(self.took_s, 0.2))
         return found.total()
 
     def fold(self) -> None:
@@ -74,10 +74,10 @@ class Deleting:
             except StoreUnavailable:
                 if pause is None:
                     return  # the next commit that finds the log long does it
-                self._stop.wait(pause)
+                self.stop.wait(pause)
 
     def _go_on(self) -> None:
-        if self._stop.is_set():
+        if self.stop.is_set():
             raise StoreUnavailable("The server is about to stop; it goes on with this after its next start.")
 
 

@@ -14,12 +14,14 @@ _STEP = "leftovers"
 _LOOKED_FOR = timedelta(hours=6)  # longer than any run of the insights
 
 _NO_TRACE = "NOT EXISTS (SELECT 1 FROM traces AS t WHERE t.project = {0}.project AND t.trace_id = {0}.trace_id)"
-_NO_FACET = "NOT EXISTS (SELECT 1 FROM facets AS f WHERE f.project = {0}.project AND f.text_hash = {0}.text_hash)"
+NO_FACET = (
+    "NOT EXISTS (SELECT 1 FROM facets AS f WHERE f.project = embeddings.project AND f.text_hash = embeddings.text_hash)"
+)
 _HANGING = {
     "facets": _NO_TRACE.format("facets"),
     "trace_patterns": _NO_TRACE.format("trace_patterns"),
     "flags": f"trace_id IS NOT NULL AND {_NO_TRACE.format('flags')}",
-    "embeddings": _NO_FACET.format("embeddings"),
+    "embeddings": NO_FACET,
 }
 
 

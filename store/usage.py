@@ -4,7 +4,8 @@ Spans repeat each other's usage in two ways. Agent spans sum up what their model
 call is seen by several instrumentations at once, as model spans within each other. So only the deepest model
 span that says what was used counts, and any other span only where no model span around or below it says
 anything. A tool between two model spans tells calls apart: what runs within a tool (an agent used as a tool)
-was not part of the call around it.
+was not part of the call around it. Two things go beyond that: a cost that was given around a call counts more than
+one that was computed for what is within it; and a step that stands beside model spans only sums them up.
 """
 
 from collections.abc import Callable, Sequence
@@ -56,10 +57,51 @@ def _says_something(value: float | None) -> bool:
 def _counted(spans: Sequence[Span], tree: Tree, carried: Sequence[_Bits]) -> list[_Bits]:
     below, same_kind_below = _below(spans, tree, carried)
     around = _model_around(spans, tree, carried)
-    return [
-        bits & ~same_kind_below[i] if span.kind in MODEL_KINDS else bits & ~below[i] & ~around[i]
+    beside = _model_beside(spans, tree, carried)
+    counted = [
+        bits & ~same_kind_below[i] if span.kind in MODEL_KINDS else bits & ~below[i] & ~around[i] & ~beside[i]
         for i, (span, bits) in enumerate(zip(spans, carried, strict=True))
     ]
+    return _given_first(spans, tree, counted) if any(bits >> _COST & 1 for bits in carried) else counted
+
+
+def _model_beside(spans: Sequence[Span], tree: Tree, carried: Sequence[_Bits]) -> Sequence[_Bits]:
+    """Give for each plain step what the model spans that stand right beside it carry."""
+    found: dict[int, _Bits] = {}
+    for i, span in enumerate(spans):
+        if span.kind in MODEL_KINDS:
+            parent = tree.places[i].parent
+            found[parent] = found.get(parent, 0) | carried[i]
+    return [
+        found.get(place.parent, 0) if span.kind == "chain" else 0
+        for span, place in zip(spans, tree.places, strict=True)
+    ]
+
+
+def _given_first(spans: Sequence[Span], tree: Tree, counted: list[_Bits]) -> list[_Bits]:
+    """Let a cost that was given count in place of those computed within the same call."""
+    given = [_says_something(s.cost) and s.cost_source == "given" and s.kind in MODEL_KINDS for s in spans]
+    if not any(given):
+        return counted
+    given_within = [False] * len(spans)
+    for i in reversed(tree.order):
+        parent = tree.places[i].parent
+        if parent >= 0 and spans[i].kind != "tool" and (given[i] or given_within[i]):
+            given_within[parent] = True
+    covered: list[str | None] = [None] * len(spans)  # by a call of which kind
+    for i in tree.order:
+        parent = tree.places[i].parent
+        if parent >= 0 and spans[i].kind != "tool":
+            counts = given[parent] and not given_within[parent]
+            covered[i] = covered[parent] or (spans[parent].kind if counts else None)
+        if covered[i] == spans[i].kind:
+            counted[i] &= ~(1 << _COST)
+        elif given[i] and not given_within[i]:
+            counted[i] |= 1 << _COST
+    return counted
+
+
+_COST = COUNTERS.index("cost")
 
 
 def _below(spans: Sequence[Span], tree: Tree, carried: Sequence[_Bits]) -> tuple[Sequence[_Bits], Sequence[_Bits]]:

@@ -1,10 +1,13 @@
 """The commands that care for what is stored: how long it is kept, and who wants it gone."""
 
+from dataclasses import asdict
+from typing import Any
+
 import click
 
 from store.marks import EVERY_PROJECT
 from tracelore.options import takes
-from tracelore.output import print_json, print_table
+from tracelore.output import print_json, print_table, progress_bars, visible
 from tracelore.settings import Settings
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
@@ -53,4 +56,62 @@ def retention_set(settings: Settings, *, all_projects: bool, days: int | None, g
     click.echo(f"of {whose} {kept} will be kept", err=True)
 
 
-COMMANDS: tuple[click.Command, ...] = (retention,)
+# --- on request ---
+
+named_project = click.option("--project", required=True, help="Whose data.")
+
+
+@click.command()
+@takes("data", "log_level")
+@named_project
+@click.option("--user", help="Only this user of the project: the id as the spans have it.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@as_json
+def forget(settings: Settings, *, project: str, user: str | None, yes: bool, as_json: bool) -> None:
+    """Delete all there is of a project, or of one of its users, and print a receipt. It cannot be undone."""
+    from store import open_data
+    from store.forget import stored_of
+    from store.orders import give_order
+    from tracelore.lock import only_one
+
+    if not yes:
+        with open_data(settings.data) as store:
+            there = stored_of(store, project, user)
+        whose = f"user {user} of project {project}" if user is not None else f"the whole project {project}"
+        click.echo(f"{there['traces']} traces with {there['spans']} spans, and all that hangs on them.", err=True)
+        click.confirm(f"Delete {visible(whose)} for good?", abort=True, err=True)
+    # Insights that are being worked out would quote what is deleted meanwhile.
+    with only_one(settings.data, "insights"), progress_bars() as progress:
+        receipt = give_order(settings.data, "forget", {"project": project, "user": user}, progress)
+    _print_receipts([receipt], as_json=as_json)
+
+
+@click.command()
+@takes("data", "log_level")
+@named_project
+@click.option("--user", help="Only those about this user.")
+@as_json
+def receipts(settings: Settings, *, project: str, user: str | None, as_json: bool) -> None:
+    """Show the receipts of what was deleted of a project, or of one of its users, with 'forget'."""
+    from store import open_data
+    from store.receipts import receipts as written
+
+    with open_data(settings.data) as store:
+        found = [asdict(receipt) for receipt in written(store, project, user)]
+    _print_receipts(found, as_json=as_json)
+
+
+def _print_receipts(found: list[dict[str, Any]], *, as_json: bool) -> None:
+    if as_json:
+        print_json(found)
+        return
+    rows = [
+        {"what": name, "value": value}
+        for receipt in found
+        for name, value in {**receipt, "counts": "", **receipt["counts"]}.items()
+        if name != "counts"
+    ]
+    print_table(("what", "value"), rows)
+
+
+COMMANDS: tuple[click.Command, ...] = (retention, forget, receipts)

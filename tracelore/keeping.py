@@ -1,4 +1,4 @@
-"""What ``tracelore serve`` does about its store beside receiving: it keeps to the rules of retention."""
+"""What ``tracelore serve`` does about its store beside receiving: it goes on with what was asked, and keeps rules."""
 
 import logging
 import threading
@@ -6,6 +6,7 @@ import time
 
 from store import FileStore
 from store.errors import StoreError
+from store.orders import OrderDesk
 from store.retention import apply_retention
 
 log = logging.getLogger(__name__)
@@ -15,10 +16,11 @@ _STOP_WITHIN_S = 5
 
 
 class Keeping:
-    """Applies the rules again and again, from ``start`` to ``stop``."""
+    """Takes up interrupted requests, and applies the rules of retention, again and again from ``start`` to ``stop``."""
 
-    def __init__(self, store: FileStore) -> None:
+    def __init__(self, store: FileStore, desk: OrderDesk) -> None:
         self._store = store
+        self._desk = desk
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="keeping", daemon=True)
 
@@ -29,21 +31,26 @@ class Keeping:
     def stop(self) -> None:
         """End; what is half done is done by the next start."""
         self._stopping.set()
+        self._desk.stop(_STOP_WITHIN_S)
         if self._thread.is_alive():
             self._thread.join(_STOP_WITHIN_S)
 
     def _run(self) -> None:
-        while not self._stopping.wait(EVERY_S):
+        wait_s = 0.0
+        while not self._stopping.wait(wait_s):
+            wait_s = EVERY_S
             try:
                 self._round()
             except StoreError as error:
                 if not self._stopping.is_set():
-                    log.warning("could not apply the rules of retention: %s", error)
+                    log.warning("could not see to the store: %s", error)
             except Exception:
                 # The border of this thread: if it ended, the disk would fill up.
-                log.exception("could not apply the rules of retention")
+                log.exception("could not see to the store")
 
     def _round(self) -> None:
+        if finished := self._desk.take_up():
+            log.info("finished requests to forget that had been interrupted", extra={"fields": {"requests": finished}})
         begin = time.monotonic()
         deleted = apply_retention(self._store, stop=self._stopping)
         if deleted:

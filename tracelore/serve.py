@@ -5,18 +5,14 @@ import signal
 import threading
 from functools import partial
 
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
-
 from ingest.importing.endpoint import import_route
 from ingest.importing.taking import Taker
 from ingest.serve import Receiver
 from ingest.tls import load_tls
 from store import ServedStore, serve_store
 from store.lean import collect_seldom
-from store.people import PATH, answer_select, may_ask
+from store.orders import OrderDesk
+from tracelore.internal import order_route, sql_route
 from tracelore.keeping import Keeping
 from tracelore.lifeline import follow_parent
 from tracelore.logs import start_logging
@@ -33,6 +29,7 @@ def run_serve(settings: Settings) -> None:
         signal.signal(number, lambda *_: stop.set())
     follow_parent()
     with serve_store(settings.data, memory_limit=settings.memory_limit) as served:
+        desk = OrderDesk(served.store, settings.data)
         receiver = Receiver(
             served.store,
             settings.http_port,
@@ -41,7 +38,11 @@ def run_serve(settings: Settings) -> None:
             host_names=settings.names,
             require_keys=settings.require_keys,
             tls=tls,
-            internal_routes=[_sql_route(served), import_route(_taker(served, settings), served.writer_token)],
+            internal_routes=[
+                sql_route(served),
+                order_route(served, desk),
+                import_route(_taker(served, settings), served.writer_token),
+            ],
             pending_bytes=settings.pending_bytes,
             max_body_bytes=settings.max_body_bytes,
             cors_origins=settings.origins,
@@ -52,7 +53,7 @@ def run_serve(settings: Settings) -> None:
         )
         served.announce(receiver.http_port, receiver.grpc_port, receiver.internal_port)
         receiver.start()
-        keeping = Keeping(served.store)
+        keeping = Keeping(served.store, desk)
         keeping.start()
         collect_seldom()
         log.info("receiving", extra={"fields": _summary(settings, receiver)})
@@ -74,16 +75,3 @@ def _summary(settings: Settings, receiver: Receiver) -> dict[str, object]:
         "tls": bool(settings.tls_certificate),
         "keys": "needed" if receiver.door.senders.keys_needed else "optional",
     }
-
-
-def _sql_route(served: ServedStore) -> Route:
-    async def sql(request: Request) -> Response:
-        authorization = request.headers.get("authorization", "")
-        # Nothing is read from those who may not ask: they could send without end.
-        body = await request.body() if may_ask(authorization, served.reader_token) else b""
-        status, content, kind = await run_in_threadpool(
-            answer_select, served.store, body, authorization, served.reader_token
-        )
-        return Response(content, status, media_type=kind)
-
-    return Route(PATH, sql, methods=["POST"])

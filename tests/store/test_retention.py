@@ -191,7 +191,8 @@ def fill(store: FileStore, project: str, begin: datetime, count: int, shared: in
             [project, begin, count, shared, count],
         )
         work.execute(
-            """INSERT INTO texts SELECT ?, ?, md5(i::VARCHAR)::UUID, md5(i || 'a') || md5(i || 'b') || md5(i || 'c')
+            """INSERT INTO texts (project, day, hash, text)
+            SELECT ?, ?, md5(i::VARCHAR)::UUID, md5(i || 'a') || md5(i || 'b') || md5(i || 'c')
             FROM range((? - 1) // ? + 1) AS r(i)""",
             [project, begin.date(), count, shared],
         )

@@ -1,11 +1,25 @@
-"""The commands that care for what is stored, on a folder without a server."""
+"""The commands that care for what is stored, beside a running server and without one."""
 
 import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
+import pytest
 from click.testing import CliRunner, Result
 
+from store import FileStore, open_data
+from store.errors import StoreError, StoreUnavailable
+from store.orders import give_order
+from store.place import ServerCard, running_server
+from store.progress import silent
 from tracelore.cli import main
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def tracelore(data: Path, *words: str, status: int = 0, typed: str | None = None) -> Result:
@@ -13,6 +27,107 @@ def tracelore(data: Path, *words: str, status: int = 0, typed: str | None = None
     result = CliRunner().invoke(main, [*words, "--data", str(data)], input=typed)
     assert status == result.exit_code, result.output
     return result
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The data folder of a running server."""
+    data = tmp_path_factory.mktemp("served")
+    ports = {"TRACELORE_HTTP_PORT": "0", "TRACELORE_GRPC_PORT": "0"}
+    command = [sys.executable, "-m", "tracelore", "serve", "--data", str(data)]
+    with subprocess.Popen(command, env={**os.environ, **ports}, cwd=ROOT) as process:
+        try:
+            wait_for(data, process)
+            yield data
+        finally:
+            process.terminate()
+            assert 0 == process.wait(20)
+
+
+def wait_for(data: Path, process: subprocess.Popen[bytes]) -> None:
+    """Wait until the server answers."""
+    for _ in range(600):
+        assert process.poll() is None, "it ended"
+        try:
+            card = running_server(data)
+            if card and httpx.get(f"http://127.0.0.1:{card.internal_port}/readyz").status_code == httpx.codes.OK:
+                return
+        except (StoreUnavailable, httpx.HTTPError):
+            pass
+        time.sleep(0.1)
+    pytest.fail("it did not become ready")
+
+
+def card_of(data: Path) -> ServerCard:
+    """Give how to reach the server."""
+    card = running_server(data)
+    assert card is not None
+    return card
+
+
+def send(data: Path, trace: str, user: str, text: str) -> None:
+    """Send a trace of one span."""
+    span = {
+        "traceId": trace * 32, "spanId": trace * 16, "name": "chat",
+        "startTimeUnixNano": str(time.time_ns()), "endTimeUnixNano": str(time.time_ns()),
+        "attributes": [
+            {"key": "user.id", "value": {"stringValue": user}},
+            {"key": "gen_ai.operation.name", "value": {"stringValue": "chat"}},
+            {"key": "gen_ai.input.messages", "value": {"stringValue": json.dumps(
+                [{"role": "user", "parts": [{"type": "text", "content": text}]}])}},
+        ],
+    }  # fmt: skip
+    body = {"resourceSpans": [{"scopeSpans": [{"spans": [span]}]}]}
+    httpx.post(f"http://127.0.0.1:{card_of(data).http_port}/v1/traces", json=body).raise_for_status()
+
+
+def test_forgetting_beside_a_server(served: Path) -> None:
+    """What the user sent is gone when the command returns; what is sent again is stored whole."""
+    send(served, "a", "cass", "Where is my ring?")
+    send(served, "b", "bob", "Where is my hat?")
+    command = ("forget", "--project", "default", "--user", "cass")
+    asked = tracelore(served, *command, typed="n\n", status=1)
+    assert "1 traces with 1 spans" in asked.stderr
+    (receipt,) = json.loads(tracelore(served, *command, "--yes", "--json").stdout)
+    assert {"spans": 1, "texts": 1} == receipt["counts"]
+    assert "cass" not in json.dumps(receipt)
+    with open_data(served) as store:
+        assert ["b" * 32] == [row["trace_id"] for row in store.rows("SELECT trace_id FROM spans")]
+        assert 1 == store.rows("SELECT count(*) AS n FROM texts")[0]["n"]
+        send(served, "a", "cass", "Where is my ring?")
+        assert 2 == store.rows("SELECT count(*) AS n FROM texts")[0]["n"]
+    shown = json.loads(tracelore(served, "receipts", "--project", "default", "--user", "cass", "--json").stdout)
+    assert [receipt["receipt_id"]] == [one["receipt_id"] for one in shown]
+    assert receipt["receipt_id"] in tracelore(served, "sql", "SELECT receipt_id FROM forgotten").stdout
+
+
+def test_who_may_not_order(served: Path) -> None:
+    """Readers, strangers and web pages may not; unknown orders and bad wishes are told."""
+    url = f"http://127.0.0.1:{card_of(served).internal_port}/internal/orders/forget"
+    wishes = json.dumps({"project": "default"})
+    for token in ("guess", "", card_of(served).reader_token):
+        answer = httpx.post(url, content=wishes, headers={"Authorization": f"Bearer {token}".strip()})
+        assert httpx.codes.UNAUTHORIZED == answer.status_code
+    with pytest.raises(StoreError, match="another version"):
+        give_order(served, "nonsense", {}, silent)
+    with pytest.raises(StoreError, match="failed"):
+        give_order(served, "forget", {}, silent)
+    with open_data(served) as store:
+        assert 2 == store.rows("SELECT count(*) AS n FROM spans")[0]["n"]
+
+
+@pytest.mark.parametrize("table", ["forgetting", "forgetting_traces", "keyring"])
+def test_what_readers_may_not_see(served: Path, table: str) -> None:
+    """Who is being forgotten, and the key of the receipts, are nobody's business."""
+    assert "no table" in tracelore(served, "sql", f"SELECT * FROM {table}", status=1).stderr
+
+
+def test_forgetting_without_a_server(tmp_path: Path) -> None:
+    """It is done on the file itself; a folder without one is told."""
+    assert "no store" in tracelore(tmp_path, "forget", "--project", "p", "--yes", status=1).stderr
+    FileStore(tmp_path / "tracelore.duckdb").close()
+    assert "receipt_id" in tracelore(tmp_path, "forget", "--project", "p", "--yes").stdout
+    assert "--project" in tracelore(tmp_path, "forget", "--yes", status=2).stderr
 
 
 def test_rules_of_retention(tmp_path: Path) -> None:

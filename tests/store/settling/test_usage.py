@@ -109,3 +109,35 @@ def test_sums_fit_the_table(make_span: MakeSpan) -> None:
     """Absurd counts are cut off at the largest number the column holds."""
     spans = [make_span(name, kind="llm", input_tokens=2**63 - 1) for name in "ab"]
     assert (2**63 - 1, None, None) == counted(spans)
+
+
+def test_a_given_cost_beats_those_computed_within_it(make_span: MakeSpan) -> None:
+    """A gateway knows what it billed; what a price table says of the calls within does not add to it."""
+    call = {"kind": "llm", "input_tokens": 10, "output_tokens": 1, "cost": 0.3, "cost_source": "computed"}
+    spans = [
+        make_span("wrapper", kind="llm", cost=0.5, cost_source="given"),
+        make_span("first", "wrapper", at=1, **call),
+        make_span("again", "wrapper", at=2, **call),
+        make_span("vectors", "wrapper", at=3, **(call | {"kind": "embedding"})),
+    ]
+    assert counted(spans) == (30, 3, 0.8)
+
+
+def test_a_cost_given_within_a_call_counts_where_it_stands(make_span: MakeSpan) -> None:
+    """Of given costs within each other the deepest counts; what another agent computed within a tool is its own."""
+    spans = [
+        make_span("outer", kind="llm", cost=0.5, cost_source="given"),
+        make_span("inner", "outer", at=1, kind="llm", cost=0.4, cost_source="given"),
+        make_span("tool", "outer", at=2, kind="tool"),
+        make_span("other", "tool", at=3, kind="llm", cost=0.1, cost_source="computed"),
+    ]
+    assert counted(spans)[2] == pytest.approx(0.5)
+
+
+def test_a_step_beside_model_calls_that_sums_them_up_adds_nothing(make_span: MakeSpan) -> None:
+    """As OpenClaw's span of usage does; alone it is all that is known, and counts."""
+    root = make_span("run", kind="agent")
+    call = make_span("call", "run", at=1, kind="llm", input_tokens=10, output_tokens=1)
+    summary = make_span("usage", "run", at=2, kind="chain", input_tokens=10, output_tokens=1)
+    assert counted([root, call, summary])[:2] == (10, 1)
+    assert counted([root, summary])[:2] == (10, 1)

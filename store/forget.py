@@ -1,0 +1,277 @@
+"""Deleting a project or a user on request, everywhere, with a receipt.
+
+The request is a row until its receipt is written, so it is taken up again after a crash. First most of it is deleted
+in short steps, while others write; then, in one unit of work during which nothing is appended, what came in the
+meantime, and the receipt says of that moment that nothing was left.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from threading import Event
+from uuid import uuid4
+
+import orjson
+
+from store.aging import delete_before
+from store.batches import Readable
+from store.claim import overtake
+from store.deleting import Deleting, delete
+from store.errors import UsageError
+from store.leftovers import NO_FACET, look_again, sweep
+from store.progress import Progress, silent
+from store.receipts import Receipt, make_key, user_key, write_receipt
+from store.references import drop_texts_of
+from store.scrub import report_file, scrub, words_of
+from store.settle import STEP as SETTLE
+from store.store import Store, Transaction
+
+# What a project has; its keys, its rule of retention and its receipts stay.
+_OF_PROJECT = (
+    *("spans", "texts", "logs", "metric_points", "traces", "facets", "embeddings", "trace_patterns", "flags"),
+    *("patterns", "pattern_lineage", "insights", "insight_runs", "reports", "reviews", "overrides", "progress"),
+)
+_OF_TRACES = ("spans", "traces", "logs", "facets", "trace_patterns")
+_TRACES = "SELECT trace_id FROM forgetting_traces WHERE receipt_id = ?"
+_THEIRS = f"trace_id IN ({_TRACES})"
+# Where a log record or a point names a user.
+_SAYS_USER = (
+    "contains(attributes::VARCHAR, ?) AND "
+    "list_contains(json_extract_string(attributes, ['$.\"user.id\"', '$.\"enduser.id\"']), ?)"
+)
+_CITES = (
+    "list_has_any(json_extract_string(evidence, '$[*].trace_id'), "
+    f"(SELECT coalesce(list(trace_id), []) FROM ({_TRACES})))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be forgotten: a user of a project, or all of it."""
+
+    project: str
+    receipt_id: str
+    user_id: str | None
+    asked_at: datetime
+
+
+def stored_of(store: Readable, project: str, user: str | None = None) -> dict[str, int]:
+    """Give how many traces and spans there are of a project or a user, to be shown before they are deleted."""
+    where, params = ("", []) if user is None else (f"AND trace_id IN ({_FIND})", [project, user, project, user])
+    found = store.query(
+        f"SELECT count(DISTINCT trace_id) AS traces, count(*) AS spans FROM spans WHERE project = ? {where}",
+        [project, *params],
+    )
+    return dict(found.to_pylist()[0])
+
+
+def forget(
+    store: Store,
+    data: Path,
+    project: str,
+    user: str | None = None,
+    *,
+    progress: Progress = silent,
+    stop: Event | None = None,
+) -> Receipt:
+    """Delete all there is of a project, or of one of its users.
+
+    A user's are the traces in which some span, or the settled trace, names that user. They go with their spans, the
+    texts that no other span refers to, logs, facets, places in patterns, flags and what people decided about these;
+    their words are taken out of insights, names of patterns and reports. Of what comes while this runs everything
+    goes that is there at the end; whatever comes later stays, and is whole.
+
+    Args:
+        store: Where; this process MUST be the only one that appends to it.
+        data: The data folder, where reports lie as files.
+        project: Whose.
+        user: The user id as spans have it; None: all of the project.
+        progress: Told of the days that are done.
+        stop: Set to have it end early; it is then taken up again by ``take_up``.
+
+    Raises:
+        UsageError: no project, or an empty user, is named.
+        StoreUnavailable: it was stopped, or others changed the same rows all the time; the request stays.
+    """
+    if not project or user == "":
+        raise UsageError("Forgetting needs the name of a project, and a user id that is not empty or none.")
+    make_key(store)
+    return _carry_out(store, data, _asked(store, project, user), progress, stop)
+
+
+def take_up(store: Store, data: Path, stop: Event | None = None) -> list[Receipt]:
+    """Go on with the requests that were interrupted."""
+    return [_carry_out(store, data, request, silent, stop) for request in pending(store)]
+
+
+def pending(store: Readable) -> list[Request]:
+    """Give the requests whose receipts are not written yet."""
+    found = store.query("SELECT project, receipt_id, user_id, asked_at FROM forgetting ORDER BY asked_at")
+    return [Request(**row) for row in found.to_pylist()]
+
+
+def _asked(store: Store, project: str, user: str | None) -> Request:
+    """Note the request; one that is there already, interrupted, is the same."""
+    with store.transaction() as work:
+        for request in pending(work):
+            if (request.project, request.user_id) == (project, user):
+                return request
+        request = Request(project, uuid4().hex, user, _clock())
+        row = [project, request.receipt_id, user, request.asked_at, "{}"]
+        work.execute("INSERT INTO forgetting VALUES (?, ?, ?, ?, ?)", row)
+    return request
+
+
+def _carry_out(store: Store, data: Path, request: Request, progress: Progress, stop: Event | None) -> Receipt:
+    deleting = Deleting(store, stop)
+    if request.user_id is None:
+        _project_in_steps(deleting, request)
+    else:
+        _user_in_steps(deleting, request, data, progress)
+    receipts: list[Receipt] = []
+    rest = _rest_of_project if request.user_id is None else _rest_of_user
+
+    def last(work: Transaction) -> Mapping[str, int]:
+        found = rest(work, request, data)
+        receipts[:] = [_finish(work, request, found)]
+        return found
+
+    deleting.run(last)
+    sweep(deleting)
+    deleting.fold()
+    return receipts[0]
+
+
+# --- a project ---
+
+
+def _project_in_steps(deleting: Deleting, request: Request) -> None:
+    noted = _Noting(deleting, request)
+    delete_before(noted, request.project, _clock())
+
+
+def _rest_of_project(work: Transaction, request: Request, data: Path) -> Mapping[str, int]:
+    for row in work.query("SELECT path FROM reports WHERE project = ?", [request.project]).to_pylist():
+        file = report_file(data, row["path"])
+        if file is not None:
+            file.unlink(missing_ok=True)
+    return {table: delete(work, table, "project = ?", [request.project]) for table in _OF_PROJECT}
+
+
+# --- a user ---
+
+_FIND = (
+    "SELECT trace_id FROM spans WHERE project = ? AND user_id = ? "
+    "UNION SELECT trace_id FROM traces WHERE project = ? AND user_id = ?"
+)
+
+
+def _user_in_steps(deleting: Deleting, request: Request, data: Path, progress: Progress) -> None:
+    noted = _Noting(deleting, request)
+    noted.run(lambda work: _find(work, request))
+    noted.run(lambda work: _scrub(work, request, data))
+    days = _days(deleting.store, request)
+    for done, day in enumerate(days):
+        progress("days", done, len(days))
+        noted.run(lambda work, day=day: _delete_day(work, request, day))  # type: ignore[misc]
+    progress("days", len(days), len(days))
+
+
+def _rest_of_user(work: Transaction, request: Request, data: Path) -> Mapping[str, int]:
+    _find(work, request)
+    counts = Counter(_scrub(work, request, data))
+    for day in _days(work, request):
+        counts.update(_delete_day(work, request, day))
+    project, mine = request.project, [request.project, request.receipt_id]
+    said = orjson.dumps(request.user_id).decode()
+    flags = f"project = ? AND (user_id = ? OR {_THEIRS} OR {_CITES})"
+    about = [project, request.user_id, request.receipt_id, request.receipt_id]
+    ids = [row["flag_id"] for row in work.query(f"SELECT flag_id FROM flags WHERE {flags}", about).to_pylist()]
+    counts["reviews"] += delete(
+        work, "reviews", "project = ? AND flag_id IN (SELECT unnest(?::VARCHAR[]))", [project, ids]
+    )
+    counts["flags"] += delete(work, "flags", flags, about)
+    counts["overrides"] += delete(work, "overrides", "project = ? AND subject = ?", [project, request.user_id])
+    for table in ("logs", "metric_points"):
+        counts[table] += delete(work, table, f"project = ? AND {_SAYS_USER}", [project, said, request.user_id])
+    for table in _OF_TRACES:
+        counts[table] += delete(work, table, f"project = ? AND {_THEIRS}", mine)
+    counts["embeddings"] += delete(work, "embeddings", f"project = ? AND {NO_FACET}", [project])
+    return counts
+
+
+def _find(work: Transaction, request: Request) -> Mapping[str, int]:
+    """Note the ids of the traces that are not known yet."""
+    work.execute(
+        f"INSERT INTO forgetting_traces SELECT ?, ?, trace_id FROM ({_FIND}) WHERE trace_id NOT IN ({_TRACES})",
+        [request.project, request.receipt_id, *[request.project, request.user_id] * 2, request.receipt_id],
+    )
+    return {}
+
+
+def _scrub(work: Transaction, request: Request, data: Path) -> Mapping[str, int]:
+    return scrub(work, request.project, words_of(work, request.project, _TRACES, [request.receipt_id]), data)
+
+
+def _days(store: Readable, request: Request) -> list[date]:
+    """Give the days on which spans of the traces came."""
+    found = store.query(
+        f"SELECT DISTINCT received_at::DATE AS day FROM spans WHERE project = ? AND {_THEIRS} ORDER BY day",
+        [request.project, request.receipt_id],
+    )
+    days: list[date] = found["day"].to_pylist()
+    return days
+
+
+def _delete_day(work: Transaction, request: Request, day: date) -> Mapping[str, int]:
+    texts = drop_texts_of(work, request.project, day, _THEIRS, [request.receipt_id])
+    where = f"project = ? AND received_at::DATE = ? AND {_THEIRS}"
+    return {"texts": texts, "spans": delete(work, "spans", where, [request.project, day, request.receipt_id])}
+
+
+# --- both ---
+
+
+class _Noting(Deleting):
+    """Deletes, and keeps with the request how much that was, so that a receipt counts what came before a crash."""
+
+    def __init__(self, deleting: Deleting, request: Request) -> None:
+        super().__init__(deleting.store, deleting.stop)
+        self._request = request
+
+    def run(self, step: Callable[[Transaction], Mapping[str, int]]) -> int:
+        return super().run(lambda work: _noted(work, self._request, step(work)))
+
+
+def _noted(work: Transaction, request: Request, found: Mapping[str, int]) -> Mapping[str, int]:
+    if any(found.values()):
+        counts = orjson.dumps(dict(_counts(work, request) + Counter(found))).decode()
+        work.execute("UPDATE forgetting SET counts = ? WHERE receipt_id = ?", [counts, request.receipt_id])
+    return found
+
+
+def _counts(work: Transaction, request: Request) -> Counter[str]:
+    found = work.query(
+        "SELECT CAST(counts AS VARCHAR) AS counts FROM forgetting WHERE receipt_id = ?", [request.receipt_id]
+    )
+    return Counter(orjson.loads(found["counts"][0].as_py()))
+
+
+def _finish(work: Transaction, request: Request, found: Mapping[str, int]) -> Receipt:
+    """Write the receipt in the place of the request."""
+    counts = {table: n for table, n in sorted((_counts(work, request) + Counter(found)).items()) if n}
+    key = None if request.user_id is None else user_key(work, request.project, request.user_id)
+    receipt = Receipt(request.project, request.receipt_id, key, request.asked_at, _clock(), counts)
+    write_receipt(work, receipt)
+    for table in ("forgetting", "forgetting_traces"):
+        work.execute(f"DELETE FROM {table} WHERE receipt_id = ?", [request.receipt_id])
+    # Whoever has read what is gone, and is about to write something about it, reads again.
+    overtake(work, SETTLE)
+    look_again(work, _clock())
+    return receipt
+
+
+def _clock() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)

@@ -1,0 +1,75 @@
+"""Receipts of what was deleted on request: what, how much and when, and nothing of whom."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+
+import orjson
+
+from store.batches import Readable
+from store.store import Store, Transaction
+
+_KEY = "receipts"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """That at ``finished_at`` nothing of a project, or of a user of it, was left in the store.
+
+    Args:
+        project: Whose data it was.
+        receipt_id: Its name.
+        user_key: Keyed hash of the user id, which nobody can guess who does not have the store; None: all of the
+            project.
+        asked_at: When it was asked for.
+        finished_at: When it was done; what came later is not meant.
+        counts: Rows deleted or rewritten, by table.
+    """
+
+    project: str
+    receipt_id: str
+    user_key: str | None
+    asked_at: datetime
+    finished_at: datetime
+    counts: Mapping[str, int]
+
+
+def receipts(store: Readable, project: str, user: str | None = None) -> list[Receipt]:
+    """Give the receipts of ``project``, the newest first; with ``user`` only that user's."""
+    which, params = ("true", []) if user is None else ("user_key = ?", [user_key(store, project, user)])
+    found = store.query(
+        "SELECT project, receipt_id, user_key, asked_at, finished_at, CAST(counts AS VARCHAR) AS counts FROM forgotten "
+        f"WHERE project = ? AND {which} ORDER BY finished_at DESC, receipt_id",
+        [project, *params],
+    )
+    return [Receipt(**row | {"counts": orjson.loads(row["counts"])}) for row in found.to_pylist()]
+
+
+def make_key(store: Store) -> None:
+    """See that there is a key to hash user ids with."""
+    with store.transaction() as work:
+        if _key(work) is None:
+            work.execute("INSERT INTO keyring VALUES (?, ?)", [_KEY, secrets.token_hex(32)])
+
+
+def user_key(store: Readable, project: str, user: str) -> str | None:
+    """Give what stands for a user of a project in receipts; None where nobody was ever forgotten."""
+    key = _key(store)
+    if key is None:
+        return None
+    said = f"{project}\x1f{user}".encode("utf-8", "surrogatepass")
+    return blake2b(said, key=bytes.fromhex(key), digest_size=16).hexdigest()
+
+
+def write_receipt(work: Transaction, receipt: Receipt) -> None:
+    """Keep ``receipt``."""
+    row = [receipt.project, receipt.receipt_id, receipt.user_key, receipt.asked_at, receipt.finished_at]
+    work.execute("INSERT INTO forgotten VALUES (?, ?, ?, ?, ?, ?)", [*row, orjson.dumps(dict(receipt.counts)).decode()])
+
+
+def _key(store: Readable) -> str | None:
+    found = store.query("SELECT min(key) AS key FROM keyring WHERE name = ?", [_KEY])
+    key: str | None = found["key"][0].as_py()
+    return key

@@ -1,0 +1,304 @@
+"""A user or a project is deleted on request, everywhere, and a receipt says so; everybody else's is whole."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import orjson
+import pyarrow as pa
+import pytest
+
+from store import FileStore, append_rows
+from store.claim import Claim, Overtaken
+from store.errors import StoreUnavailable, UsageError
+from store.forget import forget, pending, stored_of, take_up
+from store.hashing import text_hash
+from store.receipts import receipts
+from store.settle import STEP as SETTLE
+from store.settle import settle, unsettle
+from store.traces import load_trace
+
+Received = Callable[..., tuple[pa.Table, pa.Table]]
+AT = datetime(2026, 3, 2, 12)
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def put(file_store: FileStore, received: Received) -> Callable[..., None]:
+    """Store a trace of one span that says some texts, and settle it."""
+
+    def put(trace_id: str, user: str | None, *texts: str, project: str = "shop", days: int = 0) -> None:
+        store_trace(file_store, received, trace_id, user, *texts, project=project, days=days)
+        unsettle(file_store, project, [])
+        settle(file_store, now=datetime(2026, 6, 1), settle_after=1)
+
+    return put
+
+
+def store_trace(
+    store: FileStore,
+    received: Received,
+    trace_id: str,
+    user: str | None,
+    *texts: str,
+    project: str = "shop",
+    days: int = 0,
+) -> None:
+    """Store a trace with a span for each text."""
+    at = AT + timedelta(days=days)
+    said = ((f"{trace_id}-{i}", 1.0, text) for i, text in enumerate(texts))
+    spans, rows = received(*said, project=project, trace_id=trace_id)
+    users = [user, *[None] * (len(texts) - 1)]  # only the first span says whose it is
+    spans = column(column(spans, "user_id", users), "received_at", [at] * len(texts))
+    append_rows(store, spans, column(rows, "day", [at.date()] * len(texts)))
+
+
+def column(table: pa.Table, name: str, values: list[Any]) -> pa.Table:
+    """Give ``table`` with other values in a column."""
+    at = table.schema.get_field_index(name)
+    return table.set_column(at, table.schema.field(at), pa.array(values, table.schema.field(at).type))
+
+
+def hang(store: FileStore, trace_id: str, user: str | None, text: str, project: str = "shop") -> None:
+    """Put a row into every table that hangs on a trace, quoting ``text`` wherever words are quoted."""
+    name = text_hash(project, text).hex()
+    features = orjson.dumps({"quotes": [{"span_id": "s", "quote": text}]}).decode()
+    evidence = orjson.dumps([{"trace_id": trace_id, "span_id": "s", "quote": text}]).decode()
+    named = quoted(text)
+    with store.transaction() as work:
+        work.execute(
+            "INSERT INTO facets VALUES (?, ?, 'intent', ?, ?::UUID, ?, [], ?, '1')",
+            [project, trace_id, text, name, features, AT],
+        )
+        work.execute("INSERT INTO embeddings VALUES (?, 'm', ?::UUID, [1.0])", [project, name])
+        work.execute("INSERT INTO trace_patterns VALUES (?, ?, 'intent', ?, 1, 'fitted')", [project, trace_id, name])
+        work.execute(
+            "INSERT INTO flags VALUES (?, ?, 'm', '1', 'c', 'low', 1, ?, NULL, ?, 'e', ?, '{}', ?, ?)",
+            [project, f"flag-{trace_id}", trace_id, user, evidence, AT, AT],
+        )
+        work.execute("INSERT INTO reviews VALUES (?, ?, 'right', ?, 'ann', ?)", [project, f"flag-{trace_id}", text, AT])
+        work.execute("INSERT INTO overrides VALUES (?, 'm', ?, 'v', ?, 'ann', ?)", [project, user or "?", text, AT])
+        work.execute(
+            "INSERT INTO patterns BY NAME SELECT ? AS project, 'intent' AS facet, ? AS pattern_id, ? AS name, "
+            "'active' AS state, 1 AS size, 1 AS share, ? AS first_seen, ? AS last_seen, [1.0] AS centroid, "
+            "'{}' AS features",
+            [project, name, named, AT, AT],
+        )
+        work.execute(
+            "INSERT INTO insights BY NAME SELECT ? AS project, ? AS insight_id, 'intent' AS facet, ? AS pattern_id, "
+            "? AS title, ? AS body, 'info' AS severity, 1 AS size, 1 AS share, '{}' AS numbers, ? AS evidence, "
+            "'offline' AS author",
+            [project, name, name, named, f"Most say `{text}`.", evidence],
+        )
+        work.execute(
+            "INSERT INTO logs BY NAME SELECT ? AS project, uuid() AS record_id, ? AS trace_id, ? AS time, "
+            "0 AS time_ns, 0 AS observed_ns, ? AS received_at, 9 AS severity, ? AS body, '{}' AS attributes, "
+            "0 AS flags",
+            [project, trace_id, AT, AT, text],
+        )
+
+
+def quoted(text: str) -> str:
+    """Give the name of a pattern that quotes."""
+    return f"\u201c{text}\u201d and the like"
+
+
+def everything(store: FileStore) -> str:
+    """Give all there is in all tables, as text."""
+    tables = [row["table_name"] for row in store.rows("SELECT table_name FROM duckdb_tables() WHERE NOT internal")]
+    return "\n".join(str(store.rows(f"SELECT COLUMNS(*)::VARCHAR FROM {table}")) for table in tables)
+
+
+HERS = "Where is my ring from Aunt Cassandra?"
+HIS = "Please cancel the newspaper for me."
+
+
+def test_a_user(file_store: FileStore, put: Callable[..., None], tmp_path: Path) -> None:
+    """Nothing of hers is left in any table or report; his is as it was."""
+    put("t-hers", "cass@example.org", HERS, "ok, thanks")
+    put("t-her-later", "cass@example.org", "And my brother's?", days=3)
+    put("t-his", "bob", HIS, "ok, thanks")
+    put("t-other", "cass@example.org", HERS, project="bank")
+    hang(file_store, "t-hers", "cass@example.org", HERS)
+    hang(file_store, "t-his", "bob", HIS)
+    report = tmp_path / "reports" / "r.md"
+    report.parent.mkdir()
+    body = f"# Report\n\n| {quoted(HERS)} | 3 |\n| {quoted(HIS)} | 2 |\n> `{HERS}`\n"
+    report.write_text(body)
+    with file_store.transaction() as work:
+        work.execute(
+            "INSERT INTO reports VALUES ('shop', 'r', 't', ?, ?, ?, 'md', 'asked', 'reports/r.md', ?)",
+            [AT, AT, AT, body],
+        )
+    assert {"traces": 2, "spans": 3} == stored_of(file_store, "shop", "cass@example.org")
+    receipt = forget(file_store, tmp_path, "shop", "cass@example.org")
+    with file_store.transaction() as work:
+        work.execute("DELETE FROM spans WHERE project = 'bank'")
+        work.execute("DELETE FROM traces WHERE project = 'bank'")
+        work.execute("DELETE FROM texts WHERE project = 'bank'")
+    left = everything(file_store) + report.read_text()
+    for hers in ("Cassandra", "cass@example.org", "t-hers", "t-her-later", "brother"):
+        assert hers not in left, hers
+    trace = load_trace(file_store, "shop", "t-his")
+    assert trace is not None
+    assert [HIS, "ok, thanks"] == [span.input[0].text for span in trace.spans]
+    for table in ("traces", "facets", "trace_patterns", "flags", "reviews", "overrides", "embeddings", "logs"):
+        assert 1 == file_store.rows(f"SELECT count(*) AS n FROM {table}")[0]["n"], table
+    assert f"| {quoted(HIS)} | 2 |" in report.read_text()
+    assert f"Most say `{HIS}`." in left
+    assert {
+        "spans": 3, "traces": 2, "facets": 1, "trace_patterns": 1, "embeddings": 1, "flags": 1, "logs": 1,
+        "texts": 2,  # the third is what he said too
+        "reviews": 1, "overrides": 1, "patterns": 1, "insights": 1, "reports": 1,
+    } == receipt.counts  # fmt: skip
+    assert [receipt] == receipts(file_store, "shop", "cass@example.org")
+    assert [] == receipts(file_store, "shop", "bob")
+
+
+def test_a_project(file_store: FileStore, put: Callable[..., None], tmp_path: Path) -> None:
+    """All of it goes, and nothing of another."""
+    put("t1", "cass", HERS)
+    put("t2", None, HERS, days=9)
+    put("t3", "bob", HIS, project="bank")
+    hang(file_store, "t1", "cass", HERS)
+    hang(file_store, "t3", "bob", HIS, project="bank")
+    before = file_store.rows("SELECT * FROM spans WHERE project = 'bank'")
+    receipt = forget(file_store, tmp_path, "shop")
+    tables = file_store.rows("SELECT table_name FROM duckdb_columns() WHERE column_name = 'project' AND NOT internal")
+    counted = {
+        row["table_name"]: file_store.rows(f"SELECT count(*) AS n FROM {row['table_name']} WHERE project = 'shop'")[0][
+            "n"
+        ]
+        for row in tables
+    }
+    assert {"forgotten": 1} == {table: n for table, n in counted.items() if n}
+    assert before == file_store.rows("SELECT * FROM spans WHERE project = 'bank'")
+    assert (2, None) == (receipt.counts["spans"], receipt.user_key)
+    assert "Cassandra" not in everything(file_store)
+
+
+@pytest.mark.parametrize("user", ["'; DROP TABLE spans; --", "ünï\U0001f600", "a\x00b", "%", "x" * 5000])
+def test_any_user_id(file_store: FileStore, put: Callable[..., None], tmp_path: Path, user: str) -> None:
+    """User ids are written by strangers: each is that one id and nothing else."""
+    put("t1", user, HERS)
+    put("t2", "bob", HIS)
+    assert 1 == forget(file_store, tmp_path, "shop", user).counts["spans"]
+    assert [{"trace_id": "t2"}] == file_store.rows("SELECT trace_id FROM spans")
+
+
+def test_nobody(file_store: FileStore, put: Callable[..., None], tmp_path: Path) -> None:
+    """A user who is not there is forgotten with an empty receipt; an empty name is refused."""
+    put("t1", "bob", HIS)
+    assert {} == forget(file_store, tmp_path, "shop", "nobody").counts
+    for project, user in (("", None), ("shop", "")):
+        with pytest.raises(UsageError, match="name"):
+            forget(file_store, tmp_path, project, user)
+    assert {"traces": 1, "spans": 1} == stored_of(file_store, "shop")
+
+
+def test_the_same_user_sends_meanwhile(file_store: FileStore, received: Received, tmp_path: Path) -> None:
+    """What came before the end is gone, what comes after it is whole, though the same texts came before."""
+    for number in range(40):
+        store_trace(file_store, received, f"old{number}", "cass", HERS, f"number {number}", days=number % 4)
+    done, failed = Event(), list[BaseException]()
+
+    def send() -> None:
+        number = 0
+        try:
+            while not done.is_set():
+                store_trace(file_store, received, f"new{number}", "cass", HERS, f"number {number}", days=number % 4)
+                number += 1
+        except BaseException as error:  # noqa: BLE001 - shown by the assertion
+            failed.append(error)
+
+    sending = Thread(target=send)
+    sending.start()
+    receipt = forget(file_store, tmp_path, "shop", "cass")
+    done.set()
+    sending.join()
+    store_trace(file_store, received, "last", "cass", HERS)
+    assert [] == failed
+    assert 80 <= receipt.counts["spans"]
+    assert 0 == file_store.rows("SELECT count(*) AS n FROM spans WHERE trace_id LIKE 'old%'")[0]["n"]
+    lost = """SELECT count(*) AS n FROM (SELECT received_at::DATE AS day, unnest(input) AS hash FROM spans) AS s
+    ANTI JOIN texts AS t ON t.day = s.day AND t.hash = s.hash"""
+    assert 0 == file_store.rows(lost)[0]["n"]
+    assert HERS in everything(file_store)
+
+
+def test_what_was_interrupted_is_taken_up(file_store: FileStore, put: Callable[..., None], tmp_path: Path) -> None:
+    """A request that was stopped stays, and its receipt counts what went before and after."""
+    put("t1", "cass", HERS)
+    put("t2", "cass", "And then?", days=1)
+    stop = Event()
+    with pytest.raises(StoreUnavailable, match="stop"):
+        forget(
+            file_store, tmp_path, "shop", "cass", progress=lambda _, done, __: stop.set() if done else None, stop=stop
+        )
+    assert 1 == stored_of(file_store, "shop")["spans"]
+    assert ["cass"] == [request.user_id for request in pending(file_store)]
+    (receipt,) = take_up(file_store, tmp_path)
+    assert {"spans": 2, "texts": 2, "traces": 2} == receipt.counts
+    assert [] == pending(file_store)
+    assert "cass" not in everything(file_store)
+
+
+def test_a_settling_that_is_under_way_looks_again(
+    file_store: FileStore, put: Callable[..., None], tmp_path: Path
+) -> None:
+    """What another process read before is not written down afterwards."""
+    put("t1", "cass", HERS)
+    claim = Claim(file_store, SETTLE)
+    forget(file_store, tmp_path, "shop", "cass")
+    with pytest.raises(Overtaken), claim.transaction():
+        pass
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from store import FileStore
+from store.forget import forget
+store = FileStore(Path(sys.argv[1]) / "tracelore.duckdb")
+def progress(stage, done, total):
+    if done == int(sys.argv[2]):
+        print("now", flush=True)
+        sys.stdin.read()
+forget(store, Path(sys.argv[1]), "shop", "cass", progress=progress)
+"""
+
+
+@contextmanager
+def forgetting(data: Path, days: int) -> Iterator[subprocess.Popen[str]]:
+    """Forget in another process, up to a day."""
+    command = [sys.executable, "-c", KILLED, str(data), str(days)]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "now\n"
+    yield process
+    process.kill()
+    process.communicate()
+
+
+def test_a_kill_in_the_middle(tmp_path: Path, received: Received) -> None:
+    """After kill -9 the file opens, and the request goes on where it was."""
+    with FileStore(tmp_path / "tracelore.duckdb") as store:
+        for number in range(4):
+            store_trace(store, received, f"t{number}", "cass", HERS, days=number)
+        store_trace(store, received, "his", "bob", HERS)
+    with forgetting(tmp_path, 2) as process:
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+    with FileStore(tmp_path / "tracelore.duckdb") as store:
+        assert 3 == stored_of(store, "shop")["spans"]
+        (receipt,) = take_up(store, tmp_path)
+        assert (4, 3, None) == (receipt.counts["spans"], receipt.counts["texts"], receipt.counts.get("flags"))
+        assert [{"trace_id": "his"}] == store.rows("SELECT trace_id FROM spans")
+        assert "cass" not in everything(store)
