@@ -127,6 +127,29 @@ def sql(settings: Settings, *, statement: str, form: str, as_json: bool) -> None
 
 @main.command()
 @takes("data", "project", "log_level")
+@click.argument("query")
+@since_option
+@click.option("--until", default=None, help="Up to when; the present moment if left out.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=50, help="How many hits at most.")
+@as_json
+def search(settings: Settings, *, query: str, since: str | None, until: str | None, limit: int, as_json: bool) -> None:
+    """Find traces and messages, the newest first: words, "a phrase", service:NAME, status:error, a trace id ...
+
+    Any column or attribute can be asked for as key:value; all of it has to hold.
+    """
+    from store import open_data
+    from store.search import search as found_by
+    from tracelore.searching import COLUMNS, as_document, as_row
+
+    now = utc_now()
+    times = {"since": parse_when(since, now) if since else None, "until": parse_when(until, now) if until else None}
+    with open_data(settings.data) as store:
+        hits = found_by(store, settings.project, query, limit=limit, **times)
+    print_json([as_document(hit) for hit in hits]) if as_json else print_table(COLUMNS, [as_row(hit) for hit in hits])
+
+
+@main.command()
+@takes("data", "project", "log_level")
 @click.option("--facet", type=click.Choice(["intent", "behaviour", "failure"]), help="Only patterns of this facet.")
 @as_json
 def patterns(settings: Settings, *, facet: str | None, as_json: bool) -> None:

@@ -3,6 +3,7 @@
 import logging
 import signal
 import threading
+import time
 from functools import partial
 
 from ingest.importing.endpoint import import_route
@@ -10,8 +11,10 @@ from ingest.importing.taking import Taker
 from ingest.serve import Receiver
 from ingest.tls import load_tls
 from store import ServedStore, serve_store
+from store.errors import StoreUnavailable
 from store.lean import collect_seldom
 from store.orders import OrderDesk
+from tracelore.anew import began_anew, begin_anew
 from tracelore.internal import order_route, sql_route
 from tracelore.keeping import Keeping
 from tracelore.lifeline import follow_parent
@@ -20,9 +23,26 @@ from tracelore.settings import Settings
 
 log = logging.getLogger(__name__)
 
+_LOOK_EVERY_S = 0.2
+_PAUSE_S = 2.0
+
 
 def run_serve(settings: Settings) -> None:
-    """Receive until a signal says stop; what was acknowledged is on disk then, and was before."""
+    """Receive until a signal says stop; what was acknowledged is on disk then, and was before.
+
+    Should the open store become useless, the process begins anew, under the same id: the file itself is sound.
+    """
+    try:
+        _receive(settings)
+    except StoreUnavailable as error:
+        if not began_anew():
+            raise
+        log.error("cannot begin anew yet: %s", error)  # noqa: TRY400 - the message says it all
+        time.sleep(_PAUSE_S)
+        begin_anew()
+
+
+def _receive(settings: Settings) -> None:
     tls = load_tls(settings.tls_certificate, settings.tls_key)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -57,10 +77,14 @@ def run_serve(settings: Settings) -> None:
         keeping.start()
         collect_seldom()
         log.info("receiving", extra={"fields": _summary(settings, receiver)})
-        stop.wait()
+        while not stop.wait(_LOOK_EVERY_S) and not served.store.useless:
+            pass
         log.info("stopping")
         keeping.stop()
         receiver.stop()
+        if served.store.useless and not stop.is_set():
+            log.error("the store has to be opened anew")
+            begin_anew()  # from here: a useless database does not always close
 
 
 def _taker(served: ServedStore, settings: Settings) -> Taker:

@@ -370,7 +370,7 @@ def _script(data: str, view: str, project: str) -> None:
     from store import open_data, open_store
     from store.place import running_server
 
-    names = ("overview", "patterns", "trace", "flags", "reports")
+    names = ("overview", "patterns", "trace", "search", "flags", "reports")
     pages = {name: st.Page(lambda: None, title=name, url_path=name) for name in names}
     now = datetime.now(UTC).replace(tzinfo=None) + timedelta(minutes=1)
     folder = Folder(data)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 Draw = Callable[..., Any]
-VIEWS = ("overview", "patterns", "trace", "flags", "reports")
+VIEWS = ("overview", "patterns", "trace", "search", "flags", "reports")
 
 
 def words_of(app: Any) -> str:
