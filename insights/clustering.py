@@ -1,7 +1,9 @@
-"""Rows of one facet to groups: meaning and typed features in one space, reduced, then HDBSCAN.
+"""Rows of one facet to groups: meaning, words and typed features in one space, reduced, then HDBSCAN, then refined.
 
-What HDBSCAN leaves as noise goes to the nearest group with the strength that says how near it is; what is like none
-is marked as unusual. Nothing is dropped.
+Reduction draws borders roughly. So for texts of free wording the groups are only begun there: each row goes to the
+group whose middle it is nearest to in the unreduced space, until none moves (spherical k-means), and two groups that
+lie no further apart than two halves of one cloud become one again. What HDBSCAN left as noise has the strength that says
+how near it is; what is like no group is marked as unusual. Nothing is dropped.
 """
 
 import math
@@ -9,11 +11,13 @@ import warnings
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
 
 from insights.facets.contract import Feature, Shape
+from insights.lexical import word_vectors
 
 Matrix = np.ndarray[Any, np.dtype[np.float32]]
 Labels = np.ndarray[Any, np.dtype[np.int64]]
@@ -22,9 +26,14 @@ SMALLEST = 3  # fewer traces are no pattern
 UNUSUAL = -1  # the label of rows that are like no group
 _FEW = 200  # with fewer rows there is nothing for UMAP to unfold
 _SAMPLE = 25_000  # rows that UMAP and HDBSCAN are fitted on; the rest is assigned
+_COPIES = 16  # of equal rows that are fitted on: more would be each other's only neighbours
+_ROUNDS = 20  # of refinement; few rows move after the fifth
+_HALVES = 3.0  # two halves of one normal cloud are 2.65 of their own deviations apart
+_NEIGHBOURS = 5  # groups that a group may be merged with
 _FEW_KINDS = 2.5  # effective values of a local feature up to which it tells causes apart
 _JITTER = 1e-4  # identical rows have distance 0, which density estimates cannot divide by
 _LIKE = 0.5  # likeness below which a row left over by HDBSCAN belongs to no group
+_LIKE_IN_MEANING = 0.3  # the same where only meaning and words count, which lie less close together
 _ALIKE_WORDING = 0.4  # how far apart texts of one small group may be, where a facet does not say
 
 
@@ -48,9 +57,21 @@ class Groups:
         return len(self.centroids)
 
 
-def space(vectors: Matrix, features: Sequence[Mapping[str, Feature]], shape: Shape) -> Matrix:
-    """Join meaning and features into points whose squared distance is 2 * sum(weight * (1 - likeness))."""
+def space(
+    vectors: Matrix,
+    features: Sequence[Mapping[str, Feature]],
+    shape: Shape,
+    texts: Sequence[str] = (),
+    *,
+    seed: int = 0,
+) -> Matrix:
+    """Join meaning, words and features into points whose squared distance is 2 * sum(weight * (1 - likeness)).
+
+    Words count only where ``texts`` are given and there are enough of them to tell which words are rare.
+    """
     weighted = [(shape.features[n], _feature_block(_counting(features, n, shape))) for n in sorted(shape.features)]
+    if shape.words and len(texts) >= _FEW:
+        weighted.append((shape.words, word_vectors(texts, seed=seed)))
     blocks = [math.sqrt(weight) * block for weight, block in [(shape.text, vectors), *weighted]]
     return np.asarray(np.hstack(blocks), dtype=np.float32)
 
@@ -87,12 +108,96 @@ def smallest_group(rows: int, traces: int, *, rare: bool) -> int:
 def group(points: Matrix, shape: Shape, *, least: int, seed: int) -> Groups:
     """Find groups of at least ``least`` rows among ``points`` (rows, dimensions), as made by ``space``."""
     random = np.random.default_rng(seed)
-    chosen = np.sort(random.permutation(len(points))[:_SAMPLE])
+    kinds = _kinds_of(points)
+    usable = _few_of_each(kinds, random) if shape.folded and len(points) >= _FEW else np.arange(len(points))
+    chosen = np.sort(random.permutation(usable)[:_SAMPLE])
     sample = points[chosen] + random.normal(0, _JITTER, (len(chosen), points.shape[1])).astype(np.float32)
     found = _dense(sample, shape, least, seed) if len(points) >= 4 * least else _linked(sample, shape, least)
     if found.max(initial=UNUSUAL) < 0:
         found = _linked(sample, shape, least) if len(sample) <= _FEW else found
-    return _assigned(points, chosen, found, least_like=0.0 if shape.folded else _LIKE)
+    core = found >= 0
+    if shape.folded and core.any() and len(points) >= _FEW:
+        found = refined(sample, found)
+    return _assigned(points, chosen, found, core, least_like=_LIKE_IN_MEANING if shape.folded else _LIKE)
+
+
+def _kinds_of(points: Matrix) -> Labels:
+    """Number the rows so that equal ones have the same number."""
+    seen: dict[bytes, int] = {}
+    rows = np.ascontiguousarray(points)
+    return np.asarray([seen.setdefault(blake2b(row, digest_size=16).digest(), len(seen)) for row in rows])
+
+
+def _few_of_each(kinds: Labels, random: np.random.Generator) -> Labels:
+    """Give rows of which at most ``_COPIES`` are equal: what is said often counts more, but crowds nothing out."""
+    order = random.permutation(len(kinds))
+    taken: Counter[int] = Counter()
+    kept = []
+    for row in order.tolist():
+        kind = int(kinds[row])
+        taken[kind] += 1
+        if taken[kind] <= _COPIES:
+            kept.append(row)
+    return np.asarray(kept, dtype=np.int64)
+
+
+def refined(points: Matrix, found: Labels) -> Labels:
+    """Draw the borders anew in the whole space, and undo what only reduction parted.
+
+    Args:
+        points: Rows, shape (rows, dimensions).
+        found: The group of each, ``UNUSUAL`` where it has none; at least one MUST have one.
+    """
+    unit = _unit(points)
+    labels = _settled(unit, _numbered(found))
+    return _merged_halves(unit, labels)
+
+
+def _settled(unit: Matrix, found: Labels) -> Labels:
+    """Move rows to the group they are nearest to until none moves; those without a group take part from the start."""
+    labels = found
+    for _ in range(_ROUNDS):
+        moved = (unit @ _middles(unit, labels).T).argmax(axis=1).astype(np.int64)
+        if np.array_equal(moved, labels):
+            break
+        labels = _numbered(moved)
+    return labels
+
+
+def _merged_halves(unit: Matrix, labels: Labels) -> Labels:
+    """Merge the two groups that are least apart until all are further apart than two halves of one cloud."""
+    labels = labels.copy()
+    apart: dict[tuple[int, int], float] = {}
+    while labels.max() > 0:
+        middles = _middles(unit, labels)
+        alike = middles @ middles.T
+        np.fill_diagonal(alike, -1.0)
+        near = np.argsort(-alike, axis=1, kind="stable")[:, : min(_NEIGHBOURS, len(middles) - 1)]
+        pairs = sorted({(min(a, int(b)), max(a, int(b))) for a, row in enumerate(near) for b in row})
+        apart = {pair: _apart(unit[labels == pair[0]], unit[labels == pair[1]]) for pair in pairs}
+        nearest = min(pairs, key=lambda pair: apart[pair])
+        if apart[nearest] >= _HALVES:
+            break
+        labels[labels == nearest[1]] = nearest[0]
+        labels = _numbered(labels)
+    return labels
+
+
+def _apart(one: Matrix, other: Matrix) -> float:
+    """Give the distance of two groups along the line between their middles, in their own deviations."""
+    line = one.mean(axis=0) - other.mean(axis=0)
+    there, here = one @ line, other @ line
+    return float((there.mean() - here.mean()) / math.sqrt(max(1e-12, (there.var() + here.var()) / 2)))
+
+
+def _middles(unit: Matrix, labels: Labels) -> Matrix:
+    return _unit(np.vstack([unit[labels == label].mean(axis=0) for label in range(int(labels.max()) + 1)]))
+
+
+def _numbered(labels: Labels) -> Labels:
+    """Number groups anew without gaps, in the same order; ``UNUSUAL`` stays."""
+    kept = np.unique(labels[labels >= 0])
+    return np.where(labels >= 0, np.searchsorted(kept, labels), UNUSUAL).astype(np.int64)
 
 
 def _dense(sample: Matrix, shape: Shape, least: int, seed: int) -> Labels:
@@ -119,7 +224,10 @@ def _reach(shape: Shape) -> float:
     return math.sqrt(2 * shape.same_below)
 
 
-def _assigned(points: Matrix, chosen: Labels, found: Labels, least_like: float) -> Groups:
+def _assigned(
+    points: Matrix, chosen: Labels, found: Labels, core: np.ndarray[Any, np.dtype[np.bool_]], least_like: float
+) -> Groups:
+    """Give every row its group; those that are ``core`` keep the one they were found in."""
     rows, count = len(points), int(found.max(initial=UNUSUAL)) + 1
     fitted = np.zeros(rows, dtype=bool)
     if not count:
@@ -130,8 +238,8 @@ def _assigned(points: Matrix, chosen: Labels, found: Labels, least_like: float) 
     likeness = _unit(points) @ centroids.T
     nearest = likeness.argmax(axis=1).astype(np.int64)
     labels = np.where(likeness.max(axis=1) < least_like, UNUSUAL, nearest)
-    fitted[chosen[found >= 0]] = True
-    labels[chosen[found >= 0]] = found[found >= 0]
+    fitted[chosen[core]] = True
+    labels[chosen[core]] = found[core]
     nearest = np.where(labels < 0, nearest, labels)
     strengths = likeness[np.arange(rows), nearest]
     return Groups(labels, nearest, np.clip(strengths, 0, 1).astype(np.float32), fitted, centroids)
