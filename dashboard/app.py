@@ -10,7 +10,7 @@ from dashboard import connection, empty
 from dashboard.look import said
 from dashboard.place import Place, place
 from dashboard.scope import Scope, chosen_project, chosen_window
-from dashboard.views import flags, overview, patterns, reports, trace
+from dashboard.views import flags, overview, patterns, reports, search, trace
 from store import Store
 from store.errors import StoreError, StoreUnavailable
 
@@ -20,6 +20,7 @@ _VIEWS: Mapping[str, tuple[str, str, Callable[[Scope], None]]] = {
     "overview": ("Overview", ":material/monitoring:", overview.show),
     "patterns": ("Patterns", ":material/category:", patterns.show),
     "trace": ("Traces", ":material/account_tree:", trace.show),
+    "search": ("Search", ":material/search:", search.show),
     "flags": ("Flags", ":material/flag:", flags.show),
     "reports": ("Reports", ":material/article:", reports.show),
 }
@@ -32,7 +33,7 @@ def main() -> None:
     st.logo(str(LOGO), size="large")
     where = place()
     try:
-        with connection.opened(where.data) as store:
+        with connection.opened(where.data, where.store) as store:
             _draw(where, store)
     except StoreUnavailable as away:
         _again(away)

@@ -1,5 +1,6 @@
 """Traces to facets: each settled trace is described once, and again only when it or the facet's code has changed."""
 
+import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ import pyarrow as pa
 from insights.facets.contract import Facet, FacetRow, Feature, LooksAhead
 from store import Store, Transaction, load_traces, settled_since
 from store.candidates import BEGINNING
+from store.claim import Claim
+from store.errors import StoreUnavailable
 from store.hashing import text_hash
 from store.marks import read_mark, write_mark
 from store.progress import Progress, silent
@@ -20,6 +23,7 @@ from store.schema import TIME, UUID
 from store.settle import SettledTrace
 
 _BATCH = 256
+_PAUSES_S = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)  # before looking again when another process was faster
 _LONGEST_QUOTE = 400
 
 
@@ -37,15 +41,44 @@ class FacetTable:
     span_ids: list[list[str]]
 
 
-def describe_new(store: Store, project: str, facets: Sequence[Facet], progress: Progress = silent) -> None:
-    """Describe the traces that were settled since each facet last looked; each is loaded once for all facets."""
+def describe_new(
+    store: Store, project: str, facets: Sequence[Facet], progress: Progress = silent, *, most: int | None = None
+) -> None:
+    """Describe the traces that were settled since each facet last looked; each is loaded once for all facets.
+
+    A run and the worker may do this at the same time: who is overtaken looks again at what is left.
+
+    Args:
+        store: Where traces are read and facets are written.
+        project: Whose traces.
+        facets: What they are described by.
+        progress: Told after every batch.
+        most: About how many traces are enough for now; None does all.
+    """
+    tries, reached = 0, None
+    while True:
+        try:
+            _describe_rest(store, project, facets, progress, most)
+        except StoreUnavailable:
+            now = described_until(store, project, facets)
+            tries, reached = (tries + 1, reached) if now == reached else (0, now)
+            if tries >= len(_PAUSES_S):
+                raise
+            time.sleep(_PAUSES_S[tries])
+        else:
+            return
+
+
+def _describe_rest(store: Store, project: str, facets: Sequence[Facet], progress: Progress, most: int | None) -> None:
+    claim = Claim(store, f"facets {project}")
     by_mark: dict[datetime | None, list[Facet]] = defaultdict(list)
     for facet in facets:
         by_mark[_mark(store, project, _step(facet))].append(facet)
     for mark, behind in by_mark.items():
         settled = settled_since(store, project, mark)
-        for start in range(0, len(settled), _BATCH):
-            _describe(store, project, behind, settled[start : start + _BATCH], settled[start + _BATCH :][:1])
+        for start in range(0, min(len(settled), most or len(settled)), _BATCH):
+            batch, following = settled[start : start + _BATCH], settled[start + _BATCH :][:1]
+            _describe(store, claim, project, behind, batch, following)
             progress("describing", min(start + _BATCH, len(settled)), len(settled))
 
 
@@ -56,11 +89,20 @@ def described_until(store: Store, project: str, facets: Sequence[Facet]) -> date
 
 def read_facet(store: Store, project: str, facet: str, since: datetime, until: datetime) -> FacetTable:
     """Read what a facet says about the traces that began within [since, until)."""
+    return _read(store, project, facet, "start_time >= ? AND start_time < ?", [since, until])
+
+
+def read_facet_of(store: Store, project: str, facet: str, trace_ids: Sequence[str]) -> FacetTable:
+    """Read what a facet says about these traces."""
+    return _read(store, project, facet, "trace_id IN (SELECT unnest(?))", [list(trace_ids)])
+
+
+def _read(store: Store, project: str, facet: str, condition: str, params: Sequence[Any]) -> FacetTable:
     rows = store.rows(
-        """SELECT trace_id, start_time, text, CAST(text_hash AS VARCHAR) AS hash, CAST(features AS VARCHAR) AS features,
-                  span_ids
-           FROM facets WHERE project = ? AND facet = ? AND start_time >= ? AND start_time < ? ORDER BY trace_id""",
-        [project, facet, since, until],
+        f"""SELECT trace_id, start_time, text, CAST(text_hash AS VARCHAR) AS hash,
+                   CAST(features AS VARCHAR) AS features, span_ids
+            FROM facets WHERE project = ? AND facet = ? AND {condition} ORDER BY trace_id""",
+        [project, facet, *params],
     )
     return FacetTable(
         project,
@@ -103,6 +145,7 @@ def put_rows(
 
 def _describe(
     store: Store,
+    claim: Claim,
     project: str,
     facets: Sequence[Facet],
     batch: Sequence[SettledTrace],
@@ -111,7 +154,7 @@ def _describe(
     starts = {settled.trace_id: settled.start_time for settled in batch}
     traces = list(load_traces(store, project, list(starts)))
     described = {facet.name: _rows(facet, traces) for facet in facets}
-    with store.transaction() as work:
+    with claim.transaction() as work:
         for facet in facets:
             work.execute(
                 "DELETE FROM facets WHERE project = ? AND facet = ? AND trace_id IN (SELECT unnest(?))",

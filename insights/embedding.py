@@ -22,6 +22,7 @@ PACKAGED = "all-MiniLM-L6-v2"
 # As published with the model: https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2
 _PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _CHUNK = 512
+_FEW = 5_000  # so many texts are looked up one by one, for more the whole table is read
 
 
 class Embedder:
@@ -84,9 +85,13 @@ def embed(
 
 
 def _stored(store: Store, project: str, model: str, wanted: set[str]) -> dict[str, Vectors]:
+    few = ""
+    params: list[Any] = [project, model]
+    if len(wanted) <= _FEW:  # between runs, a handful out of very many
+        few, params = " AND text_hash IN (SELECT CAST(unnest(?) AS UUID))", [project, model, sorted(wanted)]
     found = store.query(
-        "SELECT CAST(text_hash AS VARCHAR) AS text_hash, vector FROM embeddings WHERE project = ? AND model = ?",
-        [project, model],
+        f"SELECT CAST(text_hash AS VARCHAR) AS text_hash, vector FROM embeddings WHERE project = ? AND model = ?{few}",
+        params,
     )
     names = found["text_hash"].to_pylist()
     if not names:

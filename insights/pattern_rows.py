@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 import pyarrow as pa
@@ -18,8 +18,17 @@ from store.schema import TIME
 _TYPICAL = 0.5  # a label that at least half of a pattern's traces share is part of what it is
 
 
-def write_members(work: Transaction, project: str, facet: str, members: Sequence[tuple[str, str, float, str]]) -> None:
-    """Add (trace, pattern, strength, how) to the table ``trace_patterns``."""
+class Member(NamedTuple):
+    """A trace in a pattern; ``strength`` is 0 to 1, ``how`` fitted, soft or assigned."""
+
+    trace_id: str
+    pattern_id: str
+    strength: float
+    how: str
+
+
+def write_members(work: Transaction, project: str, facet: str, members: Sequence[Member]) -> None:
+    """Add rows to the table ``trace_patterns``."""
     if not members:
         return
     traces, ids, strengths, how = zip(*members, strict=True)
@@ -55,6 +64,7 @@ def write_patterns(work: Transaction, found: Found, settled: Settlement, traces:
         "model": [model] * count,
         "profile": _profiles(found.places),
         "reach": found.reaches,
+        "likeness": found.likenesses,
         "named_centroid": _vectors(settled.named),
         "named_profile": _profiles(settled.named),
     }

@@ -11,7 +11,7 @@ from insights.lineage.found import Found, found_in
 from insights.lineage.history import Event
 from insights.lineage.settlement import Seen, Settlement, settlement
 from insights.lineage.turn import in_turn
-from insights.pattern_rows import write_events, write_members, write_patterns
+from insights.pattern_rows import Member, write_events, write_members, write_patterns
 from store import Store, Transaction
 
 
@@ -76,20 +76,16 @@ def _write_members(work: Transaction, found: Found, groups: Groups, ids: list[st
         )["trace_id"].to_pylist()
     )
     rows = [i for i, label in enumerate(groups.labels) if label >= 0 and table.trace_ids[i] in current]
-    write_members(
-        work,
-        table.project,
-        table.facet,
-        [
-            (
-                table.trace_ids[i],
-                ids[groups.labels[i]],
-                float(groups.strengths[i]),
-                "fitted" if groups.fitted[i] else "soft",
-            )
-            for i in rows
-        ],
-    )
+    members = [
+        Member(
+            table.trace_ids[i],
+            ids[groups.labels[i]],
+            float(groups.strengths[i]),
+            "fitted" if groups.fitted[i] else "soft",
+        )
+        for i in rows
+    ]
+    write_members(work, table.project, table.facet, members)
 
 
 def _write_patterns(work: Transaction, found: Found, settled: Settlement, seen: Seen) -> None:

@@ -1,6 +1,6 @@
 """What a pattern means, without a model: numbers from SQL, and quotes that are checked against the stored text."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -21,12 +21,20 @@ _LABELS = 3
 AUTHOR = "offline"
 
 
-def write_insights(store: Store, project: str, since: datetime, until: datetime, progress: Progress = silent) -> None:
+def write_insights(
+    store: Store,
+    project: str,
+    since: datetime,
+    until: datetime,
+    progress: Progress = silent,
+    *,
+    only: Sequence[str] | None = None,
+) -> None:
     """Write one insight for every pattern with traces within [since, until), in place of the earlier one.
 
-    What was said of patterns that have none there stays as it is.
+    What was said of patterns that have none there stays as it is, and of others than ``only``, where that is given.
     """
-    found = _figures(store, project, since, until)
+    found = [row for row in _figures(store, project, since, until) if only is None or row["pattern_id"] in only]
     overall = _overall(store, project, since, until)
     apart = contrasts(store, project, since, until)
     examples = [trace for row in found for trace in row["examples"]]

@@ -23,14 +23,15 @@ def run_insights(
         MissingExtra: the models are not installed.
     """
     follow_parent()
-    _need_models()
+    if not models_installed():  # said before anything is done, not when the first model is loaded
+        raise MissingExtra("insights", "Grouping traces")
     from ingest.from_logs import join_logs
     from insights import run  # heavy
     from insights.report import write_report
     from store.settle import settle
 
     opened = open_served if cause == "schedule" else open_data
-    with opened(settings.data) as store, only_one(settings.data, "insights"):
+    with opened(settings.data, settings.store) as store, only_one(settings.data, "insights"):
         join_logs(store, progress=progress)
         settle(
             store,
@@ -54,7 +55,6 @@ def run_insights(
     return summary
 
 
-def _need_models() -> None:
-    """Say so before anything is done, not when the first model is loaded."""
-    if not all(map(find_spec, ("py3langid", "scipy", "sentence_transformers", "sklearn", "torch", "umap"))):
-        raise MissingExtra("insights", "Grouping traces")
+def models_installed() -> bool:
+    """Tell whether everything that grouping traces needs is there, without loading any of it."""
+    return all(map(find_spec, ("py3langid", "scipy", "sentence_transformers", "sklearn", "torch", "umap")))

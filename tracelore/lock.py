@@ -2,7 +2,7 @@
 
 import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -13,3 +13,15 @@ def only_one(data: Path, job: str) -> Iterator[None]:
     with (data / f"{job}.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+@contextmanager
+def if_free(data: Path, job: str) -> Iterator[bool]:
+    """Hold the lock of ``job`` in the data folder if nobody has it; tell whether it is held."""
+    data.mkdir(parents=True, exist_ok=True)
+    with (data / f"{job}.lock").open("w") as file:
+        held = False
+        with suppress(BlockingIOError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            held = True
+        yield held

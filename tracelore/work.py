@@ -1,4 +1,4 @@
-"""``tracelore work``: settle, watch, and run insights on schedule, round after round."""
+"""``tracelore work``: settle, watch, assign to patterns, and run insights on schedule, round after round."""
 
 import logging
 import signal
@@ -16,6 +16,7 @@ from store import Store, open_served
 from store.errors import StoreUnavailable
 from store.marks import EVERY_PROJECT, read_mark, write_mark
 from store.settle import settle
+from tracelore.between import BetweenRuns
 from tracelore.lifeline import Lifeline, follow_parent
 from tracelore.settings import Settings
 from tracelore.when import parse_when, utc_now
@@ -35,12 +36,14 @@ def run_work(settings: Settings) -> None:
         signal.signal(number, lambda *_: stop.set())
     follow_parent()
     runs = ScheduledRuns(settings)
+    between = BetweenRuns(settings)
     while not stop.is_set():
         try:
-            with open_served(settings.data) as store:
+            with open_served(settings.data, settings.store) as store:
                 while not stop.wait(settings.work_every):
                     work_round(settings, store, loaded)
                     loaded = Loaded(loaded.monitors, ())  # those that cannot be loaded have been reported
+                    between.round(store, projects(store))
                     runs.round(store, utc_now())
         except StoreUnavailable as away:
             log.info("waiting for the store: %s", away)
@@ -115,7 +118,7 @@ class ScheduledRuns:
         return subprocess.Popen(
             [*command, *options],
             stdout=subprocess.DEVNULL,
-            env=self._lifeline.environment(),
+            env={**self._lifeline.environment(), "TRACELORE_STORE": self._settings.store},
             pass_fds=(self._lifeline.reader,),
         )
 

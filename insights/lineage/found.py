@@ -27,6 +27,7 @@ class Found:
         members: The traces of each.
         places: Where they lie.
         reaches: Likeness below which a trace is no part of them.
+        likenesses: Mean likeness of their own traces.
         names: What they would be called if they were new.
     """
 
@@ -35,6 +36,7 @@ class Found:
     members: list[frozenset[str]]
     places: Places
     reaches: list[float]
+    likenesses: list[float]
     names: list[str]
 
 
@@ -43,16 +45,19 @@ def found_in(table: FacetTable, vectors: Matrix, groups: Groups, shape: Shape) -
     everything = places_of(vectors, table.features, shape)
     rows = [np.flatnonzero(groups.labels == label) for label in range(groups.count)]
     middles = [middle(everything.at(inside)) for inside in rows]
-    reaches = []
+    reaches, likenesses = [], []
     for inside, place in zip(rows, middles, strict=True):
         fitted = inside[groups.fitted[inside]]
         judged = fitted[:: max(1, len(fitted) // _JUDGED)]
-        reaches.append(reach_of(likeness(everything.at(judged), place, shape)[:, 0], shape))
+        own = likeness(everything.at(judged), place, shape)[:, 0]
+        reaches.append(reach_of(own, shape))
+        likenesses.append(round(float(own.mean()), 4) if len(own) else 1.0)
     return Found(
         table,
         rows,
         [frozenset(table.trace_ids[i] for i in inside) for inside in rows],
         joined(middles) if middles else Places(np.zeros((0, vectors.shape[1]), dtype=np.float32), []),
         reaches,
+        likenesses,
         names_of(table, rows, groups.strengths),
     )

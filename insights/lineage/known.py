@@ -24,6 +24,7 @@ class Known:
         first: When their earliest trace began.
         last: When their latest trace began.
         reaches: Likeness below which a trace is no part of them.
+        likenesses: Mean likeness of their own traces, 0 where it is not known.
         places: Where they lie.
         named: Where they lay when they were named.
         comparable: Which of them lie in the space of the model that was asked for.
@@ -36,6 +37,7 @@ class Known:
     first: list[datetime]
     last: list[datetime]
     reaches: Matrix
+    likenesses: Matrix
     places: Places
     named: Places
     comparable: np.ndarray[Any, np.dtype[np.bool_]]
@@ -44,8 +46,8 @@ class Known:
 def read_known(store: Readable, project: str, facet: str, model: str, dimensions: int) -> Known:
     """Read all patterns of a facet; those of another model are known by their traces only, and lie nowhere."""
     rows = store.query(
-        """SELECT pattern_id, name, state, size, first_seen, last_seen, model, centroid, reach, named_centroid,
-                  CAST(profile AS VARCHAR) AS profile, CAST(named_profile AS VARCHAR) AS named_profile
+        """SELECT pattern_id, name, state, size, first_seen, last_seen, model, centroid, reach, likeness,
+                  named_centroid, CAST(profile AS VARCHAR) AS profile, CAST(named_profile AS VARCHAR) AS named_profile
            FROM patterns WHERE project = ? AND facet = ? ORDER BY pattern_id""",
         [project, facet],
     ).to_pylist()
@@ -58,6 +60,7 @@ def read_known(store: Readable, project: str, facet: str, model: str, dimensions
         [r["first_seen"] for r in rows],
         [r["last_seen"] for r in rows],
         np.asarray([r["reach"] if r["reach"] is not None else 1.0 for r in rows], dtype=np.float32),
+        np.asarray([r["likeness"] or 0.0 for r in rows], dtype=np.float32),
         _places(rows, "centroid", "profile", comparable, dimensions),
         _places(rows, "named_centroid", "named_profile", comparable, dimensions),
         np.asarray(comparable, dtype=bool),

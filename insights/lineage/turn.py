@@ -2,13 +2,18 @@
 
 import time
 from collections.abc import Callable
+from datetime import datetime
 from typing import TypeVar
 
 from store import Store, Transaction
+from store.batches import Readable
+from store.candidates import BEGINNING
 from store.claim import Claim
 from store.errors import StoreUnavailable
+from store.marks import read_mark, write_mark
 
 Result = TypeVar("Result")
+_ASSIGNED = "assign"
 _PAUSES_S = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 
 
@@ -28,3 +33,14 @@ def in_turn(store: Store, project: str, write: Callable[[Transaction], Result]) 
                 raise
             time.sleep(pause)
     raise AssertionError("the last attempt returns or raises")
+
+
+def assigned_until(store: Readable, project: str) -> datetime:
+    """Give by when a trace was settled if it is in a pattern, or in none for good reason."""
+    mark = read_mark(store, project, _ASSIGNED)
+    return datetime.fromisoformat(mark) if mark else BEGINNING
+
+
+def mark_assigned(work: Transaction, project: str, until: datetime) -> None:
+    """Say that what was settled by ``until`` is in its patterns: the worker goes on from there, back or forth."""
+    write_mark(work, project, _ASSIGNED, until.isoformat())

@@ -112,7 +112,7 @@ def as_text(value: Any) -> str:
     return value if isinstance(value, str) else orjson.dumps(value).decode()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def story() -> Callable[..., Story]:
     """Begin a trace with what the user asks."""
     return Story

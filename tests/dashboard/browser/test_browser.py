@@ -13,6 +13,7 @@ PAGES = {
     "patterns": ("/patterns", "Patterns"),
     "pattern": ("/patterns?pattern=p-timeout", "find_order times out"),
     "traces": ("/trace", "Traces"),
+    "search": ("/search?q=parcel", "Search"),
     "flags": ("/flags", "Flags"),
     "reports": ("/reports", "Reports"),
 }
@@ -31,7 +32,7 @@ def test_each_page_is_drawn(visit: Any, name: str) -> None:
 def test_a_reader_clicks_through_all_of_it(visit: Any) -> None:
     """From the overview to a pattern, to one of its traces and to every tab of it, by clicks only."""
     page = visit.go()
-    for name in ("Patterns", "Traces", "Flags", "Reports", "Overview"):
+    for name in ("Patterns", "Traces", "Search", "Flags", "Reports", "Overview"):
         page.get_by_test_id("stSidebarNav").get_by_role("link", name=name).click()
         page.locator("h1", has_text=name).first.wait_for()
         visit.settle()
@@ -56,7 +57,8 @@ def test_a_reader_clicks_through_all_of_it(visit: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/patterns?pattern=p-hostile", "/trace?trace={hostile}", "/trace", "/flags", "/reports"]
+    "path",
+    ["/", "/patterns?pattern=p-hostile", "/trace?trace={hostile}", "/trace", "/flags", "/reports", "/search?q=bold"],
 )
 def test_hostile_text_is_only_text(visit: Any, known: dict[str, str], path: str) -> None:
     """Scripts do not run, images and links of traces do not appear, and nothing is fetched for them."""
@@ -116,6 +118,23 @@ def test_the_choice_of_time_stays(visit: Any) -> None:
     page.locator("h1", has_text="find_order times out").wait_for()
     visit.settle()
     assert "7 days" == page.get_by_role("combobox", name="Time").input_value()
+    assert [] == visit.complaints
+
+
+def test_a_search_shows_the_passage_and_leads_to_its_trace(visit: Any, known: dict[str, str]) -> None:
+    """Typed words find messages, the passage is shown as text, and a click opens the trace."""
+    page = visit.go("/search")
+    box = page.get_by_role("textbox", name="Look for")
+    box.fill('"<script>window.pwned=1</script>" status:error')
+    box.press("Enter")
+    page.get_by_text("\u27e6<script>window.pwned=1</script>\u27e7").first.wait_for()
+    visit.settle()
+    visit.picture("search")
+    assert "q=" in page.url
+    page.get_by_test_id("stMain").get_by_role("link").first.click()
+    page.get_by_role("tab", name="Conversation").wait_for()
+    assert known["hostile"] in page.url
+    assert page.evaluate("window.pwned") is None
     assert [] == visit.complaints
 
 

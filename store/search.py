@@ -1,0 +1,297 @@
+"""Search: the newest traces and messages for which all that was asked holds.
+
+Where words are asked for, the store is walked from the newest texts backwards in stretches that grow, until enough is
+found: a text is stored once a day, with the time at which it first came; then the spans that refer to it are looked
+for from that time to the end of that day. So the common is found at once, and for the rare everything is read once.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any, NamedTuple
+
+from store.asked import Asked, understood
+from store.search_terms import Condition, conditions
+from store.search_texts import FoundText, Passage, found_texts, passage
+from store.store import Store
+
+MOST = 1_000
+_FIRST_STRETCH = timedelta(minutes=2)
+_GROWTH = 4
+_LONGEST_STRETCH = timedelta(days=10_000)
+_EPOCH, _NEVER = datetime(1970, 1, 1), datetime(9999, 1, 1)
+_DAY = timedelta(days=1)
+_OVERLAP = timedelta(minutes=1)
+
+_LISTED = (
+    "start_time", "duration_ms", "status", "agent", "service", "user_id", "session_id", "request", "span_count",
+    "error_count", "cost",
+)  # fmt: skip
+_COLUMNS = ", ".join(f"t.{name}" for name in _LISTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A trace for which all holds, and where. What is only known of settled traces is None for others."""
+
+    trace_id: str
+    at: datetime  # when the message's span began; without a message, the trace
+    start_time: datetime | None = None
+    duration_ms: float | None = None
+    status: str | None = None
+    agent: str | None = None
+    service: str | None = None
+    user_id: str | None = None
+    session_id: str | None = None
+    request: str | None = None
+    span_count: int | None = None
+    error_count: int | None = None
+    cost: float | None = None
+    span_id: str | None = None
+    field: str | None = None
+    text_hash: str | None = None  # of the message in ``texts``
+    passage: Passage | None = None
+
+
+class _Stretch(NamedTuple):
+    """From ``since`` up to, but without, ``until``."""
+
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What is looked for, and where."""
+
+    store: Store
+    project: str
+    asked: Asked
+    of_traces: Sequence[Condition]
+    of_spans: Sequence[Condition]
+    window: _Stretch  # of when it happened, by the agents' clocks
+    limit: int
+
+
+def search(
+    store: Store,
+    project: str,
+    query: str | Asked,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    limit: int = 50,
+) -> list[Hit]:
+    """Find what was asked for, the newest first; with words, each message of each trace once.
+
+    Args:
+        store: Where to look.
+        project: Whose traces.
+        query: As a person types it (see ``docs/search.md``), or as ``store.asked`` reads it.
+        since: Only what began at this time or later, by the agents' clocks.
+        until: Only what began before this time.
+        limit: How many at most; never more than ``MOST``.
+
+    Raises:
+        UsageError: the query asks for nothing, or for too much.
+    """
+    asked = understood(query) if isinstance(query, str) else query
+    of_traces, of_spans = conditions(asked.terms)
+    window = _Stretch(since or _EPOCH, until or _NEVER)
+    found = _Search(store, project, asked, of_traces, of_spans, window, max(1, min(limit, MOST)))
+    if asked.phrases:
+        hits = _enough(_by_messages(found), found.limit)
+    elif of_spans:
+        hits = _enough(_by_spans(found), found.limit)
+    else:
+        hits = _by_traces(found) or _unsettled(found)
+    return sorted(hits, key=lambda hit: hit.at, reverse=True)[: found.limit]
+
+
+def _enough(parts: Iterator[list[Hit]], limit: int) -> list[Hit]:
+    """Collect until there are enough, each message of a trace once."""
+    found: dict[tuple[str, str | None], Hit] = {}
+    for hits in parts:
+        for hit in hits:
+            found.setdefault((hit.trace_id, hit.text_hash), hit)
+        if len(found) >= limit:
+            break
+    return list(found.values())
+
+
+# --- by what traces are ---
+
+
+def _by_traces(search: _Search) -> list[Hit]:
+    where = _of_window(search)
+    if search.asked.trace is not None:
+        where.add(Condition("starts_with(t.trace_id, ?)", (search.asked.trace,)))
+    rows = search.store.rows(
+        f'SELECT t.trace_id, t.start_time AS "at", {_COLUMNS} FROM traces AS t WHERE {where.sql} '
+        f"ORDER BY t.start_time DESC, t.trace_id LIMIT {search.limit}",
+        where.params,
+    )
+    return [Hit(**row) for row in rows]
+
+
+def _of_window(search: _Search) -> "_Where":
+    where = _Where("t.project = ? AND t.start_time >= ? AND t.start_time < ?", (search.project, *search.window))
+    where.add(*search.of_traces)
+    return where
+
+
+def _unsettled(search: _Search) -> list[Hit]:
+    """Look for a trace by its id alone among the spans: it may have come only now."""
+    if search.asked.trace is None or search.asked.terms:
+        return []
+    rows = search.store.rows(
+        'SELECT trace_id, min(start_time) AS "at" FROM spans WHERE project = ? AND starts_with(trace_id, ?) '
+        f'AND start_time >= ? AND start_time < ? GROUP BY trace_id ORDER BY "at" DESC, trace_id LIMIT {search.limit}',
+        (search.project, search.asked.trace, *search.window),
+    )
+    return [Hit(**row) for row in rows]
+
+
+# --- by what one of their spans is ---
+
+
+def _by_spans(search: _Search) -> Iterator[list[Hit]]:
+    first, others = search.of_spans[0], search.of_spans[1:]
+    for stretch in _backwards([_received(search)]):
+        where = _Where(
+            "s.project = ? AND s.received_at >= ? AND s.received_at < ? AND s.start_time >= ? AND s.start_time < ?",
+            (search.project, *stretch, *search.window),
+        )
+        where.add(first)
+        met = (
+            'SELECT s.trace_id, max(s.start_time) AS "at", arg_max(s.span_id, s.start_ns) AS span_id '
+            f"FROM spans AS s WHERE {where.sql} GROUP BY s.trace_id"
+        )
+        yield [Hit(**row) for row in _of_their_traces(search, met, where.params, "span_id", others)]
+
+
+# --- by what is said in them ---
+
+
+def _by_messages(search: _Search) -> Iterator[list[Hit]]:
+    phrases = search.asked.phrases
+    for stretch in _backwards(_of_matching_traces(search) if search.of_traces else [_whole_days(_received(search))]):
+        for texts in found_texts(search.store, search.project, phrases, *stretch):
+            yield [hit for of_day in _by_day(texts) for hit in _where_said(search, of_day)]
+    # An earlier version stored texts without the time of receipt.
+    for texts in found_texts(search.store, search.project, phrases, None, None):
+        yield [hit for of_day in _by_day(texts) for hit in _where_said(search, of_day)]
+
+
+def _by_day(texts: Sequence[FoundText]) -> Iterator[list[FoundText]]:
+    for day in sorted({text.day for text in texts}, reverse=True):
+        yield [text for text in texts if text.day == day]
+
+
+def _where_said(search: _Search, texts: Sequence[FoundText]) -> list[Hit]:
+    """Find the first span of each trace that refers to each of ``texts``, which are of one day."""
+    midnight = datetime.combine(texts[0].day, time())
+    # Requests are not always committed in the order in which they were received.
+    begin = max(midnight, min(text.received_at or midnight for text in texts) - _OVERLAP)
+    known = {str(text.hash): text for text in texts}
+    where = _Where(
+        "project = ? AND received_at >= ? AND received_at < ? AND start_time >= ? AND start_time < ?",
+        (search.project, begin, midnight + _DAY, *search.window),
+    )
+    if search.of_traces:
+        traces = _of_window(search)
+        where.add(Condition(f"trace_id IN (SELECT t.trace_id FROM traces AS t WHERE {traces.sql})", (*traces.params,)))
+    lists = " UNION ALL ".join(
+        f"SELECT trace_id, span_id, start_time, start_ns, '{name}' AS field, unnest({name}) AS hash FROM near"
+        for name in ("input", "output", "system")
+    )
+    singles = " UNION ALL ".join(
+        f"SELECT trace_id, span_id, start_time, start_ns, '{name}', {name} FROM near"
+        for name in ("arguments", "result", "tool_definitions")
+    )
+    met = (
+        "WITH near AS NOT MATERIALIZED (SELECT trace_id, span_id, start_time, start_ns, input, output, system, "
+        f"arguments, result, tool_definitions FROM spans WHERE {where.sql}), "
+        f"said AS (SELECT * FROM ({lists} UNION ALL {singles}) SEMI JOIN "
+        "(SELECT unnest(CAST(? AS UUID[])) AS hash) USING (hash)) "
+        'SELECT trace_id, hash::VARCHAR AS text_hash, min(start_time) AS "at", arg_min(span_id, start_ns) AS span_id, '
+        "arg_min(field, start_ns) AS field FROM said GROUP BY trace_id, hash"
+    )
+    rows = _of_their_traces(search, met, [*where.params, list(known)], "span_id, field, text_hash", search.of_spans)
+    return [Hit(**row, passage=passage(known[row["text_hash"]], search.asked.phrases)) for row in rows]
+
+
+# --- what they share ---
+
+
+class _Where:
+    """A condition that grows."""
+
+    def __init__(self, sql: str, params: Sequence[object]) -> None:
+        self.sql = sql
+        self.params: list[object] = [*params]
+
+    def add(self, *more: Condition) -> None:
+        """Ask for these, too."""
+        for condition in more:
+            self.sql += f" AND {condition.sql}"
+            self.params += condition.params
+
+
+def _of_their_traces(
+    search: _Search, met: str, params: Sequence[object], columns: str, of_spans: Sequence[Condition]
+) -> list[dict[str, Any]]:
+    """Give the newest of what was met whose traces fulfil the rest, with the traces' own columns."""
+    where = _Where("true", ())
+    where.add(*search.of_traces)
+    if search.asked.trace is not None:
+        where.add(Condition("starts_with(r.trace_id, ?)", (search.asked.trace,)))
+    for sql, values in of_spans:
+        among = f"r.trace_id IN (SELECT s.trace_id FROM spans AS s WHERE s.project = ? AND {sql})"
+        where.add(Condition(among, (search.project, *values)))
+    return search.store.rows(
+        f'SELECT r.trace_id, r."at", {columns}, {_COLUMNS} FROM ({met}) AS r '
+        "LEFT JOIN traces AS t ON t.project = ? AND t.trace_id = r.trace_id "
+        f'WHERE {where.sql} ORDER BY r."at" DESC, r.trace_id LIMIT {search.limit}',
+        [*params, search.project, *where.params],
+    )
+
+
+def _received(search: _Search) -> _Stretch:
+    """Tell between which times the spans of the window were received."""
+    (row,) = search.store.rows(
+        "SELECT min(received_at) AS first, max(received_at) AS last FROM spans "
+        "WHERE project = ? AND start_time >= ? AND start_time < ?",
+        (search.project, *search.window),
+    )
+    if row["first"] is None:
+        return _Stretch(_EPOCH, _EPOCH)
+    return _Stretch(row["first"], row["last"] + datetime.resolution)
+
+
+def _of_matching_traces(search: _Search) -> list[_Stretch]:
+    """Give the days on which spans of the traces came that fulfil what is asked of traces, the latest first."""
+    where = _of_window(search)
+    rows = search.store.rows(
+        "SELECT day, max(last_received_at) AS last FROM (SELECT last_received_at, unnest(range("
+        "coalesce(first_received_at, start_time)::DATE::TIMESTAMP, last_received_at + INTERVAL 1 MICROSECOND, "
+        f"INTERVAL 1 DAY)) AS day FROM traces AS t WHERE {where.sql}) GROUP BY day ORDER BY day DESC",
+        where.params,
+    )
+    return [_Stretch(row["day"], min(row["day"] + _DAY, row["last"] + datetime.resolution)) for row in rows]
+
+
+def _whole_days(received: _Stretch) -> _Stretch:
+    """Begin at midnight: a text may have come earlier on the first day, with a span outside of the window."""
+    return received._replace(since=datetime.combine(received.since.date(), time()))
+
+
+def _backwards(parts: Sequence[_Stretch]) -> Iterator[_Stretch]:
+    """Cut ``parts``, which are in backward order, into stretches that grow."""
+    length = _FIRST_STRETCH
+    for part in parts:
+        until = part.until
+        while until > part.since:
+            since = max(part.since, until - length)
+            yield _Stretch(since, until)
+            until, length = since, min(length * _GROWTH, _LONGEST_STRETCH)

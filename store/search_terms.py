@@ -1,0 +1,102 @@
+"""What the terms of a search mean in SQL. Keys choose among conditions written here; values are always bound."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from store.asked import Term
+
+
+class Condition(NamedTuple):
+    """A condition and what its question marks stand for."""
+
+    sql: str
+    params: tuple[object, ...]
+
+
+def _is(column: str) -> str:
+    return f"lower(coalesce({column}, '')) = lower(?)"
+
+
+def _among(column: str) -> str:
+    return f"list_contains(list_transform({column}, lambda name: lower(name)), lower(?))"
+
+
+OF_TRACES: Mapping[str, str] = {
+    "service": _is("t.service"),
+    "agent": f"({_is('t.agent')} OR {_among('t.agents')})",
+    "user": _is("t.user_id"),
+    "session": _is("t.session_id"),
+    "model": _among("t.models"),
+    "tool": _among("t.tools"),
+    "status": _is("t.status"),
+    "name": _is("t.name"),
+}
+"""Keys that the row of a settled trace answers."""
+OF_SPANS: Mapping[str, str] = {
+    "kind": _is("s.kind"),
+    "provider": _is("s.provider"),
+    "operation": _is("s.operation"),
+    "error": "contains(lower(concat_ws(' ', s.error_type, s.error_message)), lower(?))",
+    "span": f"({_is('s.span_id')} OR {_is('s.name')})",
+    "call": _is("s.tool_call_id"),
+    "finish": _is("s.finish_reason"),
+    "dialect": _is("s.dialect"),
+    "request_model": _is("s.request_model"),
+}
+"""Keys that hold for a trace if they hold for one of its spans."""
+_SAME: Mapping[str, str] = {
+    "agents": "agent",
+    "conversation": "session",
+    "error_type": "error",
+    "finish_reason": "finish",
+    "gen_ai.agent.name": "agent",
+    "gen_ai.conversation.id": "session",
+    "gen_ai.operation.name": "operation",
+    "gen_ai.provider.name": "provider",
+    "gen_ai.request.model": "request_model",
+    "gen_ai.response.model": "model",
+    "gen_ai.tool.call.id": "call",
+    "gen_ai.tool.name": "tool",
+    "models": "model",
+    "service.name": "service",
+    "session.id": "session",
+    "session_id": "session",
+    "span_id": "span",
+    "error.type": "error",
+    "tool_call_id": "call",
+    "tool_name": "tool",
+    "tools": "tool",
+    "user.id": "user",
+    "user_id": "user",
+}
+_ATTRIBUTE = "((contains({0}, ?) AND lower({0} ->> ?) = lower(?)))"
+_SAID_OTHERWISE = {"status": {"failed": "error", "fail": "error", "success": "ok", "fine": "ok"}}
+
+
+def conditions(terms: Sequence[Term]) -> tuple[list[Condition], list[Condition]]:
+    """Give what traces ``t`` have to fulfil, and what, each by itself, one of their spans ``s``."""
+    of_traces: list[Condition] = []
+    of_spans: list[Condition] = []
+    for term in terms:
+        key = _SAME.get(term.key.lower(), term.key.lower())
+        if key in OF_TRACES:
+            value = _SAID_OTHERWISE.get(key, {}).get(term.value.lower(), term.value)
+            of_traces.append(_bound(OF_TRACES[key], value))
+        elif key in OF_SPANS:
+            of_spans.append(_bound(OF_SPANS[key], term.value))
+        else:
+            of_spans.append(_attribute(term))
+    return of_traces, of_spans
+
+
+def _bound(sql: str, value: str) -> Condition:
+    return Condition(sql, (value,) * sql.count("?"))
+
+
+def _attribute(term: Term) -> Condition:
+    """Look for an attribute of the span or of what sent it, by its whole name."""
+    # A JSON pointer, because in a path names with dots or quotes would mean something else. Most spans lack most
+    # attributes, and a name that does not stand in the text need not be looked for in the JSON.
+    pointer = "/" + term.key.replace("~", "~0").replace("/", "~1")
+    one = (f'"{term.key}"', pointer, term.value)
+    return Condition(f"({_ATTRIBUTE.format('s.attributes')} OR {_ATTRIBUTE.format('s.resource')})", one + one)

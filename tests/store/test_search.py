@@ -1,0 +1,179 @@
+"""What is searched is found, the newest first, and nothing that is typed is more than text."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from ingest.rows import build_rows, join_rows
+from store import Store, append_rows
+from store import search_texts as texts
+from store.errors import UsageError
+from store.records import Message, Span
+from store.search import Hit, Passage, search
+from store.settle import settle
+
+NOW = datetime(2026, 3, 2, 12)
+Told = Callable[..., str]
+HOSTILE = [
+    "it's ; DROP TABLE spans; --",
+    "100 %",
+    "under_score",
+    r"back\slash",
+    'say "hi" now',
+    "[a-z]+ (x|y)*",
+    "' OR 1=1 --",
+    "$$ $q$ ? {} /* */",
+    "tab\tand\nline",
+    "\N{GRINNING FACE} Straße ÄÖÜ",
+]
+
+
+@pytest.fixture
+def told(store: Store) -> Told:
+    """Store a trace of an agent and a model call; give its id."""
+    numbers = iter(range(1, 1000))
+
+    def tell(asked: str, answer: str = "Very well.", *, ago: timedelta = timedelta(), **given: Any) -> str:
+        number, received = next(numbers), NOW - ago
+        begin = int((received - datetime(1970, 1, 1)).total_seconds() * 1e6) * 1000 - 10**9
+        common: dict[str, Any] = {
+            "project": given.pop("project", "default"), "trace_id": f"{number:032x}", "dialect": "otel_genai",
+            "service": "shop", "received_at": received, "start_ns": begin, "end_ns": begin + 10**9 - number,
+            "status": "ok", "resource": {"service.name": "shop", "host.name": "h1"},
+        }  # fmt: skip
+        result = given.pop("result", None)
+        root = Span(span_id=f"{number:016x}", parent_span_id=None, name="helper", kind="agent", agent="Helper",
+                    **{"user_id": "u-7", **common, **given})  # fmt: skip
+        call = Span(span_id=f"{number + 4096:016x}", parent_span_id=root.span_id, name="chat", kind="llm",
+                    model="small-1", input=(Message.of("user", asked),), output=(Message.of("assistant", answer),),
+                    **common)  # fmt: skip
+        tool = Span(span_id=f"{number + 8192:016x}", parent_span_id=root.span_id, name="look", kind="tool",
+                    tool_name="find_order", result=result, **common)  # fmt: skip
+        append_rows(store, *join_rows([build_rows([root, call, *([tool] if result else [])])]))
+        return f"{number:032x}"
+
+    return tell
+
+
+def ids(hits: list[Hit]) -> list[str]:
+    """Give the traces of hits."""
+    return [hit.trace_id for hit in hits]
+
+
+def test_words_and_phrases(store: Store, told: Told) -> None:
+    """In any letter case, all in one message, the newest first, with the passage and its span."""
+    old = told("Where is my Lost Parcel?", ago=timedelta(days=3))
+    new = told("My PARCEL is lost", ago=timedelta(minutes=1))
+    told("My parcel", "It is not lost.")
+    hits = search(store, "default", "lost parcel")
+    assert [new, old] == ids(hits)
+    (hit,) = search(store, "default", '"lost parcel"')
+    assert (old, "input", f"{1 + 4096:016x}") == (hit.trace_id, hit.field, hit.span_id)
+    assert Passage("Where is my ", "Lost Parcel", "?") == hit.passage
+    assert [new] == ids(search(store, "default", "lost parcel", limit=1))
+    assert [] == search(store, "other", "parcel")
+
+
+def test_windows_of_time(store: Store, told: Told) -> None:
+    """Since and until go by when it happened."""
+    told("parcel one", ago=timedelta(days=2))
+    middle = told("parcel two", ago=timedelta(days=1))
+    told("parcel three")
+    settle(store, now=NOW + timedelta(hours=1))
+    times = {"since": NOW - timedelta(hours=36), "until": NOW - timedelta(hours=12)}
+    for query in ("parcel", "service:shop", "host.name:h1", "service:shop parcel", f"trace:{middle}"):
+        assert [middle] == ids(search(store, "default", query, **times)), query
+
+
+def test_what_everybody_says_is_found_in_each_trace(store: Store, told: Told) -> None:
+    """A text is stored once a day; each trace that holds it is a hit, however many there are."""
+    said = [told("Good morning", ago=timedelta(minutes=10 * n)) for n in reversed(range(5))]
+    hits = search(store, "default", '"good morning"')
+    assert said[::-1] == ids(hits)
+    assert 1 == len({hit.text_hash for hit in hits})
+
+
+def test_hostile_phrases_are_only_text(store: Store, told: Told) -> None:
+    """Quotes, wildcards, regular expressions and SQL find themselves and nothing else, in messages and payloads."""
+    traces = {phrase: told(f"Before {phrase} after", result=f"Before {phrase} after") for phrase in HOSTILE}
+    for phrase, trace in traces.items():
+        hits = search(store, "default", quoted(phrase))
+        assert {(trace, "input"), (trace, "result")} == {(hit.trace_id, hit.field) for hit in hits}
+        assert {Passage("Before ", phrase, " after")} == {hit.passage for hit in hits}
+
+
+def test_hostile_values_are_only_values(store: Store, told: Told) -> None:
+    """The same as the value of a column or an attribute."""
+    traces = {value: told("mine", attributes={"tenant": value, "a.b/c": value}, user_id=value) for value in HOSTILE}
+    settle(store, now=NOW + timedelta(hours=1))
+    for value, trace in traces.items():
+        for key in ("user", "tenant", "a.b/c"):
+            assert [trace] == ids(search(store, "default", f"{key}:{quoted(value)}")), key
+    assert [{"n": 2 * len(HOSTILE)}] == store.rows("SELECT count(*) AS n FROM spans")
+
+
+def quoted(phrase: str) -> str:
+    """Write a phrase in quotes, as the search box wants it."""
+    return '"' + phrase.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def test_columns_and_attributes(store: Store, told: Told) -> None:
+    """Each names something of the trace or of one of its spans; all of them have to hold."""
+    failed = told("a", result="r", status="error", error_type="TimeoutError", attributes={"app.tenant": "Acme", "n": 3})
+    told("b", attributes={"app.tenant": "other"})
+    settle(store, now=NOW + timedelta(hours=1))
+    for query in (
+        "app.tenant:acme",
+        "n:3",
+        "tool:find_order",
+        "status:failed",
+        "error:timeout",
+        "kind:tool",
+        "agent:helper tool:FIND_ORDER",
+        "service:shop user:u-7 model:small-1 app.tenant=Acme a",
+        "app.tenant:acme kind:tool",
+        f"span:{1 + 8192:016x}",
+    ):
+        assert [failed] == ids(search(store, "default", query, limit=1)), query
+    for query in ("app:tenant", "tenant:acme", "app.tenant:acm", "status:error app.tenant:other", "kind:tool b"):
+        assert [] == search(store, "default", query), query
+
+
+def test_a_trace_by_its_id(store: Store, told: Told) -> None:
+    """Whole or how it begins, also before it has settled."""
+    trace = told("a")
+    assert [trace] == ids(search(store, "default", trace.upper()))
+    settle(store, now=NOW + timedelta(hours=1))
+    assert [trace] == ids(search(store, "default", f"trace:{trace[:31]}"))
+    assert "a" == search(store, "default", trace)[0].request
+    assert [] == search(store, "default", "f" * 32)
+
+
+def test_the_frame_of_messages_is_not_what_was_said(store: Store, told: Told) -> None:
+    """Words of the JSON that messages are stored as are found only where somebody said them."""
+    told("hello")
+    mine = told("Which role has the assistant, and what content?")
+    assert [mine] == ids(search(store, "default", "role content"))
+
+
+def test_texts_of_one_moment_come_whole(store: Store, told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many match at once, none is left out or found twice."""
+    monkeypatch.setattr(texts, "_AT_ONCE", 3)
+    said = [told(f"parcel {n}", ago=timedelta(minutes=n // 4)) for n in range(12)]
+    assert sorted(said) == sorted(ids(search(store, "default", "parcel")))
+
+
+def test_texts_of_an_earlier_version_are_found(store: Store, told: Told) -> None:
+    """Those without a time of receipt are found in the end."""
+    old, new = told("old parcel", ago=timedelta(days=1)), told("new parcel")
+    with store.transaction() as work:
+        work.execute("UPDATE texts SET received_at = NULL WHERE contains(text, 'old')")
+    assert [new, old] == ids(search(store, "default", "parcel"))
+
+
+def test_nothing_to_look_for_is_refused(store: Store) -> None:
+    """An empty query is wrong usage."""
+    with pytest.raises(UsageError, match="Say what"):
+        search(store, "default", "  ")

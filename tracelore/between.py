@@ -1,0 +1,79 @@
+"""What the worker does about patterns between two runs: take settled traces into them, and raise new ones."""
+
+import logging
+import time
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from store import Store
+from store.errors import StoreUnavailable
+from tracelore.jobs import models_installed
+from tracelore.lock import if_free
+from tracelore.settings import Settings
+from tracelore.when import utc_now
+
+if TYPE_CHECKING:
+    from insights.assigning import Assigner
+
+log = logging.getLogger(__name__)
+
+_ROUND_S = 10.0  # of a backlog at once; then there may be something to settle
+_RAISE_EVERY_S = 20.0
+_PAUSE_AFTER_ERROR_S = 60.0
+
+
+class BetweenRuns:
+    """Takes settled traces into patterns, of all projects in turn; does nothing where the models are not installed.
+
+    The model is loaded when there is a first trace for it. Of several workers on a data folder one does it.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._able = models_installed()
+        self._came: set[str] = set()  # projects in which something may be new
+        self._raised_at: dict[str, float] = {}
+        self._resume_at = 0.0
+
+    def round(self, store: Store, projects: Sequence[str]) -> None:
+        """Take up what has settled, for a while; what is left has its turn in the next round."""
+        if not self._able or time.monotonic() < self._resume_at or not projects:
+            return
+        with if_free(self._settings.data, "assign") as mine:
+            if not mine:
+                return
+            deadline = time.monotonic() + _ROUND_S
+            for project in projects:
+                self._project(store, project, deadline)
+
+    def _project(self, store: Store, project: str, deadline: float) -> None:
+        try:
+            while self._assigner.assign(store, project):
+                self._came.add(project)
+                if time.monotonic() > deadline:
+                    return
+            self._raise(store, project)
+        except StoreUnavailable as away:
+            log.debug("patterns of %s have to wait: %s", project, away)
+        except Exception:
+            # Whatever a model or somebody's facet does, settling and watching go on.
+            log.exception("assigning to patterns failed in project %s", project)
+            self._resume_at = time.monotonic() + _PAUSE_AFTER_ERROR_S
+
+    def _raise(self, store: Store, project: str) -> None:
+        """Look for new patterns where something came, but not with every trace."""
+        if project not in self._came or time.monotonic() < self._raised_at.get(project, 0.0) + _RAISE_EVERY_S:
+            return
+        from insights.newcomers import raise_new
+
+        for pattern in raise_new(self._assigner, store, project, utc_now()):
+            log.info("a new pattern", extra={"fields": {"project": project, "pattern": pattern}})
+        self._came.discard(project)
+        self._raised_at[project] = time.monotonic()
+
+    @cached_property
+    def _assigner(self) -> "Assigner":
+        from insights.assigning import Assigner  # heavy
+
+        return Assigner(self._settings.embedding_model or None, self._settings.seed)
