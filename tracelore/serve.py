@@ -13,7 +13,7 @@ from ingest.tls import load_tls
 from store import ServedStore, serve_store
 from store.errors import StoreUnavailable
 from store.orders import OrderDesk
-from tracelore.anew import began_anew, begin_anew
+from tracelore.anew import began_anew, begin_anew, end_now
 from tracelore.internal import order_route, sql_route
 from tracelore.keeping import Keeping
 from tracelore.lifeline import follow_parent
@@ -80,9 +80,12 @@ def _receive(settings: Settings) -> None:
         log.info("stopping")
         keeping.stop()
         receiver.stop()
-        if served.store.useless and not stop.is_set():
+        if served.store.useless:
+            # From here: a useless database does not always close.
+            if stop.is_set():
+                end_now()
             log.error("the store has to be opened anew")
-            begin_anew()  # from here: a useless database does not always close
+            begin_anew()
 
 
 def _taker(served: ServedStore, settings: Settings) -> Taker:
