@@ -15,8 +15,10 @@ from pathlib import Path
 
 import duckdb
 
+from store.duck_store import DuckStore
 from store.duckdb_file import MEMORY, FileStore
 from store.extensions import load_extensions
+from store.lake import LakeStore
 from store.place import STORE_FILE, ServerCard, announce, held
 from store.roles import Roles
 
@@ -26,8 +28,8 @@ class ServedStore:
     """An open store and how others reach it."""
 
     data: Path
-    store: FileStore
-    quack_port: int
+    store: DuckStore
+    quack_port: int  # 0: others open the lake themselves
     writer_token: str
     reader_token: str
 
@@ -61,6 +63,17 @@ def serve_store(data: Path, *, memory_limit: str = MEMORY) -> Iterator[ServedSto
         writer, reader = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
         with _quack(store, Roles(writer, reader)) as port:
             yield ServedStore(data, store, port, writer, reader)
+
+
+@contextmanager
+def serve_lake(data: Path, url: str, *, memory_limit: str = MEMORY) -> Iterator[ServedStore]:
+    """Open a lake for the server of ``data`` while the block runs; others open the same lake by themselves.
+
+    Raises:
+        StoreUnavailable: another server has the folder, or the lake cannot be reached.
+    """
+    with held(data), LakeStore(url, memory_limit=memory_limit) as store:
+        yield ServedStore(data, store, 0, secrets.token_urlsafe(32), secrets.token_urlsafe(32))
 
 
 @contextmanager
