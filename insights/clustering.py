@@ -1,9 +1,9 @@
 """Rows of one facet to groups: meaning, words and typed features in one space, reduced, then HDBSCAN, then refined.
 
 Reduction draws borders roughly. So for texts of free wording the groups are only begun there: each row goes to the
-group whose middle it is nearest to in the unreduced space, until none moves (spherical k-means), and two groups that
-lie no further apart than two halves of one cloud become one again. What HDBSCAN left as noise has the strength that says
-how near it is; what is like no group is marked as unusual. Nothing is dropped.
+group whose middle it is nearest to in the unreduced space, until none moves. Groups that are no better parted than
+pieces of a cloud without structure are one. What HDBSCAN left as noise has the strength that says how near it is; what
+is like no group is marked as unusual. Nothing is dropped.
 """
 
 import math
@@ -18,6 +18,7 @@ import numpy as np
 
 from insights.facets.contract import Feature, Shape
 from insights.lexical import word_vectors
+from insights.separation import STRUCTURE, numbered, separation, settled, unit
 
 Matrix = np.ndarray[Any, np.dtype[np.float32]]
 Labels = np.ndarray[Any, np.dtype[np.int64]]
@@ -27,9 +28,6 @@ UNUSUAL = -1  # the label of rows that are like no group
 _FEW = 200  # with fewer rows there is nothing for UMAP to unfold
 _SAMPLE = 25_000  # rows that UMAP and HDBSCAN are fitted on; the rest is assigned
 _COPIES = 16  # of equal rows that are fitted on: more would be each other's only neighbours
-_ROUNDS = 20  # of refinement; few rows move after the fifth
-_HALVES = 3.0  # two halves of one normal cloud are 2.65 of their own deviations apart
-_NEIGHBOURS = 5  # groups that a group may be merged with
 _FEW_KINDS = 2.5  # effective values of a local feature up to which it tells causes apart
 _JITTER = 1e-4  # identical rows have distance 0, which density estimates cannot divide by
 _LIKE = 0.5  # likeness below which a row left over by HDBSCAN belongs to no group
@@ -117,7 +115,7 @@ def group(points: Matrix, shape: Shape, *, least: int, seed: int) -> Groups:
         found = _linked(sample, shape, least) if len(sample) <= _FEW else found
     core = found >= 0
     if shape.folded and core.any() and len(points) >= _FEW:
-        found = refined(sample, found)
+        found = refined(sample, found, seed=seed)
     return _assigned(points, chosen, found, core, least_like=_LIKE_IN_MEANING if shape.folded else _LIKE)
 
 
@@ -141,63 +139,17 @@ def _few_of_each(kinds: Labels, random: np.random.Generator) -> Labels:
     return np.asarray(kept, dtype=np.int64)
 
 
-def refined(points: Matrix, found: Labels) -> Labels:
-    """Draw the borders anew in the whole space, and undo what only reduction parted.
+def refined(points: Matrix, found: Labels, *, seed: int) -> Labels:
+    """Draw the borders anew in the whole space; what turns out to be without structure becomes one group.
 
     Args:
         points: Rows, shape (rows, dimensions).
         found: The group of each, ``UNUSUAL`` where it has none; at least one MUST have one.
+        seed: Of the judgement.
     """
-    unit = _unit(points)
-    labels = _settled(unit, _numbered(found))
-    return _merged_halves(unit, labels)
-
-
-def _settled(unit: Matrix, found: Labels) -> Labels:
-    """Move rows to the group they are nearest to until none moves; those without a group take part from the start."""
-    labels = found
-    for _ in range(_ROUNDS):
-        moved = (unit @ _middles(unit, labels).T).argmax(axis=1).astype(np.int64)
-        if np.array_equal(moved, labels):
-            break
-        labels = _numbered(moved)
-    return labels
-
-
-def _merged_halves(unit: Matrix, labels: Labels) -> Labels:
-    """Merge the two groups that are least apart until all are further apart than two halves of one cloud."""
-    labels = labels.copy()
-    apart: dict[tuple[int, int], float] = {}
-    while labels.max() > 0:
-        middles = _middles(unit, labels)
-        alike = middles @ middles.T
-        np.fill_diagonal(alike, -1.0)
-        near = np.argsort(-alike, axis=1, kind="stable")[:, : min(_NEIGHBOURS, len(middles) - 1)]
-        pairs = sorted({(min(a, int(b)), max(a, int(b))) for a, row in enumerate(near) for b in row})
-        apart = {pair: _apart(unit[labels == pair[0]], unit[labels == pair[1]]) for pair in pairs}
-        nearest = min(pairs, key=lambda pair: apart[pair])
-        if apart[nearest] >= _HALVES:
-            break
-        labels[labels == nearest[1]] = nearest[0]
-        labels = _numbered(labels)
-    return labels
-
-
-def _apart(one: Matrix, other: Matrix) -> float:
-    """Give the distance of two groups along the line between their middles, in their own deviations."""
-    line = one.mean(axis=0) - other.mean(axis=0)
-    there, here = one @ line, other @ line
-    return float((there.mean() - here.mean()) / math.sqrt(max(1e-12, (there.var() + here.var()) / 2)))
-
-
-def _middles(unit: Matrix, labels: Labels) -> Matrix:
-    return _unit(np.vstack([unit[labels == label].mean(axis=0) for label in range(int(labels.max()) + 1)]))
-
-
-def _numbered(labels: Labels) -> Labels:
-    """Number groups anew without gaps, in the same order; ``UNUSUAL`` stays."""
-    kept = np.unique(labels[labels >= 0])
-    return np.where(labels >= 0, np.searchsorted(kept, labels), UNUSUAL).astype(np.int64)
+    labels = settled(unit(points), numbered(found))
+    parted = labels.max() > 0 and separation(points, labels, seed=seed) >= STRUCTURE
+    return labels if parted else np.zeros(len(points), dtype=np.int64)
 
 
 def _dense(sample: Matrix, shape: Shape, least: int, seed: int) -> Labels:
@@ -234,8 +186,8 @@ def _assigned(
         nothing = np.zeros((0, points.shape[1]), dtype=np.float32)
         none = np.full(rows, UNUSUAL)
         return Groups(none, none, np.zeros(rows, dtype=np.float32), fitted, nothing)
-    centroids = _unit(np.vstack([points[chosen[found == label]].mean(axis=0) for label in range(count)]))
-    likeness = _unit(points) @ centroids.T
+    centroids = unit(np.vstack([points[chosen[found == label]].mean(axis=0) for label in range(count)]))
+    likeness = unit(points) @ centroids.T
     nearest = likeness.argmax(axis=1).astype(np.int64)
     labels = np.where(likeness.max(axis=1) < least_like, UNUSUAL, nearest)
     fitted[chosen[core]] = True
@@ -297,11 +249,7 @@ def _feature_block(values: Sequence[Feature | None]) -> Matrix:
     for row, given in enumerate(weights):
         for name, weight in given.items():
             block[row, names[name]] = weight
-    return _unit(block)
-
-
-def _unit(rows: Matrix) -> Matrix:
-    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9), dtype=np.float32)
+    return unit(block)
 
 
 def _as_weights(value: Feature | None) -> Mapping[str, float]:
