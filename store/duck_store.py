@@ -23,6 +23,7 @@ class DuckStore:
     """
 
     shared = False
+    useless = False  # once it has to be opened anew
 
     def __init__(self, url: str, connection: duckdb.DuckDBPyConnection) -> None:
         self.url = url

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from store.errors import UsageError
 from store.marks import EVERY_PROJECT
 from tracelore.options import takes
 from tracelore.output import print_json, print_table, progress_bars, visible
@@ -24,21 +25,21 @@ def retention() -> None:
 
 
 @retention.command("list")
-@takes("data", "log_level")
+@takes("data", "store", "log_level")
 @as_json
 def retention_list(settings: Settings, *, as_json: bool) -> None:
     """List the rules there are."""
     from store import open_data
     from store.rules import retention_rules
 
-    with open_data(settings.data) as store:
+    with open_data(settings.data, settings.store) as store:
         rules = retention_rules(store)
     found = [{"project": r.project or "(all)", "days": r.days, "gigabytes": r.gigabytes} for r in rules]
     print_json(found) if as_json else print_table(("project", "days", "gigabytes"), found)
 
 
 @retention.command("set")
-@takes("data", "project", "log_level")
+@takes("data", "store", "project", "log_level")
 @of_all
 @click.option("--days", type=int, help="Whole days that are kept, by when they were received.")
 @click.option("--gigabytes", type=float, help="Most that it may take on disk; the oldest goes first.")
@@ -48,7 +49,7 @@ def retention_set(settings: Settings, *, all_projects: bool, days: int | None, g
     from store.rules import Rule, set_rule
 
     rule = Rule(EVERY_PROJECT if all_projects else settings.project, days, gigabytes)
-    with open_or_make(settings.data) as store:
+    with open_or_make(settings.data, settings.store) as store:
         set_rule(store, rule)
     whose = "all projects" if all_projects else f"project {settings.project}"
     bounds = [f"{days} days" if days else "", f"{gigabytes:g} GB" if gigabytes else ""]
@@ -62,7 +63,7 @@ named_project = click.option("--project", required=True, help="Whose data.")
 
 
 @click.command()
-@takes("data", "log_level")
+@takes("data", "store", "log_level")
 @named_project
 @click.option("--user", help="Only this user of the project: the id as the spans have it.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
@@ -74,8 +75,10 @@ def forget(settings: Settings, *, project: str, user: str | None, yes: bool, as_
     from store.orders import give_order
     from tracelore.lock import only_one
 
+    if settings.store:
+        raise UsageError("Forgetting on a lake is not there yet; only a file in the data folder can do it.")
     if not yes:
-        with open_data(settings.data) as store:
+        with open_data(settings.data, settings.store) as store:
             there = stored_of(store, project, user)
         whose = f"user {user} of project {project}" if user is not None else f"the whole project {project}"
         click.echo(f"{there['traces']} traces with {there['spans']} spans, and all that hangs on them.", err=True)
@@ -87,7 +90,7 @@ def forget(settings: Settings, *, project: str, user: str | None, yes: bool, as_
 
 
 @click.command()
-@takes("data", "log_level")
+@takes("data", "store", "log_level")
 @named_project
 @click.option("--user", help="Only those about this user.")
 @as_json
@@ -96,7 +99,7 @@ def receipts(settings: Settings, *, project: str, user: str | None, as_json: boo
     from store import open_data
     from store.receipts import receipts as written
 
-    with open_data(settings.data) as store:
+    with open_data(settings.data, settings.store) as store:
         found = [asdict(receipt) for receipt in written(store, project, user)]
     _print_receipts(found, as_json=as_json)
 
