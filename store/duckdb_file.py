@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 # Texts repeat themselves; the design has the measurements behind these. A larger log means rarer but longer stalls
 # while it is folded into the file.
-_LOG_BYTES = 256 << 20
+_LOG_BYTES = 128 << 20
 _ROOM = 16 << 20  # what must be free beside as much as the log holds
 # DuckDB's own limit stands behind ours, for transactions of other processes that nothing of this one follows.
 _CHECKPOINT = "512MB"

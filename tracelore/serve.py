@@ -13,6 +13,7 @@ from ingest.serve import Receiver
 from ingest.tls import load_tls
 from store import FileStore, ServedStore, serve_store
 from store.errors import StoreUnavailable
+from store.lean import collect_seldom
 from store.orders import OrderDesk
 from store.server import serve_lake
 from tracelore.anew import began_anew, begin_anew
@@ -76,6 +77,7 @@ def _receive(settings: Settings) -> None:
         receiver.start()
         if keeping:
             keeping.start()
+        collect_seldom()
         log.info("receiving", extra={"fields": _summary(settings, receiver)})
         while not stop.wait(_LOOK_EVERY_S) and not served.store.useless:
             pass

@@ -6,7 +6,7 @@ from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.flattened import Flattened, child, listed, ordered
 from ingest.dialects.messages import read_message
 from ingest.dialects.payloads import conversation
-from ingest.dialects.values import parse, text
+from ingest.dialects.values import number, parse, text
 from store.records import Message
 
 ALIASES = {
@@ -54,6 +54,8 @@ _CONVERSATION = Flattened(
         _CHOICES: frozenset({"completion.text"}),
     }
 )
+_VECTORS = "embedding.embeddings."
+_EMBEDDED = Flattened({_VECTORS: frozenset({"embedding.text"})})
 _DOCUMENT_LISTS = ("retrieval.documents.", "reranker.output_documents.")
 _DOCUMENTS = Flattened(dict.fromkeys(_DOCUMENT_LISTS))
 
@@ -66,12 +68,23 @@ def read(draft: Draft) -> None:
         _read_documents(draft)
     else:
         _read_conversation(draft)
+    if kind == "EMBEDDING" and "input" not in draft.found:
+        texts = _EMBEDDED.take(draft)
+        draft.input = tuple([_text(e["embedding"], "user") for e in ordered(texts.get(_VECTORS))])
+    if "llm.cost.prompt" in draft.left or "llm.cost.completion" in draft.left:
+        _read_cost(draft)
     if "metadata" in draft.left and "session_id" not in draft.found:
         _read_metadata(draft)
     if kind == "LLM" and "request_model" not in draft.found:
         parameters = parse(draft.raw.attributes.get("llm.invocation_parameters"))[0]
         if child(parameters, "id") is None:  # else it is the response, as OpenAI's Agents SDK has it there
             _put_texts(draft, parameters, request_model=("model", "model_name", "model_id"))
+
+
+def _read_cost(draft: Draft) -> None:
+    """Add up the two parts of the cost where no total is given."""
+    parts = [number(draft.raw.attributes.get("llm.cost." + part)) for part in ("prompt", "completion")]
+    draft.put("cost", sum(filter(None, parts)))
 
 
 def _read_metadata(draft: Draft) -> None:
