@@ -16,7 +16,7 @@ from store.errors import StoreUnavailable
 from store.lean import collect_seldom
 from store.orders import OrderDesk
 from store.server import serve_lake
-from tracelore.anew import began_anew, begin_anew
+from tracelore.anew import began_anew, begin_anew, end_now
 from tracelore.internal import order_route, sql_route
 from tracelore.keeping import Keeping
 from tracelore.lifeline import follow_parent
@@ -85,9 +85,12 @@ def _receive(settings: Settings) -> None:
         if keeping:
             keeping.stop()
         receiver.stop()
-        if served.store.useless and not stop.is_set():
+        if served.store.useless:
+            # From here: a useless database does not always close.
+            if stop.is_set():
+                end_now()
             log.error("the store has to be opened anew")
-            begin_anew()  # from here: a useless database does not always close
+            begin_anew()
 
 
 def _served(settings: Settings) -> AbstractContextManager[ServedStore]:
