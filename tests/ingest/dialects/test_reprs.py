@@ -7,9 +7,7 @@ from ingest.dialects.reprs import from_repr, looks_like_repr
 
 def test_an_object_becomes_its_fields() -> None:
     """Nested ones, too; enums become their values."""
-    text = (
-        "ChatMessage(_role=<ChatRole.USER: 'user'>, _content=[TextContent(text='a, (b)')], _meta={'n': -1})"
-    )
+    text = "ChatMessage(_role=<ChatRole.USER: 'user'>, _content=[TextContent(text='a, (b)')], _meta={'n': -1})"
     assert looks_like_repr(text)
     assert from_repr(text) == {
         "class": "ChatMessage",
