@@ -23,10 +23,13 @@ def delete_before(deleting: Deleting, project: str | None, cutoff: datetime) -> 
     Flags about a user or a session, and not about a trace, go by when it happened.
     """
     at = _oldest(deleting, project)
-    length = _FIRST_STEP
+    # On a lake nobody waits for a unit of work, and to delete whole files is to forget them.
+    length = timedelta.max if deleting.store.shared else _FIRST_STEP
     while at is not None and at < cutoff:
         at = cutoff if cutoff - at <= length else at + length
         deleting.run(lambda work, until=at: _delete_older(work, project, until))  # type: ignore[misc]
+        if at == cutoff:
+            break
         if deleting.took_s > _LONG_S:
             length /= 2
         elif deleting.took_s < _SHORT_S:

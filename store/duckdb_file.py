@@ -9,8 +9,9 @@ from pathlib import Path
 
 import duckdb
 
-from store.duck_store import DuckStore, DuckTransaction, first_line
+from store.duck_store import WHAT_TO_DO, DuckStore, DuckTransaction, first_line
 from store.errors import StoreConflict, StoreDamaged, StoreError, StoreUnavailable
+from store.log_check import check_log
 from store.migrate import migrate
 
 MEMORY = "300MB"
@@ -19,7 +20,7 @@ log = logging.getLogger(__name__)
 
 # Texts repeat themselves; the design has the measurements behind these. A larger log means rarer but longer stalls
 # while it is folded into the file.
-_LOG_BYTES = 256 << 20
+_LOG_BYTES = 128 << 20
 _ROOM = 16 << 20  # what must be free beside as much as the log holds
 # DuckDB's own limit stands behind ours, for transactions of other processes that nothing of this one follows.
 _CHECKPOINT = "512MB"
@@ -96,6 +97,7 @@ class FileStore(DuckStore):
 
 
 def _connect(path: Path, *, read_only: bool, memory_limit: str) -> duckdb.DuckDBPyConnection:
+    check_log(path, read_only=read_only)
     if not read_only:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     config: dict[str, str | bool | int | float | list[str]] = {
@@ -116,7 +118,7 @@ def _connect(path: Path, *, read_only: bool, memory_limit: str) -> duckdb.DuckDB
 
 
 def _unopened(path: Path, error: duckdb.IOException) -> StoreError:
-    if "lock" in str(error):
+    if "Could not set lock" in str(error):
         return StoreUnavailable(
             f"{path} is in use by another process ({first_line(error)}). "
             "If `tracelore serve` runs on this folder, it is found by the folder; else stop that process."
@@ -128,8 +130,7 @@ def _unopened(path: Path, error: duckdb.IOException) -> StoreError:
     if "Permission denied" in str(error):
         return StoreUnavailable(f"{path} may not be read or written by this user. Check its rights.")
     return StoreDamaged(
-        f"{path} is torn or is not a DuckDB file ({first_line(error)}). "
-        "It was left as it is: put a copy back, or move it away to start anew."
+        f"{path} is torn or is not a DuckDB file ({first_line(error)}). It was left as it is. {WHAT_TO_DO}"
     )
 
 

@@ -1,4 +1,7 @@
-"""A process that begins anew in its own place: same id, same command, same environment, nothing else kept."""
+"""A process that begins anew in its own place: same id, same command, same environment, nothing else kept.
+
+Or that ends without closing what does not close any more.
+"""
 
 import contextlib
 import os
@@ -24,6 +27,16 @@ def begin_anew() -> NoReturn:
         if number not in kept:
             with contextlib.suppress(OSError):  # of the listing itself
                 os.set_inheritable(number, False)
+    _flush()
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - there is nothing to escape
+
+
+def end_now() -> NoReturn:
+    """End with success, and leave closing to the operating system."""
+    _flush()
+    os._exit(0)
+
+
+def _flush() -> None:
     sys.stdout.flush()
     sys.stderr.flush()
-    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - there is nothing to escape

@@ -1,6 +1,7 @@
 """The commands that care for what is stored: how long it is kept, and who wants it gone."""
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import click
@@ -10,6 +11,7 @@ from store.marks import EVERY_PROJECT
 from tracelore.options import takes
 from tracelore.output import print_json, print_table, progress_bars, visible
 from tracelore.settings import Settings
+from tracelore.when import parse_when, utc_now
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 of_all = click.option(
@@ -117,4 +119,134 @@ def _print_receipts(found: list[dict[str, Any]], *, as_json: bool) -> None:
     print_table(("what", "value"), rows)
 
 
-COMMANDS: tuple[click.Command, ...] = (retention, forget, receipts)
+# --- copies ---
+
+
+@click.command()
+@takes("data", "log_level")
+@click.argument("to", type=click.Path(path_type=Path))
+@as_json
+def backup(settings: Settings, *, to: Path, as_json: bool) -> None:
+    """Copy the store, as it is now, into the file TO, or into a folder. The server may run, and goes on."""
+    from store.orders import give_order
+
+    with progress_bars() as progress:
+        counts = give_order(settings.data, "backup", {"to": str(to.resolve())}, progress)
+    _print_counts(counts, as_json=as_json)
+
+
+@click.command()
+@takes("data", "log_level")
+@click.argument("copy", metavar="FROM", type=click.Path(path_type=Path))
+@click.option("--replace", is_flag=True, help="Move a store that is there aside, to a name that ends in the time.")
+@as_json
+def restore(settings: Settings, *, copy: Path, replace: bool, as_json: bool) -> None:
+    """Make the store of --data from the copy FROM, after reading all of it. No server may run."""
+    from store.backup import restore as put_back
+
+    with progress_bars() as progress:
+        counts = put_back(copy, settings.data, replace=replace, progress=progress)
+    _print_counts(counts, as_json=as_json)
+
+
+@click.command()
+@takes("data", "project", "log_level")
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder for the files.")
+@click.option("--table", "tables", multiple=True, help="Only this table; repeatable.")
+@click.option("--all-projects", is_flag=True, help="Not only those of --project.")
+@click.option("--since", help="Only what happened from then on: 24h, 7d, or an ISO time.")
+@click.option("--until", help="Only what happened before.")
+@as_json
+def export(
+    settings: Settings,
+    *,
+    out: Path,
+    tables: tuple[str, ...],
+    all_projects: bool,
+    since: str | None,
+    until: str | None,
+    as_json: bool,
+) -> None:
+    """Write tables as Parquet files, all as of one moment. The server may run, and goes on."""
+    from store.orders import give_order
+
+    now = utc_now()
+    begin, end = (parse_when(text, now).isoformat() if text else None for text in (since, until))
+    wishes = {
+        "out": str(out.resolve()),
+        "tables": tables,
+        "project": None if all_projects else settings.project,
+        "since": begin,
+        "until": end,
+    }
+    with progress_bars() as progress:
+        counts = give_order(settings.data, "export", wishes, progress)
+    _print_counts(counts, as_json=as_json)
+
+
+def _print_counts(counts: dict[str, int], *, as_json: bool) -> None:
+    if as_json:
+        print_json(counts)
+    else:
+        print_table(("table", "rows"), [{"table": table, "rows": n} for table, n in counts.items()])
+
+
+@click.command()
+@takes("data", "store", "log_level")
+@click.option("--compact", is_flag=True, help="Give free room back to the disk; no server may run.")
+@as_json
+def maintain(settings: Settings, *, compact: bool, as_json: bool) -> None:
+    """Apply the rules of retention, put the store in order, and say how large everything is.
+
+    Of a file the log is folded in; of a lake small files are merged, and old states and their files deleted.
+    """
+    if settings.store:
+        _print_upkeep(_maintained_lake(settings, compact=compact), as_json=as_json)
+        return
+    from store.backup import compact as make_compact
+    from store.orders import give_order
+
+    with progress_bars() as progress:
+        told = give_order(settings.data, "maintain", {}, progress)
+        if compact:
+            before, after = make_compact(settings.data, progress)
+            told |= {"file_bytes": after, "free_bytes": 0, "given_back_bytes": before - after}
+    _print_upkeep(told, as_json=as_json)
+
+
+def _maintained_lake(settings: Settings, *, compact: bool) -> dict[str, Any]:
+    from store.lake import LakeStore
+    from store.lake_maintain import maintain_lake
+
+    if compact:
+        raise UsageError("A lake needs no --compact: what is deleted gives its room back.")
+    with LakeStore(settings.store) as store, progress_bars() as progress:
+        return maintain_lake(store, progress=progress)
+
+
+def _print_upkeep(told: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        print_json(told)
+        return
+    rows = [*({f"deleted from {table}": n for table, n in told.pop("deleted_rows").items()}.items()), *told.items()]
+    print_table(("what", "value"), [{"what": what, "value": value} for what, value in rows])
+
+
+@click.command("migrate-store")
+@takes("log_level")
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+@as_json
+def migrate_store(_settings: Settings, *, source: str, target: str, as_json: bool) -> None:
+    """Copy everything from the store FROM into TO, and compare: data folders, or addresses of lakes.
+
+    No server may run on FROM. TO has to be new; a copy that was interrupted goes on when it is started again.
+    """
+    from store.moving import migrate_store as move
+
+    with progress_bars() as progress:
+        counts = move(source, target, progress)
+    _print_counts(counts, as_json=as_json)
+
+
+COMMANDS: tuple[click.Command, ...] = (migrate_store, retention, forget, receipts, backup, restore, export, maintain)

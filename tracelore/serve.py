@@ -13,9 +13,10 @@ from ingest.serve import Receiver
 from ingest.tls import load_tls
 from store import FileStore, ServedStore, serve_store
 from store.errors import StoreUnavailable
+from store.lean import collect_seldom
 from store.orders import OrderDesk
 from store.server import serve_lake
-from tracelore.anew import began_anew, begin_anew
+from tracelore.anew import began_anew, begin_anew, end_now
 from tracelore.internal import order_route, sql_route
 from tracelore.keeping import Keeping
 from tracelore.lifeline import follow_parent
@@ -76,6 +77,7 @@ def _receive(settings: Settings) -> None:
         receiver.start()
         if keeping:
             keeping.start()
+        collect_seldom()
         log.info("receiving", extra={"fields": _summary(settings, receiver)})
         while not stop.wait(_LOOK_EVERY_S) and not served.store.useless:
             pass
@@ -83,9 +85,12 @@ def _receive(settings: Settings) -> None:
         if keeping:
             keeping.stop()
         receiver.stop()
-        if served.store.useless and not stop.is_set():
+        if served.store.useless:
+            # From here: a useless database does not always close.
+            if stop.is_set():
+                end_now()
             log.error("the store has to be opened anew")
-            begin_anew()  # from here: a useless database does not always close
+            begin_anew()
 
 
 def _served(settings: Settings) -> AbstractContextManager[ServedStore]:
