@@ -110,7 +110,7 @@ def _stacked(table: FacetTable, vectors: dict[str, Vectors]) -> Vectors:
 def _grouped(table: FacetTable, vectors: Vectors, shape: Shape, traces: int, seed: int) -> Groups:
     if not table.hashes:
         return group(vectors, shape, least=1, seed=seed)
-    points = space(vectors, table.features, shape)
+    points = space(vectors, table.features, shape, table.texts, seed=seed)
     least = smallest_group(len(points), traces, rare=shape.rare)
     return group(points, shape, least=least, seed=seed)
 

@@ -25,10 +25,13 @@ def delete_before(deleting: Deleting, project: str | None, cutoff: datetime) -> 
     Flags about a user or a session, and not about a trace, go by when it happened.
     """
     at = _oldest(deleting, project)
-    length = _FIRST_STEP
+    # On a lake nobody waits for a unit of work, and to delete whole files is to forget them.
+    length = timedelta.max if deleting.store.shared else _FIRST_STEP
     while at is not None and at < cutoff:
         at = cutoff if cutoff - at <= length else at + length
         rows = deleting.run(lambda work, until=at: _delete_older(work, project, until))  # type: ignore[misc]
+        if at == cutoff:
+            break
         if rows > _MANY and length > _SHORTEST_STEP:
             length /= 2
         elif rows < _FEW:

@@ -192,11 +192,17 @@ def _print_counts(counts: dict[str, int], *, as_json: bool) -> None:
 
 
 @click.command()
-@takes("data", "log_level")
+@takes("data", "store", "log_level")
 @click.option("--compact", is_flag=True, help="Give free room back to the disk; no server may run.")
 @as_json
 def maintain(settings: Settings, *, compact: bool, as_json: bool) -> None:
-    """Apply the rules of retention, fold the log into the file, and say how large everything is."""
+    """Apply the rules of retention, put the store in order, and say how large everything is.
+
+    Of a file the log is folded in; of a lake small files are merged, and old states and their files deleted.
+    """
+    if settings.store:
+        _print_upkeep(_maintained_lake(settings, compact=compact), as_json=as_json)
+        return
     from store.backup import compact as make_compact
     from store.orders import give_order
 
@@ -205,6 +211,20 @@ def maintain(settings: Settings, *, compact: bool, as_json: bool) -> None:
         if compact:
             before, after = make_compact(settings.data, progress)
             told |= {"file_bytes": after, "free_bytes": 0, "given_back_bytes": before - after}
+    _print_upkeep(told, as_json=as_json)
+
+
+def _maintained_lake(settings: Settings, *, compact: bool) -> dict[str, Any]:
+    from store.lake import LakeStore
+    from store.lake_maintain import maintain_lake
+
+    if compact:
+        raise UsageError("A lake needs no --compact: what is deleted gives its room back.")
+    with LakeStore(settings.store) as store, progress_bars() as progress:
+        return maintain_lake(store, progress=progress)
+
+
+def _print_upkeep(told: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         print_json(told)
         return

@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from ingest.dialects.bodies import read_response
+from ingest.dialects.calls import read_answer, read_call
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.flattened import Flattened, child, listed, ordered
-from ingest.dialects.messages import read_message
+from ingest.dialects.haystack import messages_in_reprs
+from ingest.dialects.messages import read_message, read_messages
 from ingest.dialects.payloads import conversation
 from ingest.dialects.values import number, parse, text
 from store.records import Message
@@ -63,7 +66,7 @@ _DOCUMENTS = Flattened(dict.fromkeys(_DOCUMENT_LISTS))
 def read(draft: Draft) -> None:
     kind = str(draft.found.get("kind", "")).upper()
     if kind == "TOOL":
-        _read_answer(draft)
+        _read_tool(draft)
     elif kind in ("RETRIEVER", "RERANKER"):
         _read_documents(draft)
     else:
@@ -75,6 +78,10 @@ def read(draft: Draft) -> None:
         _read_cost(draft)
     if "metadata" in draft.left and "session_id" not in draft.found:
         _read_metadata(draft)
+    if kind == "AGENT":
+        _read_agent(draft)
+    elif kind == "LLM" and _is_private(draft.raw.name) and "input_tokens" not in draft.found:
+        draft.kind = "chain"  # a step on the way to the call, which has a span of its own
     if kind == "LLM" and "request_model" not in draft.found:
         parameters = parse(draft.raw.attributes.get("llm.invocation_parameters"))[0]
         if child(parameters, "id") is None:  # else it is the response, as OpenAI's Agents SDK has it there
@@ -85,6 +92,22 @@ def _read_cost(draft: Draft) -> None:
     """Add up the two parts of the cost where no total is given."""
     parts = [number(draft.raw.attributes.get("llm.cost." + part)) for part in ("prompt", "completion")]
     draft.put("cost", sum(filter(None, parts)))
+
+
+_METHODS = (".run", ".__call__")
+
+
+def _read_agent(draft: Draft) -> None:
+    """Name an agent after LangGraph's metadata, else after the span where that is a name and no description."""
+    metadata = parse(draft.raw.attributes.get("metadata"))[0]
+    _put_texts(draft, metadata, agent=("lc_agent_name",))
+    name = draft.raw.name
+    if "." not in name and " " not in name:
+        draft.put("agent", text(name))
+
+
+def _is_private(name: str) -> bool:
+    return "._" in name and ".__" not in name
 
 
 def _read_metadata(draft: Draft) -> None:
@@ -104,15 +127,12 @@ def _put_texts(draft: Draft, source: Any, **names: tuple[str, ...]) -> None:
         draft.put(field, next((found for key in keys if (found := text(child(source, key)))), None))
 
 
-def _read_answer(draft: Draft) -> None:
-    """See through a tool message that stands around a tool's answer, as LangChain's do."""
-    value = draft.found.get("output")
-    if not isinstance(value, str) or "tool_call_id" not in value:
-        return
-    messages, _ = conversation(parse(value)[0], "tool")
-    for answer in [a for m in messages for a in m.tool_results][:1]:
-        draft.put("tool_call_id", text(answer.get("id")))
-        draft.put("result", answer.get("response"))
+def _read_tool(draft: Draft) -> None:
+    read_call(draft)
+    read_answer(draft)
+    name = draft.raw.name
+    if name.endswith(_METHODS):
+        draft.put("tool_name", name.rpartition(".")[0])
 
 
 def _read_conversation(draft: Draft) -> None:
@@ -125,8 +145,38 @@ def _read_conversation(draft: Draft) -> None:
     draft.output = tuple(
         [_message(m, "assistant") for m in said_out] + [_text(c["completion"], "assistant") for c in choices]
     )
+    _prefer_body(draft)
     if _TOOLS in trees:
         draft.put("tool_definitions", _tools(ordered(trees[_TOOLS])))
+
+
+def _prefer_body(draft: Draft) -> None:
+    """Read what was sent instead, where the numbered attributes leave out what was said, or whose answer it is."""
+    if "input" in draft.found and _lacks(draft.input):
+        messages = _sent(draft, "input", "user")
+        if len(messages) >= len(draft.input) and not _lacks(messages):
+            draft.input = messages
+    if "output" in draft.found and (_lacks(draft.output) or '"ChatMessage(' in str(draft.found["output"])[:100]):
+        messages = _sent(draft, "output", "assistant")
+        if messages and not _lacks(messages):
+            draft.output = messages
+
+
+def _lacks(messages: tuple[Message, ...]) -> bool:
+    """Tell whether there is nothing in messages, or a call or an answer that nobody could join to its other half."""
+    parts = [part for message in messages for part in message.parts]
+    joined = [part.get("id") for part in parts if part.get("type") in ("tool_call", "tool_call_response")]
+    return bool(messages) and (not parts or not all(joined))
+
+
+def _sent(draft: Draft, field: str, role: str) -> tuple[Message, ...]:
+    value = parse(draft.found[field])[0]
+    objects = messages_in_reprs(value)
+    if not objects:
+        return conversation(value, role)[0]
+    if field == "output":
+        read_response(draft, objects[0].get("meta"))
+    return read_messages(objects, role)
 
 
 def _tools(trees: list[Any]) -> Any:

@@ -53,7 +53,7 @@ _MESSAGE = frozenset(
     # LangSmith's documentation has it one level deeper.
     f"{level}{said}"
     for level in ("", "message.")
-    for said in (*_WORDS, *(f"tool_calls.#.{name}" for name in _CALL))
+    for said in (*_WORDS, "function_call.name", "function_call.arguments", *(f"tool_calls.#.{name}" for name in _CALL))
 )
 _NUMBERED = Flattened(
     {

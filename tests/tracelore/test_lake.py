@@ -51,7 +51,7 @@ class Machine:
     def end(self) -> int:
         """Ask it to stop, and give its exit status."""
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(30)
+        return self.process.wait(90)
 
 
 @pytest.fixture

@@ -68,10 +68,10 @@ class Server:
         with open_data(self.data) as store:
             return [int(row["span_id"], 16) for row in store.rows("SELECT span_id FROM spans")]
 
-    def end(self, number: int = signal.SIGTERM) -> int:
-        """Send a signal, and give the exit status and wait for it."""
+    def end(self, number: int = signal.SIGTERM, within_s: float = 30) -> int:
+        """Send a signal, and give the exit status."""
         self.process.send_signal(number)
-        return self.process.wait(30)
+        return self.process.wait(within_s)
 
     def close(self) -> None:
         """End it in any case."""
