@@ -32,6 +32,7 @@ COUNTED = {
     "openinference_smolagents_0.1.43": (None, None),
     "openllmetry_anthropic_0.62.4": (40, None),
     "openllmetry_crewai_0.62.4": (40, 8),
+    "openllmetry_langchain_0.62.4": (40, None),
     "openllmetry_openai_agents_0.62.4": (40, 8),
     "semantic_kernel_1.45.0": (None, None),
     "vercel_ai_7.0.173": (40, None),
@@ -103,6 +104,7 @@ def test_the_second_call_knows_the_result(recorded: Recorded, name: str) -> None
         "openinference_langchain_0.1.80",
         "openinference_llama_index_4.6.1",
         "openinference_smolagents_0.1.43",
+        "openllmetry_langchain_0.62.4",
         "openllmetry_openai_agents_0.62.4",
         "semantic_kernel_1.45.0",
         "vercel_ai_7.0.173",
@@ -129,6 +131,7 @@ def test_the_tool_has_its_arguments_and_its_result(recorded: Recorded, name: str
         ("openinference_haystack_0.1.46", "s1", "u1"),
         ("openinference_agno_1.0.15", "s1", "u1"),
         ("openinference_langchain_0.1.80", "s1", "u1"),
+        ("openllmetry_langchain_0.62.4", "s1", None),
         ("openinference_litellm_0.1.51", "s1", "u1"),
     ],
 )
