@@ -37,11 +37,25 @@ class OwnServer:
         """Its data folder."""
         return self._data
 
+    @property
+    def most_memory(self) -> int:
+        """The most bytes that were resident, with its readers."""
+        return self._most_memory
+
+    @property
+    def cpu_s(self) -> float:
+        """Seconds of CPU it has taken, with its readers."""
+        return sum(sum(process.cpu_times()[:2]) for process in self._processes())
+
+    def forget_memory(self) -> None:
+        """Look at its memory anew."""
+        self._most_memory = 0
+
     def report(self, service: str, acknowledged: int) -> None:
         """Print what it took, and check that all that was acknowledged is stored."""
         with open_data(self._data) as store:
             stored = store.rows("SELECT count(*) AS n FROM spans WHERE service = ?", [service])[0]["n"]
-        cpu = sum(sum(process.cpu_times()[:2]) for process in self._processes())
+        cpu = self.cpu_s
         disk = sum(file.stat().st_size for file in self._data.rglob("*") if file.is_file())
         print(f"stored            {stored:,} spans, {disk / 1e6:.0f} MB on disk")
         print(f"server            {self._most_memory / 1e6:.0f} MB resident at most, {cpu:.1f} s CPU, with its readers")

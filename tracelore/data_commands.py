@@ -232,4 +232,21 @@ def _print_upkeep(told: dict[str, Any], *, as_json: bool) -> None:
     print_table(("what", "value"), [{"what": what, "value": value} for what, value in rows])
 
 
-COMMANDS: tuple[click.Command, ...] = (retention, forget, receipts, backup, restore, export, maintain)
+@click.command("migrate-store")
+@takes("log_level")
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+@as_json
+def migrate_store(_settings: Settings, *, source: str, target: str, as_json: bool) -> None:
+    """Copy everything from the store FROM into TO, and compare: data folders, or addresses of lakes.
+
+    No server may run on FROM. TO has to be new; a copy that was interrupted goes on when it is started again.
+    """
+    from store.moving import migrate_store as move
+
+    with progress_bars() as progress:
+        counts = move(source, target, progress)
+    _print_counts(counts, as_json=as_json)
+
+
+COMMANDS: tuple[click.Command, ...] = (migrate_store, retention, forget, receipts, backup, restore, export, maintain)

@@ -80,7 +80,7 @@ def read(draft: Draft) -> None:
         _read_metadata(draft)
     if kind == "AGENT":
         _read_agent(draft)
-    elif kind == "LLM" and _is_private(draft.raw.name) and "input_tokens" not in draft.found:
+    elif kind == "LLM" and "input_tokens" not in draft.found and _is_private(draft.raw.name):
         draft.kind = "chain"  # a step on the way to the call, which has a span of its own
     if kind == "LLM" and "request_model" not in draft.found:
         parameters = parse(draft.raw.attributes.get("llm.invocation_parameters"))[0]
@@ -164,9 +164,16 @@ def _prefer_body(draft: Draft) -> None:
 
 def _lacks(messages: tuple[Message, ...]) -> bool:
     """Tell whether there is nothing in messages, or a call or an answer that nobody could join to its other half."""
-    parts = [part for message in messages for part in message.parts]
-    joined = [part.get("id") for part in parts if part.get("type") in ("tool_call", "tool_call_response")]
-    return bool(messages) and (not parts or not all(joined))
+    said = False
+    for message in messages:
+        for part in message.parts:
+            said = True
+            if part.get("type") in _JOINED and not part.get("id"):
+                return True
+    return not said and bool(messages)
+
+
+_JOINED = ("tool_call", "tool_call_response")
 
 
 def _sent(draft: Draft, field: str, role: str) -> tuple[Message, ...]:
