@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -24,8 +24,8 @@ from store.lake_maintain import maintain_lake, sizes
 _QUESTIONS = {
     "open a trace": "SELECT span_id, name, start_time FROM spans WHERE project = 'bench' AND trace_id = '{trace}'",
     "newest 50 spans in error": "SELECT span_id FROM spans WHERE status = 'error' ORDER BY start_time DESC LIMIT 50",
-    "counts by minute": "SELECT time_bucket(INTERVAL 1 MINUTE, start_time) AS at, count(*) AS n, "
-    "quantile_cont((end_ns - start_ns) / 1e6, 0.95) AS p95 FROM spans GROUP BY at",
+    "counts by minute": "SELECT time_bucket(INTERVAL 1 MINUTE, start_time) AS minute, count(*) AS n, "
+    "quantile_cont((end_ns - start_ns) / 1e6, 0.95) AS p95 FROM spans GROUP BY minute",
 }
 
 
@@ -102,5 +102,4 @@ def _ms(seconds: float) -> str:
 
 
 if __name__ == "__main__":
-    print(f"{datetime.now(UTC):%Y-%m-%d}")
     main()

@@ -59,6 +59,12 @@ def retention_set(settings: Settings, *, all_projects: bool, days: int | None, g
     click.echo(f"of {whose} {kept} will be kept", err=True)
 
 
+def _only_of_a_file(settings: Settings, command: str) -> None:
+    """Refuse what would be done to the file of the data folder while a lake is meant."""
+    if settings.store:
+        raise UsageError(f"'{command}' is not there for a lake yet: it works on a file in the data folder.")
+
+
 # --- on request ---
 
 named_project = click.option("--project", required=True, help="Whose data.")
@@ -77,8 +83,7 @@ def forget(settings: Settings, *, project: str, user: str | None, yes: bool, as_
     from store.orders import give_order
     from tracelore.lock import only_one
 
-    if settings.store:
-        raise UsageError("Forgetting on a lake is not there yet; only a file in the data folder can do it.")
+    _only_of_a_file(settings, "forget")
     if not yes:
         with open_data(settings.data, settings.store) as store:
             there = stored_of(store, project, user)
@@ -128,6 +133,7 @@ def _print_receipts(found: list[dict[str, Any]], *, as_json: bool) -> None:
 @as_json
 def backup(settings: Settings, *, to: Path, as_json: bool) -> None:
     """Copy the store, as it is now, into the file TO, or into a folder. The server may run, and goes on."""
+    _only_of_a_file(settings, "backup")
     from store.orders import give_order
 
     with progress_bars() as progress:
@@ -142,6 +148,7 @@ def backup(settings: Settings, *, to: Path, as_json: bool) -> None:
 @as_json
 def restore(settings: Settings, *, copy: Path, replace: bool, as_json: bool) -> None:
     """Make the store of --data from the copy FROM, after reading all of it. No server may run."""
+    _only_of_a_file(settings, "restore")
     from store.backup import restore as put_back
 
     with progress_bars() as progress:
@@ -168,6 +175,7 @@ def export(
     as_json: bool,
 ) -> None:
     """Write tables as Parquet files, all as of one moment. The server may run, and goes on."""
+    _only_of_a_file(settings, "export")
     from store.orders import give_order
 
     now = utc_now()
