@@ -8,7 +8,7 @@ from insights.facets.contract import FacetRow, Quote, Shape
 from insights.facets.masking import as_words, one_line
 from insights.facets.reading import CALLING, Call, Reading
 from monitors.contract import Flag
-from monitors.policy_flags.steered import steered
+from store.errors import MissingExtra
 from store.records import Span, Trace
 
 _OTHER_STEPS = ("chain", "span", "guardrail", "evaluator", "memory", "reranker")
@@ -37,7 +37,7 @@ class Behaviour:
     def describe(self, trace: Trace) -> FacetRow:
         """Give the path of ``trace``."""
         reading = Reading(trace)
-        if orders := steered(trace):
+        if orders := _orders(trace):
             return _steered(reading, orders)
         path = list(_path(reading))
         flags = list(_flags(reading, path))
@@ -57,6 +57,16 @@ class Behaviour:
             headline=one_line(text, 140),
             quotes=tuple(Quote(c.span.span_id, c.name) for c in reading.calls[:3]),
         )
+
+
+def _orders(trace: Trace) -> Sequence[Flag]:
+    """Give the orders in tools' outputs that the agent followed; none where the monitors' parts are not installed."""
+    try:
+        # Not before: a machine that only receives, or only shows, has neither these parts nor use for them.
+        from monitors.policy_flags.steered import steered
+    except MissingExtra:
+        return ()
+    return steered(trace)
 
 
 def _steered(reading: Reading, orders: Sequence[Flag]) -> FacetRow:
