@@ -19,12 +19,12 @@ from store.schema import LOGS, METRIC_POINTS
 
 def log_rows(records: Sequence[RawLog], redactor: Redactor | None = None) -> Rows:
     """Make the rows of log records of one request, with secrets masked."""
-    return Rows(logs=_table(records, LOGS, _LOG_COLUMNS, redactor))
+    return Rows.of(logs=_table(records, LOGS, _LOG_COLUMNS, redactor))
 
 
 def point_rows(records: Sequence[RawPoint], redactor: Redactor | None = None) -> Rows:
     """Make the rows of points of metrics of one request, with secrets masked."""
-    return Rows(points=_table(records, METRIC_POINTS, _POINT_COLUMNS, redactor))
+    return Rows.of(points=_table(records, METRIC_POINTS, _POINT_COLUMNS, redactor))
 
 
 def _table(

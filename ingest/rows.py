@@ -48,10 +48,19 @@ _PAYLOADS = ("tool_definitions", "arguments", "result")
 class Rows(NamedTuple):
     """What one request adds to the store: a table each."""
 
-    spans: pa.Table = empty(SPANS)
-    texts: pa.Table = empty(TEXTS)
-    logs: pa.Table = empty(LOGS)
-    points: pa.Table = empty(METRIC_POINTS)
+    spans: pa.Table
+    texts: pa.Table
+    logs: pa.Table
+    points: pa.Table
+
+    @classmethod
+    def of(cls, **tables: pa.Table) -> "Rows":
+        """Give ``tables``, by their names, beside empty ones."""
+        # Made when asked for: pyarrow loads pandas, where it is installed, with the first array.
+        return cls(*(tables.get(name, empty(schema)) for name, schema in _SCHEMAS.items()))
+
+
+_SCHEMAS = {"spans": SPANS, "texts": TEXTS, "logs": LOGS, "points": METRIC_POINTS}
 
 
 def build_rows(spans: Sequence[Span], redactor: Redactor | None = None) -> Rows:
@@ -59,7 +68,7 @@ def build_rows(spans: Sequence[Span], redactor: Redactor | None = None) -> Rows:
     shelves, texts = _texts_of(spans, redactor)
     columns = {f.name: texts[f.name] if f.name in texts else _COLUMNS[f.name](spans) for f in SPANS}
     table = pa.Table.from_arrays(list(masked(columns, _FREE, redactor).values()), schema=SPANS)
-    return Rows(table, _texts_table(shelves))
+    return Rows.of(spans=table, texts=_texts_table(shelves))
 
 
 def _texts_of(spans: Sequence[Span], redactor: Redactor | None) -> tuple[Shelves, dict[str, pa.Array]]:

@@ -75,7 +75,7 @@ class Signal:
 
 def _read_spans(body: bytes, encoding: Encoding, origin: Origin) -> Taken:
     decoded = decode(body, encoding, origin)
-    rows = build_rows([_normalised(raw) for raw in decoded.spans], origin.redactor) if decoded.spans else Rows()
+    rows = build_rows([_normalised(raw) for raw in decoded.spans], origin.redactor) if decoded.spans else Rows.of()
     message = summary(decoded.problems, decoded.rejected) if decoded.rejected else ""
     return Taken(rows, len(decoded.spans), decoded.rejected, message)
 
@@ -91,12 +91,12 @@ def _normalised(raw: RawSpan) -> Span:
 
 def _read_logs(body: bytes, encoding: Encoding, origin: Origin) -> Taken:
     records = decode_logs(body, encoding, origin)
-    return Taken(log_rows(records, origin.redactor) if records else Rows(), len(records))
+    return Taken(log_rows(records, origin.redactor) if records else Rows.of(), len(records))
 
 
 def _read_points(body: bytes, encoding: Encoding, origin: Origin) -> Taken:
     records = decode_points(body, encoding, origin)
-    return Taken(point_rows(records, origin.redactor) if records else Rows(), len(records))
+    return Taken(point_rows(records, origin.redactor) if records else Rows.of(), len(records))
 
 
 def _paths(name: str) -> tuple[str, ...]:

@@ -152,7 +152,7 @@ def _write(claim: Claim, changes: Changes, now: datetime) -> int:
 
 def _rows(spans: Sequence[Span], now: datetime) -> Sequence[pa.Table]:
     # Received now: so they settle as if they had come, and so do the traces of those that were filled.
-    return join_rows([build_rows([replace(span, received_at=now) for span in spans])] if spans else [Rows()])
+    return join_rows([build_rows([replace(span, received_at=now) for span in spans])] if spans else [Rows.of()])
 
 
 def _move(store: Store, before: str | None, mark: datetime) -> None:
