@@ -64,9 +64,10 @@ class GrpcService:
         self._do(self._server.start())
 
     def stop(self, grace_s: float) -> None:
-        """Take nothing new; returns when what was begun is finished, or the time is over."""
-        self._do(self._server.stop(grace_s))
-        self._end()
+        """Take nothing new; returns when what was begun is finished, or the time is over. Once is enough."""
+        if not self._loop.is_closed():
+            self._do(self._server.stop(grace_s))
+            self._end()
 
     def _do(self, step: Coroutine[Any, Any, Done]) -> Done:
         return asyncio.run_coroutine_threadsafe(step, self._loop).result()
