@@ -32,6 +32,11 @@ class OwnServer:
         self._most_memory = 0
         self._over = threading.Event()
 
+    @property
+    def data(self) -> Path:
+        """Its data folder."""
+        return self._data
+
     def report(self, service: str, acknowledged: int) -> None:
         """Print what it took, and check that all that was acknowledged is stored."""
         with open_data(self._data) as store:

@@ -33,7 +33,7 @@ def main() -> None:
     st.logo(str(LOGO), size="large")
     where = place()
     try:
-        with connection.opened(where.data) as store:
+        with connection.opened(where.data, where.store) as store:
             _draw(where, store)
     except StoreUnavailable as away:
         _again(away)

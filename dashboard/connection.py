@@ -16,12 +16,15 @@ from store.place import STORE_FILE, running_server
 
 
 @contextmanager
-def opened(data: Path) -> Iterator[Store | None]:
-    """Give the store of a data folder while the block runs; None where nothing has been stored yet.
+def opened(data: Path, url: str = "") -> Iterator[Store | None]:
+    """Give the store of a data folder, or the lake at ``url``, while the block runs; None where there is none yet.
 
     Raises:
         StoreError: there is something, but it cannot be read now.
     """
+    if url:
+        yield _lake(url)
+        return
     server = running_server(data)
     if server is not None:
         yield _served(str(data), f"{server.pid} {server.quack_port}")
@@ -35,8 +38,14 @@ def opened(data: Path) -> Iterator[Store | None]:
 def forget() -> None:
     """Drop the kept connection: the next page makes a new one."""
     _served.clear()
+    _lake.clear()
 
 
 @st.cache_resource(show_spinner=False, max_entries=1, on_release=lambda store: store.close())
 def _served(data: str, server: str) -> Store:  # noqa: ARG001 - the server is what the connection is kept under
     return open_data(Path(data))
+
+
+@st.cache_resource(show_spinner=False, max_entries=1, on_release=lambda store: store.close())
+def _lake(url: str) -> Store:
+    return open_store(url)

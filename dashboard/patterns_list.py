@@ -30,6 +30,7 @@ def pattern_card(scope: Scope, pattern: PatternFigures) -> None:
             st.caption(f"{words.percent(pattern.share)} of all")
         with proof:
             severity_badge(pattern.severity)
+            standing_badge(pattern)
             if pattern.examples:
                 trace_link(scope, pattern.examples[0], "Example")
 
@@ -37,6 +38,12 @@ def pattern_card(scope: Scope, pattern: PatternFigures) -> None:
 def severity_badge(severity: str) -> None:
     """Show a severity in its colour, and in words."""
     st.badge(said(severity, 20), color=SEVERITY_COLOURS.get(severity, "gray"))
+
+
+def standing_badge(pattern: PatternFigures) -> None:
+    """Show that a pattern is new, or when it ended; nothing of the others."""
+    if pattern.standing:
+        st.badge(pattern.standing, color="violet" if pattern.state == "active" else "gray")
 
 
 def trace_link(scope: Scope, trace_id: str, label: str | None = None) -> None:

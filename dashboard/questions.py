@@ -76,6 +76,15 @@ def patterns_of_trace(store: Store, project: str, trace_id: str) -> list[dict[st
     )
 
 
+def unusual_of_trace(store: Store, project: str, trace_id: str) -> list[dict[str, Any]]:
+    """Give what a trace says that is like no known pattern."""
+    return store.rows(
+        """SELECT f.facet, f.text FROM facets AS f LEFT JOIN trace_patterns AS tp USING (project, trace_id, facet)
+           WHERE f.project = ? AND f.trace_id = ? AND tp.pattern_id IS NULL ORDER BY f.facet""",
+        (project, trace_id),
+    )
+
+
 _FLAG = """flag_id, monitor, monitor_version, category, severity, confidence, trace_id, session_id, user_id,
            explanation, evidence, details, happened_at"""
 

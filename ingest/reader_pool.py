@@ -98,8 +98,8 @@ class _Reader:
     def __init__(self, prepare: Prepare | None) -> None:
         self._socket, theirs = socket.socketpair()
         command = [sys.executable, "-m", "ingest.reader_process", str(theirs.fileno())]
-        # A session of its own: what a terminal tells the server is not for this process.
-        self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], start_new_session=True)
+        # A group of its own: what a terminal tells the server is not for this process.
+        self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], process_group=0)
         theirs.close()
         self._connection = Connection(os.dup(self._socket.fileno()))  # each closes its own
         self._connection.send_bytes(pickle.dumps(prepare))

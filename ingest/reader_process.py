@@ -3,7 +3,6 @@
 It loads all else only after it has seen to its size.
 """
 
-import gc
 import pickle
 import signal
 import sys
@@ -11,7 +10,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
-from store.lean import leave_out_pandas
+from store.lean import collect_seldom, leave_out_pandas
 
 if TYPE_CHECKING:
     from ingest.reading import Request
@@ -40,9 +39,7 @@ def _load() -> None:
 
     assert SIGNALS, "with them comes all that reads"
     redactor(Redaction())
-    # What a request makes has no cycles: looking for them took a quarter of the time.
-    gc.freeze()
-    gc.set_threshold(100_000, 20, 20)
+    collect_seldom()
 
 
 def _answer(request: "Request") -> bytes:

@@ -118,7 +118,7 @@ class _Named(NamedTuple):
 
 _NOTHING = _Named((), [], {})
 # By project and identity of the first: a history brings the very messages of the call before, and more.
-_named: Recent[tuple[Redactor | None, str, int], _Named] = Recent(20_000)
+_named: Recent[tuple[Redactor | None, str, int], _Named] = Recent(2_000)
 
 
 class _Namers:

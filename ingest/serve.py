@@ -4,7 +4,6 @@ import socket
 from collections.abc import Collection, Sequence
 from threading import Event, Thread
 
-import grpc
 import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -13,7 +12,7 @@ from starlette.routing import BaseRoute
 
 from ingest.cors import Cors
 from ingest.door import MAX_BODY_BYTES, PENDING_BYTES, Door
-from ingest.grpc_server import grpc_server
+from ingest.grpc_server import GrpcService
 from ingest.hosts import LOOPBACK_NAMES, HostCheck, is_loopback, served_names
 from ingest.http import probes, routes
 from ingest.patience import IDLE_S, PatientProtocol
@@ -91,7 +90,8 @@ class Receiver:
         internal = _app([*probes(self.door), *internal_routes], LOOPBACK_NAMES)
         self._internal = HttpService(_listen(LOOPBACK, 0), internal)
         self.internal_port = self._internal.port
-        self._grpc, self.grpc_port = self._listen_grpc(host, grpc_port, tls)
+        self._grpc = self._listen_grpc(host, grpc_port, tls)
+        self.grpc_port = self._grpc.port
 
     def start(self) -> None:
         """Answer; returns when both transports do."""
@@ -102,18 +102,17 @@ class Receiver:
 
     def stop(self) -> None:
         """Take nothing new, finish what was begun, and return when all of it is stored; at most about 10 s."""
-        grpc_stopped = self._grpc.stop(_GRACE_S)
         for service in (self._http, self._internal):
             service.ask_to_stop()
+        self._grpc.stop(_GRACE_S)
         for service in (self._http, self._internal):
             service.stop()
-        grpc_stopped.wait()
         # Last: requests in flight still wait for their commit.
         self.door.stop()
 
-    def _listen_grpc(self, host: str, port: int, tls: Tls | None) -> tuple[grpc.Server, int]:
+    def _listen_grpc(self, host: str, port: int, tls: Tls | None) -> GrpcService:
         try:
-            return grpc_server(self.door, host, port, tls)
+            return GrpcService(self.door, host, port, tls)
         except RuntimeError as error:
             self._http.close()
             self._internal.close()

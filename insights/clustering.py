@@ -32,10 +32,12 @@ _ALIKE_WORDING = 0.4  # how far apart texts of one small group may be, where a f
 class Groups:
     """Which row is in which group, ``UNUSUAL`` for none; ``strengths`` (0 to 1) say how like its group a row is.
 
-    ``fitted`` marks rows that made the group; the others were assigned to the nearest one.
+    ``fitted`` marks rows that made the group; the others were assigned to the nearest one. ``nearest`` is the group
+    that each row is most like, also where that is too little to be in it (``UNUSUAL`` where there are no groups).
     """
 
     labels: Labels
+    nearest: Labels
     strengths: Matrix
     fitted: np.ndarray[Any, np.dtype[np.bool_]]
     centroids: Matrix
@@ -122,15 +124,17 @@ def _assigned(points: Matrix, chosen: Labels, found: Labels, least_like: float) 
     fitted = np.zeros(rows, dtype=bool)
     if not count:
         nothing = np.zeros((0, points.shape[1]), dtype=np.float32)
-        return Groups(np.full(rows, UNUSUAL), np.zeros(rows, dtype=np.float32), fitted, nothing)
+        none = np.full(rows, UNUSUAL)
+        return Groups(none, none, np.zeros(rows, dtype=np.float32), fitted, nothing)
     centroids = _unit(np.vstack([points[chosen[found == label]].mean(axis=0) for label in range(count)]))
     likeness = _unit(points) @ centroids.T
-    labels = likeness.argmax(axis=1).astype(np.int64)
-    labels[likeness.max(axis=1) < least_like] = UNUSUAL
+    nearest = likeness.argmax(axis=1).astype(np.int64)
+    labels = np.where(likeness.max(axis=1) < least_like, UNUSUAL, nearest)
     fitted[chosen[found >= 0]] = True
     labels[chosen[found >= 0]] = found[found >= 0]
-    strengths = likeness[np.arange(rows), np.where(labels < 0, likeness.argmax(axis=1), labels)]
-    return Groups(labels, np.clip(strengths, 0, 1).astype(np.float32), fitted, centroids)
+    nearest = np.where(labels < 0, nearest, labels)
+    strengths = likeness[np.arange(rows), nearest]
+    return Groups(labels, nearest, np.clip(strengths, 0, 1).astype(np.float32), fitted, centroids)
 
 
 def _reduced(points: Matrix, *, folded: bool, seed: int) -> Matrix:

@@ -84,7 +84,7 @@ def resembling(table: FacetTable, vectors: Vectors, known: Known, shape: Shape, 
         labels[rows] = count
         strengths[rows] = likeness(places.at(rows), centre, shape)[:, 0]
         count += 1
-    return Groups(labels, strengths, labels >= 0, np.zeros((count, vectors.shape[1]), dtype=np.float32))
+    return Groups(labels, labels, strengths, labels >= 0, np.zeros((count, vectors.shape[1]), dtype=np.float32))
 
 
 def _large_enough(joined: Labels, least: int) -> list[Labels]:

@@ -1,6 +1,8 @@
 """The whole pipeline on one screen: settled traces -> facets -> vectors -> groups -> patterns -> insights."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -27,7 +29,7 @@ from store.progress import Progress, silent
 
 @dataclass(slots=True)
 class RunResult:
-    """What a run did: how many traces it saw, and per facet how many it described, grouped, and into how much."""
+    """What a run did: how many traces it saw, per facet how many it described and grouped; seconds by stage."""
 
     run_id: str
     project: str
@@ -35,6 +37,14 @@ class RunResult:
     until: datetime
     traces: int = 0
     facets: dict[str, dict[str, Any]] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        """Add what the block takes to the seconds of ``stage``."""
+        began = time.perf_counter()
+        yield
+        self.seconds[stage] = round(self.seconds.get(stage, 0.0) + time.perf_counter() - began, 3)
 
     def as_dict(self) -> dict[str, Any]:
         """Give it as one flat document."""
@@ -45,6 +55,7 @@ class RunResult:
             "until": self.until,
             "traces": self.traces,
             "facets": self.facets,
+            "seconds": self.seconds,
         }
 
 
@@ -66,21 +77,25 @@ def run(
     result = RunResult(uuid4().hex, project, since, until, _count(store, project, since, until))
     embedder = Embedder(model)
     facets = all_facets(embedder)
-    describe_new(store, project, facets, progress)
+    with result.timed("facets"):
+        describe_new(store, project, facets, progress)
     seen = Seen(since, until, result.traces, described_until(store, project, facets), embedder.name)
     for facet in facets:
-        table = read_facet(store, project, facet.name, since, until)
-        if facet.name == Failure.name:
-            table = told_by_scope(store, table, since, until, embedder, seed=seed, progress=progress)
-        vectors = _stacked(
-            table, embed(store, project, dict(zip(table.hashes, table.texts, strict=True)), embedder, progress)
-        )
-        groups = _grouped(table, vectors, shape_of(facet), result.traces, seed)
-        progress(f"grouping {facet.name}", 1, 1)
-        store_patterns(store, table, vectors, groups, shape_of(facet), seen)
+        with result.timed("embedding"):
+            table = read_facet(store, project, facet.name, since, until)
+            if facet.name == Failure.name:
+                table = told_by_scope(store, table, since, until, embedder, seed=seed, progress=progress)
+            texts = dict(zip(table.hashes, table.texts, strict=True))
+            vectors = _stacked(table, embed(store, project, texts, embedder, progress))
+        with result.timed("clustering"):
+            groups = _grouped(table, vectors, shape_of(facet), result.traces, seed)
+            progress(f"grouping {facet.name}", 1, 1)
+        with result.timed("storing"):
+            store_patterns(store, table, vectors, groups, shape_of(facet), seen)
         result.facets[facet.name] = _figures(table, groups, result.traces)
     in_turn(store, project, lambda work: mark_assigned(work, project, seen.reached))
-    write_insights(store, project, since, until, progress)
+    with result.timed("insights"):
+        write_insights(store, project, since, until, progress)
     _note_run(store, result, began, {"model": embedder.name}, facets, seed)
     return result
 
@@ -134,7 +149,7 @@ def _note_run(
         "seed": [seed],
         "versions": [_json({"tracelore": version("tracelore")} | {f.name: f.version for f in facets})],
         "parameters": [_json(parameters)],
-        "counts": [_json({"traces": result.traces, "facets": result.facets})],
+        "counts": [_json({"traces": result.traces, "facets": result.facets, "seconds": result.seconds})],
     }
     with store.transaction() as work:
         work.insert("insight_runs", pa.table(row))

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from threading import Lock
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
@@ -11,6 +12,8 @@ from weakref import WeakKeyDictionary
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from store.again import again_if_overtaken
+from store.doubles import remove_doubles
 from store.known import KnownRows, KnownTexts
 from store.schema import LOGS, METRIC_POINTS, empty, uuid_bytes
 from store.store import Store, Transaction
@@ -39,10 +42,10 @@ class _Known:
 
     def __init__(self, store: Store) -> None:
         self.appending = Lock()
-        self.spans = KnownRows[_SpanKey](_latest_ns(store, "spans", "start_ns"))
+        self.spans = KnownRows[_SpanKey](_known_until(store, "spans", "start_ns"))
         # By their id, which is made of all that they say.
         self.records = {
-            table: KnownRows[bytes](_latest_ns(store, table, "time_ns")) for table in ("logs", "metric_points")
+            table: KnownRows[bytes](_known_until(store, table, "time_ns")) for table in ("logs", "metric_points")
         }
         self._texts: dict[date, KnownTexts] = {}
 
@@ -71,6 +74,7 @@ class _Texts(NamedTuple):
     rows: pa.Table  # these
 
 
+_EVER = 2**63 - 1
 _known: WeakKeyDictionary[Store, _Known] = WeakKeyDictionary()
 
 
@@ -84,8 +88,8 @@ def append_rows(
     """Store what was received, in one transaction; when this returns it is on disk.
 
     A span is known by project, trace id and span id; of several versions the one that ends last stays. All versions
-    of a span start at the same time. Only one process at a time may append, because two could not see each other's
-    uncommitted rows.
+    of a span start at the same time. Only one process at a time may append to a store that is not shared, because two
+    could not see each other's uncommitted rows; to a shared one any number.
 
     Args:
         store: Where to append.
@@ -97,6 +101,18 @@ def append_rows(
     Returns:
         What became of them.
     """
+    if not store.shared:
+        return _appended(store, spans, texts, logs, points)
+    appended = again_if_overtaken(lambda: _appended(store, spans, texts, logs, points))
+    for table, rows in (("spans", spans), ("logs", logs), ("metric_points", points)):
+        if rows is not None:
+            again_if_overtaken(partial(remove_doubles, store, table, rows))
+    return appended
+
+
+def _appended(
+    store: Store, spans: pa.Table, texts: pa.Table, logs: pa.Table | None, points: pa.Table | None
+) -> Appended:
     known = _known_of(store)
     with known.appending:
         with store.transaction() as work:
@@ -166,7 +182,10 @@ def _insert(work: Transaction, table: str, rows: pa.Table) -> None:
         work.insert(table, rows.combine_chunks())
 
 
-def _latest_ns(store: Store, table: str, column: str) -> int:
+def _known_until(store: Store, table: str, column: str) -> int:
+    """Give the time up to which rows may be stored without this process knowing."""
+    if store.shared:
+        return _EVER
     return int(store.rows(f"SELECT coalesce(max({column}), 0) AS latest FROM {table}")[0]["latest"])
 
 

@@ -10,8 +10,15 @@ from typing import Any, Self
 import duckdb
 import pyarrow as pa
 
-from store.errors import StoreConflict, StoreError, StoreUnavailable
+from store.errors import StoreConflict, StoreDamaged, StoreError, StoreUnavailable
 from store.literals import normal
+
+# What DuckDB says of blocks and logs that are not what it wrote.
+_DAMAGE = ("Corrupt", "checksum", "Could not read enough bytes", "Failed to deserialize", "not a valid DuckDB")
+WHAT_TO_DO = (
+    "Put a copy back with 'tracelore restore COPY --replace', which moves it aside; "
+    "or move the file away to start anew."
+)
 
 
 class DuckStore:
@@ -23,6 +30,7 @@ class DuckStore:
     """
 
     shared = False
+    useless = False  # once it has to be opened anew
 
     def __init__(self, url: str, connection: duckdb.DuckDBPyConnection) -> None:
         self.url = url
@@ -129,6 +137,8 @@ def ours(url: str, error: duckdb.Error, text: str) -> StoreError:
         return StoreConflict(f"{url} could not do this now: {first}. Try again.")
     if isinstance(error, (duckdb.OutOfMemoryException, duckdb.InterruptException)):
         return StoreUnavailable(f"{url} could not do this now: {first}. Try again.")
+    if any(sign in first for sign in _DAMAGE):
+        return StoreDamaged(f"{url} is damaged: {first}. {WHAT_TO_DO}")
     if isinstance(error, (duckdb.IOException, duckdb.FatalException)):
         return StoreUnavailable(
             f"{url} cannot be read or written now: {first}. Check free space and rights, then try again."

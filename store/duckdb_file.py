@@ -1,24 +1,38 @@
 """A store in one DuckDB file of this process; everything particular to such files stands here."""
 
+import logging
 import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
-from store.duck_store import DuckStore, first_line
-from store.errors import StoreDamaged, StoreError, StoreUnavailable
+from store.duck_store import WHAT_TO_DO, DuckStore, DuckTransaction, first_line
+from store.errors import StoreConflict, StoreDamaged, StoreError, StoreUnavailable
+from store.log_check import check_log
 from store.migrate import migrate
 
 MEMORY = "300MB"
 
-# Texts repeat themselves; the design has the measurements behind both of these. A larger threshold means rarer
-# but longer stalls while the log is folded into the file.
-_CHECKPOINT = "256MB"
+log = logging.getLogger(__name__)
+
+# Texts repeat themselves; the design has the measurements behind these. A larger log means rarer but longer stalls
+# while it is folded into the file.
+_LOG_BYTES = 128 << 20
+_ROOM = 16 << 20  # what must be free beside as much as the log holds
+# DuckDB's own limit stands behind ours, for transactions of other processes that nothing of this one follows.
+_CHECKPOINT = "512MB"
 _COMPRESSED = re.compile(r"(CREATE TABLE texts \(.*?\btext\s+VARCHAR NOT NULL)", re.DOTALL)
 
 
 class FileStore(DuckStore):
     """A DuckDB file that this process alone holds open.
+
+    A checkpoint that fails, most often for want of space, leaves an open database useless, while the file is as good
+    as before: so it is not tried without space, and ``useless`` says if it failed for another reason. Only another
+    process can open the file then, as Quack's connections keep this one's database alive.
 
     Args:
         path: The file; it and its folder are made if missing, unless ``read_only``.
@@ -27,6 +41,7 @@ class FileStore(DuckStore):
     """
 
     def __init__(self, path: Path, *, read_only: bool = False, memory_limit: str = MEMORY) -> None:
+        self.useless = False
         super().__init__(str(path), _connect(path, read_only=read_only, memory_limit=memory_limit))
         try:
             migrate(self, _with_storage_options, read_only=read_only)
@@ -34,16 +49,55 @@ class FileStore(DuckStore):
             self.close()
             raise
 
+    @contextmanager
+    def transaction(self) -> Iterator[DuckTransaction]:
+        with super().transaction() as work:
+            yield work
+        self._fold_long_log()
+
+    @contextmanager
+    def translated(self) -> Iterator[None]:
+        with super().translated():
+            try:
+                yield
+            except duckdb.FatalException:
+                self.useless = True
+                raise
+
     def checkpoint(self) -> None:
         """Fold the log into the file, and make the room of deleted rows free for new ones.
 
         Raises:
-            StoreUnavailable: somebody is writing.
+            StoreUnavailable: somebody is writing, or the disk has no room for it.
         """
+        if not self._has_room(self._log_bytes()):
+            raise StoreUnavailable(f"The disk of {self.url} has no room to fold its log into it. Make some free.")
         self.query("CHECKPOINT")
+
+    def _fold_long_log(self) -> None:
+        size = self._log_bytes()
+        if size < _LOG_BYTES or not self._has_room(size):
+            return
+        try:
+            self.query("CHECKPOINT")
+        except StoreConflict:
+            pass  # somebody is writing: after the next transaction
+        except StoreError as error:
+            # What was committed is on disk, so it is no failure of theirs.
+            log.error("could not fold the log into the file: %s", error)  # noqa: TRY400 - it says what happened
+
+    def _log_bytes(self) -> int:
+        try:
+            return Path(f"{self.url}.wal").stat().st_size
+        except OSError:  # there is none right after a checkpoint
+            return 0
+
+    def _has_room(self, size: int) -> bool:
+        return shutil.disk_usage(Path(self.url).parent).free >= size + _ROOM
 
 
 def _connect(path: Path, *, read_only: bool, memory_limit: str) -> duckdb.DuckDBPyConnection:
+    check_log(path, read_only=read_only)
     if not read_only:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     config: dict[str, str | bool | int | float | list[str]] = {
@@ -64,7 +118,7 @@ def _connect(path: Path, *, read_only: bool, memory_limit: str) -> duckdb.DuckDB
 
 
 def _unopened(path: Path, error: duckdb.IOException) -> StoreError:
-    if "lock" in str(error):
+    if "Could not set lock" in str(error):
         return StoreUnavailable(
             f"{path} is in use by another process ({first_line(error)}). "
             "If `tracelore serve` runs on this folder, it is found by the folder; else stop that process."
@@ -76,8 +130,7 @@ def _unopened(path: Path, error: duckdb.IOException) -> StoreError:
     if "Permission denied" in str(error):
         return StoreUnavailable(f"{path} may not be read or written by this user. Check its rights.")
     return StoreDamaged(
-        f"{path} is torn or is not a DuckDB file ({first_line(error)}). "
-        "It was left as it is: put a copy back, or move it away to start anew."
+        f"{path} is torn or is not a DuckDB file ({first_line(error)}). It was left as it is. {WHAT_TO_DO}"
     )
 
 

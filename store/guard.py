@@ -59,6 +59,7 @@ _CLOSED = (
 _CLOSED_FAMILIES = (
     "current_",
     "duckdb_",
+    "ducklake",
     "http",
     "json_deserialize",
     "json_execute",

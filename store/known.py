@@ -12,7 +12,7 @@ import numpy as np
 from store.recent import Recent
 
 ROWS = 250_000
-TEXTS = 100_000
+TEXTS = 50_000
 
 Key = TypeVar("Key", bound=Hashable)
 

@@ -1,5 +1,6 @@
 """Processes that stay small."""
 
+import gc
 import sys
 from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
@@ -13,6 +14,15 @@ def leave_out_pandas() -> None:
     """
     if not any(isinstance(finder, _WithoutPandas) for finder in sys.meta_path):
         sys.meta_path.insert(0, _WithoutPandas())
+
+
+def collect_seldom() -> None:
+    """Let the collector of cycles leave alone what is there already, and come rarely for what will be.
+
+    For processes whose work makes many small objects and no cycles: there looking for them takes a quarter of the time.
+    """
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
 
 
 class _WithoutPandas(MetaPathFinder):

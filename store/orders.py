@@ -6,6 +6,7 @@ line of JSON for each bit of progress, and last the result or what went wrong.
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -14,12 +15,15 @@ import httpx
 import orjson
 
 from store import errors
+from store.backup import backup
 from store.duckdb_file import FileStore
 from store.errors import StoreError, StoreUnavailable, TraceloreError, UsageError
+from store.export import Wanted, export
 from store.forget import forget, pending, take_up
 from store.location import store_file
 from store.place import ServerCard, running_server
 from store.progress import Progress
+from store.upkeep import maintain
 
 PATH = "/internal/orders/{name}"
 LINES = "application/x-ndjson"
@@ -120,7 +124,27 @@ def _forget(
     }
 
 
-ORDERS: dict[str, Order] = {"forget": _forget}
+def _backup(
+    store: FileStore, _data: Path, wishes: Mapping[str, Any], progress: Progress, _stop: threading.Event
+) -> Result:
+    return dict(backup(store, Path(wishes["to"]), progress))
+
+
+def _export(
+    store: FileStore, _data: Path, wishes: Mapping[str, Any], progress: Progress, _stop: threading.Event
+) -> Result:
+    since, until = (datetime.fromisoformat(at) if at else None for at in (wishes["since"], wishes["until"]))
+    wanted = Wanted(tuple(wishes["tables"]), wishes["project"], since, until)
+    return dict(export(store, Path(wishes["out"]), wanted, progress))
+
+
+def _maintain(
+    store: FileStore, _data: Path, _wishes: Mapping[str, Any], _progress: Progress, stop: threading.Event
+) -> Result:
+    return maintain(store, stop=stop)
+
+
+ORDERS: dict[str, Order] = {"forget": _forget, "backup": _backup, "export": _export, "maintain": _maintain}
 
 
 def _ask_server(server: ServerCard, name: str, wishes: Mapping[str, Any], progress: Progress) -> Result:

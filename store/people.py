@@ -11,6 +11,7 @@ from store.duck_store import DuckStore
 from store.duckdb_file import FileStore
 from store.errors import QueryRefused, StoreError, StoreUnavailable, UsageError
 from store.guard import run_select
+from store.lake import LakeStore
 from store.location import store_file
 from store.place import ServerCard, running_server
 
@@ -21,8 +22,10 @@ _MOST_ROWS = 1_000_000
 _LONGEST_S = 600.0
 
 
-def select_for_people(data: Path, sql: str, *, max_rows: int = 10_000, timeout_s: float = 30.0) -> pa.Table:
-    """Run one SELECT on the store of a data folder, read-only.
+def select_for_people(
+    data: Path, sql: str, url: str = "", *, max_rows: int = 10_000, timeout_s: float = 30.0
+) -> pa.Table:
+    """Run one SELECT on the store of a data folder, or on the lake at ``url``, read-only.
 
     Raises:
         QueryRefused: it is not one SELECT over the public tables, or it failed.
@@ -31,6 +34,9 @@ def select_for_people(data: Path, sql: str, *, max_rows: int = 10_000, timeout_s
     server = running_server(data)
     if server is not None:
         return _ask_server(server, sql, max_rows, timeout_s)
+    if url:
+        with LakeStore(url, read_only=True) as lake:
+            return run_select(lake, sql, max_rows=max_rows, timeout_s=timeout_s)
     with FileStore(store_file(data), read_only=True) as store:
         with store.transaction() as setting:
             setting.execute("SET enable_external_access = false")

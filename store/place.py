@@ -92,12 +92,21 @@ def _locked(lock: IO[str]) -> bool:
 
 
 def announce(data: Path, card: ServerCard) -> None:
-    """Put the card where others find it, whole or not at all, readable by this user only."""
+    """Put the card where others find it, whole or not at all, readable by this user only.
+
+    Raises:
+        StoreUnavailable: it cannot be written.
+    """
     draft = data / f".{_CARD}"
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(orjson.dumps(asdict(card)))
-    draft.replace(data / _CARD)
+    try:
+        draft.unlink(missing_ok=True)
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(orjson.dumps(asdict(card)))
+        draft.replace(data / _CARD)
+    except OSError as error:
+        raise StoreUnavailable(
+            f"{data} cannot be written: {error.strerror}. Make room, or correct its rights."
+        ) from error
 
 
 def _held(data: Path) -> bool:

@@ -24,7 +24,13 @@ from store.errors import StoreError, StoreUnavailable
 from store.extensions import load_extensions
 from store.literals import literal, render
 
-_GONE = ("Invalid connection id", "Failed to send message", "Could not connect to server", "Connection Error")
+_GONE = (
+    "Invalid connection id",
+    "Failed to send message",
+    "Could not connect to server",
+    "Connection Error",
+    "has been invalidated",
+)
 _CONFLICT = (
     "Conflict on",
     "conflict",

@@ -160,11 +160,11 @@ def _refile(row: dict[str, Any], data: Path) -> None:
 
 
 def report_file(data: Path, path: str | None) -> Path | None:
-    """Give the file of a report, unless its row points out of the data folder."""
+    """Give the file of a report, unless its row points out of the folder of reports."""
     if not path:
         return None
-    file = (data / path).resolve()
-    return file if file.is_relative_to(data.resolve()) else None
+    file, folder = (data / path).resolve(), (data / "reports").resolve()
+    return file if file.is_relative_to(folder) and file != folder else None
 
 
 def _saying(text: str) -> str:

@@ -8,13 +8,17 @@ import os
 import secrets
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
+
+from store.duck_store import DuckStore
 from store.duckdb_file import MEMORY, FileStore
 from store.extensions import load_extensions
+from store.lake import LakeStore
 from store.place import STORE_FILE, ServerCard, announce, held
 from store.roles import Roles
 
@@ -24,8 +28,8 @@ class ServedStore:
     """An open store and how others reach it."""
 
     data: Path
-    store: FileStore
-    quack_port: int
+    store: DuckStore
+    quack_port: int  # 0: others open the lake themselves
     writer_token: str
     reader_token: str
 
@@ -62,6 +66,17 @@ def serve_store(data: Path, *, memory_limit: str = MEMORY) -> Iterator[ServedSto
 
 
 @contextmanager
+def serve_lake(data: Path, url: str, *, memory_limit: str = MEMORY) -> Iterator[ServedStore]:
+    """Open a lake for the server of ``data`` while the block runs; others open the same lake by themselves.
+
+    Raises:
+        StoreUnavailable: another server has the folder, or the lake cannot be reached.
+    """
+    with held(data), LakeStore(url, memory_limit=memory_limit) as store:
+        yield ServedStore(data, store, 0, secrets.token_urlsafe(32), secrets.token_urlsafe(32))
+
+
+@contextmanager
 def _quack(store: FileStore, roles: Roles) -> Iterator[int]:
     port = _free_port()
     url = f"quack:127.0.0.1:{port}"
@@ -78,8 +93,9 @@ def _quack(store: FileStore, roles: Roles) -> Iterator[int]:
         try:
             yield port
         finally:
-            # A database that is still served stays open, and its file locked.
-            session.execute("CALL quack_stop(?)", [url])
+            # A database that is still served stays open, and its file locked. A useless one does not stop any more.
+            with suppress(duckdb.FatalException):
+                session.execute("CALL quack_stop(?)", [url])
 
 
 def _free_port() -> int:

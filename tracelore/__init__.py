@@ -12,12 +12,17 @@ What other people's code may rely on::
 from pathlib import Path
 
 from monitors.contract import Evidence, Flag, Monitor
-from store import Store, open_data
+from store import Store, open_data, open_store
 from store.errors import TraceloreError
 
 __all__ = ["Evidence", "Flag", "Monitor", "Store", "TraceloreError", "connect"]
 
 
 def connect(data: str | Path = "tracelore-data") -> Store:
-    """Open the store of a data folder: through its running server if there is one, else its file directly."""
-    return open_data(Path(data))
+    """Open a store.
+
+    Args:
+        data: A data folder: its running server's store if there is one, else its file directly. Or the address of a
+            lake, ``ducklake:postgres:...``.
+    """
+    return open_store(data) if str(data).startswith("ducklake:") else open_data(Path(data))

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from store.errors import UsageError
+from store.lake_url import shown_url
 from store.lean import leave_out_pandas
 from tracelore.data_commands import COMMANDS
 from tracelore.options import FAILED, takes
@@ -30,7 +31,7 @@ def main() -> None:
 
 
 @main.command()
-@takes(*_RECEIVING, "data", "project", "http_port", "grpc_port", "dashboard_port", "log_level", "log_format")
+@takes(*_RECEIVING, "data", "store", "project", "http_port", "grpc_port", "dashboard_port", "log_level", "log_format")
 @click.option("--no-dashboard", is_flag=True, help="Do not start the dashboard.")
 def up(settings: Settings, *, no_dashboard: bool) -> None:
     """Run everything: receive, work and show, supervised."""
@@ -40,7 +41,7 @@ def up(settings: Settings, *, no_dashboard: bool) -> None:
 
 
 @main.command()
-@takes(*_RECEIVING, "data", "project", "http_port", "grpc_port", "dashboard_port", "log_level", "log_format")
+@takes(*_RECEIVING, "data", "store", "project", "http_port", "grpc_port", "dashboard_port", "log_level", "log_format")
 def serve(settings: Settings) -> None:
     """Receive OpenTelemetry and own the store."""
     leave_out_pandas()
@@ -50,7 +51,7 @@ def serve(settings: Settings) -> None:
 
 
 @main.command()
-@takes("data", "project", "http_port", "grpc_port", "dashboard_port", "log_level", "log_format")
+@takes("data", "store", "project", "http_port", "grpc_port", "dashboard_port", "log_level", "log_format")
 def work(settings: Settings) -> None:
     """Settle traces, run monitors, and run insights and reports on schedule."""
     from tracelore.work import run_work
@@ -59,7 +60,7 @@ def work(settings: Settings) -> None:
 
 
 @main.command()
-@takes("data", "project", "http_port", "grpc_port", "dashboard_port", "log_level", "log_format")
+@takes("data", "store", "project", "http_port", "grpc_port", "dashboard_port", "log_level", "log_format")
 def dashboard(settings: Settings) -> None:
     """Show the dashboard."""
     from tracelore.dashboard import run_dashboard
@@ -71,7 +72,7 @@ def dashboard(settings: Settings) -> None:
 
 
 @main.command("import")
-@takes("data", "project", "redact", "redact_off", "log_level")
+@takes("data", "store", "project", "redact", "redact_off", "log_level")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--from", "source", default="auto", help="Which tool wrote the files; auto asks each file.")
 @click.option("--again", is_flag=True, help="Read also what was imported before.")
@@ -99,7 +100,7 @@ def import_(settings: Settings, *, paths: tuple[Path, ...], source: str, again: 
 
 
 @main.command()
-@takes("data", "project", "sql_rows", "sql_seconds", "log_level")
+@takes("data", "store", "project", "sql_rows", "sql_seconds", "log_level")
 @click.argument("statement")
 @click.option(
     "--format",
@@ -113,7 +114,9 @@ def sql(settings: Settings, *, statement: str, form: str, as_json: bool) -> None
     """Run one read-only SELECT over spans, traces, facets, patterns, insights, flags, reports ..."""
     from store import select_for_people
 
-    answer = select_for_people(settings.data, statement, max_rows=settings.sql_rows, timeout_s=settings.sql_seconds)
+    answer = select_for_people(
+        settings.data, statement, settings.store, max_rows=settings.sql_rows, timeout_s=settings.sql_seconds
+    )
     columns, rows = as_columns(answer)
     if form == "json" or as_json:
         print_json(rows)
@@ -126,7 +129,7 @@ def sql(settings: Settings, *, statement: str, form: str, as_json: bool) -> None
 
 
 @main.command()
-@takes("data", "project", "log_level")
+@takes("data", "store", "project", "log_level")
 @click.argument("query")
 @since_option
 @click.option("--until", default=None, help="Up to when; the present moment if left out.")
@@ -143,13 +146,13 @@ def search(settings: Settings, *, query: str, since: str | None, until: str | No
 
     now = utc_now()
     times = {"since": parse_when(since, now) if since else None, "until": parse_when(until, now) if until else None}
-    with open_data(settings.data) as store:
+    with open_data(settings.data, settings.store) as store:
         hits = found_by(store, settings.project, query, limit=limit, **times)
     print_json([as_document(hit) for hit in hits]) if as_json else print_table(COLUMNS, [as_row(hit) for hit in hits])
 
 
 @main.command()
-@takes("data", "project", "log_level")
+@takes("data", "store", "project", "log_level")
 @click.option("--facet", type=click.Choice(["intent", "behaviour", "failure"]), help="Only patterns of this facet.")
 @as_json
 def patterns(settings: Settings, *, facet: str | None, as_json: bool) -> None:
@@ -157,7 +160,7 @@ def patterns(settings: Settings, *, facet: str | None, as_json: bool) -> None:
     from insights.patterns import patterns as known_patterns
     from store import open_data
 
-    with open_data(settings.data) as store:
+    with open_data(settings.data, settings.store) as store:
         found = [p for p in known_patterns(store, settings.project) if facet in {None, p["facet"]}]
     if as_json:
         print_json(found)
@@ -176,7 +179,7 @@ def insights() -> None:
 
 
 @insights.command("run")
-@takes("data", "project", "embedding_model", "seed", "settle_after", "settle_rootless", "log_level")
+@takes("data", "store", "project", "embedding_model", "seed", "settle_after", "settle_rootless", "log_level")
 @click.option("--since", default="7d", help="From when: 24h, 7d, or an ISO time.", show_default=True)
 @click.option("--until", default=None, help="Up to when; the present moment if left out.")
 @click.option("--report", is_flag=True, help="Also write a report into the data folder.")
@@ -199,7 +202,7 @@ def insights_run(settings: Settings, *, since: str, until: str | None, report: b
 
 
 @main.command()
-@takes("data", "project", "window", "log_level")
+@takes("data", "store", "project", "window", "log_level")
 @click.option("--format", "form", type=click.Choice(["md"]), default="md", help="Format of the document.")
 @click.option(
     "--out",
@@ -217,7 +220,7 @@ def report(
     from store import open_data
 
     now = utc_now()
-    with open_data(settings.data) as store:
+    with open_data(settings.data, settings.store) as store:
         if list_them:
             written = list_reports(store, settings.project)
             columns = ["report_id", "created_at", "cause", "title", "path"]
@@ -242,7 +245,7 @@ def _write(text: str, out: Path) -> None:
 
 
 @main.command()
-@takes("data", "project", "log_level")
+@takes("data", "store", "project", "log_level")
 @click.option("--monitor", help="Only flags of this monitor.")
 @click.option(
     "--severity",
@@ -255,7 +258,7 @@ def flags(settings: Settings, *, monitor: str | None, severity: str | None, as_j
     from monitors import flags as raised_flags
     from store import open_data
 
-    with open_data(settings.data) as store:
+    with open_data(settings.data, settings.store) as store:
         found = raised_flags(store, settings.project, monitor=monitor, severity=severity)
     if as_json:
         print_json(found)
@@ -264,7 +267,7 @@ def flags(settings: Settings, *, monitor: str | None, severity: str | None, as_j
 
 
 @main.command()
-@takes("data", "project", "log_level")
+@takes("data", "store", "project", "log_level")
 @click.option("--monitor", required=True, help="The monitor whose prediction is overruled.")
 @click.option("--subject", required=True, help="Whom it is about, e.g. a user id.")
 @click.option("--value", required=True, help="What is so, e.g. adult.")
@@ -275,7 +278,7 @@ def override(settings: Settings, *, monitor: str, subject: str, value: str, reas
     from monitors import override as record
     from store import open_data
 
-    with open_data(settings.data) as store:
+    with open_data(settings.data, settings.store) as store:
         record(store, settings.project, monitor, subject, value, reason, actor)
     click.echo(f"recorded: {subject} is {value} ({monitor})", err=True)
 
@@ -289,7 +292,7 @@ def keys() -> None:
 
 
 @keys.command("create")
-@takes("data", "project", "log_level")
+@takes("data", "store", "project", "log_level")
 @click.option("--name", default="", help="For people: who has it.")
 @click.option("--no-redact", "off", multiple=True, metavar="RULE", help="A redaction rule to leave out; repeatable.")
 @click.option("--redact", "extra", multiple=True, metavar="REGEX", help="What else to mask; repeatable.")
@@ -301,7 +304,7 @@ def keys_create(settings: Settings, *, name: str, off: tuple[str, ...], extra: t
 
 
 @keys.command("list")
-@takes("data", "log_level")
+@takes("data", "store", "log_level")
 @as_json
 def keys_list(settings: Settings, *, as_json: bool) -> None:
     """List the keys of all projects; what they are is not known any more."""
@@ -312,7 +315,7 @@ def keys_list(settings: Settings, *, as_json: bool) -> None:
 
 
 @keys.command("revoke")
-@takes("data", "log_level")
+@takes("data", "store", "log_level")
 @click.argument("key_id")
 def keys_revoke(settings: Settings, *, key_id: str) -> None:
     """Refuse a key from now on. KEY_ID is what it begins with, as shown by 'keys list'."""
@@ -327,7 +330,7 @@ def keys_revoke(settings: Settings, *, key_id: str) -> None:
 @as_json
 def config(settings: Settings, *, as_json: bool) -> None:
     """Show every setting as it is in force here."""
-    values = settings.model_dump(mode="json")
+    values = settings.model_dump(mode="json") | {"store": shown_url(settings.store)}
     if as_json:
         print_json(values)
         return

@@ -35,6 +35,7 @@ def run_dashboard(settings: Settings) -> None:
     follow_parent()
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # Streamlit greets on standard output, which is for results
     os.environ["TRACELORE_DATA"] = str(settings.data.resolve())
+    os.environ["TRACELORE_STORE"] = settings.store  # not a flag: it may hold a password
     os.environ["TRACELORE_PROJECT"] = settings.project
     words = command(settings.data, port, settings.project)
     sys.argv = words[words.index("streamlit") :]

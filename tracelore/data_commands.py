@@ -1,14 +1,17 @@
 """The commands that care for what is stored: how long it is kept, and who wants it gone."""
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import click
 
+from store.errors import UsageError
 from store.marks import EVERY_PROJECT
 from tracelore.options import takes
 from tracelore.output import print_json, print_table, progress_bars, visible
 from tracelore.settings import Settings
+from tracelore.when import parse_when, utc_now
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 of_all = click.option(
@@ -24,21 +27,21 @@ def retention() -> None:
 
 
 @retention.command("list")
-@takes("data", "log_level")
+@takes("data", "store", "log_level")
 @as_json
 def retention_list(settings: Settings, *, as_json: bool) -> None:
     """List the rules there are."""
     from store import open_data
     from store.rules import retention_rules
 
-    with open_data(settings.data) as store:
+    with open_data(settings.data, settings.store) as store:
         rules = retention_rules(store)
     found = [{"project": r.project or "(all)", "days": r.days, "gigabytes": r.gigabytes} for r in rules]
     print_json(found) if as_json else print_table(("project", "days", "gigabytes"), found)
 
 
 @retention.command("set")
-@takes("data", "project", "log_level")
+@takes("data", "store", "project", "log_level")
 @of_all
 @click.option("--days", type=int, help="Whole days that are kept, by when they were received.")
 @click.option("--gigabytes", type=float, help="Most that it may take on disk; the oldest goes first.")
@@ -48,7 +51,7 @@ def retention_set(settings: Settings, *, all_projects: bool, days: int | None, g
     from store.rules import Rule, set_rule
 
     rule = Rule(EVERY_PROJECT if all_projects else settings.project, days, gigabytes)
-    with open_or_make(settings.data) as store:
+    with open_or_make(settings.data, settings.store) as store:
         set_rule(store, rule)
     whose = "all projects" if all_projects else f"project {settings.project}"
     bounds = [f"{days} days" if days else "", f"{gigabytes:g} GB" if gigabytes else ""]
@@ -62,7 +65,7 @@ named_project = click.option("--project", required=True, help="Whose data.")
 
 
 @click.command()
-@takes("data", "log_level")
+@takes("data", "store", "log_level")
 @named_project
 @click.option("--user", help="Only this user of the project: the id as the spans have it.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
@@ -74,8 +77,10 @@ def forget(settings: Settings, *, project: str, user: str | None, yes: bool, as_
     from store.orders import give_order
     from tracelore.lock import only_one
 
+    if settings.store:
+        raise UsageError("Forgetting on a lake is not there yet; only a file in the data folder can do it.")
     if not yes:
-        with open_data(settings.data) as store:
+        with open_data(settings.data, settings.store) as store:
             there = stored_of(store, project, user)
         whose = f"user {user} of project {project}" if user is not None else f"the whole project {project}"
         click.echo(f"{there['traces']} traces with {there['spans']} spans, and all that hangs on them.", err=True)
@@ -87,7 +92,7 @@ def forget(settings: Settings, *, project: str, user: str | None, yes: bool, as_
 
 
 @click.command()
-@takes("data", "log_level")
+@takes("data", "store", "log_level")
 @named_project
 @click.option("--user", help="Only those about this user.")
 @as_json
@@ -96,7 +101,7 @@ def receipts(settings: Settings, *, project: str, user: str | None, as_json: boo
     from store import open_data
     from store.receipts import receipts as written
 
-    with open_data(settings.data) as store:
+    with open_data(settings.data, settings.store) as store:
         found = [asdict(receipt) for receipt in written(store, project, user)]
     _print_receipts(found, as_json=as_json)
 
@@ -114,4 +119,97 @@ def _print_receipts(found: list[dict[str, Any]], *, as_json: bool) -> None:
     print_table(("what", "value"), rows)
 
 
-COMMANDS: tuple[click.Command, ...] = (retention, forget, receipts)
+# --- copies ---
+
+
+@click.command()
+@takes("data", "log_level")
+@click.argument("to", type=click.Path(path_type=Path))
+@as_json
+def backup(settings: Settings, *, to: Path, as_json: bool) -> None:
+    """Copy the store, as it is now, into the file TO, or into a folder. The server may run, and goes on."""
+    from store.orders import give_order
+
+    with progress_bars() as progress:
+        counts = give_order(settings.data, "backup", {"to": str(to.resolve())}, progress)
+    _print_counts(counts, as_json=as_json)
+
+
+@click.command()
+@takes("data", "log_level")
+@click.argument("copy", metavar="FROM", type=click.Path(path_type=Path))
+@click.option("--replace", is_flag=True, help="Move a store that is there aside, to a name that ends in the time.")
+@as_json
+def restore(settings: Settings, *, copy: Path, replace: bool, as_json: bool) -> None:
+    """Make the store of --data from the copy FROM, after reading all of it. No server may run."""
+    from store.backup import restore as put_back
+
+    with progress_bars() as progress:
+        counts = put_back(copy, settings.data, replace=replace, progress=progress)
+    _print_counts(counts, as_json=as_json)
+
+
+@click.command()
+@takes("data", "project", "log_level")
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder for the files.")
+@click.option("--table", "tables", multiple=True, help="Only this table; repeatable.")
+@click.option("--all-projects", is_flag=True, help="Not only those of --project.")
+@click.option("--since", help="Only what happened from then on: 24h, 7d, or an ISO time.")
+@click.option("--until", help="Only what happened before.")
+@as_json
+def export(
+    settings: Settings,
+    *,
+    out: Path,
+    tables: tuple[str, ...],
+    all_projects: bool,
+    since: str | None,
+    until: str | None,
+    as_json: bool,
+) -> None:
+    """Write tables as Parquet files, all as of one moment. The server may run, and goes on."""
+    from store.orders import give_order
+
+    now = utc_now()
+    begin, end = (parse_when(text, now).isoformat() if text else None for text in (since, until))
+    wishes = {
+        "out": str(out.resolve()),
+        "tables": tables,
+        "project": None if all_projects else settings.project,
+        "since": begin,
+        "until": end,
+    }
+    with progress_bars() as progress:
+        counts = give_order(settings.data, "export", wishes, progress)
+    _print_counts(counts, as_json=as_json)
+
+
+def _print_counts(counts: dict[str, int], *, as_json: bool) -> None:
+    if as_json:
+        print_json(counts)
+    else:
+        print_table(("table", "rows"), [{"table": table, "rows": n} for table, n in counts.items()])
+
+
+@click.command()
+@takes("data", "log_level")
+@click.option("--compact", is_flag=True, help="Give free room back to the disk; no server may run.")
+@as_json
+def maintain(settings: Settings, *, compact: bool, as_json: bool) -> None:
+    """Apply the rules of retention, fold the log into the file, and say how large everything is."""
+    from store.backup import compact as make_compact
+    from store.orders import give_order
+
+    with progress_bars() as progress:
+        told = give_order(settings.data, "maintain", {}, progress)
+        if compact:
+            before, after = make_compact(settings.data, progress)
+            told |= {"file_bytes": after, "free_bytes": 0, "given_back_bytes": before - after}
+    if as_json:
+        print_json(told)
+        return
+    rows = [*({f"deleted from {table}": n for table, n in told.pop("deleted_rows").items()}.items()), *told.items()]
+    print_table(("what", "value"), [{"what": what, "value": value} for what, value in rows])
+
+
+COMMANDS: tuple[click.Command, ...] = (retention, forget, receipts, backup, restore, export, maintain)

@@ -31,7 +31,7 @@ def run_insights(
     from store.settle import settle
 
     opened = open_served if cause == "schedule" else open_data
-    with opened(settings.data) as store, only_one(settings.data, "insights"):
+    with opened(settings.data, settings.store) as store, only_one(settings.data, "insights"):
         join_logs(store, progress=progress)
         settle(
             store,

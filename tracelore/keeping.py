@@ -20,7 +20,7 @@ class Keeping:
 
     def __init__(self, store: FileStore, desk: OrderDesk) -> None:
         self._store = store
-        self._desk = desk
+        self.desk = desk
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="keeping", daemon=True)
 
@@ -31,7 +31,7 @@ class Keeping:
     def stop(self) -> None:
         """End; what is half done is done by the next start."""
         self._stopping.set()
-        self._desk.stop(_STOP_WITHIN_S)
+        self.desk.stop(_STOP_WITHIN_S)
         if self._thread.is_alive():
             self._thread.join(_STOP_WITHIN_S)
 
@@ -49,7 +49,7 @@ class Keeping:
                 log.exception("could not see to the store")
 
     def _round(self) -> None:
-        if finished := self._desk.take_up():
+        if finished := self.desk.take_up():
             log.info("finished requests to forget that had been interrupted", extra={"fields": {"requests": finished}})
         begin = time.monotonic()
         deleted = apply_retention(self._store, stop=self._stopping)

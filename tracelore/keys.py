@@ -15,7 +15,7 @@ COLUMNS = ("key_id", "project", "name", "created_at", "last_used_at", "revoked_a
 
 def create(settings: Settings, name: str, off: Sequence[str], extra: Sequence[str]) -> str:
     """Make a key, and give it once a running server takes it."""
-    with open_or_make(settings.data) as store:
+    with open_or_make(settings.data, settings.store) as store:
         key = create_key(store, settings.project, name, redact_off=off, redact_extra=extra)
     _let_server_follow(settings)
     return key
@@ -23,14 +23,14 @@ def create(settings: Settings, name: str, off: Sequence[str], extra: Sequence[st
 
 def revoke(settings: Settings, key_id: str) -> None:
     """Revoke a key; a running server refuses it when this returns."""
-    with open_data(settings.data) as store:
+    with open_data(settings.data, settings.store) as store:
         revoke_key(store, key_id)
     _let_server_follow(settings)
 
 
 def described(settings: Settings) -> list[dict[str, Any]]:
     """Give what may be shown of each key."""
-    with open_data(settings.data) as store:
+    with open_data(settings.data, settings.store) as store:
         return [{column: getattr(key, column) for column in COLUMNS} for key in list_keys(store)]
 
 

@@ -30,11 +30,22 @@ class Lifeline:
                 os.close(descriptor)
 
 
+_followed: list[int] = []  # the end this process reads, once it does
+
+
 def follow_parent() -> None:
     """In a child: stop as by SIGTERM once the parent is gone. Does nothing in a process started by hand."""
     descriptor = os.environ.pop(_VARIABLE, "")
     if descriptor.isdigit():
+        _followed.append(int(descriptor))
         threading.Thread(target=_wait, args=(int(descriptor),), daemon=True, name="lifeline").start()
+
+
+def keep_following() -> list[int]:
+    """Let the program that takes this process over follow the parent too; give the descriptors it needs for that."""
+    for descriptor in _followed:
+        os.environ[_VARIABLE] = str(descriptor)
+    return _followed
 
 
 def _wait(descriptor: int) -> None:

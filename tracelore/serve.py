@@ -3,14 +3,20 @@
 import logging
 import signal
 import threading
+import time
+from contextlib import AbstractContextManager
 from functools import partial
 
 from ingest.importing.endpoint import import_route
 from ingest.importing.taking import Taker
 from ingest.serve import Receiver
 from ingest.tls import load_tls
-from store import ServedStore, serve_store
+from store import FileStore, ServedStore, serve_store
+from store.errors import StoreUnavailable
+from store.lean import collect_seldom
 from store.orders import OrderDesk
+from store.server import serve_lake
+from tracelore.anew import began_anew, begin_anew, end_now
 from tracelore.internal import order_route, sql_route
 from tracelore.keeping import Keeping
 from tracelore.lifeline import follow_parent
@@ -19,16 +25,33 @@ from tracelore.settings import Settings
 
 log = logging.getLogger(__name__)
 
+_LOOK_EVERY_S = 0.2
+_PAUSE_S = 2.0
+
 
 def run_serve(settings: Settings) -> None:
-    """Receive until a signal says stop; what was acknowledged is on disk then, and was before."""
+    """Receive until a signal says stop; what was acknowledged is on disk then, and was before.
+
+    Should the open store become useless, the process begins anew, under the same id: the file itself is sound.
+    """
+    try:
+        _receive(settings)
+    except StoreUnavailable as error:
+        if not began_anew():
+            raise
+        log.error("cannot begin anew yet: %s", error)  # noqa: TRY400 - the message says it all
+        time.sleep(_PAUSE_S)
+        begin_anew()
+
+
+def _receive(settings: Settings) -> None:
     tls = load_tls(settings.tls_certificate, settings.tls_key)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     follow_parent()
-    with serve_store(settings.data, memory_limit=settings.memory_limit) as served:
-        desk = OrderDesk(served.store, settings.data)
+    with _served(settings) as served:
+        keeping = _keeping(served)
         receiver = Receiver(
             served.store,
             settings.http_port,
@@ -39,7 +62,7 @@ def run_serve(settings: Settings) -> None:
             tls=tls,
             internal_routes=[
                 sql_route(served),
-                order_route(served, desk),
+                *([order_route(served, keeping.desk)] if keeping else []),
                 import_route(_taker(served, settings), served.writer_token),
             ],
             pending_bytes=settings.pending_bytes,
@@ -52,13 +75,35 @@ def run_serve(settings: Settings) -> None:
         )
         served.announce(receiver.http_port, receiver.grpc_port, receiver.internal_port)
         receiver.start()
-        keeping = Keeping(served.store, desk)
-        keeping.start()
+        if keeping:
+            keeping.start()
+        collect_seldom()
         log.info("receiving", extra={"fields": _summary(settings, receiver)})
-        stop.wait()
+        while not stop.wait(_LOOK_EVERY_S) and not served.store.useless:
+            pass
         log.info("stopping")
-        keeping.stop()
+        if keeping:
+            keeping.stop()
         receiver.stop()
+        if served.store.useless:
+            # From here: a useless database does not always close.
+            if stop.is_set():
+                end_now()
+            log.error("the store has to be opened anew")
+            begin_anew()
+
+
+def _served(settings: Settings) -> AbstractContextManager[ServedStore]:
+    if settings.store:
+        return serve_lake(settings.data, settings.store, memory_limit=settings.memory_limit)
+    return serve_store(settings.data, memory_limit=settings.memory_limit)
+
+
+def _keeping(served: ServedStore) -> Keeping | None:
+    """Care for a file, which is this process's alone; a lake is cared for by ``tracelore maintain``."""
+    if not isinstance(served.store, FileStore):
+        return None
+    return Keeping(served.store, OrderDesk(served.store, served.data))
 
 
 def _taker(served: ServedStore, settings: Settings) -> Taker:

@@ -27,6 +27,11 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="TRACELORE_", toml_file=FILE, extra="forbid", frozen=True)
 
     data: Path = Field(Path("tracelore-data"), description="Folder that holds everything Tracelore keeps.")
+    store: str = Field(
+        "",
+        description="Where the rows lie if not in that folder: a lake that several machines share, such as "
+        "ducklake:postgres:dbname=tracelore host=db (passwords: PGPASSWORD or ~/.pgpass).",
+    )
     project: str = Field("default", min_length=1, description="Project whose traces are meant.")
     host: str = Field(
         "127.0.0.1", min_length=1, description="Address to receive on; others than loopback need API keys."

@@ -39,7 +39,7 @@ def run_work(settings: Settings) -> None:
     between = BetweenRuns(settings)
     while not stop.is_set():
         try:
-            with open_served(settings.data) as store:
+            with open_served(settings.data, settings.store) as store:
                 while not stop.wait(settings.work_every):
                     work_round(settings, store, loaded)
                     loaded = Loaded(loaded.monitors, ())  # those that cannot be loaded have been reported
@@ -118,7 +118,7 @@ class ScheduledRuns:
         return subprocess.Popen(
             [*command, *options],
             stdout=subprocess.DEVNULL,
-            env=self._lifeline.environment(),
+            env={**self._lifeline.environment(), "TRACELORE_STORE": self._settings.store},
             pass_fds=(self._lifeline.reader,),
         )
 

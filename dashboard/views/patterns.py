@@ -4,16 +4,18 @@ import streamlit as st
 
 from dashboard import empty
 from dashboard.look import FACETS, facet_colour, said, shown
-from dashboard.patterns_list import severity_badge, trace_link
+from dashboard.patterns_list import severity_badge, standing_badge, trace_link
 from dashboard.questions import traces_of_pattern
 from dashboard.scope import Scope
 from dashboard.traces_table import table_height, traces_table
 from insights import charts, words
 from insights.markdown import one_line
+from insights.report.changes import Change, changes, history
 from insights.report.pattern_text import begin, paragraphs
 from insights.report.patterns import PatternFigures, patterns
 
 _CHARTED = 12
+_LISTED = 30
 
 
 def show(scope: Scope) -> None:
@@ -37,9 +39,24 @@ def _all(scope: Scope, found: list[PatternFigures]) -> None:
     if not found:
         empty.no_patterns(scope)
         return
+    _changes(scope)
     for tab, facet in zip(st.tabs(_tab_names(found)), FACETS, strict=True):
         with tab:
             _facet(scope, facet, [p for p in found if p.facet == facet])
+
+
+def _changes(scope: Scope) -> None:
+    happened = changes(scope.store, scope.window)
+    if not happened:
+        return
+    with st.expander(f"What changed in this time ({len(happened)})", icon=":material/history:"):
+        for change in happened[:_LISTED]:
+            name, _ = FACETS.get(change.facet, (change.facet, ""))
+            st.page_link(
+                scope.pages["patterns"],
+                label=f"{said(name)}: {change.sentence}",
+                query_params={"pattern": change.pattern_id},
+            )
 
 
 def _tab_names(found: list[PatternFigures]) -> list[str]:
@@ -64,6 +81,7 @@ def _facet(scope: Scope, facet: str, held: list[PatternFigures]) -> None:
         height=table_height(len(held)),
         column_config={
             "what happened": st.column_config.TextColumn(width=340),
+            "state": st.column_config.TextColumn(width=100),
             "traces": st.column_config.NumberColumn(width=60),
             "share": st.column_config.ProgressColumn(
                 format="percent", min_value=0, max_value=_widest(held), color=facet_colour(facet), width=140
@@ -83,6 +101,7 @@ def _facet(scope: Scope, facet: str, held: list[PatternFigures]) -> None:
 def _row(pattern: PatternFigures) -> dict[str, object]:
     return {
         "what happened": one_line(pattern.title, 200),
+        "state": pattern.standing,
         "traces": pattern.count,
         "share": pattern.share,
         "over the window": list(pattern.course),
@@ -102,6 +121,7 @@ def _one(scope: Scope, pattern: PatternFigures) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.badge(said(facet_name), icon=icon, color="blue")
         severity_badge(pattern.severity)
+        standing_badge(pattern)
         st.caption(f"pattern {said(pattern.pattern_id)} \u00b7 {begin(pattern, scope.window)}", width="content")
     with st.container(horizontal=True):
         st.metric("Traces", words.number(pattern.count), border=True)
@@ -119,6 +139,7 @@ def _one(scope: Scope, pattern: PatternFigures) -> None:
         _insight(pattern)
     with right:
         _evidence(scope, pattern)
+        _history(scope, pattern)
     st.subheader("Its traces", anchor=False)
     traces_table(
         scope,
@@ -134,6 +155,21 @@ def _insight(pattern: PatternFigures) -> None:
         return
     st.markdown("\n".join(paragraphs(pattern.body)))
     st.caption(f"Written by: {said(pattern.author or 'unknown')}. Numbers come from SQL.")
+
+
+def _history(scope: Scope, pattern: PatternFigures) -> None:
+    happened = history(scope.store, scope.project, pattern.facet, pattern.pattern_id)
+    if not happened:
+        return
+    st.subheader("Its history", anchor=False)
+    for change in happened:
+        st.markdown(f"- {change.sentence}" if change.pattern_id != pattern.pattern_id else f"- {_own(change)}")
+
+
+def _own(change: Change) -> str:
+    """Say what happened to the pattern whose page this is."""
+    other = {"split": "split off", "merge": "merged into"}.get(change.event)
+    return f"{change.headline}, {other} {said(change.other, 110)}" if other else change.headline
 
 
 def _evidence(scope: Scope, pattern: PatternFigures) -> None:

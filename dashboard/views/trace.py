@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import empty
 from dashboard.flag_card import flag_card
 from dashboard.look import said
-from dashboard.questions import flags_of_trace, patterns_of_trace, recent_traces, settled
+from dashboard.questions import flags_of_trace, patterns_of_trace, recent_traces, settled, unusual_of_trace
 from dashboard.scope import Scope
 from dashboard.traces_table import traces_table
 from dashboard.views import trace_conversation, trace_errors, trace_steps
@@ -76,7 +76,7 @@ def _one(scope: Scope, trace: Trace) -> None:
     with tabs[3]:
         _flags(scope, flags)
     with tabs[4]:
-        _patterns(scope, patterns)
+        _patterns(scope, patterns, unusual_of_trace(scope.store, scope.project, trace.trace_id))
 
 
 def _head(trace: Trace, row: dict[str, Any] | None) -> None:
@@ -128,9 +128,9 @@ def _flags(scope: Scope, flags: list[dict[str, Any]]) -> None:
         flag_card(scope, flag, linked=False)
 
 
-def _patterns(scope: Scope, patterns: list[dict[str, Any]]) -> None:
-    if not patterns:
-        st.caption("This trace is in no pattern yet; the next run of the insights takes it up.")
+def _patterns(scope: Scope, patterns: list[dict[str, Any]], unusual: list[dict[str, Any]]) -> None:
+    if not patterns and not unusual:
+        st.caption("This trace is in no pattern yet; the worker takes it up when it has settled, or the next run does.")
     for pattern in patterns:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.badge(said(pattern["facet"], 20), color="blue")
@@ -144,3 +144,8 @@ def _patterns(scope: Scope, patterns: list[dict[str, Any]]) -> None:
                 f"strength {pattern['strength']:.2f}",
                 width="content",
             )
+    for row in unusual:
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.badge(said(row["facet"], 20), color="blue")
+            st.badge("unusual", color="violet")
+            st.caption(f"Like no known pattern: {said(row['text'], 140)}", width="content")

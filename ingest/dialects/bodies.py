@@ -79,7 +79,7 @@ _FINISH = ("finish_reason", "finishReason", "stop_reason", "stopReason")
 
 def inner_bodies(body: Body) -> Iterator[dict[str, Any]]:
     """Give the objects in a body that may be bodies themselves."""
-    for name in ("kwargs", "data", "state", "config", "outputs", "inputs"):
+    for name in ("kwargs", "data", "state", "config", "outputs", "inputs", "update"):
         inner = body.get(name)
         if isinstance(inner, dict):
             yield inner
@@ -100,6 +100,8 @@ def read_response(draft: Draft, body: Any) -> None:
     """Take the model that answered, the usage and the finish reason from a response's body."""
     if not isinstance(body, Mapping):
         return
+    if "generations" in body:
+        _read_generations(draft, body["generations"])
     draft.put("model", _first_text(body, _MODEL))
     draft.put("finish_reason", _first_text(body, _FINISH))
     for key in _USAGE:
@@ -107,6 +109,16 @@ def read_response(draft: Draft, body: Any) -> None:
         if isinstance(usage, Mapping):
             read_usage(draft, usage)
             return
+
+
+def _read_generations(draft: Draft, found: Any) -> None:
+    """Take from LangChain's answer what the API said beside it."""
+    while isinstance(found, list) and found:
+        found = found[0]
+    for path in ("message.kwargs", "message.data", "message"):
+        said = _at(found, path) if isinstance(found, Mapping) else None
+        if isinstance(said, Mapping) and isinstance(said.get("response_metadata"), Mapping):
+            read_response(draft, said["response_metadata"])
 
 
 def read_usage(draft: Draft, usage: Any) -> None:

@@ -132,12 +132,25 @@ def _fill_found(draft: Draft, span: Open) -> None:
     provider = provider_of(sent, model) if model or sent else None
     if sent != provider:
         draft.restore("provider")
+    if asked and "/" in asked:
+        asked = span.request_model = _without_provider(draft, asked, provider, "request_model")
+    if model and "/" in model:
+        model = _without_provider(draft, model, provider, "model")
     span.model, span.provider = model, provider
     span.agent = found.get("agent")
     if draft.kind == "agent" and span.agent is None:
         span.agent = _after(name, _NAMED_AFTER) or _before(name, _NAMED_BEFORE)
     elif draft.kind == "tool" and span.tool_name is None:
         span.tool_name = _after(name, ("execute_tool ", "tools/call ")) or name or None
+
+
+def _without_provider(draft: Draft, model: str, provider: str | None, field: str) -> str:
+    """Leave out of a model's name who served it, as LiteLLM has it: the provider says that."""
+    served_by, _, bare = model.partition("/")
+    if not bare or provider_of(served_by, None) != provider:
+        return model
+    draft.restore(field)
+    return bare
 
 
 def _before(name: str, suffixes: tuple[str, ...]) -> str | None:

@@ -15,5 +15,6 @@ DIALECT = Dialect(
     services=("copilot-chat", "github-copilot", "copilot"),
     marks=("copilot_chat.*", "github.copilot.*"),
     aliases=ALIASES,
+    own={"agent": ("gen_ai.agent.name", "gen_ai.agent.id")},  # its runtime sends no name
     read=read_message_events,
 )

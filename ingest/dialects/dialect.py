@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from ingest.dialects.kindred import kindred
 from ingest.dialects.values import LARGEST, NOTHING, number, text, whole
 from ingest.raw import RawEvent, RawSpan
 from store.recent import Recent
@@ -161,13 +162,30 @@ class Claims:
         return draft
 
     def _shape(self, keys: tuple[str, ...]) -> _Shape:
-        claimed = sorted((self._index[key] for key in keys if key in self._index), key=itemgetter(0))
-        rest = tuple(key for key in keys if key not in self._index)
+        known = {key: found for key in keys if (found := self._index.get(key) or _guessed(key)) is not None}
+        claimed = sorted(known.values(), key=itemgetter(0, 1))
+        rest = tuple(key for key in keys if key not in known)
         shape = _Shape(tuple(claim for _, claim in claimed), rest)
         self._shapes.put(keys, shape, sum(map(len, keys)) + 1)
         return shape
 
 
+def _guessed(key: str) -> tuple[int, _Claim] | None:
+    name = kindred(key)
+    return None if name is None else (_LAST, _Claim(key, name, _QUIET.get(name) or _READERS.get(name, text)))
+
+
+def _perhaps(reader: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Make a reader that is not told from others by what it is: nothing is odd about a guess that was wrong."""
+
+    def read(value: Any) -> Any:
+        return reader(value)
+
+    return read
+
+
+_LAST = 1_000  # behind all that tables name
+_QUIET = {**dict.fromkeys(_COUNTS, _perhaps(whole)), **dict.fromkeys(_NUMBERS, _perhaps(number))}
 _SHAPES = 1_000_000  # characters of attribute keys
 _NUMERIC = (whole, number)
 _UNCOUNTED = (*_SAYS_NOTHING, *NOTHING)

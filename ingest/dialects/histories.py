@@ -13,7 +13,7 @@ from ingest.dialects.messages import Messages, is_conversation, is_exact, read_e
 from ingest.dialects.values import is_shallow
 from store.recent import Recent
 
-_MOST = 8_000_000  # characters of the histories of a generation
+_MOST = 2_000_000  # characters of the histories of a generation
 _LONGEST = 1_000_000  # of one
 
 

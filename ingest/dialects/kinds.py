@@ -50,6 +50,7 @@ KINDS: Mapping[str, str | None] = {
     "system_prompt": "chain",
     "schedule_tool_calls": "chain",
     "execute_hook": "chain",
+    "apply_guardrail": "guardrail",
     # words of OpenInference, Langfuse, LangSmith, OpenLLMetry, MLflow, Laminar, Genkit
     "llm": "llm",
     "generation": "llm",

@@ -4,8 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from ingest.dialects.bodies import read_cost, read_usage
+from ingest.dialects.calls import read_answer
 from ingest.dialects.dialect import Dialect, Draft
-from ingest.dialects.values import parse, text
+from ingest.dialects.messages import is_exact, read_messages
+from ingest.dialects.values import parse, text, whole
 
 _OBSERVATION = "langfuse.observation."
 
@@ -25,19 +27,64 @@ _MARKS = tuple(
 )
 
 
-_OBJECTS = {_OBSERVATION + "usage_details": read_usage, _OBSERVATION + "cost_details": read_cost}
+_INPUT, _USAGE, _COSTS = (_OBSERVATION + key for key in ("input", "usage_details", "cost_details"))
 
 
 def read(draft: Draft) -> None:
     attributes = draft.raw.attributes
-    for key, reader in _OBJECTS.items():
-        if key in attributes:
-            reader(draft, parse(attributes[key])[0])
+    if _USAGE in attributes:
+        read_usage(draft, inclusive(parse(attributes[_USAGE])[0]))
+    if _COSTS in attributes:
+        read_cost(draft, parse(attributes[_COSTS])[0])
     if "langfuse.observation.completion_start_time" in attributes:
         _read_start(draft, attributes["langfuse.observation.completion_start_time"])
     if attributes.get("langfuse.observation.level") == "ERROR":
         draft.found["failed"] = True
     _read_kind(draft)
+    if draft.found.get("kind") == "tool":
+        read_answer(draft)
+    elif '"function"' in str(attributes.get(_INPUT, ""))[-_LOOKED_AT:]:
+        _read_offered_tools(draft)
+
+
+_LOOKED_AT = 100_000  # characters at the end of an input, where the tools are
+
+
+def inclusive(details: Any) -> Any:
+    """Give counts so that input includes what came from the cache, and output what was spent on reasoning.
+
+    Langfuse itself, and its callback for LangChain, count the parts beside each other; the SDK's client does not.
+    """
+    if not isinstance(details, dict):
+        return details
+    counts = {str(key): count for key, value in details.items() if (count := whole(value)) is not None}
+    rest = {key: count for key, count in counts.items() if key != "total"}
+    if counts.get("total") != sum(rest.values()):
+        return details
+    for whose in ("input", "output"):
+        if whose in rest:
+            counts[whose] = sum(count for key, count in rest.items() if key.startswith(whose))
+    return counts
+
+
+def _read_offered_tools(draft: Draft) -> None:
+    """Tell the tools that LangChain's callback puts among the messages, in the role of a tool, from messages."""
+    messages = parse(draft.raw.attributes[_INPUT])[0]
+    if not isinstance(messages, list) or draft.keys.get("input") != _INPUT:
+        return
+    offered = [m["content"] for m in messages if _is_offered(m)]
+    if not offered:
+        return
+    draft.put("tool_definitions", offered)
+    said = [m for m in messages if not _is_offered(m)]
+    draft.input = read_messages(said, "user")
+    if is_exact(said):
+        draft.left.pop(_INPUT, None)
+
+
+def _is_offered(message: Any) -> bool:
+    content = message.get("content") if isinstance(message, dict) and message.get("role") == "tool" else None
+    return isinstance(content, dict) and content.keys() == {"type", "function"}
 
 
 def _read_kind(draft: Draft) -> None:

@@ -1,6 +1,7 @@
 """LangSmith's exporter (LangChain, LangGraph): inputs and outputs of a run as they are, usage as Python's repr."""
 
 from ingest.dialects.bodies import read_usage
+from ingest.dialects.calls import read_answer
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.values import parse, text
 
@@ -24,6 +25,7 @@ def read(draft: Draft) -> None:
     _read_counts(draft)
     if found.get("kind") == "tool":
         _unwrap(draft, "output", "result")
+        read_answer(draft)
     if draft.raw.parent_span_id is None and found.get("kind") == "chain":
         draft.put("agent", text(attributes.get("langsmith.trace.name")))
 

@@ -2,6 +2,8 @@
 
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_message_events
+from ingest.dialects.messages import read_message
+from ingest.dialects.values import parse
 
 ALIASES = {
     "session_id": ("lk.room_id", "lk.room_name", "lk.session_id"),
@@ -22,8 +24,18 @@ def read(draft: Draft) -> None:
     read_message_events(draft)
     if draft.raw.attributes.get("lk.function_tool.is_error") is True:
         draft.found["failed"] = True
+    if "lk.response.function_calls" in draft.raw.attributes:
+        _read_calls(draft)
     if "operation" not in draft.found:
         draft.kind = _KINDS.get(draft.raw.name) or ("tool" if "tool_name" in draft.found else "chain")
+
+
+def _read_calls(draft: Draft) -> None:
+    """Put the answer together: its text and the tools it asks for are attributes of their own."""
+    calls = parse(draft.raw.attributes["lk.response.function_calls"])[0]
+    if isinstance(calls, list) and calls:
+        said = draft.found.get("output")
+        draft.output = (read_message({"role": "assistant", "content": said, "tool_calls": calls}, "assistant"),)
 
 
 DIALECT = Dialect(

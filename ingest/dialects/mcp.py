@@ -1,6 +1,7 @@
 """The Model Context Protocol: a client's or server's view of a call to a tool, prompt or resource."""
 
 from ingest.dialects.dialect import Dialect, Draft
+from ingest.dialects.values import text
 
 ALIASES = {"operation": ("mcp.method.name",), "session_id": ("mcp.session.id",)}
 
@@ -13,6 +14,9 @@ _SERVER = 2
 def read(draft: Draft) -> None:
     if draft.found.get("operation") in (None, draft.raw.attributes.get("mcp.method.name")):
         draft.kind = _KINDS.get(str(draft.raw.attributes["mcp.method.name"]), "chain")
+    before, _, tool = draft.raw.name.partition("tools/call ")
+    if draft.kind == "tool" and before:
+        draft.put("tool_name", text(tool))  # "MCP send tools/call NAME"
     if draft.raw.kind == _SERVER and draft.found.get("error_type") in _CALLERS_FAULT:
         draft.restore("error_type")
         del draft.found["error_type"]

@@ -24,6 +24,9 @@ ROLES: Mapping[str, str] = {
     "toolmessage": "tool",
     "function": "tool",
     "ipython": "tool",
+    # smolagents
+    "tool-call": "assistant",
+    "tool-response": "tool",
 }
 
 # What may stand around the list of messages in the body of a request or a response, most telling first.

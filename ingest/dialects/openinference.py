@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from ingest.dialects.calls import read_answer, read_call
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.flattened import Flattened, child, listed, ordered
 from ingest.dialects.messages import read_message
 from ingest.dialects.payloads import conversation
-from ingest.dialects.values import parse, text
+from ingest.dialects.values import number, parse, text
 from store.records import Message
 
 ALIASES = {
@@ -54,6 +55,8 @@ _CONVERSATION = Flattened(
         _CHOICES: frozenset({"completion.text"}),
     }
 )
+_VECTORS = "embedding.embeddings."
+_EMBEDDED = Flattened({_VECTORS: frozenset({"embedding.text"})})
 _DOCUMENT_LISTS = ("retrieval.documents.", "reranker.output_documents.")
 _DOCUMENTS = Flattened(dict.fromkeys(_DOCUMENT_LISTS))
 
@@ -61,17 +64,48 @@ _DOCUMENTS = Flattened(dict.fromkeys(_DOCUMENT_LISTS))
 def read(draft: Draft) -> None:
     kind = str(draft.found.get("kind", "")).upper()
     if kind == "TOOL":
-        _read_answer(draft)
+        _read_tool(draft)
     elif kind in ("RETRIEVER", "RERANKER"):
         _read_documents(draft)
     else:
         _read_conversation(draft)
+    if kind == "EMBEDDING" and "input" not in draft.found:
+        texts = _EMBEDDED.take(draft)
+        draft.input = tuple([_text(e["embedding"], "user") for e in ordered(texts.get(_VECTORS))])
+    if "llm.cost.prompt" in draft.left or "llm.cost.completion" in draft.left:
+        _read_cost(draft)
     if "metadata" in draft.left and "session_id" not in draft.found:
         _read_metadata(draft)
+    if kind == "AGENT":
+        _read_agent(draft)
+    elif kind == "LLM" and _is_private(draft.raw.name) and "input_tokens" not in draft.found:
+        draft.kind = "chain"  # a step on the way to the call, which has a span of its own
     if kind == "LLM" and "request_model" not in draft.found:
         parameters = parse(draft.raw.attributes.get("llm.invocation_parameters"))[0]
         if child(parameters, "id") is None:  # else it is the response, as OpenAI's Agents SDK has it there
             _put_texts(draft, parameters, request_model=("model", "model_name", "model_id"))
+
+
+def _read_cost(draft: Draft) -> None:
+    """Add up the two parts of the cost where no total is given."""
+    parts = [number(draft.raw.attributes.get("llm.cost." + part)) for part in ("prompt", "completion")]
+    draft.put("cost", sum(filter(None, parts)))
+
+
+_METHODS = (".run", ".__call__")
+
+
+def _read_agent(draft: Draft) -> None:
+    """Name an agent after LangGraph's metadata, else after the span where that is a name and no description."""
+    metadata = parse(draft.raw.attributes.get("metadata"))[0]
+    _put_texts(draft, metadata, agent=("lc_agent_name",))
+    name = draft.raw.name
+    if "." not in name and " " not in name:
+        draft.put("agent", text(name))
+
+
+def _is_private(name: str) -> bool:
+    return "._" in name and ".__" not in name
 
 
 def _read_metadata(draft: Draft) -> None:
@@ -91,15 +125,12 @@ def _put_texts(draft: Draft, source: Any, **names: tuple[str, ...]) -> None:
         draft.put(field, next((found for key in keys if (found := text(child(source, key)))), None))
 
 
-def _read_answer(draft: Draft) -> None:
-    """See through a tool message that stands around a tool's answer, as LangChain's do."""
-    value = draft.found.get("output")
-    if not isinstance(value, str) or "tool_call_id" not in value:
-        return
-    messages, _ = conversation(parse(value)[0], "tool")
-    for answer in [a for m in messages for a in m.tool_results][:1]:
-        draft.put("tool_call_id", text(answer.get("id")))
-        draft.put("result", answer.get("response"))
+def _read_tool(draft: Draft) -> None:
+    read_call(draft)
+    read_answer(draft)
+    name = draft.raw.name
+    if name.endswith(_METHODS):
+        draft.put("tool_name", name.rpartition(".")[0])
 
 
 def _read_conversation(draft: Draft) -> None:
@@ -109,11 +140,26 @@ def _read_conversation(draft: Draft) -> None:
     said_in, said_out = ordered(trees.get(_IN)), ordered(trees.get(_OUT))
     prompts, choices = ordered(trees.get(_PROMPTS)), ordered(trees.get(_CHOICES))
     draft.input = tuple([_message(m, "user") for m in said_in] + [_text(p["prompt"], "user") for p in prompts])
+    _prefer_body(draft)
     draft.output = tuple(
         [_message(m, "assistant") for m in said_out] + [_text(c["completion"], "assistant") for c in choices]
     )
     if _TOOLS in trees:
         draft.put("tool_definitions", _tools(ordered(trees[_TOOLS])))
+
+
+def _prefer_body(draft: Draft) -> None:
+    """Read the input as it was sent where the numbered attributes leave out what was said, or whose answer it is."""
+    parts = [part for message in draft.input for part in message.parts]
+    if not draft.input or "input" not in draft.found:
+        return
+    nameless = any(p.get("type") == "tool_call_response" and not p.get("id") for p in parts)
+    if parts and not nameless:
+        return
+    messages, _ = conversation(parse(draft.found["input"])[0], "user")
+    answers = [a for m in messages for a in m.tool_results]
+    if len(messages) >= len(draft.input) and (not parts or (answers and all(a.get("id") for a in answers))):
+        draft.input = messages
 
 
 def _tools(trees: list[Any]) -> Any:

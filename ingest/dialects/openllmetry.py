@@ -16,6 +16,9 @@ ALIASES = {
     "kind": ("traceloop.span.kind", "llm.request.type"),
     "session_id": tuple(_ASSOCIATION + k for k in ("session_id", "thread_id", "chat_id", "conversation_id")),
     "user_id": (_ASSOCIATION + "user_id", "llm.user"),
+    "model": ("llm.response.model",),
+    "request_model": ("llm.request.model",),
+    "provider": ("llm.vendor",),
     "input_tokens": ("llm.usage.prompt_tokens",),
     "output_tokens": ("llm.usage.completion_tokens",),
     "reasoning_tokens": ("llm.usage.reasoning_tokens",),
@@ -27,11 +30,14 @@ ALIASES = {
 }
 
 _PROMPTS, _COMPLETIONS, _FUNCTIONS = "gen_ai.prompt.", "gen_ai.completion.", "llm.request.functions."
+_FIRST_PROMPTS, _FIRST_COMPLETIONS = "llm.prompts.", "llm.completions."
 _LEGACY = (
     "llm.request.type",
     "gen_ai.prompt.0.role",
     "gen_ai.prompt.0.content",
     "gen_ai.completion.0.content",
+    "llm.prompts.0.content",
+    "llm.completions.0.content",
 )
 
 
@@ -47,17 +53,27 @@ _MESSAGE = frozenset(
     # LangSmith's documentation has it one level deeper.
     f"{level}{said}"
     for level in ("", "message.")
-    for said in (*_WORDS, *(f"tool_calls.#.{name}" for name in _CALL))
+    for said in (*_WORDS, "function_call.name", "function_call.arguments", *(f"tool_calls.#.{name}" for name in _CALL))
 )
-_NUMBERED = Flattened({_PROMPTS: _MESSAGE, _COMPLETIONS: _MESSAGE, _FUNCTIONS: None})
+_NUMBERED = Flattened(
+    {
+        _PROMPTS: _MESSAGE,
+        _COMPLETIONS: _MESSAGE,
+        _FUNCTIONS: None,
+        _FIRST_PROMPTS: _MESSAGE,
+        _FIRST_COMPLETIONS: _MESSAGE,
+    }
+)
 
 
 def _read_numbered(draft: Draft) -> None:
     trees = _NUMBERED.take(draft)
     if not trees:
         return
-    draft.input = tuple([_message(m, "user") for m in ordered(trees.get(_PROMPTS))]) or draft.input
-    draft.output = tuple([_message(m, "assistant") for m in ordered(trees.get(_COMPLETIONS))]) or draft.output
+    prompts = [*ordered(trees.get(_PROMPTS)), *ordered(trees.get(_FIRST_PROMPTS))]
+    completions = [*ordered(trees.get(_COMPLETIONS)), *ordered(trees.get(_FIRST_COMPLETIONS))]
+    draft.input = tuple([_message(m, "user") for m in prompts]) or draft.input
+    draft.output = tuple([_message(m, "assistant") for m in completions]) or draft.output
     draft.put("tool_definitions", ordered(trees.get(_FUNCTIONS)) or None)
 
 
@@ -86,7 +102,7 @@ def _read_entity(draft: Draft) -> None:
         draft.put("agent", name)
     elif name and found.get("kind") == "tool":
         draft.put("tool_name", name)
-    system = attributes.get("db.system")
+    system = attributes.get("db.system") or attributes.get("db.system.name")
     if isinstance(system, str) and system.lower() in VECTOR_STORES:
         draft.kind = "retriever"
 

@@ -22,7 +22,11 @@ ALIASES = {
     "model": ("gen_ai.response.model",),
     "request_model": ("gen_ai.request.model",),
     "provider": ("gen_ai.provider.name", "gen_ai.system", "gen_ai.request.provider"),
-    "finish_reason": ("gen_ai.response.finish_reasons", "gen_ai.response.finish_reason"),
+    "finish_reason": (
+        "gen_ai.response.finish_reasons",
+        "gen_ai.response.finish_reason",
+        "gen_ai.response.stop_reason",
+    ),
     "first_token_s": (
         "gen_ai.response.time_to_first_chunk",
         "gen_ai.client.operation.time_to_first_chunk",
@@ -34,6 +38,8 @@ ALIASES = {
         "gen_ai.usage.cache_read.input_tokens",
         "gen_ai.usage.cache_read_input_tokens",
         "gen_ai.usage.details.cache_read_tokens",
+        "gen_ai.usage.prompt_tokens_details.cached_tokens",
+        "gen_ai.usage.input_tokens_details.cached_tokens",
     ),
     "cache_write_tokens": (
         "gen_ai.usage.cache_write.input_tokens",
@@ -46,8 +52,10 @@ ALIASES = {
         "gen_ai.usage.reasoning.output_tokens",
         "gen_ai.usage.reasoning_tokens",
         "gen_ai.usage.details.reasoning_tokens",
+        "gen_ai.usage.completion_tokens_details.reasoning_tokens",
+        "gen_ai.usage.output_tokens_details.reasoning_tokens",
     ),
-    "cost": ("gen_ai.usage.cost", "gen_ai.cost.total_cost"),
+    "cost": ("gen_ai.usage.cost", "gen_ai.usage.total_cost", "gen_ai.cost.total_cost"),
     "input": (
         "gen_ai.input.messages",
         "gen_ai.prompt",

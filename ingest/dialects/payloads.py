@@ -15,7 +15,7 @@ from ingest.dialects.messages import (
 )
 from ingest.dialects.parts import part_of
 from ingest.dialects.values import REDACTED, parse, written
-from store.records import Message
+from store.records import Message, Part
 
 # What may stand around the messages in the body of a request or a response, most telling first.
 _WRAPPERS = (
@@ -183,7 +183,22 @@ def _from_list(value: list[Any], role: str) -> Messages:
         found, _ = _from_body(value[0], role)
         if found:
             return found
+    if value and all(isinstance(chunk, dict) and "candidates" in chunk for chunk in value):
+        return _from_chunks(value, role)
     return read_messages(value, role)
+
+
+def _from_chunks(chunks: list[Any], role: str) -> Messages:
+    """Put one message together of the pieces it was streamed in."""
+    pieces = [message for chunk in chunks for message in _from_body(chunk, role)[0]]
+    parts: list[Part] = []
+    for part in (part for piece in pieces for part in piece.parts):
+        if parts and part.keys() == parts[-1].keys() == _TEXT and part["type"] == parts[-1]["type"]:
+            parts[-1] = {**part, "content": f"{parts[-1]['content']}{part['content']}"}
+        else:
+            parts.append(part)
+    reason = next((piece.finish_reason for piece in reversed(pieces) if piece.finish_reason), None)
+    return (Message(pieces[0].role, tuple(parts), None, reason),) if pieces else ()
 
 
 def _from_body(body: dict[str, Any], role: str) -> tuple[Messages, Any]:

@@ -1,4 +1,4 @@
-"""Any other OpenTelemetry span: HTTP, databases, a program's own steps."""
+"""Any other OpenTelemetry span: HTTP, databases, a program's own steps, and agents of frameworks nobody knows."""
 
 from ingest.dialects.dialect import Dialect, Draft
 
@@ -19,9 +19,24 @@ VECTOR_STORES = frozenset(
 
 
 def read(draft: Draft) -> None:
-    attributes = draft.raw.attributes
+    attributes, found = draft.raw.attributes, draft.found
     system = attributes.get("db.system") or attributes.get("db.system.name")
-    draft.kind = "retriever" if isinstance(system, str) and system.lower() in VECTOR_STORES else "span"
+    if isinstance(system, str) and system.lower() in VECTOR_STORES:
+        draft.kind = "retriever"
+    elif "tool_name" in found and not _CALLED.isdisjoint(found):
+        draft.kind = "tool"
+    elif not _COUNTED.isdisjoint(found) and not _MODELS.isdisjoint(found):
+        draft.kind = "llm"
+    else:
+        draft.kind = "span"
+        for field in ("input", "output", "system"):  # of a step that is nobody's, not of a conversation
+            found.pop(field, None)
+            draft.keys.pop(field, None)
+
+
+_CALLED = frozenset({"arguments", "result", "tool_call_id"})
+_COUNTED = frozenset({"input_tokens", "output_tokens", "input", "output"})
+_MODELS = frozenset({"model", "request_model"})
 
 
 DIALECT = Dialect("otel", read=read)

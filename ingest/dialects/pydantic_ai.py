@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ingest.dialects.bodies import read_request, read_response
+from ingest.dialects.bodies import read_request, read_response, read_usage
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_event, read_message_events
 from ingest.dialects.messages import read_messages
@@ -36,6 +36,8 @@ def read(draft: Draft) -> None:
             reader(draft, key)
     if "request_data" in attributes or "response_data" in attributes:
         _read_bodies(draft)
+    if "gen_ai.usage.raw" in attributes:
+        read_usage(draft, parse(attributes["gen_ai.usage.raw"])[0])
     if "tool_definitions" not in draft.found and "model_request_parameters" in attributes:
         _read_parameters(draft)
     _read_kind(draft)

@@ -5,6 +5,7 @@ from typing import Any
 from ingest.dialects.dialect import Draft
 from ingest.dialects.prices import Tokens
 from ingest.dialects.prices import cost as computed_cost
+from ingest.dialects.values import whole
 
 Open = Any  # a span that is not frozen yet
 
@@ -14,6 +15,8 @@ _PRICED = ("llm", "embedding")
 def fill_usage(draft: Draft, span: Open) -> None:
     """Set the token counts and the cost; computed for model calls only, where none was given."""
     found = draft.found
+    if draft.kind == "embedding" and "input_tokens" not in found:
+        _take_total(draft)
     if _COUNTED.isdisjoint(found):
         return
     tokens_in = found.get("input_tokens")
@@ -35,6 +38,19 @@ def fill_usage(draft: Draft, span: Open) -> None:
             span.cost, span.cost_source = dollars, "computed"
 
 
+def _take_total(draft: Draft) -> None:
+    """Vectors are no tokens: all that an embedding took is what came in."""
+    totals = (whole(draft.raw.attributes.get(key)) for key in _TOTALS)
+    draft.put("input_tokens", next((total for total in totals if total is not None), None))
+
+
+_TOTALS = (
+    "gen_ai.usage.total_tokens",
+    "llm.token_count.total",
+    "llm.usage.total_tokens",
+    "ai.usage.totalTokens",
+    "ai.usage.tokens",
+)
 _COUNTED = frozenset(
     {"input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "reasoning_tokens", "cost"}
 )

@@ -40,13 +40,32 @@ _INNER = {"doGenerate": "llm", "doStream": "llm", "doEmbed": "embedding"}
 
 
 def _read_legacy(draft: Draft) -> None:
-    operation = draft.raw.attributes["ai.operationId"]
+    attributes = draft.raw.attributes
+    operation = attributes.get("ai.operationId")
     if type(operation) is str:
         draft.found["operation"] = operation
         draft.left.pop("ai.operationId", None)
+    else:  # the function's id may stand behind it
+        operation = str(attributes.get("operation.name", "")).partition(" ")[0]
     draft.kind = _kind(str(operation))
     _read_answer(draft)
     _read_provider_metadata(draft)
+    _read_tools(draft)
+
+
+def _read(draft: Draft) -> None:
+    """Read version 7, or spans of earlier ones that name their operation only as OpenTelemetry once did."""
+    if str(draft.raw.attributes.get("operation.name", "")).startswith("ai."):
+        _read_legacy(draft)
+    else:
+        read_message_events(draft)
+
+
+def _read_tools(draft: Draft) -> None:
+    """Put the tools, each a JSON text, together as one list."""
+    tools = draft.found.get("tool_definitions")
+    if type(tools) is list and all(type(tool) is str and tool[:1] == "{" for tool in tools):
+        draft.found["tool_definitions"] = "[" + ",".join(tools) + "]"
 
 
 def _kind(operation: str) -> str:
@@ -104,5 +123,5 @@ DIALECT = Dialect(
     "vercel",
     scopes=("gen_ai", "ai"),
     marks=("ai.settings.*",),
-    read=read_message_events,
+    read=_read,
 )

@@ -222,15 +222,7 @@ def _usage(row: Row) -> dict[str, int]:
             "output": row.get("completionTokens"),
             "total": row.get("totalTokens"),
         }
-    counts = {key: count for key, value in found.items() if (count := whole(value))}
-    rest = {key: count for key, count in counts.items() if key != "total"}
-    if counts.get("total") != sum(rest.values()):
-        return counts
-    # What is counted apart from the rest here, such as what came from the cache, is part of it elsewhere.
-    for whose in ("input", "output"):
-        if whose in rest:
-            counts[whose] = sum(count for key, count in rest.items() if key.startswith(whose))
-    return counts
+    return {key: count for key, value in found.items() if (count := whole(value))}
 
 
 def _costs(row: Row) -> dict[str, Any]:

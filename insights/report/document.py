@@ -12,6 +12,7 @@ from typing import Any
 from insights import words
 from insights.markdown import plain
 from insights.report import figures
+from insights.report.changes import Change, changes
 from insights.report.flags import FlagFigures, flags
 from insights.report.left_out import LeftOut, left_out
 from insights.report.pattern_text import in_detail, table_of
@@ -22,6 +23,7 @@ from store import Store
 DETAILED = 10
 """How many failure patterns are told in full; the rest stand in the table."""
 _BRIEF = 12
+_CHANGES = 20
 _MOVED = 1e-9
 
 Lines = Iterable[str]
@@ -40,6 +42,7 @@ class Findings:
     tools: Sequence[dict[str, Any]]
     flags: Sequence[FlagFigures]
     left_out: LeftOut
+    changes: Sequence[Change] = ()
 
     def of(self, facet: str) -> list[PatternFigures]:
         """Give the patterns of one facet, the largest first."""
@@ -59,6 +62,7 @@ def render_markdown(store: Store, project: str, since: datetime, until: datetime
         tools=figures.tools(store, window),
         flags=flags(store, window),
         left_out=left_out(store, window),
+        changes=changes(store, window),
     )
     return "\n".join(line for section in SECTIONS for line in section(found)) + "\n"
 
@@ -107,6 +111,18 @@ def failures(found: Findings) -> Lines:
     if len(patterns_found) > DETAILED:
         yield f"The other {len(patterns_found) - DETAILED} are in the table above and on the dashboard."
         yield ""
+
+
+def changed(found: Findings) -> Lines:
+    if not found.changes:
+        return
+    yield "## What changed"
+    yield ""
+    for change in found.changes[:_CHANGES]:
+        yield f"- {plain(change.facet, 20)}: {change.sentence}"
+    if len(found.changes) > _CHANGES:
+        yield f"- {len(found.changes) - _CHANGES} older changes are not listed."
+    yield ""
 
 
 def intents(found: Findings) -> Lines:
@@ -176,6 +192,7 @@ SECTIONS: tuple[Callable[[Findings], Lines], ...] = (
     head,
     numbers,
     failures,
+    changed,
     intents,
     behaviour,
     safety,

@@ -35,7 +35,7 @@ def in_detail(rank: int, pattern: PatternFigures, window: Window) -> Iterator[st
     yield ""
     yield (
         f"{words.traces(pattern.count)}, {words.percent(pattern.share)} of all; {begin(pattern, window)}; "
-        f"last {words.moment(pattern.last)}. Severity {plain(pattern.severity)}."
+        f"{end(pattern)}. Severity {plain(pattern.severity)}."
     )
     yield ""
     if pattern.body:
@@ -54,6 +54,12 @@ def begin(pattern: PatternFigures, window: Window) -> str:
     if pattern.first - window.since < max(window.length * _EDGE, timedelta(minutes=1)):
         return "there from the start of the window"
     return f"**began {words.moment(pattern.first)}**"
+
+
+def end(pattern: PatternFigures) -> str:
+    """Say when the pattern was last seen, or that it has ended."""
+    last = words.moment(pattern.last)
+    return f"**ended on {last}**" if pattern.state == "ended" else f"last {last}"
 
 
 def paragraphs(body: str) -> Iterator[str]:

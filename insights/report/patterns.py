@@ -7,6 +7,8 @@ from typing import Any
 
 import orjson
 
+from insights import words
+from insights.report.changes import changes, newcomers
 from insights.report.figures import headline
 from insights.report.window import Window
 from store import Store
@@ -36,6 +38,15 @@ class PatternFigures:
     author: str = ""
     evidence: tuple[Mapping[str, Any], ...] = ()
     numbers: Mapping[str, Any] | None = None
+    state: str = "active"
+    new: bool = False
+
+    @property
+    def standing(self) -> str:
+        """Say in a word or two what is not ordinary about it: new, or when it ended."""
+        if self.state == "ended":
+            return f"ended on {words.moment(self.last)}"
+        return "new" if self.new else ""
 
 
 def patterns(store: Store, window: Window) -> list[PatternFigures]:
@@ -48,7 +59,8 @@ def patterns(store: Store, window: Window) -> list[PatternFigures]:
                 FROM traces AS t JOIN trace_patterns AS tp USING (project, trace_id)
                 WHERE t.project = ? AND t.start_time >= ? AND t.start_time < ?
             )
-            SELECT h.facet, h.pattern_id, any_value(p.name) AS name, count(*) AS count,
+            SELECT h.facet, h.pattern_id, any_value(p.name) AS name, any_value(p.state) AS state,
+                   count(*) AS count,
                    min(h.start_time) AS first, max(h.start_time) AS last,
                    any_value(p.first_seen) AS known_since, [{course}] AS course,
                    min_by(h.trace_id, row(-h.strength, h.start_time, h.trace_id), {EXAMPLES}) AS examples
@@ -59,7 +71,12 @@ def patterns(store: Store, window: Window) -> list[PatternFigures]:
     )
     total = headline(store, window).traces
     said = _insights(store, window.project)
-    return [_pattern(row, total, said.get((row["facet"], row["pattern_id"]), {})) for row in rows]
+    fresh = newcomers(changes(store, window))
+    return [
+        _pattern(row, total, said.get(key, {}), new=key in fresh)
+        for row in rows
+        if (key := (row["facet"], row["pattern_id"]))
+    ]
 
 
 def _insights(store: Store, project: str) -> dict[tuple[str, str], dict[str, Any]]:
@@ -71,7 +88,7 @@ def _insights(store: Store, project: str) -> dict[tuple[str, str], dict[str, Any
     return {(row["facet"], row["pattern_id"]): row for row in rows}
 
 
-def _pattern(row: Mapping[str, Any], total: int, insight: Mapping[str, Any]) -> PatternFigures:
+def _pattern(row: Mapping[str, Any], total: int, insight: Mapping[str, Any], *, new: bool) -> PatternFigures:
     return PatternFigures(
         facet=row["facet"],
         pattern_id=row["pattern_id"],
@@ -89,6 +106,8 @@ def _pattern(row: Mapping[str, Any], total: int, insight: Mapping[str, Any]) -> 
         author=insight.get("author") or "",
         evidence=tuple(e for e in _json(insight.get("evidence"), []) if isinstance(e, dict)),
         numbers=_json(insight.get("numbers"), {}),
+        state=row["state"],
+        new=new,
     )
 
 

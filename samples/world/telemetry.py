@@ -102,6 +102,10 @@ class Emitter:
             yield self.emit(played), played
         self.close()
 
+    def flush(self) -> None:
+        """Send what has been emitted so far, and wait until it was taken."""
+        self._batches.force_flush()
+
     def close(self) -> None:
         """Send what is left."""
         self._batches.shutdown()

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import orjson
 import pyarrow as pa
@@ -104,7 +105,7 @@ class Day:
             facet=facet,
             pattern_id=pattern_id,
             name=title,
-            state="active",
+            state=given.get("state", "active"),
             first_seen=min(times),
             last_seen=max(times),
             centroid=[0.0],
@@ -246,6 +247,27 @@ def long_trace(day: Day, steps: int = 2000) -> None:
     day.trace(LONG_TRACE, start, spans, agent="crawler", request="Read the whole site")
 
 
+def lineage(day: Day) -> None:
+    """Note what became of patterns: those of the first run, one that ended, one that is new, one split off another."""
+    for facet, pattern_id, event, other_id, hours in (
+        ("intent", "p-parcel", "birth", None, 20),
+        ("intent", "p-crawl", "birth", None, 20),
+        ("failure", "p-old", "birth", None, 20),
+        ("intent", "p-crawl", "death", None, 1),
+        ("failure", "p-timeout", "birth", None, 1),
+        ("failure", "p-hostile", "split", "p-timeout", 1),
+    ):
+        happened_at = NOW - timedelta(hours=hours)
+        day.add(
+            "pattern_lineage",
+            facet=facet,
+            pattern_id=pattern_id,
+            event=event,
+            other_id=other_id,
+            happened_at=happened_at,
+        )
+
+
 def flags(day: Day, fine: Sequence[str]) -> None:
     """Note flags: a plain one with evidence that resolves, and a hostile one."""
     asked = Message.of("user", "Where is my parcel?").to_json()
@@ -311,8 +333,20 @@ def day_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         evidence=[quote],
     )
     day.pattern("intent", "p-parcel", "Where is my parcel", [*fine, *failing])
-    day.pattern("intent", "p-crawl", "Read a site", [LONG_TRACE])
+    day.pattern("intent", "p-crawl", "Read a site", [LONG_TRACE], state="ended")
     day.pattern("behaviour", "p-lookup", "Looks the order up, then answers", fine)
+    lineage(day)
+    day.add(
+        "facets",
+        trace_id=FAILED_TRACE,
+        facet="behaviour",
+        text="sings to the customer",
+        text_hash=UUID(int=1),
+        features="{}",
+        span_ids=["s"],
+        start_time=NOW,
+        version="1",
+    )
     flags(day, fine)
     run = {"seed": 0, "versions": "{}", "parameters": "{}", "status": "finished", "run_id": "r1"}
     counts = orjson.dumps({"failure": {"seen": 194, "covered": 13, "left_out": {"healthy": 181}}}).decode()

@@ -55,6 +55,22 @@ def test_a_pattern_shows_its_insight_and_its_proof(draw: Draw) -> None:
     assert "find_order took longer than 30 s" in shown
 
 
+def test_what_became_of_patterns_is_shown(draw: Draw) -> None:
+    """The list says what is new and what has ended; a pattern's page tells its history."""
+    app = draw("patterns")
+    states = [frame.value["state"].tolist() for frame in app.dataframe]
+    assert ["new", "new"] == states[0]
+    assert [""] == [state for state in states[1] if not state.startswith("ended on ")]
+    assert "new, found" in words_of(draw("patterns", pattern="p-timeout"))
+    assert "ended on" in words_of(draw("patterns", pattern="p-crawl"))
+    assert "split off" in words_of(draw("patterns", pattern="p-timeout"))
+
+
+def test_a_trace_says_what_is_unusual_about_it(draw: Draw, known: dict[str, str]) -> None:
+    """What a trace says that is like no known pattern is shown as such."""
+    assert "Like no known pattern: sings to the customer" in words_of(draw("trace", trace=known["failed"]))
+
+
 def test_a_trace_shows_conversation_and_error(draw: Draw, known: dict[str, str]) -> None:
     """A trace's page holds what was said, what failed and how."""
     shown = words_of(draw("trace", trace=known["failed"]))

@@ -204,3 +204,36 @@ def test_a_written_report_is_on_disk_and_in_the_store(store: Store, tmp_path: Pa
     )
     assert report.body == read_report(store, "p", report.report_id)
     assert [] == list_reports(store, "q")
+
+
+def test_what_became_of_patterns_is_told(store: Store) -> None:
+    """What began, ended, came back or merged in the window is listed; the patterns of the first run are no news."""
+    rows = [trace(i, SINCE + timedelta(minutes=30 * i)) for i in range(48)]
+    ids = [row["trace_id"] for row in rows]
+    tables = pattern("failure", HOSTILE, ids, SINCE)
+    tables["patterns"] += [{**tables["patterns"][0], "pattern_id": "old", "name": "an old one", "state": "ended"}]
+    day = timedelta(days=1)
+    happened = (
+        ("failure-1", "birth", None, SINCE - 3 * day),
+        ("old", "birth", None, SINCE - 3 * day),
+        ("failure-1", "death", None, SINCE - 2 * day),
+        ("failure-1", "return", None, SINCE + day / 2),
+        ("old", "merge", "failure-1", SINCE + day / 2),
+        ("new", "birth", None, SINCE + day / 2),
+    )
+    tables["pattern_lineage"] = [
+        {"project": "p", "facet": "failure", "pattern_id": p, "event": e, "other_id": o, "happened_at": at}
+        for p, e, o, at in happened
+    ]
+    fill(store, {"traces": rows, **tables})
+    section = render(store).partition("## What changed\n")[2].partition("\n## ")[0]
+    lines = [line for line in section.splitlines() if line]
+    assert 3 == len(lines)
+    assert lines[0].startswith("- failure: new, found 04 May 2026 00:00: new")
+    assert lines[1].startswith("- failure: gone since 04 May 2026 00:00: an old one \u2013 merged into ")
+    assert lines[2].startswith("- failure: back, found 04 May 2026 00:00: ")
+    assert "<script>" not in MARKDOWN.render(section)
+    assert "**ended on" not in render(store)
+    with store.transaction() as work:
+        work.execute("UPDATE patterns SET state = 'ended'")
+    assert "**ended on" in render(store)

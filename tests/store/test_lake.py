@@ -3,16 +3,21 @@
 import subprocess
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
-from store import LakeStore
+from store import Appended, LakeStore, append_rows
+from store.duck_store import DuckTransaction
 from store.errors import StoreConflict, StoreError, StoreUnavailable
 
 pytestmark = pytest.mark.postgres
+
+Received = Callable[..., tuple[pa.Table, pa.Table]]
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "geheim"
@@ -123,6 +128,38 @@ def test_files_that_are_not_the_lakes_stay_closed(lake: LakeStore) -> None:
         with pytest.raises(StoreError):
             lake.query(sql)
     assert not list(Path("/tmp").glob("tracelore-escaped*"))
+
+
+class Slow(LakeStore):
+    """A lake where something happens before each commit."""
+
+    before_commit: Callable[[], object] = staticmethod(lambda: None)
+
+    @contextmanager
+    def transaction(self) -> Iterator[DuckTransaction]:
+        """Begin a unit of work that is overtaken."""
+        with super().transaction() as work:
+            yield work
+            happens, self.before_commit = self.before_commit, lambda: None
+            happens()
+
+
+def test_two_servers_that_get_the_same_store_it_once(lake: LakeStore, lake_url: str, received: Received) -> None:
+    """Neither sees the other's rows before its commit; the version that ends last stays all the same."""
+    first, second = received(("a", 1, "begun"), ("b", 1, "other")), received(("a", 5, "ended"), ("b", 1, "other"))
+    with Slow(lake_url) as slow:
+        slow.before_commit = lambda: append_rows(lake, *second)
+        assert Appended(2, 0, 0) == append_rows(slow, *first)
+        assert [("a", 5), ("b", 1)] == _seconds(lake)
+        assert Appended(0, 0, 2) == append_rows(slow, *first)
+        slow.before_commit = lambda: append_rows(lake, *received(("a", 9, "ended later")))
+        append_rows(slow, *received(("a", 7, "ended")))
+        assert [("a", 9), ("b", 1)] == _seconds(lake)
+
+
+def _seconds(lake: LakeStore) -> list[tuple[str, float]]:
+    found = lake.rows("SELECT span_id, (end_ns - start_ns) / 1e9 AS took FROM spans ORDER BY ALL")
+    return [(row["span_id"], row["took"]) for row in found]
 
 
 def _meet(lake: LakeStore) -> None:

@@ -143,3 +143,33 @@ def test_rules_of_retention(tmp_path: Path) -> None:
     ] == listed
     refused = tracelore(tmp_path, "retention", "set", "--days", "0", status=2)
     assert "At least one day is kept" in refused.stderr
+
+
+def test_copies_beside_a_server(served: Path, tmp_path: Path) -> None:
+    """A copy is made while the server runs, refused where one is, and put back into another folder."""
+    copy = tmp_path / "copy.duckdb"
+    counts = json.loads(tracelore(served, "backup", str(copy), "--json").stdout)
+    assert 1 <= counts["spans"]
+    assert "exists already" in tracelore(served, "backup", str(copy), status=2).stderr
+    assert "Another server" in tracelore(served, "restore", str(copy), "--replace", status=1).stderr
+    tracelore(tmp_path / "new", "restore", str(copy))
+    assert "not written over" in tracelore(tmp_path / "new", "restore", str(copy), status=2).stderr
+    with open_data(tmp_path / "new") as store:
+        assert counts["spans"] == store.rows("SELECT count(*) AS n FROM spans")[0]["n"]
+
+
+def test_export_and_maintain_beside_a_server(served: Path, tmp_path: Path) -> None:
+    """Files are written and sizes told; giving room back waits for the server to stop."""
+    written = json.loads(tracelore(served, "export", "--out", str(tmp_path), "--table", "spans", "--json").stdout)
+    assert ["spans"] == list(written)
+    assert (tmp_path / "spans.parquet").exists()
+    told = json.loads(tracelore(served, "maintain", "--json").stdout)
+    assert 0 < told["used_bytes"] <= told["file_bytes"]
+    assert "Another server" in tracelore(served, "maintain", "--compact", status=1).stderr
+
+
+def test_maintain_without_a_server(tmp_path: Path) -> None:
+    """The file is put in order, and made compact where asked."""
+    FileStore(tmp_path / "tracelore.duckdb").close()
+    told = json.loads(tracelore(tmp_path, "maintain", "--compact", "--json").stdout)
+    assert (tmp_path / "tracelore.duckdb").stat().st_size == told["file_bytes"]

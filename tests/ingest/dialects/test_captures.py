@@ -37,9 +37,9 @@ def calls(spans: list[Span]) -> list[Span]:
     return [s for s in spans if s.kind == "llm"]
 
 
-def test_every_capture_is_looked_at(recorded: Recorded) -> None:
-    """The list of captures in this file is the list of captures there are."""
-    assert tuple(recorded) == CAPTURES
+def test_captures_are_there(recorded: Recorded) -> None:
+    """Those of this file, and more: what each of them is read as stands in its golden file."""
+    assert set(CAPTURES) <= set(recorded)
 
 
 @pytest.mark.parametrize("name", CAPTURES)

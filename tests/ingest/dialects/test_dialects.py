@@ -484,6 +484,91 @@ CASES = (
         {"db.system": "pinecone"},
         {"dialect": "otel", "kind": "retriever"},
     ),
+    Case(
+        "gemini cli, an answer in the chunks it was streamed in",
+        {"name": "llm_call", "scope": "gemini-cli"},
+        {
+            "gen_ai.operation.name": "llm_call",
+            "gen_ai.output.messages": as_json(
+                [
+                    {"candidates": [{"content": {"role": "model", "parts": [{"text": "It is "}]}}]},
+                    {
+                        "candidates": [
+                            {"content": {"role": "model", "parts": [{"text": "21C."}]}, "finishReason": "STOP"}
+                        ]
+                    },
+                ]
+            ),
+        },
+        {"kind": "llm", "output": [("assistant", "It is 21C.")], "finish_reason": "stop"},
+    ),
+    Case(
+        "openinference, an embedding without an input",
+        {"name": "embed"},
+        {
+            "openinference.span.kind": "EMBEDDING",
+            "embedding.model_name": "e",
+            "embedding.embeddings.0.embedding.text": "Why?",
+            "embedding.embeddings.0.embedding.vector": [0.5],
+            "llm.token_count.total": 3,
+        },
+        {"kind": "embedding", "model": "e", "input": [("user", "Why?")], "tokens": (3, None, None, None, None)},
+    ),
+    Case(
+        "openinference, cost in parts",
+        {"name": "call"},
+        {"openinference.span.kind": "LLM", "llm.cost.prompt": 0.25, "llm.cost.completion": 0.5},
+        {"cost": 0.75, "cost_source": "given"},
+    ),
+    Case(
+        "openllmetry of old",
+        {"name": "openai.chat", "scope": "opentelemetry.instrumentation.openai.v1"},
+        {
+            "llm.vendor": "OpenAI",
+            "llm.request.model": "gpt-4o",
+            "llm.prompts.0.role": "user",
+            "llm.prompts.0.content": "Why?",
+            "llm.completions.0.role": "assistant",
+            "llm.completions.0.content": "So.",
+            "llm.usage.prompt_tokens": 5,
+        },
+        {
+            "dialect": "openllmetry",
+            "kind": "llm",
+            "provider": "openai",
+            "model": "gpt-4o",
+            "input": [("user", "Why?")],
+            "output": [("assistant", "So.")],
+        },
+    ),
+    Case(
+        "livekit, an answer that asks for a tool",
+        {"name": "llm_request"},
+        {"lk.response.text": "", "lk.response.function_calls": '[{"id": "c1", "name": "f", "arguments": {"a": 1}}]'},
+        {"dialect": "livekit", "kind": "llm", "asked": ASKED},
+    ),
+    Case(
+        "vercel, tools and an operation by its older name",
+        {"name": "ai.generateText.doGenerate", "scope": "ai"},
+        {
+            "operation.name": "ai.generateText.doGenerate my-function",
+            "ai.prompt.tools": ['{"name":"f"}', '{"name":"g"}'],
+            "ai.response.text": "So.",
+        },
+        {"kind": "llm", "tool_definitions": '[{"name":"f"},{"name":"g"}]', "output": [("assistant", "So.")]},
+    ),
+    Case(
+        "copilot's runtime",
+        {"name": "invoke_agent", "resource": {"service.name": "github-copilot"}},
+        {"gen_ai.operation.name": "invoke_agent", "gen_ai.agent.id": "a1"},
+        {"dialect": "copilot", "kind": "agent", "agent": "a1"},
+    ),
+    Case(
+        "claude code, a cost in millionths",
+        {"name": "claude_code.llm_request"},
+        {"cost_usd_micros": 20_000, "model": "claude-sonnet-4-5"},
+        {"kind": "llm", "cost": 0.02, "cost_source": "given"},
+    ),
     Case("http", {"name": "GET /"}, {"http.request.method": "GET"}, {"dialect": "otel", "kind": "span"}),
 )
 

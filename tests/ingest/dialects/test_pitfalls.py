@@ -404,3 +404,63 @@ def test_claimed_only_by_its_dialect(read: Read) -> None:
     span = read({"model": "T", "input_tokens": 4, "output": "x", "http.route": "/cars"})
     assert (span.dialect, span.kind, span.model) == ("otel", "span", None)
     assert span.attributes == {"model": "T", "input_tokens": 4, "output": "x", "http.route": "/cars"}
+
+
+def test_parts_of_counts_are_added_to_nothing(read: Read) -> None:
+    """Reasoning is part of the output, and what was heard part of the input; cached tokens are priced as such."""
+    span = read(
+        {
+            "gen_ai.operation.name": "chat",
+            "gen_ai.request.model": "gpt-4o-mini",
+            "gen_ai.usage.input_tokens": 100,
+            "gen_ai.usage.output_tokens": 20,
+            "gen_ai.usage.reasoning.output_tokens": 8,
+            "gen_ai.usage.audio.input_tokens": 30,
+            "gen_ai.usage.text.output_tokens": 12,
+        }
+    )
+    assert (span.input_tokens, span.output_tokens, span.reasoning_tokens) == (100, 20, 8)
+    assert span.cost == pytest.approx(100 * 0.15e-6 + 20 * 0.6e-6)
+    assert span.attributes == {"gen_ai.usage.audio.input_tokens": 30, "gen_ai.usage.text.output_tokens": 12}
+
+
+def test_numbers_too_large_for_a_list_are_no_places_in_it(read: Read) -> None:
+    """A stranger's number costs nothing, and the attribute stays."""
+    key = "llm.input_messages.999999999.message.content"
+    span = read({"openinference.span.kind": "LLM", key: "x", "llm.input_messages.1.message.content": "Why?"})
+    assert [m.text for m in span.input] == ["Why?"]
+    assert span.attributes[key] == "x"
+
+
+def test_times_in_words_are_not_trusted(read: Read) -> None:
+    """What Strands writes about its events' times stays text; the span's own times count."""
+    span = read({"gen_ai.event.start_time": "2001-01-01T00:00:00+00:00"}, scope="strands.telemetry.tracer")
+    assert span.start_ns == 1_795_472_364_000_000_000
+    assert span.attributes == {"gen_ai.event.start_time": "2001-01-01T00:00:00+00:00"}
+
+
+def test_empty_ids_are_none(read: Read) -> None:
+    """An empty session is no session, whoever wrote it."""
+    span = read({"gen_ai.conversation.id": "", "session.id": "s1", "user.id": ""})
+    assert (span.session_id, span.user_id) == ("s1", None)
+
+
+def test_function_calls_without_ids(read: Read) -> None:
+    """Before calls had ids, a message asked for one function by name."""
+    said = "llm.output_messages.0.message."
+    span = read(
+        {
+            "openinference.span.kind": "LLM",
+            said + "role": "assistant",
+            said + "function_call_name": "f",
+            said + "function_call_arguments_json": '{"a": 1}',
+        }
+    )
+    assert [(call["name"], call["arguments"]) for call in span.output[0].tool_calls] == [("f", {"a": 1})]
+
+
+def test_a_frameworks_own_statistics_are_no_agents(read: Read) -> None:
+    """What CrewAI reports about itself has bare names and no dialect: a plain span, with all that it says."""
+    said = {"crew_key": "k", "crew_id": "i", "task_id": "t", "agent_role": "x"}
+    span = read(said, name="Crew Created", scope="crewai.telemetry", resource={"service.name": "crewAI-telemetry"})
+    assert (span.kind, span.dialect, span.attributes) == ("span", "otel", said)

@@ -33,8 +33,14 @@ NUMBERED = [
         "tool_calls.0.arguments",
     )
 ]
+GUESSED = [
+    *("agno.session_id", "acme.llm.prompt", "acme.llm.model", "acme.llm.promptTokens", "acme.tool.name"),
+    *("acme.tool.args", "acme.tool.output", "acme.agent.output", "llm.systemPrompt", "gen_ai.usage.cached_tokens"),
+    *("llm.stop_reason", "gen_ai.usage.cost_usd", "acme.userId", "llm.prompts.0.content", "llm.completions.1.role"),
+    *("embedding.embeddings.0.embedding.text", "lk.response.function_calls", "llm.cost.prompt", "operation.name"),
+]
 OTHERS = ["events", "request_data", "response_data", "pydantic_ai.all_messages", "gen_ai.prompt.name", "http.route"]
-KEYS = st.sampled_from([*ALIASES, *MARKS, *NUMBERED, *OTHERS]) | st.text(max_size=12)
+KEYS = st.sampled_from([*ALIASES, *MARKS, *NUMBERED, *GUESSED, *OTHERS]) | st.text(max_size=12)
 
 WORDS = st.sampled_from(["chat", "LLM", "TOOL", "AGENT", "None", "", '"x"', "[REDACTED]", "100", "user", "{", "a\x00b"])
 FINITE = st.floats(allow_nan=False, allow_infinity=False)  # others come as words: decoding sees to it

@@ -1,0 +1,1 @@
+"""What ``benchmarks.patterns`` measures, one set a file: each has ``measure``, which yields lines to print."""

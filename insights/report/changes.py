@@ -1,0 +1,84 @@
+"""What became of patterns within a window: those that began, ended, came back, split or merged."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from insights import words
+from insights.markdown import plain
+from insights.report.window import Window
+from store import Store
+
+_TITLE = """(SELECT coalesce(min(i.title), min(p.name)) FROM patterns AS p LEFT JOIN insights AS i
+             USING (project, facet, pattern_id)
+             WHERE p.project = l.project AND p.facet = l.facet AND p.pattern_id = l.{column})"""
+_COLUMNS = f"""l.happened_at, l.event, l.facet, l.pattern_id, l.other_id,
+    {_TITLE.format(column="pattern_id")} AS title, {_TITLE.format(column="other_id")} AS other,
+    (SELECT min(last_seen) FROM patterns AS p
+     WHERE p.project = l.project AND p.facet = l.facet AND p.pattern_id = l.pattern_id) AS last_seen"""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something that happened to a pattern; ``other`` is the title of the parent of a split, of the heir of a merge."""
+
+    happened_at: datetime
+    event: str
+    facet: str
+    pattern_id: str
+    other_id: str | None
+    title: str | None
+    other: str | None
+    last_seen: datetime | None
+
+    @property
+    def headline(self) -> str:
+        """Say what happened in a few words, without the pattern."""
+        return _HEADLINES.get(self.event, plain(self.event, 20)).format(
+            moment=words.moment(self.happened_at), last=words.moment(self.last_seen)
+        )
+
+    @property
+    def sentence(self) -> str:
+        """Say what happened to which pattern, as Markdown with all that is not ours escaped."""
+        other = f" {_LINKS[self.event]} {plain(self.other, 80)}" if self.other and self.event in _LINKS else ""
+        return f"{self.headline}: {plain(self.title or self.pattern_id, 110)}{other}"
+
+
+_HEADLINES = {
+    "birth": "new, found {moment}",
+    "split": "new, found {moment}",
+    "death": "ended on {last}",
+    "merge": "gone since {moment}",
+    "return": "back, found {moment}",
+}
+_LINKS = {"split": "\u2013 split off", "merge": "\u2013 merged into"}
+
+
+def changes(store: Store, window: Window) -> list[Change]:
+    """Give what happened within the window, the newest first; patterns of a facet's first run are no news."""
+    rows = store.rows(
+        f"""SELECT {_COLUMNS} FROM pattern_lineage AS l
+            WHERE l.project = ? AND l.happened_at >= ? AND l.happened_at <= ?
+              AND (l.event NOT IN ('birth', 'split') OR l.happened_at > (
+                   SELECT min(happened_at) FROM pattern_lineage AS f WHERE f.project = l.project AND f.facet = l.facet))
+            ORDER BY l.happened_at DESC, l.facet, l.event, l.pattern_id""",
+        window.params,
+    )
+    return [Change(**row) for row in rows]
+
+
+def history(store: Store, project: str, facet: str, pattern_id: str) -> list[Change]:
+    """Give all that ever happened to a pattern, and what was split off it or merged into it, the oldest first."""
+    rows = store.rows(
+        f"""SELECT {_COLUMNS} FROM pattern_lineage AS l
+            WHERE l.project = ? AND l.facet = ? AND (l.pattern_id = ? OR l.other_id = ?)
+            ORDER BY l.happened_at, l.event, l.pattern_id""",
+        (project, facet, pattern_id, pattern_id),
+    )
+    return [Change(**row) for row in rows]
+
+
+def newcomers(found: Sequence[Change]) -> set[tuple[str, str]]:
+    """Give facet and id of the patterns that began within a window."""
+    return {(c.facet, c.pattern_id) for c in found if c.event in {"birth", "split"}}

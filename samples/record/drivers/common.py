@@ -1,0 +1,60 @@
+"""What every driver begins with: the conversation, and OpenTelemetry that sends to the recorder at once."""
+
+import os
+
+from opentelemetry import trace
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+
+SERVER = os.environ["RECORD_SERVER"]
+MODEL = "gpt-4o-mini"
+SYSTEM = "Be brief."
+QUESTION = "Weather in Paris?"
+SESSION, USER = "s1", "u1"
+MESSAGES = [{"role": "system", "content": SYSTEM}, {"role": "user", "content": QUESTION}]
+SCHEMA = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
+FUNCTION = {"name": "get_weather", "description": "Tell the weather of a city.", "parameters": SCHEMA}
+TOOLS = [{"type": "function", "function": FUNCTION}]
+
+
+def get_weather(city: str) -> str:
+    """Tell the weather of a city.
+
+    Args:
+        city: Which city.
+    """
+    return "21C"
+
+
+def traced() -> TracerProvider:
+    """Set up tracing for the whole program."""
+    provider = TracerProvider(resource=Resource({"service.name": "recorded"}))
+    provider.add_span_processor(SimpleSpanProcessor(OTLPSpanExporter()))
+    trace.set_tracer_provider(provider)
+    return provider
+
+
+def logged() -> object:
+    """Set up logs, too."""
+    from opentelemetry._logs import set_logger_provider
+    from opentelemetry.exporter.otlp.proto.http._log_exporter import OTLPLogExporter
+    from opentelemetry.sdk._logs import LoggerProvider
+    from opentelemetry.sdk._logs.export import SimpleLogRecordProcessor
+
+    provider = LoggerProvider(resource=Resource({"service.name": "recorded"}))
+    provider.add_log_record_processor(SimpleLogRecordProcessor(OTLPLogExporter()))
+    set_logger_provider(provider)
+    return provider
+
+
+def converse(client=None) -> None:
+    """Have the conversation by OpenAI's own client: a call that asks for the tool, and one with its answer."""
+    import openai
+
+    client = client or openai.OpenAI()
+    first = client.chat.completions.create(model=MODEL, messages=MESSAGES, tools=TOOLS, temperature=0.2, user=USER)
+    asked = first.choices[0].message.model_dump(exclude_none=True)
+    told = {"role": "tool", "tool_call_id": "call_1", "content": get_weather("Paris")}
+    client.chat.completions.create(model=MODEL, messages=[*MESSAGES, asked, told], tools=TOOLS)

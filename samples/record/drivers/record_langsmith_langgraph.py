@@ -1,0 +1,16 @@
+"""LangGraph's agent, traced by LangSmith and exported as OpenTelemetry."""
+
+import time
+
+from common import MODEL, QUESTION, SYSTEM, get_weather, traced
+from langchain.agents import create_agent
+from langchain_openai import ChatOpenAI
+from langsmith.run_trees import get_cached_client
+
+provider = traced()
+agent = create_agent(ChatOpenAI(model=MODEL), [get_weather], system_prompt=SYSTEM, name="weather_agent")
+asked = {"messages": [{"role": "user", "content": QUESTION}]}
+print(agent.invoke(asked, {"configurable": {"thread_id": "s1"}, "metadata": {"user_id": "u1"}})["messages"][-1].content)
+get_cached_client().flush()
+time.sleep(3)
+provider.force_flush()

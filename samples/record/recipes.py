@@ -1,0 +1,140 @@
+"""Every SDK that is recorded: which packages it needs, and with what environment its driver runs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+GENAI = {
+    "OTEL_SEMCONV_STABILITY_OPT_IN": "gen_ai_latest_experimental",
+    "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT": "SPAN_AND_EVENT",
+    "OTEL_INSTRUMENTATION_GENAI_EMIT_EVENT": "true",
+}
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One recording.
+
+    Args:
+        name: What its capture is called, before the version.
+        packages: What pip installs for it; the first decides the version in the capture's name.
+        driver: The program that is run; the name's if it is not said.
+        variables: What is set for it; ``{server}`` stands for the address of the recorder.
+        suffix: What is added to the version, to tell two recordings of one package apart.
+        node: Whether the packages are npm's.
+    """
+
+    name: str
+    packages: tuple[str, ...]
+    driver: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    suffix: str = ""
+    node: bool = False
+
+    @property
+    def program(self) -> str:
+        """The file name of its driver."""
+        return f"record_{self.driver or self.name}.{'mjs' if self.node else 'py'}"
+
+    @property
+    def title(self) -> str:
+        """What people call it by: a name that no other recipe has."""
+        return f"{self.name}_{self.suffix}" if self.suffix else self.name
+
+
+_OPENAI = "openai"
+_LANGGRAPH = ("langchain", "langchain-openai", "langgraph")
+_OI, _OTEL = "openinference-instrumentation", "opentelemetry-instrumentation"
+_LANGSMITH = {
+    "LANGSMITH_TRACING": "true",
+    "LANGSMITH_OTEL_ENABLED": "true",
+    "LANGSMITH_OTEL_ONLY": "true",
+    "LANGSMITH_API_KEY": "x",
+    "LANGSMITH_ENDPOINT": "{server}",
+    "LANGSMITH_PROJECT": "p1",
+}
+_LANGFUSE = {
+    "LANGFUSE_PUBLIC_KEY": "pk-lf-x",
+    "LANGFUSE_SECRET_KEY": "sk-lf-x",
+    "LANGFUSE_HOST": "{server}",
+    "LANGFUSE_BASE_URL": "{server}",
+}
+_ADK = {
+    "ADK_CAPTURE_MESSAGE_CONTENT_IN_SPANS": "true",
+    "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT": "true",
+}
+_VERCEL = ("ai", "@ai-sdk/otel", "@ai-sdk/openai-compatible", "zod")
+_CONTENT = {"TRACELOOP_TRACE_CONTENT": "true"}
+
+RECIPES = (
+    Recipe("openinference_openai", (f"{_OI}-openai", _OPENAI)),
+    Recipe("openinference_openai_agents", (f"{_OI}-openai-agents", "openai-agents")),
+    Recipe("openinference_anthropic", (f"{_OI}-anthropic", "anthropic")),
+    Recipe("openinference_langchain", (f"{_OI}-langchain", *_LANGGRAPH)),
+    Recipe("openinference_crewai", (f"{_OI}-crewai", f"{_OI}-openai", "crewai")),
+    Recipe("openinference_google_adk", (f"{_OI}-google-adk", "google-adk")),
+    Recipe("openinference_smolagents", (f"{_OI}-smolagents", "smolagents[openai]")),
+    Recipe("openinference_llama_index", (f"{_OI}-llama-index", "llama-index-core", "llama-index-llms-openai")),
+    Recipe("openinference_dspy", (f"{_OI}-dspy", "dspy")),
+    Recipe("openinference_haystack", (f"{_OI}-haystack", "haystack-ai")),
+    Recipe("openinference_litellm", (f"{_OI}-litellm", "litellm")),
+    Recipe("openinference_agno", (f"{_OI}-agno", "agno", _OPENAI)),
+    Recipe("openinference_beeai", (f"{_OI}-beeai", "beeai-framework")),
+    Recipe("openinference_instructor", (f"{_OI}-instructor", f"{_OI}-openai", "instructor")),
+    Recipe("openinference_mcp", (f"{_OI}-mcp", "mcp")),
+    Recipe("openllmetry_openai", (f"{_OTEL}-openai", _OPENAI), variables=_CONTENT),
+    Recipe("openllmetry_openai", (f"{_OTEL}-openai==0.50.1", "openai<2"), variables=_CONTENT, suffix="legacy"),
+    Recipe("openllmetry_openai_agents", (f"{_OTEL}-openai-agents", "openai-agents"), variables=_CONTENT),
+    Recipe("openllmetry_anthropic", (f"{_OTEL}-anthropic", "anthropic"), variables=_CONTENT),
+    Recipe("openllmetry_langchain", (f"{_OTEL}-langchain", *_LANGGRAPH), variables=_CONTENT),
+    Recipe("openllmetry_crewai", (f"{_OTEL}-crewai", f"{_OTEL}-openai", "crewai"), variables=_CONTENT),
+    Recipe("traceloop_workflow", ("traceloop-sdk", _OPENAI), variables=_CONTENT),
+    Recipe(
+        "otel_genai_openai",
+        (f"{_OTEL}-genai-openai>=1b0", _OPENAI),
+        variables=GENAI,
+        suffix="span_and_event",
+    ),
+    Recipe(
+        "otel_openai_v2",
+        (f"{_OTEL}-openai-v2", "opentelemetry-util-genai<1", "openai<2"),
+        variables={"OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT": "true"},
+        suffix="legacy_log_events",
+    ),
+    Recipe("langfuse_sdk", ("langfuse", _OPENAI), variables=_LANGFUSE),
+    Recipe("langfuse_langgraph", ("langfuse", *_LANGGRAPH), variables=_LANGFUSE),
+    Recipe("langsmith_otel", ("langsmith[otel]", _OPENAI), variables=_LANGSMITH),
+    Recipe("langsmith_langgraph", ("langsmith[otel]", *_LANGGRAPH), variables=_LANGSMITH),
+    Recipe("pydantic_ai", ("pydantic-ai-slim[openai]",)),
+    Recipe("strands", ("strands-agents[openai]",), suffix="legacy"),
+    Recipe("strands", ("strands-agents[openai]",), variables=GENAI, suffix="latest"),
+    Recipe("google_adk", ("google-adk",), variables=_ADK),
+    Recipe("google_adk", ("google-adk",), variables=_ADK | GENAI, suffix="latest"),
+    Recipe("autogen_agentchat", ("autogen-agentchat", "autogen-ext[openai]")),
+    Recipe(
+        "semantic_kernel",
+        ("semantic-kernel",),
+        variables={"SEMANTICKERNEL_EXPERIMENTAL_GENAI_ENABLE_OTEL_DIAGNOSTICS_SENSITIVE": "true"},
+    ),
+    Recipe("agent_framework", ("agent-framework-core", "agent-framework-openai")),
+    Recipe(
+        "mlflow_openai",
+        ("mlflow-skinny", _OPENAI),
+        variables={"MLFLOW_TRACKING_URI": "{server}", "MLFLOW_ENABLE_ASYNC_TRACE_LOGGING": "false"},
+    ),
+    Recipe("mcp", ("mcp",)),
+    Recipe(
+        "litellm_otel",
+        ("litellm",),
+        variables={
+            "OTEL_EXPORTER": "otlp_http",
+            "OTEL_ENDPOINT": "{server}/v1/traces",
+            "USE_OTEL_LITELLM_REQUEST_SPAN": "true",
+            "LITELLM_LOCAL_MODEL_COST_MAP": "true",
+        },
+    ),
+    Recipe("logfire_openai", ("logfire", _OPENAI)),
+    Recipe("openlit_openai", ("openlit", _OPENAI)),
+    Recipe("laminar_openai", ("lmnr", _OPENAI)),
+    Recipe("vercel_ai", _VERCEL, node=True),
+    Recipe("vercel_ai", _VERCEL, driver="vercel_ai_legacy", suffix="legacy", node=True),
+)

@@ -1,0 +1,200 @@
+"""What the scripted model answers: it asks for the weather once, and then tells it. Whatever the API, the same.
+
+Every answer costs 100 tokens in, 40 of them from the cache, and 20 out, 8 of them for reasoning.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+Body = Mapping[str, Any]
+Answer = dict[str, Any]
+
+MODEL = "gpt-4o-mini-2024-07-18"
+ARGUMENTS = '{"city": "Paris"}'
+FINAL = "It is 21C in Paris."
+_CALL, _LAST_CALL = "call_1", "call_2"
+_FIELDS = re.compile(r"\[\[ ## (\w+) ## \]\]")
+
+
+def chat(request: Body) -> Answer:
+    """Answer ``/chat/completions`` of OpenAI."""
+    name, arguments, call_id = _wanted([t.get("function", t) for t in request.get("tools") or []], _heard(request))
+    if name is not None:
+        function = {"name": name, "arguments": arguments}
+        message: Answer = {"role": "assistant", "content": None, "tool_calls": []}
+        message["tool_calls"].append({"id": call_id, "type": "function", "function": function})
+    else:
+        message = {"role": "assistant", "content": _text(request)}
+    return {
+        "id": "chatcmpl-1" if call_id == _CALL and name else "chatcmpl-2",
+        "object": "chat.completion",
+        "created": 1_795_000_000,
+        "model": MODEL,
+        "system_fingerprint": "fp_1",
+        "choices": [{"index": 0, "message": message, "finish_reason": "tool_calls" if name else "stop"}],
+        "usage": {
+            "prompt_tokens": 100,
+            "completion_tokens": 20,
+            "total_tokens": 120,
+            "prompt_tokens_details": {"cached_tokens": 40, "audio_tokens": 0},
+            "completion_tokens_details": {"reasoning_tokens": 8, "audio_tokens": 0},
+        },
+    }
+
+
+def chat_events(answer: Answer) -> Iterable[Answer]:
+    """Give the same as the chunks of a stream."""
+    (choice,) = answer["choices"]
+    delta = dict(choice["message"])
+    if "tool_calls" in delta:
+        delta["tool_calls"] = [call | {"index": i} for i, call in enumerate(delta["tool_calls"])]
+    base = {key: answer[key] for key in ("id", "created", "model")} | {"object": "chat.completion.chunk"}
+    yield base | {"choices": [{"index": 0, "delta": delta, "finish_reason": None}]}
+    yield base | {"choices": [{"index": 0, "delta": {}, "finish_reason": choice["finish_reason"]}]}
+    yield base | {"choices": [], "usage": answer["usage"]}
+
+
+def response(request: Body) -> Answer:
+    """Answer ``/responses`` of OpenAI."""
+    given = request.get("input")
+    items = given if isinstance(given, list) else []
+    heard = [str(item) for item in items if isinstance(item, Mapping) and item.get("type") == "function_call_output"]
+    name, arguments, call_id = _wanted(request.get("tools") or [], heard)
+    if name is not None:
+        item: Answer = {"type": "function_call", "id": "fc_1", "call_id": call_id, "name": name, "arguments": arguments}
+    else:
+        content = [{"type": "output_text", "text": FINAL, "annotations": []}]
+        item = {"type": "message", "id": "msg_1", "role": "assistant", "content": content}
+    return {
+        "id": "resp_1" if name else "resp_2",
+        "object": "response",
+        "created_at": 1_795_000_000,
+        "model": MODEL,
+        "status": "completed",
+        "output": [item | {"status": "completed"}],
+        "parallel_tool_calls": True,
+        "tool_choice": "auto",
+        "tools": request.get("tools") or [],
+        "error": None,
+        "incomplete_details": None,
+        "instructions": request.get("instructions"),
+        "metadata": {},
+        "temperature": 1.0,
+        "top_p": 1.0,
+        "usage": {
+            "input_tokens": 100,
+            "input_tokens_details": {"cached_tokens": 40},
+            "output_tokens": 20,
+            "output_tokens_details": {"reasoning_tokens": 8},
+            "total_tokens": 120,
+        },
+    }
+
+
+def response_events(answer: Answer) -> Iterable[Answer]:
+    """Give the same as the events of a stream."""
+    (item,) = answer["output"]
+    yield {
+        "type": "response.created",
+        "sequence_number": 0,
+        "response": answer | {"output": [], "status": "in_progress"},
+    }
+    yield {"type": "response.output_item.added", "sequence_number": 1, "output_index": 0, "item": item}
+    if item["type"] == "message":
+        place = {"item_id": "msg_1", "output_index": 0, "content_index": 0}
+        yield {"type": "response.content_part.added", "sequence_number": 2, **place, "part": item["content"][0]}
+        yield {"type": "response.output_text.delta", "sequence_number": 3, **place, "delta": FINAL, "logprobs": []}
+        yield {"type": "response.output_text.done", "sequence_number": 4, **place, "text": FINAL, "logprobs": []}
+    yield {"type": "response.output_item.done", "sequence_number": 5, "output_index": 0, "item": item}
+    yield {"type": "response.completed", "sequence_number": 6, "response": answer}
+
+
+def message(request: Body) -> Answer:
+    """Answer ``/v1/messages`` of Anthropic, who counts what came from the cache apart from the input."""
+    last = request["messages"][-1]["content"]
+    heard = (
+        [str(b) for b in last if isinstance(b, Mapping) and b.get("type") == "tool_result"]
+        if isinstance(last, list)
+        else []
+    )
+    name, _, call_id = _wanted(request.get("tools") or [], heard)
+    if name is not None:
+        content: Answer = {"type": "tool_use", "id": call_id, "name": name, "input": {"city": "Paris"}}
+    else:
+        content = {"type": "text", "text": FINAL}
+    return {
+        "id": "msg_1" if name else "msg_2",
+        "type": "message",
+        "role": "assistant",
+        "model": "claude-sonnet-4-5-20250929",
+        "content": [content],
+        "stop_reason": "tool_use" if name else "end_turn",
+        "stop_sequence": None,
+        "usage": {
+            "input_tokens": 60,
+            "cache_creation_input_tokens": 0,
+            "cache_read_input_tokens": 40,
+            "output_tokens": 20,
+        },
+    }
+
+
+def gemini(request: Body) -> Answer:
+    """Answer ``:generateContent`` of Gemini, who counts reasoning apart from the output."""
+    parts = [part for content in request["contents"] for part in content.get("parts", [])]
+    heard = [str(part) for part in parts if "functionResponse" in part]
+    tools = [d for tool in request.get("tools") or [] for d in tool.get("functionDeclarations", [])]
+    name, _, _ = _wanted(tools, heard)
+    part: Answer = (
+        {"functionCall": {"id": "call_1", "name": name, "args": {"city": "Paris"}}} if name else {"text": FINAL}
+    )
+    return {
+        "candidates": [{"content": {"role": "model", "parts": [part]}, "finishReason": "STOP", "index": 0}],
+        "modelVersion": "gemini-2.5-flash",
+        "responseId": "resp-1" if name else "resp-2",
+        "usageMetadata": {
+            "promptTokenCount": 100,
+            "cachedContentTokenCount": 40,
+            "candidatesTokenCount": 12,
+            "thoughtsTokenCount": 8,
+            "totalTokenCount": 120,
+        },
+    }
+
+
+def embedding(request: Body) -> Answer:
+    """Answer ``/embeddings`` of OpenAI."""
+    texts = request["input"] if isinstance(request["input"], list) else [request["input"]]
+    data = [{"object": "embedding", "index": i, "embedding": [0.1, 0.2]} for i, _ in enumerate(texts)]
+    usage = {"prompt_tokens": 5, "total_tokens": 5}
+    return {"object": "list", "data": data, "model": "text-embedding-3-small", "usage": usage}
+
+
+def _wanted(tools: list[Body], heard: list[str]) -> tuple[str | None, str, str]:
+    """Choose what to call: the weather, until it was told; then what the framework wants to be called at the end."""
+    names = [str(tool.get("name")) for tool in tools]
+    weather = next((name for name in names if "weather" in name), None)
+    if weather is not None and not any("21C" in told for told in heard):
+        return weather, ARGUMENTS, _CALL
+    last = next((name for name in names if name in ("final_answer", "finish")), None)
+    return last, f'{{"answer": "{FINAL}"}}', _LAST_CALL
+
+
+def _heard(request: Body) -> list[str]:
+    return [str(m.get("content")) for m in request["messages"] if m.get("role") in ("tool", "function", "user")][1:]
+
+
+def _text(request: Body) -> str:
+    """Give the final text, in the form that frameworks without tool calls ask for in their prompts."""
+    prompt = "\n".join(str(m.get("content")) for m in request["messages"])
+    fields = _FIELDS.findall(prompt)
+    if fields and "next_tool_name" in fields:  # DSPy's agents
+        told = "21C" in prompt
+        name, arguments = ("finish", "{}") if told else ("get_weather", ARGUMENTS)
+        said = {"next_thought": "I look it up.", "next_tool_name": name, "next_tool_args": arguments}
+        return "".join(f"[[ ## {key} ## ]]\n{value}\n\n" for key, value in said.items()) + "[[ ## completed ## ]]"
+    if fields:
+        said = {key: FINAL for key in fields if key in ("reasoning", "answer")}
+        return "".join(f"[[ ## {key} ## ]]\n{value}\n\n" for key, value in said.items()) + "[[ ## completed ## ]]"
+    return FINAL

@@ -1,0 +1,27 @@
+"""Putting a store in order, and saying how large it is."""
+
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+from store.deleting import Deleting
+from store.duckdb_file import FileStore
+from store.retention import apply_retention
+from store.size import log_bytes, used_bytes
+
+
+def maintain(store: FileStore, *, stop: Event | None = None) -> dict[str, Any]:
+    """Apply the rules of retention, fold the log into the file, and give what was deleted and how large all is.
+
+    Sizes are in bytes: of the file, how much of it is in use, how much is free for what comes, and of the log.
+    """
+    deleted = apply_retention(store, stop=stop)
+    Deleting(store, stop).fold()
+    return {"deleted_rows": dict(deleted), **sizes(store)}
+
+
+def sizes(store: FileStore) -> dict[str, int]:
+    """Give the sizes that ``maintain`` tells of."""
+    file = Path(store.url).stat().st_size
+    used = used_bytes(store)
+    return {"file_bytes": file, "used_bytes": used, "free_bytes": max(0, file - used), "log_bytes": log_bytes(store)}

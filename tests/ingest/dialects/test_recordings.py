@@ -1,0 +1,147 @@
+"""What frameworks sent whose captures came later: as far as their spans carry it, the same call reads the same."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from store.records import Span
+
+Recorded = Mapping[str, list[Span]]
+
+# The frameworks, and what their spans say of 40 cached and 8 reasoning tokens.
+COUNTED = {
+    "agent_framework_1.23.0": (40, 8),
+    "google_adk_2.13.0": (40, 8),
+    "google_adk_2.13.0_latest": (40, 8),
+    "langfuse_langgraph_5.0.4": (40, 8),
+    "langsmith_langgraph_0.15.1": (40, 8),
+    "langsmith_otel_0.15.1": (40, 8),
+    "litellm_otel_1.110.2": (40, 8),
+    "logfire_openai_6.0.0b8": (40, 8),
+    "openinference_agno_1.0.15": (40, None),
+    "openinference_anthropic_3.1.0": (40, None),
+    "openinference_crewai_1.1.21": (40, 8),
+    "openinference_langchain_0.1.80": (40, 8),
+    "openinference_litellm_0.1.51": (40, 8),
+    "openinference_llama_index_4.6.1": (40, 8),
+    "openinference_smolagents_0.1.43": (None, None),
+    "openllmetry_anthropic_0.62.4": (40, None),
+    "openllmetry_openai_agents_0.62.4": (40, 8),
+    "semantic_kernel_1.45.0": (None, None),
+    "vercel_ai_7.0.173": (40, None),
+    "vercel_ai_7.0.173_legacy": (40, 8),
+}
+IN_LOGS = {"google_adk_2.13.0", "semantic_kernel_1.45.0"}  # what was said stands in log events
+SPOKEN = sorted(COUNTED.keys() - IN_LOGS)
+NO_IDS = {"litellm_otel_1.110.2", "openinference_smolagents_0.1.43"}  # of results, in the messages
+
+
+def calls(spans: list[Span]) -> list[Span]:
+    """Give the model calls, without the view that Anthropic's client has of them."""
+    return [s for s in spans if s.kind == "llm" and s.scope["name"] != "com.anthropic.sdk.python"]
+
+
+@pytest.mark.parametrize("name", COUNTED)
+def test_two_calls_carry_model_and_tokens(recorded: Recorded, name: str) -> None:
+    """Under one provider and one model, with cache and reasoning where the span tells them."""
+    found = calls(recorded[name])
+    assert len(found) == 2
+    for call in found:
+        assert (call.input_tokens, call.output_tokens) == (100, 20)
+        assert (call.cache_read_tokens, call.reasoning_tokens) == COUNTED[name]
+        assert (call.provider, (call.model or "").partition("-")[0]) in {
+            ("openai", "gpt"),
+            ("anthropic", "claude"),
+            ("gcp.gemini", "gemini"),
+        }
+
+
+@pytest.mark.parametrize("name", SPOKEN)
+def test_the_first_call_asks_for_the_tool(recorded: Recorded, name: str) -> None:
+    """With instructions, the question, and the call."""
+    first = calls(recorded[name])[0]
+    assert first.system
+    assert [m.role for m in first.input] == ["user"]
+    assert "Weather in Paris?" in first.input[0].text
+    assert [(c["name"], c["arguments"]) for m in first.output for c in m.tool_calls] == [
+        ("get_weather", {"city": "Paris"})
+    ]
+
+
+@pytest.mark.parametrize("name", SPOKEN)
+def test_the_second_call_knows_the_result(recorded: Recorded, name: str) -> None:
+    """Joined to its call by id where the span has one, and answers."""
+    second = calls(recorded[name])[1]
+    assert [m.role for m in second.input] == ["user", "assistant", "tool"]
+    if name not in NO_IDS:
+        (answer,) = [r for m in second.input for r in m.tool_results]
+        assert (answer["id"], "21C" in str(answer["response"])) == ("call_1", True)
+    said = [m.text for m in second.output] + [str(c["arguments"]) for m in second.output for c in m.tool_calls]
+    assert "It is 21C in Paris." in " ".join(said)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "agent_framework_1.23.0",
+        "google_adk_2.13.0_latest",
+        "langfuse_langgraph_5.0.4",
+        "langsmith_langgraph_0.15.1",
+        "openinference_agno_1.0.15",
+        "openinference_crewai_1.1.21",
+        "openinference_dspy_0.1.48",
+        "openinference_langchain_0.1.80",
+        "openinference_llama_index_4.6.1",
+        "openinference_smolagents_0.1.43",
+        "openllmetry_openai_agents_0.62.4",
+        "semantic_kernel_1.45.0",
+        "vercel_ai_7.0.173",
+        "vercel_ai_7.0.173_legacy",
+    ],
+)
+def test_the_tool_has_its_arguments_and_its_result(recorded: Recorded, name: str) -> None:
+    """Free of what frameworks wrap around them."""
+    tool = next(s for s in recorded[name] if s.kind == "tool" and "get_weather" in (s.tool_name or ""))
+    assert "Paris" in str(tool.arguments)
+    assert "kwargs" not in str(tool.arguments)
+    assert "21C" in str(tool.result)
+    assert "additional_kwargs" not in str(tool.result)
+
+
+@pytest.mark.parametrize(
+    ("name", "session", "user"),
+    [
+        ("google_adk_2.13.0_latest", "s1", None),
+        ("langfuse_langgraph_5.0.4", "s1", "u1"),
+        ("langsmith_langgraph_0.15.1", "s1", "u1"),
+        ("litellm_otel_1.110.2", None, "u1"),
+        ("openinference_agno_1.0.15", "s1", "u1"),
+        ("openinference_langchain_0.1.80", "s1", "u1"),
+        ("openinference_litellm_0.1.51", "s1", "u1"),
+    ],
+)
+def test_sessions_and_users_are_found(recorded: Recorded, name: str, session: str | None, user: str | None) -> None:
+    """On the spans that tell them, and no other."""
+    assert {s.session_id for s in recorded[name]} - {None} == {session} - {None}
+    assert {s.user_id for s in recorded[name]} - {None} == {user} - {None}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "agent_framework_1.23.0",
+        "autogen_agentchat_0.7.5",
+        "google_adk_2.13.0",
+        "langfuse_langgraph_5.0.4",
+        "openinference_agno_1.0.15",
+        "openinference_crewai_1.1.21",
+        "openinference_langchain_0.1.80",
+        "openinference_smolagents_0.1.43",
+        "openllmetry_openai_agents_0.62.4",
+        "semantic_kernel_1.45.0",
+        "vercel_ai_7.0.173",
+    ],
+)
+def test_the_agent_has_its_name(recorded: Recorded, name: str) -> None:
+    """Whatever the framework's spans are called."""
+    assert "weather_agent" in {s.agent for s in recorded[name] if s.kind == "agent"}

@@ -1,0 +1,63 @@
+"""Senders that do not get on: they are let go, and hold up nobody."""
+
+import threading
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Any
+
+import grpc
+import httpx
+import pytest
+
+from ingest import turns
+from ingest.grpc_server import READING
+from tests.ingest.faults.conftest import EXPORT, PROTOBUF, Server
+from tests.ingest.faults.half_message import HalfMessage
+from tests.ingest.faults.slow import drip
+
+
+def test_half_messages_hold_up_nobody(running: Any, request_of: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More calls than are read at once, each begun and not finished: others are answered, and these are let go."""
+    monkeypatch.setattr(turns, "HURRIED_S", 0.3)
+    body = request_of(3).SerializeToString()
+    with ExitStack() as stack:
+        calls = [stack.enter_context(HalfMessage(running.receiver.grpc_port)) for _ in range(2 * READING)]
+        for call in calls:
+            call.send(b"x" * 100)
+        with grpc.insecure_channel(f"127.0.0.1:{running.receiver.grpc_port}") as channel:
+            assert channel.unary_unary(EXPORT)(body, timeout=20) == b""
+        assert b"The message did not come whole in time." in calls[0].heard(1).replace(b"%20", b" ")
+    assert running.count() == 3
+
+
+def test_what_is_on_its_way_is_refused_unread(running: Any) -> None:
+    """Beyond the budget a call is answered before its message was sent."""
+    with running.receiver.door.budget.hold() as hold:
+        hold.grow(4 << 20)
+        with HalfMessage(running.receiver.grpc_port) as call:
+            assert b"grpc-status" in call.heard(2)
+
+
+@pytest.mark.soak
+def test_slow_senders(serve: Callable[..., Server], request_of: Any) -> None:
+    """A hundred that send a byte a second or nothing, over both transports: for two minutes all others are served.
+
+    At the end all of them were let go, and the budget is free.
+    """
+    server = serve()
+    over = threading.Event()
+    with ExitStack() as stack:
+        slow = [stack.enter_context(drip(server.http_port, server.grpc_port, number, over)) for number in range(100)]
+        begin, first = time.monotonic(), 1
+        while time.monotonic() - begin < 100:
+            response = server.post(request_of(10, first=first).SerializeToString())
+            assert response.status_code == httpx.codes.OK
+            assert server.export(request_of(10, first=first + 10).SerializeToString()) == b""
+            first += 20
+        over.set()
+        assert all(one.hung_up() for one in slow)
+    figures = server.client.get("/metrics", headers=PROTOBUF).text
+    assert "tracelore_pending_bytes 0.0" in figures
+    assert sorted(server.stored()) == list(range(1, first))
+    assert server.end() == 0
