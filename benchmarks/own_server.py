@@ -33,7 +33,7 @@ class OwnServer:
         self._http_port, self._grpc_port = free_port(), free_port()
         self.http_url = f"http://127.0.0.1:{self._http_port}/v1/traces"
         self.grpc_url = f"grpc://127.0.0.1:{self._grpc_port}"
-        self.most_memory = 0
+        self._most_memory = 0
         self._over = threading.Event()
 
     @property
@@ -46,11 +46,25 @@ class OwnServer:
         """Whether it still runs."""
         return self._popen.poll() is None
 
+    @property
+    def most_memory(self) -> int:
+        """The most bytes that were resident, with its readers."""
+        return self._most_memory
+
+    @property
+    def cpu_s(self) -> float:
+        """Seconds of CPU it has taken, with its readers."""
+        return sum(sum(process.cpu_times()[:2]) for process in self._processes())
+
+    def forget_memory(self) -> None:
+        """Look at its memory anew."""
+        self._most_memory = 0
+
     def report(self, service: str, acknowledged: int) -> None:
         """Print what it took, and check that all that was acknowledged is stored."""
         with open_data(self._data) as store:
             stored = store.rows("SELECT count(*) AS n FROM spans WHERE service = ?", [service])[0]["n"]
-        cpu = sum(sum(process.cpu_times()[:2]) for process in self._processes())
+        cpu = self.cpu_s
         disk = sum(file.stat().st_size for file in self._data.rglob("*") if file.is_file())
         print(f"stored            {stored:,} spans, {disk / 1e6:.0f} MB on disk")
         print(f"server            {self.most_memory / 1e6:.0f} MB resident at most, {cpu:.1f} s CPU, with its readers")
@@ -91,7 +105,7 @@ class OwnServer:
             with contextlib.suppress(psutil.Error):  # a reader that just ended
                 # What several of them share is counted once.
                 held = sum(process.memory_full_info().pss for process in self._processes())
-                self.most_memory = max(self.most_memory, held)
+                self._most_memory = max(self._most_memory, held)
 
     def _processes(self) -> list[psutil.Process]:
         return [self._process, *self._process.children(recursive=True)]

@@ -1,7 +1,9 @@
-"""Rows of one facet to groups: meaning and typed features in one space, reduced, then HDBSCAN.
+"""Rows of one facet to groups: meaning, words and typed features in one space, reduced, then HDBSCAN, then refined.
 
-What HDBSCAN leaves as noise goes to the nearest group with the strength that says how near it is; what is like none
-is marked as unusual. Nothing is dropped.
+Reduction draws borders roughly. So for texts of free wording the groups are only begun there: each row goes to the
+group whose middle it is nearest to in the unreduced space, until none moves. Groups that are no better parted than
+pieces of a cloud without structure are one. What HDBSCAN left as noise has the strength that says how near it is; what
+is like no group is marked as unusual. Nothing is dropped.
 """
 
 import math
@@ -9,11 +11,14 @@ import warnings
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
 
 from insights.facets.contract import Feature, Shape
+from insights.lexical import word_vectors
+from insights.separation import STRUCTURE, numbered, separation, settled, unit
 
 Matrix = np.ndarray[Any, np.dtype[np.float32]]
 Labels = np.ndarray[Any, np.dtype[np.int64]]
@@ -22,9 +27,11 @@ SMALLEST = 3  # fewer traces are no pattern
 UNUSUAL = -1  # the label of rows that are like no group
 _FEW = 200  # with fewer rows there is nothing for UMAP to unfold
 _SAMPLE = 25_000  # rows that UMAP and HDBSCAN are fitted on; the rest is assigned
+_COPIES = 16  # of equal rows that are fitted on: more would be each other's only neighbours
 _FEW_KINDS = 2.5  # effective values of a local feature up to which it tells causes apart
 _JITTER = 1e-4  # identical rows have distance 0, which density estimates cannot divide by
 _LIKE = 0.5  # likeness below which a row left over by HDBSCAN belongs to no group
+_LIKE_IN_MEANING = 0.3  # the same where only meaning and words count, which lie less close together
 _ALIKE_WORDING = 0.4  # how far apart texts of one small group may be, where a facet does not say
 
 
@@ -48,9 +55,21 @@ class Groups:
         return len(self.centroids)
 
 
-def space(vectors: Matrix, features: Sequence[Mapping[str, Feature]], shape: Shape) -> Matrix:
-    """Join meaning and features into points whose squared distance is 2 * sum(weight * (1 - likeness))."""
+def space(
+    vectors: Matrix,
+    features: Sequence[Mapping[str, Feature]],
+    shape: Shape,
+    texts: Sequence[str] = (),
+    *,
+    seed: int = 0,
+) -> Matrix:
+    """Join meaning, words and features into points whose squared distance is 2 * sum(weight * (1 - likeness)).
+
+    Words count only where ``texts`` are given and there are enough of them to tell which words are rare.
+    """
     weighted = [(shape.features[n], _feature_block(_counting(features, n, shape))) for n in sorted(shape.features)]
+    if shape.words and len(texts) >= _FEW:
+        weighted.append((shape.words, word_vectors(texts, seed=seed)))
     blocks = [math.sqrt(weight) * block for weight, block in [(shape.text, vectors), *weighted]]
     return np.asarray(np.hstack(blocks), dtype=np.float32)
 
@@ -87,12 +106,50 @@ def smallest_group(rows: int, traces: int, *, rare: bool) -> int:
 def group(points: Matrix, shape: Shape, *, least: int, seed: int) -> Groups:
     """Find groups of at least ``least`` rows among ``points`` (rows, dimensions), as made by ``space``."""
     random = np.random.default_rng(seed)
-    chosen = np.sort(random.permutation(len(points))[:_SAMPLE])
+    kinds = _kinds_of(points)
+    usable = _few_of_each(kinds, random) if shape.folded and len(points) >= _FEW else np.arange(len(points))
+    chosen = np.sort(random.permutation(usable)[:_SAMPLE])
     sample = points[chosen] + random.normal(0, _JITTER, (len(chosen), points.shape[1])).astype(np.float32)
     found = _dense(sample, shape, least, seed) if len(points) >= 4 * least else _linked(sample, shape, least)
     if found.max(initial=UNUSUAL) < 0:
         found = _linked(sample, shape, least) if len(sample) <= _FEW else found
-    return _assigned(points, chosen, found, least_like=0.0 if shape.folded else _LIKE)
+    core = found >= 0
+    if shape.folded and core.any() and len(points) >= _FEW:
+        found = refined(sample, found, seed=seed)
+    return _assigned(points, chosen, found, core, least_like=_LIKE_IN_MEANING if shape.folded else _LIKE)
+
+
+def _kinds_of(points: Matrix) -> Labels:
+    """Number the rows so that equal ones have the same number."""
+    seen: dict[bytes, int] = {}
+    rows = np.ascontiguousarray(points)
+    return np.asarray([seen.setdefault(blake2b(row, digest_size=16).digest(), len(seen)) for row in rows])
+
+
+def _few_of_each(kinds: Labels, random: np.random.Generator) -> Labels:
+    """Give rows of which at most ``_COPIES`` are equal: what is said often counts more, but crowds nothing out."""
+    order = random.permutation(len(kinds))
+    taken: Counter[int] = Counter()
+    kept = []
+    for row in order.tolist():
+        kind = int(kinds[row])
+        taken[kind] += 1
+        if taken[kind] <= _COPIES:
+            kept.append(row)
+    return np.asarray(kept, dtype=np.int64)
+
+
+def refined(points: Matrix, found: Labels, *, seed: int) -> Labels:
+    """Draw the borders anew in the whole space; what turns out to be without structure becomes one group.
+
+    Args:
+        points: Rows, shape (rows, dimensions).
+        found: The group of each, ``UNUSUAL`` where it has none; at least one MUST have one.
+        seed: Of the judgement.
+    """
+    labels = settled(unit(points), numbered(found))
+    parted = labels.max() > 0 and separation(points, labels, seed=seed) >= STRUCTURE
+    return labels if parted else np.zeros(len(points), dtype=np.int64)
 
 
 def _dense(sample: Matrix, shape: Shape, least: int, seed: int) -> Labels:
@@ -119,19 +176,22 @@ def _reach(shape: Shape) -> float:
     return math.sqrt(2 * shape.same_below)
 
 
-def _assigned(points: Matrix, chosen: Labels, found: Labels, least_like: float) -> Groups:
+def _assigned(
+    points: Matrix, chosen: Labels, found: Labels, core: np.ndarray[Any, np.dtype[np.bool_]], least_like: float
+) -> Groups:
+    """Give every row its group; those that are ``core`` keep the one they were found in."""
     rows, count = len(points), int(found.max(initial=UNUSUAL)) + 1
     fitted = np.zeros(rows, dtype=bool)
     if not count:
         nothing = np.zeros((0, points.shape[1]), dtype=np.float32)
         none = np.full(rows, UNUSUAL)
         return Groups(none, none, np.zeros(rows, dtype=np.float32), fitted, nothing)
-    centroids = _unit(np.vstack([points[chosen[found == label]].mean(axis=0) for label in range(count)]))
-    likeness = _unit(points) @ centroids.T
+    centroids = unit(np.vstack([points[chosen[found == label]].mean(axis=0) for label in range(count)]))
+    likeness = unit(points) @ centroids.T
     nearest = likeness.argmax(axis=1).astype(np.int64)
     labels = np.where(likeness.max(axis=1) < least_like, UNUSUAL, nearest)
-    fitted[chosen[found >= 0]] = True
-    labels[chosen[found >= 0]] = found[found >= 0]
+    fitted[chosen[core]] = True
+    labels[chosen[core]] = found[core]
     nearest = np.where(labels < 0, nearest, labels)
     strengths = likeness[np.arange(rows), nearest]
     return Groups(labels, nearest, np.clip(strengths, 0, 1).astype(np.float32), fitted, centroids)
@@ -189,11 +249,7 @@ def _feature_block(values: Sequence[Feature | None]) -> Matrix:
     for row, given in enumerate(weights):
         for name, weight in given.items():
             block[row, names[name]] = weight
-    return _unit(block)
-
-
-def _unit(rows: Matrix) -> Matrix:
-    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9), dtype=np.float32)
+    return unit(block)
 
 
 def _as_weights(value: Feature | None) -> Mapping[str, float]:

@@ -21,6 +21,7 @@ from insights.facets.failure import Failure
 from insights.lineage.settlement import Seen
 from insights.lineage.turn import in_turn, mark_assigned
 from insights.patterns import store_patterns
+from insights.quality import WEAK, Quality, quality
 from insights.scope import told_by_scope
 from insights.summary import write_insights
 from store import Store
@@ -88,11 +89,12 @@ def run(
             texts = dict(zip(table.hashes, table.texts, strict=True))
             vectors = _stacked(table, embed(store, project, texts, embedder, progress))
         with result.timed("clustering"):
-            groups = _grouped(table, vectors, shape_of(facet), result.traces, seed)
+            groups, judged = _grouped(table, vectors, shape_of(facet), result.traces, seed)
             progress(f"grouping {facet.name}", 1, 1)
         with result.timed("storing"):
             store_patterns(store, table, vectors, groups, shape_of(facet), seen)
-        result.facets[facet.name] = _figures(table, groups, result.traces)
+        weak = _weak(store, table, groups, judged)
+        result.facets[facet.name] = _figures(table, groups, result.traces) | judged.as_dict() | {"weak": weak}
     in_turn(store, project, lambda work: mark_assigned(work, project, seen.reached))
     with result.timed("insights"):
         write_insights(store, project, since, until, progress)
@@ -107,12 +109,26 @@ def _stacked(table: FacetTable, vectors: dict[str, Vectors]) -> Vectors:
     return np.vstack([vectors[h] for h in table.hashes])
 
 
-def _grouped(table: FacetTable, vectors: Vectors, shape: Shape, traces: int, seed: int) -> Groups:
+def _grouped(table: FacetTable, vectors: Vectors, shape: Shape, traces: int, seed: int) -> tuple[Groups, Quality]:
     if not table.hashes:
-        return group(vectors, shape, least=1, seed=seed)
-    points = space(vectors, table.features, shape)
+        nothing = group(vectors, shape, least=1, seed=seed)
+        return nothing, quality(vectors, nothing, seed=seed)
+    points = space(vectors, table.features, shape, table.texts, seed=seed)
     least = smallest_group(len(points), traces, rare=shape.rare)
-    return group(points, shape, least=least, seed=seed)
+    groups = group(points, shape, least=least, seed=seed)
+    return groups, quality(points, groups, seed=seed)
+
+
+def _weak(store: Store, table: FacetTable, groups: Groups, judged: Quality) -> list[str]:
+    """Give the ids of the patterns that are not to be relied on, told by a trace of each."""
+    of_group = {int(g): t for t, g in zip(table.trace_ids, groups.labels, strict=True) if g >= 0}
+    told = [trace for g, trace in sorted(of_group.items()) if judged.of_each[g] < WEAK]
+    rows = store.rows(
+        """SELECT DISTINCT pattern_id FROM trace_patterns
+           WHERE project = ? AND facet = ? AND trace_id IN (SELECT unnest(?)) ORDER BY pattern_id""",
+        [table.project, table.facet, told],
+    )
+    return [row["pattern_id"] for row in rows]
 
 
 def _figures(table: FacetTable, groups: Groups, traces: int) -> dict[str, Any]:

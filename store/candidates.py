@@ -13,7 +13,7 @@ that have a row, are looked up in the whole store.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -43,6 +43,10 @@ class Marks:
     def from_text(cls, text: str | None) -> "Marks":
         """Read what ``to_text`` wrote."""
         return cls(**{name: datetime.fromisoformat(at) for name, at in orjson.loads(text or "{}").items()})
+
+    def not_after(self, moment: datetime) -> "Marks":
+        """Set back those that lie after ``moment``, from which on something was left to others."""
+        return replace(self, rooted=min(self.rooted, moment), rootless=min(self.rootless, moment))
 
     def to_text(self) -> str:
         """Write them as the mark of a step."""

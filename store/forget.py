@@ -8,7 +8,7 @@ meantime, and the receipt says of that moment that nothing was left.
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Event
 from uuid import uuid4
@@ -227,8 +227,9 @@ def _days(store: Readable, request: Request) -> list[date]:
 
 def _delete_day(work: Transaction, request: Request, day: date) -> Mapping[str, int]:
     texts = drop_texts_of(work, request.project, day, _THEIRS, [request.receipt_id])
-    where = f"project = ? AND received_at::DATE = ? AND {_THEIRS}"
-    return {"texts": texts, "spans": delete(work, "spans", where, [request.project, day, request.receipt_id])}
+    where = f"project = ? AND received_at >= ? AND received_at < ? AND {_THEIRS}"
+    of_day = [request.project, day, day + timedelta(days=1), request.receipt_id]
+    return {"texts": texts, "spans": delete(work, "spans", where, of_day)}
 
 
 # --- both ---

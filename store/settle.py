@@ -6,14 +6,16 @@ are stored: a pass that was interrupted is simply done again.
 """
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from store.batches import Batch, batches
+from store.again import again_if_overtaken
+from store.batches import Batch, Readable, batches
 from store.candidates import BEGINNING, Marks, Window, due
 from store.claim import Claim
 from store.errors import StoreUnavailable
@@ -23,12 +25,15 @@ from store.progress import Progress, silent
 from store.records import Span, Trace
 from store.rollup import TRACES, roll_up
 from store.store import Store, Transaction
+from store.takes import Takes
 from store.text_rows import texts_of
 from store.traces import assemble, spans_of
 
 STEP = "settle"
 # Before looking again when another process was settling at the same time.
 _PAUSES_S = (0.1, 0.2, 0.4, 0.8, 1.6)
+# Marks are rows, too: an idle worker of a shared store is not to write one with every look.
+_MARKED_EVERY = timedelta(seconds=60)
 
 Key = tuple[str, str]
 
@@ -76,7 +81,7 @@ def settle(
     settled: dict[str, dict[str, None]] = {}
     for pause in (*_PAUSES_S, None):
         try:
-            for batch in _settled_batches(store, ages, now, progress):
+            for batch in _pass_of(store)(store, ages, now, progress):
                 settled.setdefault(batch.project, {}).update(dict.fromkeys(batch.trace_ids))
             break
         except StoreUnavailable:
@@ -102,10 +107,61 @@ def _settled_batches(
         yield batch
         done += len(batch.trace_ids)
         progress("settle", done, len(found))
+    _move_marks(store, begun_at, window.next_marks)
+
+
+def _move_marks(store: Store, begun_at: str | None, marks: Marks) -> None:
     with store.transaction() as work:
         # Marks that somebody else has set, forward or back, are to stay.
         if read_mark(work, EVERY_PROJECT, STEP) == begun_at:
-            write_mark(work, EVERY_PROJECT, STEP, window.next_marks.to_text())
+            write_mark(work, EVERY_PROJECT, STEP, marks.to_text())
+
+
+def _shared_batches(
+    store: Store, ages: tuple[timedelta, timedelta], now: datetime | None, progress: Progress
+) -> Iterator[Batch]:
+    """Find what is due and do what no other worker has taken, a batch at a time."""
+    begun_at = read_mark(store, EVERY_PROJECT, STEP)
+    window = Window(Marks.from_text(begun_at), now or _clock(), *ages)
+    seen = _last_settled(store)
+    found = due(store, window)
+    if not found and window.now - window.marks.passed < _MARKED_EVERY:
+        return
+    takes = Takes(store, STEP)
+    done, left = 0, window.now
+    for batch in batches(found):
+        mine = _taken(store, takes, batch, seen)
+        if len(mine.trace_ids) < len(batch.trace_ids):
+            left = min(left, batch.first_received_at)  # should who has taken the others die, they are met again
+        if mine.trace_ids:
+            traces = list(_traces(store, mine))
+            again_if_overtaken(partial(_finish, takes, mine, traces, now))
+            yield mine
+        takes.release()
+        done += len(batch.trace_ids)
+        progress("settle", done, len(found))
+    again_if_overtaken(partial(_move_marks, store, begun_at, window.next_marks.not_after(left)))
+
+
+def _taken(store: Store, takes: Takes, batch: Batch, seen: datetime) -> Batch:
+    """Take what is free of a batch, and leave out what others have done since it was found."""
+    keys = {f"{batch.project}/{trace_id}": trace_id for trace_id in batch.trace_ids}
+    trace_ids = {keys[key] for key in takes.take(list(keys))}
+    done = store.query(
+        "SELECT trace_id FROM traces WHERE project = ? AND settled_at > ? AND trace_id IN (SELECT unnest(?))",
+        [batch.project, seen, sorted(trace_ids)],
+    )
+    trace_ids.difference_update(done["trace_id"].to_pylist())
+    return replace(batch, trace_ids=[trace_id for trace_id in batch.trace_ids if trace_id in trace_ids])
+
+
+def _finish(takes: Takes, batch: Batch, traces: Sequence[Trace], now: datetime | None) -> None:
+    with takes.transaction() as work:
+        _write(work, batch, traces, now or _clock())
+
+
+def _pass_of(store: Store) -> Callable[..., Iterator[Batch]]:
+    return _shared_batches if store.shared else _settled_batches
 
 
 def unsettle(store: Store, project: str, trace_ids: Sequence[str]) -> None:
@@ -141,8 +197,13 @@ def _write(work: Transaction, batch: Batch, traces: Sequence[Trace], now: dateti
 
 
 def _later_than_all(work: Transaction, now: datetime) -> datetime:
-    last: datetime | None = work.query("SELECT max(settled_at) AS last FROM traces")["last"][0].as_py()
-    return now if last is None or last < now else last + timedelta(microseconds=1)
+    last = _last_settled(work)
+    return now if last < now else last + timedelta(microseconds=1)
+
+
+def _last_settled(store: Readable) -> datetime:
+    last: datetime | None = store.query("SELECT max(settled_at) AS last FROM traces")["last"][0].as_py()
+    return last or BEGINNING
 
 
 def _delete(work: Transaction, project: str, trace_ids: Sequence[str]) -> None:

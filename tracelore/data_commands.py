@@ -59,6 +59,12 @@ def retention_set(settings: Settings, *, all_projects: bool, days: int | None, g
     click.echo(f"of {whose} {kept} will be kept", err=True)
 
 
+def _only_of_a_file(settings: Settings, command: str) -> None:
+    """Refuse what would be done to the file of the data folder while a lake is meant."""
+    if settings.store:
+        raise UsageError(f"'{command}' is not there for a lake yet: it works on a file in the data folder.")
+
+
 # --- on request ---
 
 named_project = click.option("--project", required=True, help="Whose data.")
@@ -77,8 +83,7 @@ def forget(settings: Settings, *, project: str, user: str | None, yes: bool, as_
     from store.orders import give_order
     from tracelore.lock import only_one
 
-    if settings.store:
-        raise UsageError("Forgetting on a lake is not there yet; only a file in the data folder can do it.")
+    _only_of_a_file(settings, "forget")
     if not yes:
         with open_data(settings.data, settings.store) as store:
             there = stored_of(store, project, user)
@@ -128,6 +133,7 @@ def _print_receipts(found: list[dict[str, Any]], *, as_json: bool) -> None:
 @as_json
 def backup(settings: Settings, *, to: Path, as_json: bool) -> None:
     """Copy the store, as it is now, into the file TO, or into a folder. The server may run, and goes on."""
+    _only_of_a_file(settings, "backup")
     from store.orders import give_order
 
     with progress_bars() as progress:
@@ -142,6 +148,7 @@ def backup(settings: Settings, *, to: Path, as_json: bool) -> None:
 @as_json
 def restore(settings: Settings, *, copy: Path, replace: bool, as_json: bool) -> None:
     """Make the store of --data from the copy FROM, after reading all of it. No server may run."""
+    _only_of_a_file(settings, "restore")
     from store.backup import restore as put_back
 
     with progress_bars() as progress:
@@ -168,6 +175,7 @@ def export(
     as_json: bool,
 ) -> None:
     """Write tables as Parquet files, all as of one moment. The server may run, and goes on."""
+    _only_of_a_file(settings, "export")
     from store.orders import give_order
 
     now = utc_now()
@@ -192,11 +200,17 @@ def _print_counts(counts: dict[str, int], *, as_json: bool) -> None:
 
 
 @click.command()
-@takes("data", "log_level")
+@takes("data", "store", "log_level")
 @click.option("--compact", is_flag=True, help="Give free room back to the disk; no server may run.")
 @as_json
 def maintain(settings: Settings, *, compact: bool, as_json: bool) -> None:
-    """Apply the rules of retention, fold the log into the file, and say how large everything is."""
+    """Apply the rules of retention, put the store in order, and say how large everything is.
+
+    Of a file the log is folded in; of a lake small files are merged, and old states and their files deleted.
+    """
+    if settings.store:
+        _print_upkeep(_maintained_lake(settings, compact=compact), as_json=as_json)
+        return
     from store.backup import compact as make_compact
     from store.orders import give_order
 
@@ -205,6 +219,20 @@ def maintain(settings: Settings, *, compact: bool, as_json: bool) -> None:
         if compact:
             before, after = make_compact(settings.data, progress)
             told |= {"file_bytes": after, "free_bytes": 0, "given_back_bytes": before - after}
+    _print_upkeep(told, as_json=as_json)
+
+
+def _maintained_lake(settings: Settings, *, compact: bool) -> dict[str, Any]:
+    from store.lake import LakeStore
+    from store.lake_maintain import maintain_lake
+
+    if compact:
+        raise UsageError("A lake needs no --compact: what is deleted gives its room back.")
+    with LakeStore(settings.store) as store, progress_bars() as progress:
+        return maintain_lake(store, progress=progress)
+
+
+def _print_upkeep(told: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         print_json(told)
         return
@@ -212,4 +240,21 @@ def maintain(settings: Settings, *, compact: bool, as_json: bool) -> None:
     print_table(("what", "value"), [{"what": what, "value": value} for what, value in rows])
 
 
-COMMANDS: tuple[click.Command, ...] = (retention, forget, receipts, backup, restore, export, maintain)
+@click.command("migrate-store")
+@takes("log_level")
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+@as_json
+def migrate_store(_settings: Settings, *, source: str, target: str, as_json: bool) -> None:
+    """Copy everything from the store FROM into TO, and compare: data folders, or addresses of lakes.
+
+    No server may run on FROM. TO has to be new; a copy that was interrupted goes on when it is started again.
+    """
+    from store.moving import migrate_store as move
+
+    with progress_bars() as progress:
+        counts = move(source, target, progress)
+    _print_counts(counts, as_json=as_json)
+
+
+COMMANDS: tuple[click.Command, ...] = (migrate_store, retention, forget, receipts, backup, restore, export, maintain)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from ingest.importing import Import, Tally, import_paths
+from store.errors import UsageError
 from store.progress import Progress
 from tracelore.settings import Settings
 
@@ -14,6 +15,8 @@ def run_import(settings: Settings, paths: tuple[Path, ...], source: str, *, agai
         UsageError: there is no such source.
         StoreUnavailable: the store cannot be reached; the same import can go on later.
     """
+    if settings.store:
+        raise UsageError("'import' is not there for a lake yet: import into a data folder, then use migrate-store.")
     wanted = Import(
         data=settings.data,
         paths=paths,

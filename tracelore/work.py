@@ -19,12 +19,14 @@ from store.settle import settle
 from tracelore.between import BetweenRuns
 from tracelore.lifeline import Lifeline, follow_parent
 from tracelore.settings import Settings
+from tracelore.shift import Shift
 from tracelore.when import parse_when, utc_now
 
 log = logging.getLogger(__name__)
 
 PAUSE_WITHOUT_STORE_S = 2.0
 _SCHEDULE = "schedule"
+_LOGS, _INSIGHTS, _MONITORS = "logs", "insights", "monitors of "  # jobs that are shared out
 _UNDER_WAY = "schedule under way"
 
 
@@ -39,12 +41,13 @@ def run_work(settings: Settings) -> None:
     between = BetweenRuns(settings)
     while not stop.is_set():
         try:
-            with open_served(settings.data, settings.store) as store:
+            with open_served(settings.data, settings.store) as store, Shift(store) as shift:
                 while not stop.wait(settings.work_every):
-                    work_round(settings, store, loaded)
+                    work_round(settings, store, loaded, shift)
                     loaded = Loaded(loaded.monitors, ())  # those that cannot be loaded have been reported
-                    between.round(store, projects(store))
-                    runs.round(store, utc_now())
+                    if shift.mine([_INSIGHTS]):
+                        between.round(store, projects(store))
+                        runs.round(store, utc_now())
         except StoreUnavailable as away:
             log.info("waiting for the store: %s", away)
             stop.wait(PAUSE_WITHOUT_STORE_S)
@@ -63,12 +66,19 @@ def check(settings: Settings) -> Loaded:
     return monitors.load_monitors(names or None)
 
 
-def work_round(settings: Settings, store: Store, loaded: Loaded) -> None:
-    """Join logs with spans, settle what has gone quiet, and let the monitors look at it."""
-    join_logs(store)
+def work_round(settings: Settings, store: Store, loaded: Loaded, shift: Shift) -> None:
+    """Join logs with spans, settle what has gone quiet, and let the monitors look at it.
+
+    On a lake all workers settle, each the traces it takes; the other jobs have one worker each.
+    """
+    there = projects(store)
+    mine = shift.mine([_LOGS, _INSIGHTS, *(_MONITORS + project for project in there)])
+    if _LOGS in mine:
+        join_logs(store)
     settle(store, settle_after=settings.settle_after, settle_rootless=settings.settle_rootless)
-    for project in projects(store):
-        monitors.run(store, project, loaded=loaded)
+    for project in there:
+        if _MONITORS + project in mine:
+            monitors.run(store, project, loaded=loaded, progress=shift.told)
 
 
 def projects(store: Store) -> list[str]:

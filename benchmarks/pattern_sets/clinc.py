@@ -24,9 +24,12 @@ def measure(seeds: int, *, plain: bool = True) -> Iterator[str]:
     """Yield agreement with the intents: the product's clustering, then plain baselines on the same vectors."""
     rows = [r for r in labelled(SET) if r["label"] != "oos"]
     truth = np.unique([r["label"] for r in rows], return_inverse=True)[1]
-    vectors = embedded([r["text"] for r in rows])
+    texts = [r["text"] for r in rows]
+    vectors = embedded(texts)
     yield f"{SET}: {len(rows):,} texts of {truth.max() + 1} intents, {seeds} seeds; AMI and ARI as mean (least to most)"
-    ways: dict[str, Callable[[Matrix, int], Labels]] = {"tracelore, all assigned to the nearest pattern": grouped}
+    ways: dict[str, Callable[[Matrix, int], Labels]] = {
+        "tracelore, all assigned to the nearest pattern": lambda v, s: grouped(v, texts, s)
+    }
     if plain:
         ways |= {
             "UMAP(10, 50) + HDBSCAN(60, 10, leaf) + nearest centroid": plain_recipe,
@@ -40,10 +43,10 @@ def measure(seeds: int, *, plain: bool = True) -> Iterator[str]:
         yield scores.line()
 
 
-def grouped(vectors: Matrix, seed: int) -> Labels:
+def grouped(vectors: Matrix, texts: list[str], seed: int) -> Labels:
     """Group as the intent facet is grouped, and take the nearest pattern of what stays unusual."""
     shape = Intent.shape
-    points = space(vectors, [{} for _ in vectors], shape)
+    points = space(vectors, [{} for _ in vectors], shape, texts, seed=seed)
     least = smallest_group(len(points), len(points), rare=shape.rare)
     return group(points, shape, least=least, seed=seed).nearest
 

@@ -1,5 +1,8 @@
 """Patterns: all of them by facet, and one of them with its insight, its evidence and its traces."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from dashboard import empty
@@ -13,6 +16,7 @@ from insights.markdown import one_line
 from insights.report.changes import Change, changes, history
 from insights.report.pattern_text import begin, paragraphs
 from insights.report.patterns import PatternFigures, patterns
+from insights.report.quality import last_quality, quality_sentence
 
 _CHARTED = 12
 _LISTED = 30
@@ -40,9 +44,10 @@ def _all(scope: Scope, found: list[PatternFigures]) -> None:
         empty.no_patterns(scope)
         return
     _changes(scope)
+    judged = last_quality(scope.store, scope.project)
     for tab, facet in zip(st.tabs(_tab_names(found)), FACETS, strict=True):
         with tab:
-            _facet(scope, facet, [p for p in found if p.facet == facet])
+            _facet(scope, facet, [p for p in found if p.facet == facet], judged.get(facet, {}))
 
 
 def _changes(scope: Scope) -> None:
@@ -63,17 +68,20 @@ def _tab_names(found: list[PatternFigures]) -> list[str]:
     return [f"{icon} {name} ({sum(p.facet == facet for p in found)})" for facet, (name, icon) in FACETS.items()]
 
 
-def _facet(scope: Scope, facet: str, held: list[PatternFigures]) -> None:
+def _facet(scope: Scope, facet: str, held: list[PatternFigures], judged: Mapping[str, Any]) -> None:
     if not held:
         empty.no_patterns(scope, f"{facet} patterns")
         return
+    if judged:
+        st.caption(quality_sentence(judged))
+    weak = frozenset(judged.get("weak", ()))
     sizes = [{"name": one_line(p.title, 60), "count": p.count, "share": p.share} for p in held[:_CHARTED]]
     st.altair_chart(
         charts.pattern_sizes(sizes, colour=facet_colour(facet)),
         alt=f"Sizes of the largest {facet} patterns",
     )
     chosen = st.dataframe(
-        [_row(p) for p in held],
+        [_row(p, weak=p.pattern_id in weak) for p in held],
         key=f"patterns-{facet}",
         hide_index=True,
         on_select="rerun",
@@ -92,16 +100,17 @@ def _facet(scope: Scope, facet: str, held: list[PatternFigures]) -> None:
             "severity": st.column_config.TextColumn(width=80),
         },
     )
-    st.caption("A click at the left edge of a row opens the pattern.")
+    marked = " A weak pattern loses more than a fifth of its traces when it is told from half of them." if weak else ""
+    st.caption(f"A click at the left edge of a row opens the pattern.{marked}")
     selected = chosen["selection"]["rows"]
     if selected and selected[0] < len(held):
         st.switch_page(scope.pages["patterns"], query_params={"pattern": held[selected[0]].pattern_id})
 
 
-def _row(pattern: PatternFigures) -> dict[str, object]:
+def _row(pattern: PatternFigures, *, weak: bool) -> dict[str, object]:
     return {
         "what happened": one_line(pattern.title, 200),
-        "state": pattern.standing,
+        "state": ", ".join(filter(None, [pattern.standing, "weak" if weak else ""])),
         "traces": pattern.count,
         "share": pattern.share,
         "over the window": list(pattern.course),

@@ -35,7 +35,7 @@ from ingest.dialects import (
 )
 from ingest.dialects.coalesce import to_span
 from ingest.dialects.detection import Detector
-from ingest.dialects.dialect import Claims, Dialect
+from ingest.dialects.dialect import Claims, Dialect, draft_of
 from ingest.raw import RawSpan
 from store.records import Span
 
@@ -83,8 +83,13 @@ def normalise(raw: RawSpan) -> Span:
 
     Never raises, loses no attribute, changes nothing of ``raw``, and gives the same for the same.
     """
-    dialect = detect(raw)
-    draft = _CLAIMS[dialect.name].draft(raw, dialect.name)
+    keys = detect.key_set(raw)
+    rank = detect.rank(raw, keys)
+    dialect = DIALECTS[rank]
+    shape = keys.shapes.get(rank)
+    if shape is None:
+        shape = keys.shapes[rank] = _CLAIMS[rank].shape(raw.attributes)
+    draft = draft_of(raw, dialect.name, shape)
     dialect.read(draft)
     return to_span(draft)
 
@@ -94,4 +99,4 @@ def _claims(dialect: Dialect) -> Claims:
     return Claims((dialect.own, dialect.aliases, *others))
 
 
-_CLAIMS = {dialect.name: _claims(dialect) for dialect in DIALECTS}
+_CLAIMS = tuple(map(_claims, DIALECTS))

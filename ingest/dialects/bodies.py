@@ -79,8 +79,10 @@ _FINISH = ("finish_reason", "finishReason", "stop_reason", "stopReason")
 
 def inner_bodies(body: Body) -> Iterator[dict[str, Any]]:
     """Give the objects in a body that may be bodies themselves."""
-    for name in ("kwargs", "data", "state", "config", "outputs", "inputs", "update"):
+    for name in ("outputs", "inputs", "kwargs", "data", "state", "config", "update"):
         inner = body.get(name)
+        if isinstance(inner, list) and len(inner) == 1:
+            (inner,) = inner
         if isinstance(inner, dict):
             yield inner
 

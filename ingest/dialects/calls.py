@@ -1,6 +1,7 @@
 """What frameworks wrap around a tool's arguments and its answer, seen through."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from ingest.dialects.dialect import Draft
 from ingest.dialects.payloads import conversation
@@ -8,24 +9,45 @@ from ingest.dialects.values import parse, text
 
 _AROUND = frozenset({"args", "kwargs", "sanitize_inputs_outputs"})
 
+_INPUT_AND_OPTIONS = {"input", "options"}
+_FUNCTION_RESPONSE = {"id", "name", "response"}
+
 
 def read_call(draft: Draft) -> None:
-    """Take a tool's arguments out of ``{"args": [], "kwargs": {...}}``, as a call recorded in Python has them."""
-    value = parse(draft.found.get("input"))[0]
-    if isinstance(value, dict) and "kwargs" in value and value.keys() <= _AROUND and not value.get("args"):
-        draft.put("arguments", value["kwargs"])
+    """Take a tool's arguments out of what a framework writes down of a call."""
+    said = "arguments" if "arguments" in draft.found else "input"
+    value = parse(draft.found.get(said))[0]
+    if not isinstance(value, dict):
+        return
+    if "input_str" in value:  # LangChain's callbacks
+        asked = value.get("inputs")
+        _set(draft, "arguments", asked if isinstance(asked, dict) else parse(value["input_str"])[0])
+        around = value.get("kwargs")
+        draft.put("tool_call_id", text(around.get("tool_call_id")) if isinstance(around, dict) else None)
+    elif value.keys() == _INPUT_AND_OPTIONS and isinstance(value["input"], dict):  # BeeAI's
+        _set(draft, "arguments", value["input"])
+    elif "kwargs" in value and value.keys() <= _AROUND and not value.get("args"):  # a call in Python
+        _set(draft, "arguments", value["kwargs"])
+
+
+def _set(draft: Draft, field: str, value: Any) -> None:
+    """Set a field to what was found inside of what an attribute says; the attribute stays."""
+    draft.found[field] = value
+    draft.keys.pop(field, None)
 
 
 def read_answer(draft: Draft) -> None:
     """Take a tool's answer out of the message that carries it, as LangChain's tools return one."""
     value = draft.found.get("result", draft.found.get("output"))
-    if isinstance(value, str) and "tool_call_id" not in value:
+    if isinstance(value, str) and "tool_call_id" not in value and '"response"' not in value:
         return
     value = parse(value)[0]
     if isinstance(value, Mapping) and "tool_call_id" not in value:
         value = value.get("output", value)
+    if isinstance(value, Mapping) and value.keys() == _FUNCTION_RESPONSE:  # Gemini's
+        _set(draft, "result", value["response"])
+        return
     messages, _ = conversation(value, "tool")
     for answer in [a for m in messages for a in m.tool_results][:1]:
         draft.put("tool_call_id", text(answer.get("id")))
-        draft.found["result"] = answer.get("response")
-        draft.keys.pop("result", None)
+        _set(draft, "result", answer.get("response"))

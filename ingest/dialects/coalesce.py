@@ -253,7 +253,10 @@ def _fill_timing(draft: Draft, span: Open) -> None:
 
 
 def _last_reason(messages: tuple[Message, ...]) -> str | None:
-    return next((m.finish_reason for m in reversed(messages) if m.finish_reason), None)
+    for message in reversed(messages):
+        if message.finish_reason:
+            return message.finish_reason
+    return None
 
 
 def _notes(draft: Draft) -> tuple[str, ...]:

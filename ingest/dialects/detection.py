@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from fnmatch import fnmatchcase
 
-from ingest.dialects.dialect import Dialect
+from ingest.dialects.dialect import Dialect, Shape
 from ingest.raw import RawSpan
 from store.recent import Recent
 
@@ -28,14 +28,25 @@ class _Ranks(dict[str, int]):
         return rank
 
 
+class KeySet:
+    """What a set of attributes tells, whatever their values."""
+
+    __slots__ = ("by_value", "rank", "shapes")
+
+    def __init__(self, rank: int, by_value: tuple[tuple[str, str, int], ...]) -> None:
+        self.rank = rank  # of the first dialect that one of the attributes is a mark of
+        self.by_value = by_value  # attributes, values and dialects that come before and that a value would tell
+        self.shapes: dict[int, Shape] = {}  # by the rank of the dialect: what its tables say
+
+
 class Detector:
     """Finds the dialect of spans; of ``dialects`` the last takes what is nobody's."""
 
     def __init__(self, dialects: Sequence[Dialect]) -> None:
         self._dialects = dialects
-        self._last = len(dialects) - 1
         self._by_mark: Callable[[str], int] = _Ranks([d.marks for d in dialects]).__getitem__
-        self._by_keys: Recent[tuple[str, ...], int] = Recent(_SETS)
+        # Instrumentations write few sets of attributes, and each of these many times.
+        self._key_sets: Recent[tuple[str, ...], KeySet] = Recent(_SETS)
         self._by_scope = _Ranks([d.scopes for d in dialects])
         self._by_service = {name: rank for rank, d in reversed([*enumerate(dialects)]) for name in d.services}
         self._values = [(key, value, rank) for rank, d in enumerate(dialects) for key, value in d.values.items()]
@@ -43,21 +54,28 @@ class Detector:
         self._any_name = tuple(prefix for names, _ in self._names for prefix in names)
 
     def __call__(self, raw: RawSpan) -> Dialect:
-        attributes = raw.attributes
-        rank = min(self._rank_of_keys(tuple(attributes)), self._by_scope[raw.scope.name])
+        return self._dialects[self.rank(raw, self.key_set(raw))]
+
+    def key_set(self, raw: RawSpan) -> KeySet:
+        """Give what is known of the set of attributes that a span has."""
+        keys = tuple(raw.attributes)
+        known = self._key_sets.get(keys)
+        if known is None:
+            rank = min(map(self._by_mark, keys), default=len(self._dialects) - 1)
+            of_these = (told for told in self._values if told[0] in raw.attributes and told[2] < rank)
+            known = KeySet(rank, tuple(of_these))
+            self._key_sets.put(keys, known, sum(map(len, keys)) + 1)
+        return known
+
+    def rank(self, raw: RawSpan, keys: KeySet) -> int:
+        """Give the place of a span's dialect in the order of detection; ``keys`` are those of the span."""
+        rank = min(keys.rank, self._by_scope[raw.scope.name])
         service = raw.resource.get("service.name")
         if type(service) is str and service in self._by_service:
             rank = min(rank, self._by_service[service])
-        for key, value, of in self._values:
-            if of < rank and attributes.get(key) == value:
+        for key, value, of in keys.by_value:
+            if of < rank and raw.attributes[key] == value:
                 rank = of
         if raw.name.startswith(self._any_name):
             rank = min([rank, *(of for names, of in self._names if raw.name.startswith(names))])
-        return self._dialects[rank]
-
-    def _rank_of_keys(self, keys: tuple[str, ...]) -> int:
-        rank = self._by_keys.get(keys)
-        if rank is None:
-            rank = min(map(self._by_mark, keys), default=self._last)
-            self._by_keys.put(keys, rank, sum(map(len, keys)) + 1)
         return rank

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from ingest.dialects.kindred import kindred
 from ingest.dialects.values import LARGEST, NOTHING, number, text, whole
 from ingest.raw import RawEvent, RawSpan
-from store.recent import Recent
 from store.records import Message
 
 # Field of a span -> the attributes that may hold it, the one to trust most first.
@@ -101,14 +100,19 @@ class Dialect:
 
 
 class _Claim(NamedTuple):
-    """An attribute that tells a field: which, and how to read it."""
+    """An attribute that tells a field: which, how to read it, and whether the attribute is done with only later."""
 
     key: str
     name: str
     reader: Callable[[Any], Any] | None
+    later: bool
 
 
-class _Shape(NamedTuple):
+def _claim(key: str, name: str, reader: Callable[[Any], Any] | None) -> _Claim:
+    return _Claim(key, name, reader, name in _LATER)
+
+
+class Shape(NamedTuple):
     """What the tables say of one set of attributes, whatever their values."""
 
     claims: tuple[_Claim, ...]  # of several for one field the most trusted first
@@ -120,8 +124,6 @@ class Claims:
 
     def __init__(self, tables: Iterable[Aliases]) -> None:
         self._index: dict[str, tuple[int, _Claim]] = {}
-        # Instrumentations write few sets of attributes, and each of these many times.
-        self._shapes: Recent[tuple[str, ...], _Shape] = Recent(_SHAPES)
         ranks: dict[str, int] = {}
         for table in tables:
             for name, keys in table.items():
@@ -131,48 +133,48 @@ class Claims:
     def _add(self, key: str, name: str, ranks: dict[str, int]) -> None:
         if key not in self._index:
             rank = ranks[name] = ranks.get(name, -1) + 1
-            self._index[key] = rank, _Claim(key, name, _READERS.get(name, text))
+            self._index[key] = rank, _claim(key, name, _READERS.get(name, text))
 
-    def draft(self, raw: RawSpan, dialect: str) -> Draft:
-        """Take every attribute that a table names; of several for one field the most trusted that says something."""
-        attributes = raw.attributes
-        keys = tuple(attributes)
-        claims, rest = self._shapes.get(keys) or self._shape(keys)
-        draft = Draft(raw, dialect, {key: attributes[key] for key in rest})
-        found, said_by, left = draft.found, draft.keys, draft.left
-        for key, name, reader in claims:
-            value = attributes[key]
-            if name in found:
-                left[key] = value
-                continue
-            if reader is None:
-                read = value if (type(value) is str and value) or value not in _SAYS_NOTHING else None
-            elif reader is whole and type(value) is int and 0 <= value < LARGEST:
-                read = value
-            elif reader is text and type(value) is str and value not in NOTHING and value[0] != '"':
-                read = value  # as text() gives it, without calling it: most values are such
-            else:
-                read = reader(value)
-            if read is not None:
-                found[name], said_by[name] = read, key
-            elif reader in _NUMERIC and value not in _UNCOUNTED:
-                draft.note("unparsed", key)
-            if read is not value or name in _LATER:
-                left[key] = value
-        return draft
-
-    def _shape(self, keys: tuple[str, ...]) -> _Shape:
+    def shape(self, keys: Iterable[str]) -> Shape:
+        """Sort a span's attributes into those that a table names, or a guess, and the rest."""
+        keys = tuple(keys)
         known = {key: found for key in keys if (found := self._index.get(key) or _guessed(key)) is not None}
         claimed = sorted(known.values(), key=itemgetter(0, 1))
-        rest = tuple(key for key in keys if key not in known)
-        shape = _Shape(tuple(claim for _, claim in claimed), rest)
-        self._shapes.put(keys, shape, sum(map(len, keys)) + 1)
-        return shape
+        return Shape(tuple(claim for _, claim in claimed), tuple(key for key in keys if key not in known))
+
+
+def draft_of(raw: RawSpan, dialect: str, shape: Shape) -> Draft:
+    """Take every attribute that a table names; of several for one field the most trusted that says something."""
+    attributes = raw.attributes
+    claims, rest = shape
+    draft = Draft(raw, dialect, {key: attributes[key] for key in rest})
+    found, said_by, left = draft.found, draft.keys, draft.left
+    for key, name, reader, later in claims:
+        value = attributes[key]
+        if name in found:
+            left[key] = value
+            continue
+        kind = type(value)
+        if reader is None:
+            read = value if (kind is str and value) or value not in _SAYS_NOTHING else None
+        elif reader is whole and kind is int and 0 <= value < LARGEST:
+            read = value
+        elif reader is text and kind is str and value not in NOTHING and value[0] != '"':
+            read = value  # as text() gives it, without calling it: most values are such
+        else:
+            read = reader(value)
+        if read is not None:
+            found[name], said_by[name] = read, key
+        elif reader in _NUMERIC and value not in _UNCOUNTED:
+            draft.note("unparsed", key)
+        if later or read is not value:
+            left[key] = value
+    return draft
 
 
 def _guessed(key: str) -> tuple[int, _Claim] | None:
     name = kindred(key)
-    return None if name is None else (_LAST, _Claim(key, name, _QUIET.get(name) or _READERS.get(name, text)))
+    return None if name is None else (_LAST, _claim(key, name, _QUIET.get(name) or _READERS.get(name, text)))
 
 
 def _perhaps(reader: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -186,7 +188,6 @@ def _perhaps(reader: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 _LAST = 1_000  # behind all that tables name
 _QUIET = {**dict.fromkeys(_COUNTS, _perhaps(whole)), **dict.fromkeys(_NUMBERS, _perhaps(number))}
-_SHAPES = 1_000_000  # characters of attribute keys
 _NUMERIC = (whole, number)
 _UNCOUNTED = (*_SAYS_NOTHING, *NOTHING)
 # The attribute of these is done with later, when it is known what of it the span says.

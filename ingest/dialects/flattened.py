@@ -4,7 +4,7 @@ Numbers may be sparse, start anywhere and arrive in any order; they only tell th
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from ingest.dialects.dialect import Draft
 from ingest.dialects.values import REDACTED, plain
@@ -21,8 +21,16 @@ _REMEMBERED = 20_000  # strangers can invent any number of names
 _LONGEST = 200
 
 
-class Flattened(dict[str, Path | None]):
-    """The lists under some prefixes. Remembers the path that each attribute's name stands for.
+class _Place(NamedTuple):
+    """Where in the trees an attribute hangs: the levels above it, and what it is called there."""
+
+    above: Path
+    name: Any
+    is_word: bool
+
+
+class Flattened(dict[str, _Place | None]):
+    """The lists under some prefixes. Remembers the place that each attribute's name stands for.
 
     Args:
         lists: What is read of each list, by the prefix of its attributes. Whatever else stands below a prefix is
@@ -32,54 +40,59 @@ class Flattened(dict[str, Path | None]):
     def __init__(self, lists: Mapping[str, Shapes]) -> None:
         super().__init__()
         self._lists = lists
+        # Where anything is read, two may be in each other's way: the same one has to win whatever came first.
+        self._sorted = None in lists.values()
 
-    def __missing__(self, key: str) -> Path | None:
+    def __missing__(self, key: str) -> _Place | None:
         head = next((p for p in self._lists if key.startswith(p)), None)
         path = _path(head, key[len(head) :].split("."), self._lists[head]) if head else None
+        place = _Place(path[:-1], path[-1], path[-1] in _WORDS) if path else None
         if len(self) < _REMEMBERED and len(key) <= _LONGEST:
-            self[key] = path
-        return path
+            self[key] = place
+        return place
 
     def take(self, draft: Draft) -> Tree:
         """Take the attributes of these lists, as one tree for each prefix."""
         trees: Tree = {}
         left = draft.left
-        taken = [(k, path) for k, path in zip(left, map(self.__getitem__, left), strict=True) if path]
-        if taken and None in self._lists.values():
-            taken.sort()  # where two are in each other's way, the same one wins whatever came first
-        for key, path in taken:
+        taken = [(key, place) for key, place in zip(left, map(self.__getitem__, left), strict=True) if place]
+        if taken and self._sorted:
+            taken.sort()
+        for key, (above, name, is_word) in taken:
             value = left[key]
             if type(value) is not str:
-                if path[-1] in _WORDS:
+                if is_word:
                     continue
                 value = plain(value)
             elif value in REDACTED:
                 draft.note("redacted", key)
                 continue
-            if _put(trees, path, value):
+            level = _level(trees, above)
+            if level is not None and name not in level:
+                level[name] = value
                 del left[key]
         return trees
 
 
-def _put(tree: Any, path: Path, value: Any) -> bool:
-    """Hang ``value`` into the tree, unless something else is in the way."""
-    for step in path[:-1]:
-        if step in tree:
-            tree = tree[step]
-            if type(tree) is not dict:
-                return False
-        else:
-            tree[step] = tree = {}
-    if path[-1] in tree:
-        return False
-    tree[path[-1]] = value
-    return True
+def _level(trees: Tree, above: Path) -> Tree | None:
+    """Go down to a level, making those that are missing; None where something else is in the way."""
+    level = trees
+    for step in above:
+        below = level.get(step)
+        if below is None:
+            below = level[step] = {}
+        elif type(below) is not dict:
+            return None
+        level = below
+    return level
 
 
 def ordered(tree: Any) -> list[Any]:
     """Give what a numbered level holds, in the order of its numbers."""
     if type(tree) is not dict:
         return []
+    if len(tree) == 1:
+        return [value for key, value in tree.items() if type(key) is int]
     return [tree[key] for key in sorted([k for k in tree if type(k) is int])]
 
 

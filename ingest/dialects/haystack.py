@@ -1,9 +1,12 @@
 """Haystack: components of a pipeline, each with its inputs and outputs."""
 
+from typing import Any
+
 from ingest.dialects.bodies import read_response
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.flattened import child
 from ingest.dialects.payloads import opened
+from ingest.dialects.reprs import from_repr, looks_like_repr
 
 _STEP = "haystack.agent.step."
 
@@ -51,6 +54,37 @@ def _read_replies(draft: Draft) -> None:
     replies = child(opened(draft, draft.keys["output"]), "replies")
     first = replies[0] if isinstance(replies, list) and replies else None
     read_response(draft, child(first, "meta") or child(first, "_meta"))
+
+
+def messages_in_reprs(value: Any) -> list[dict[str, Any]]:
+    """Read messages that instrumentors could only write down as ``ChatMessage(...)``; none where these are not all."""
+    texts = child(value, "messages") or child(value, "replies")
+    if not isinstance(texts, list) or not all(map(looks_like_repr, texts)):
+        return []
+    found = [from_repr(text) for text in texts]
+    return [_message(m) for m in found] if all(child(m, "class") == "ChatMessage" for m in found) else []
+
+
+def _message(read: dict[str, Any]) -> dict[str, Any]:
+    content = read.get("content")
+    blocks = [_BLOCKS.get(child(b, "class"), dict)(b) for b in content] if isinstance(content, list) else content
+    return {"role": read.get("role"), "content": blocks, "name": read.get("name"), "meta": read.get("meta")}
+
+
+_BLOCKS: dict[Any, Any] = {
+    "TextContent": lambda block: {"type": "text", "text": block.get("text")},
+    "ToolCall": lambda block: {
+        "type": "tool_call",
+        "id": block.get("id"),
+        "name": block.get("tool_name"),
+        "arguments": block.get("arguments"),
+    },
+    "ToolCallResult": lambda block: {
+        "type": "tool_result",
+        "tool_call_id": child(block.get("origin"), "id"),
+        "content": block.get("result"),
+    },
+}
 
 
 DIALECT = Dialect(

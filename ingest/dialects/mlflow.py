@@ -1,6 +1,6 @@
 """MLflow: every value is JSON, also a plain word."""
 
-from ingest.dialects.bodies import read_cost, read_usage
+from ingest.dialects.bodies import read_cost, read_response, read_usage
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.values import parse
 
@@ -15,6 +15,8 @@ ALIASES = {
     "tool_definitions": ("mlflow.chat.tools",),
 }
 
+# What the autologs call the arguments of a model call.
+OWN = {"request_model": ("model",), "user_id": ("user",)}
 
 _OBJECTS = {"mlflow.chat.tokenUsage": read_usage, "mlflow.llm.cost": read_cost}
 
@@ -24,6 +26,8 @@ def read(draft: Draft) -> None:
     for key, reader in _OBJECTS.items():
         if key in attributes:
             reader(draft, parse(attributes[key])[0])
+    if "input_tokens" in draft.found and "mlflow.spanOutputs" in attributes:
+        read_response(draft, parse(attributes["mlflow.spanOutputs"])[0])  # what MLflow's own counts leave out
     if str(draft.found.get("kind")).upper() == "AGENT":
         draft.put("agent", draft.raw.name)
 
@@ -32,5 +36,6 @@ DIALECT = Dialect(
     "mlflow",
     marks=("mlflow.spanType", "mlflow.traceRequestId"),
     aliases=ALIASES,
+    own=OWN,
     read=read,
 )

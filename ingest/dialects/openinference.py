@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from ingest.dialects.bodies import read_response
 from ingest.dialects.calls import read_answer, read_call
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.flattened import Flattened, child, listed, ordered
-from ingest.dialects.messages import read_message
+from ingest.dialects.haystack import messages_in_reprs
+from ingest.dialects.messages import read_message, read_messages
 from ingest.dialects.payloads import conversation
 from ingest.dialects.values import number, parse, text
 from store.records import Message
@@ -78,7 +80,7 @@ def read(draft: Draft) -> None:
         _read_metadata(draft)
     if kind == "AGENT":
         _read_agent(draft)
-    elif kind == "LLM" and _is_private(draft.raw.name) and "input_tokens" not in draft.found:
+    elif kind == "LLM" and "input_tokens" not in draft.found and _is_private(draft.raw.name):
         draft.kind = "chain"  # a step on the way to the call, which has a span of its own
     if kind == "LLM" and "request_model" not in draft.found:
         parameters = parse(draft.raw.attributes.get("llm.invocation_parameters"))[0]
@@ -140,26 +142,48 @@ def _read_conversation(draft: Draft) -> None:
     said_in, said_out = ordered(trees.get(_IN)), ordered(trees.get(_OUT))
     prompts, choices = ordered(trees.get(_PROMPTS)), ordered(trees.get(_CHOICES))
     draft.input = tuple([_message(m, "user") for m in said_in] + [_text(p["prompt"], "user") for p in prompts])
-    _prefer_body(draft)
     draft.output = tuple(
         [_message(m, "assistant") for m in said_out] + [_text(c["completion"], "assistant") for c in choices]
     )
+    _prefer_body(draft)
     if _TOOLS in trees:
         draft.put("tool_definitions", _tools(ordered(trees[_TOOLS])))
 
 
 def _prefer_body(draft: Draft) -> None:
-    """Read the input as it was sent where the numbered attributes leave out what was said, or whose answer it is."""
-    parts = [part for message in draft.input for part in message.parts]
-    if not draft.input or "input" not in draft.found:
-        return
-    nameless = any(p.get("type") == "tool_call_response" and not p.get("id") for p in parts)
-    if parts and not nameless:
-        return
-    messages, _ = conversation(parse(draft.found["input"])[0], "user")
-    answers = [a for m in messages for a in m.tool_results]
-    if len(messages) >= len(draft.input) and (not parts or (answers and all(a.get("id") for a in answers))):
-        draft.input = messages
+    """Read what was sent instead, where the numbered attributes leave out what was said, or whose answer it is."""
+    if "input" in draft.found and _lacks(draft.input):
+        messages = _sent(draft, "input", "user")
+        if len(messages) >= len(draft.input) and not _lacks(messages):
+            draft.input = messages
+    if "output" in draft.found and (_lacks(draft.output) or '"ChatMessage(' in str(draft.found["output"])[:100]):
+        messages = _sent(draft, "output", "assistant")
+        if messages and not _lacks(messages):
+            draft.output = messages
+
+
+def _lacks(messages: tuple[Message, ...]) -> bool:
+    """Tell whether there is nothing in messages, or a call or an answer that nobody could join to its other half."""
+    said = False
+    for message in messages:
+        for part in message.parts:
+            said = True
+            if part.get("type") in _JOINED and not part.get("id"):
+                return True
+    return not said and bool(messages)
+
+
+_JOINED = ("tool_call", "tool_call_response")
+
+
+def _sent(draft: Draft, field: str, role: str) -> tuple[Message, ...]:
+    value = parse(draft.found[field])[0]
+    objects = messages_in_reprs(value)
+    if not objects:
+        return conversation(value, role)[0]
+    if field == "output":
+        read_response(draft, objects[0].get("meta"))
+    return read_messages(objects, role)
 
 
 def _tools(trees: list[Any]) -> Any:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ingest.dialects.calls import read_answer, read_call
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_message_events
 from ingest.dialects.flattened import Flattened, listed, ordered
@@ -102,6 +103,8 @@ def _read_entity(draft: Draft) -> None:
         draft.put("agent", name)
     elif name and found.get("kind") == "tool":
         draft.put("tool_name", name)
+        read_call(draft)
+        read_answer(draft)
     system = attributes.get("db.system") or attributes.get("db.system.name")
     if isinstance(system, str) and system.lower() in VECTOR_STORES:
         draft.kind = "retriever"

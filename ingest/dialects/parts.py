@@ -83,9 +83,12 @@ def _arguments(value: Any) -> Any:
 
 def _rest(block: Block, *used: str) -> Block | None:
     """Give what a block says beyond the keys ``used``, or None."""
-    rest = {k: v for k, v in block.items() if k not in used and v not in (None, "", [], {})}
+    rest = {k: v for k, v in block.items() if k not in used and v not in _NOTHING}
     rest.pop("type", None)
     return rest or None
+
+
+_NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 
 def _first(block: Block, *keys: str) -> Any:
@@ -114,6 +117,8 @@ def _call(block: Block) -> Block:
     if len(block) == 3 and block.keys() == _BEDROCK_CALL:
         return tool_call(block["toolUseId"], block["name"], block["input"])
     function = block.get("function")
+    if type(function) is dict and block.keys() == _OPENAI_CALL and function.keys() == _FUNCTION:
+        return tool_call(block["id"], function["name"], function["arguments"])
     source = {**block, **function} if isinstance(function, dict) else block
     return tool_call(
         _first(source, *_CALL_ID),
@@ -124,6 +129,8 @@ def _call(block: Block) -> Block:
 
 
 _CALL = {"type", "id", "name", "arguments"}
+_OPENAI_CALL = {"type", "id", "function"}
+_FUNCTION = {"name", "arguments"}
 _BEDROCK_CALL = {"toolUseId", "name", "input"}
 _CALL_ID = ("call_id", "toolCallId", "tool_call_id", "toolUseId", "id")
 _CALL_NAME = ("name", "toolName", "tool_name")

@@ -21,6 +21,7 @@ from store.records import Message, Part
 _WRAPPERS = (
     "messages",
     "contents",
+    "new_message",
     "message",
     "choices",
     "candidates",

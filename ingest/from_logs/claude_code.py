@@ -48,7 +48,7 @@ def _interaction(turn: Turn, steps: Sequence[Step], made: Sequence[RawSpan]) -> 
     attributes |= said_by(*prompts[:1], prompt="user_prompt")
     if answers and (said := answers[-1].attributes.get("response")) is not None:
         attributes["response"] = said
-    start, end = period(made, [*prompts, *answers, *more])
+    start, end = period(made, [*prompts, *answers, *more] or [first])
     return Step("claude_code.interaction", first, attributes, more, None, start, end)
 
 
@@ -72,9 +72,9 @@ def _bodies(request: Event | None, response: Event | None) -> dict[str, Any]:
 
 
 def _tools(events: Sequence[Event]) -> Iterator[Step]:
-    decisions = under(named(events, "tool_decision"), lambda event: event.attributes.get("tool_use_id"))
+    decisions = under(named(events, "tool_decision"), "tool_use_id")
     for result in named(events, "tool_result"):
-        more = decisions.get(result.attributes.get("tool_use_id"), [])
+        more = decisions.get(result.word("tool_use_id"), [])
         yield Step("claude_code.tool", result, {"span.type": "tool", **said_by(result)}, more)
 
 

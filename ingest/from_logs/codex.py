@@ -105,9 +105,9 @@ def _call(request: Event, end: Event | None) -> Step:
 
 
 def _tools(events: Sequence[Event]) -> Iterator[Step]:
-    decisions = under(named(events, "tool_decision"), lambda event: event.attributes.get("call_id"))
+    decisions = under(named(events, "tool_decision"), "call_id")
     for result in named(events, "tool_result"):
-        more = decisions.get(result.attributes.get("call_id"), [])
+        more = decisions.get(result.word("call_id"), [])
         yield Step("codex.tool", result, said_by(result), more)
 
 

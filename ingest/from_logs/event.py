@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from ingest.dialects.values import text
 from ingest.raw import RawScope
 
 # What is read of the table ``logs`` to make an event.
@@ -29,11 +30,16 @@ class Event:
     span_id: str | None = None
     session_id: str | None = None
 
+    def word(self, key: str) -> str | None:
+        """Give an attribute that is a name or an id; whatever else was sent there is none."""
+        return text(self.attributes.get(key))
+
     @property
     def order(self) -> tuple[int, int, str]:
         """What events of one agent are sorted by: its clock, then its own count where it keeps one."""
         sequence = str(self.attributes.get("event.sequence", ""))
-        return self.time_ns, int(sequence) if sequence.isdecimal() else 0, self.record_id
+        counted = sequence.isascii() and sequence.isdecimal() and len(sequence) < _DIGITS
+        return self.time_ns, int(sequence) if counted else 0, self.record_id
 
     @property
     def duration_ns(self) -> int:
@@ -72,15 +78,18 @@ def without_prefix(name: str, prefixes: tuple[str, ...]) -> str:
     return next((name.removeprefix(prefix) for prefix in prefixes if name.startswith(prefix)), name)
 
 
-def _object(text: str | None) -> dict[str, Any]:
-    found = _parsed(text)
+_DIGITS = 20  # of a count that anybody could have reached
+
+
+def _object(stored: str | None) -> dict[str, Any]:
+    found = _parsed(stored)
     return found if isinstance(found, dict) else {}
 
 
-def _parsed(text: str | None) -> Any:
-    if text is None or text[:1] not in ("{", "["):
-        return text
+def _parsed(stored: str | None) -> Any:
+    if stored is None or stored[:1] not in ("{", "["):
+        return stored
     try:
-        return orjson.loads(text)
+        return orjson.loads(stored)
     except orjson.JSONDecodeError:
-        return text
+        return stored

@@ -40,8 +40,8 @@ def _calls(events: Sequence[Event]) -> Iterator[Step]:
     details = {_moment(event): event for event in reversed(named(events, DETAILS))}
     asked = named(events, "api_request")
     for answer in named(events, *_ANSWERS):
-        model = answer.attributes.get("model")
-        request = next((e for e in asked if e.order < answer.order and e.attributes.get("model") == model), None)
+        model = answer.word("model")
+        request = next((e for e in asked if e.order < answer.order and e.word("model") == model), None)
         if request:
             asked.remove(request)
         told = [answer, details.get(_moment(answer)), request, details.get(_moment(request)) if request else None]
@@ -53,8 +53,8 @@ def _call(answer: Event, told: Sequence[Event | None]) -> Step:
     return Step("llm_call", answer, attributes | _operation("llm_call"), failed=answer.name == "api_error")
 
 
-def _moment(event: Event) -> object:
-    return event.attributes.get("event.timestamp")
+def _moment(event: Event) -> str | None:
+    return event.word("event.timestamp")
 
 
 def _tools(events: Sequence[Event]) -> Iterator[Step]:

@@ -5,6 +5,7 @@ again, gives the same spans. Spans made from logs are replaced when more is know
 out to send spans itself.
 """
 
+import logging
 import time
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -13,19 +14,21 @@ from weakref import WeakKeyDictionary
 
 import pyarrow as pa
 
-from ingest.from_logs.arrivals import GENAI, arrived
+from ingest.from_logs.arrivals import GENAI, Session, arrived
 from ingest.from_logs.event import COLUMNS, Event, event_of
 from ingest.from_logs.told import filled, told_by
 from ingest.from_logs.turns import Changes, changes_of, key_of
 from ingest.rows import Rows, build_rows, join_rows
 from store import Store, load_traces
 from store.claim import Claim
-from store.errors import StoreUnavailable
+from store.errors import StoreError, StoreUnavailable
 from store.marks import EVERY_PROJECT, read_mark, write_mark
 from store.progress import Progress, silent
 from store.recent import Recent
 from store.records import Span
 from store.replace import SpanKey, forget_empty_traces, put_spans, take_away_spans, update_spans
+
+log = logging.getLogger(__name__)
 
 STEP = "join logs"
 _BATCH = 500  # spans whose events are read together
@@ -73,7 +76,7 @@ def _joined(store: Store, now: datetime, progress: Progress) -> int:
         done += len(keys)
         progress("logs", done, total)
     for session, names in found.sessions.items():
-        changes = changes_of(store, session, frozenset(name for name in names if isinstance(name, str)), now)
+        changes = _changes(store, session, names, now)
         written += _write(claim, changes, now)
         if changes.waiting:
             waiting += [found.times[name] for name in names]
@@ -83,6 +86,17 @@ def _joined(store: Store, now: datetime, progress: Progress) -> int:
         progress("logs", done, total)
     _move(store, mark, min([now, *waiting]))
     return written
+
+
+def _changes(store: Store, session: Session, names: Iterable[Hashable], now: datetime) -> Changes:
+    try:
+        return changes_of(store, session, frozenset(name for name in names if isinstance(name, str)), now)
+    except StoreError:
+        raise
+    except Exception:
+        # The border to what strangers logged: one session that cannot be read is not to keep others from being read.
+        log.exception("could not read the logs of session %r", session.session_id[:100])
+        return Changes()
 
 
 def _remember(seen: Recent[Hashable, bool], names: Iterable[Hashable]) -> None:

@@ -1,6 +1,6 @@
 """Which of an agent's events tell of the same thing, where they do not share an id, or not in all versions."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ingest.from_logs.event import Event
@@ -21,12 +21,12 @@ def paired(
     found: dict[str, Event] = {}
     events = list(events)
     for key in ids:
-        by_id = {event.attributes.get(key): event for event in reversed(events)}
+        by_id = {event.word(key): event for event in reversed(events)}
         for other in [*left.values()]:
-            event = by_id.get(other.attributes.get(key)) if other.attributes.get(key) else None
+            event = by_id.get(other.word(key)) if other.word(key) else None
             if event is not None and event.record_id not in found:
                 found[event.record_id] = left.pop(other.record_id)
-    nameless = {key: other for key, other in left.items() if not any(other.attributes.get(name) for name in ids)}
+    nameless = {key: other for key, other in left.items() if not any(map(other.word, ids))}
     _pair_by_order([e for e in events if e.record_id not in found], nameless, found, before=before)
     return found
 
@@ -41,7 +41,7 @@ def _pair_by_order(events: Sequence[Event], left: dict[str, Event], found: dict[
 
 def _same_speaker(one: Event, other: Event) -> bool:
     """Tell whether both may come from the same agent or subagent."""
-    return all(_agree(one.attributes.get(key), other.attributes.get(key)) for key in ("query_source", "agent.name"))
+    return all(_agree(one.word(key), other.word(key)) for key in ("query_source", "agent.name"))
 
 
 def _agree(one: Any, other: Any) -> bool:
@@ -53,11 +53,10 @@ def named(events: Iterable[Event], *names: str) -> list[Event]:
     return [event for event in events if event.name in names]
 
 
-def under(events: Iterable[Event], key: Callable[[Event], Any]) -> dict[Any, list[Event]]:
-    """Sort events by what ``key`` says of them; those of which it says nothing are left out."""
-    found: dict[Any, list[Event]] = {}
+def under(events: Iterable[Event], key: str) -> dict[str | None, list[Event]]:
+    """Sort events by the attribute ``key``; those that lack it are left out."""
+    found: dict[str | None, list[Event]] = {}
     for event in events:
-        value = key(event)
-        if value:
-            found.setdefault(value, []).append(event)
+        if word := event.word(key):
+            found.setdefault(word, []).append(event)
     return found

@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 
 from ingest.dialects import normalise
 from ingest.dialects.events import DETAILS
+from ingest.dialects.values import text
 from ingest.from_logs.event import Event
 from ingest.raw import RawEvent, RawSpan
 from store.records import Span
@@ -112,14 +113,14 @@ def matched(sent: Iterable[Span], told: Iterable[tuple[Span, Event]]) -> dict[st
     """
     sent = list(sent)
     by_call = {span.tool_call_id: span for span in sent if span.kind == "tool" and span.tool_call_id}
-    by_request = {request: span for span in sent if (request := span.attributes.get("request_id"))}
+    by_request = {request: span for span in sent if (request := text(span.attributes.get("request_id")))}
     by_id = {(span.span_id, span.kind): span for span in sent}
     agents = sorted((span for span in sent if span.kind == "agent"), key=lambda span: span.end_ns - span.start_ns)
     found: dict[str, Span] = {}
     for telling, event in told:
         candidates = (
             by_call.get(telling.tool_call_id or "") if telling.kind == "tool" else None,
-            by_request.get(telling.attributes.get("request_id")) if telling.kind == "llm" else None,
+            by_request.get(text(telling.attributes.get("request_id")) or "") if telling.kind == "llm" else None,
             by_id.get((event.span_id or "", telling.kind)),
             next((a for a in agents if _began_within(telling, a)), None) if telling.kind == "agent" else None,
         )

@@ -7,6 +7,8 @@ from itertools import pairwise
 from insights.facets.contract import FacetRow, Quote, Shape
 from insights.facets.masking import as_words, one_line
 from insights.facets.reading import CALLING, Call, Reading
+from monitors.contract import Flag
+from store.errors import MissingExtra
 from store.records import Span, Trace
 
 _OTHER_STEPS = ("chain", "span", "guardrail", "evaluator", "memory", "reranker")
@@ -16,16 +18,17 @@ _TURNS_SHOWN = 6
 _SLOW_MS = 20_000
 _MOST_OF_IT = 0.6
 _LONGEST_CYCLE = 4
+STEERED = "acts on instructions from a tool's output"
 
 
 class Behaviour:
     """Says how the agent went about it; every trace has a behaviour."""
 
     name = "behaviour"
-    version = "1"
+    version = "2"
     shape = Shape(
         text=0.3,
-        features={"steps": 1.0, "moves": 0.5, "flags": 0.8},
+        features={"steps": 1.0, "moves": 0.5, "flags": 0.8, "steered": 2.0},
         same_below=0.15,
         rare=True,
         folded=False,
@@ -34,6 +37,8 @@ class Behaviour:
     def describe(self, trace: Trace) -> FacetRow:
         """Give the path of ``trace``."""
         reading = Reading(trace)
+        if orders := _orders(trace):
+            return _steered(reading, orders)
         path = list(_path(reading))
         flags = list(_flags(reading, path))
         text = _told(path, flags)
@@ -52,6 +57,36 @@ class Behaviour:
             headline=one_line(text, 140),
             quotes=tuple(Quote(c.span.span_id, c.name) for c in reading.calls[:3]),
         )
+
+
+def _orders(trace: Trace) -> Sequence[Flag]:
+    """Give the orders in tools' outputs that the agent followed; none where the monitors' parts are not installed."""
+    try:
+        # Not before: a machine that only receives, or only shows, has neither these parts nor use for them.
+        from monitors.policy_flags.steered import steered
+    except MissingExtra:
+        return ()
+    return steered(trace)
+
+
+def _steered(reading: Reading, orders: Sequence[Flag]) -> FacetRow:
+    """Say that a tool's output steered the agent; which way it took is then the tool's doing, and not compared."""
+    path = list(_path(reading))
+    agent = next((agent for agent, _ in path if agent), "")
+    proof = [e for flag in orders for e in flag.evidence]
+    return FacetRow(
+        text=": ".join(filter(None, [agent, STEERED])),
+        features={
+            "steered": STEERED,
+            "flags": [STEERED],
+            "path": _told(path, ()),
+            "agents": list(dict.fromkeys(agent for agent, _ in path if agent)),
+            "tools": list(dict.fromkeys(c.name for c in reading.calls)),
+        },
+        span_ids=tuple(dict.fromkeys(e.span_id for e in reversed(proof))),
+        headline=": ".join(filter(None, [agent, STEERED])),
+        quotes=tuple(Quote(e.span_id, e.quote) for e in proof[:3]),
+    )
 
 
 Path = Sequence[tuple[str, Sequence[str]]]

@@ -47,6 +47,8 @@ class Shape:
 
     Args:
         text: Weight of the text's meaning.
+        words: Weight of its words, which part what meaning blurs. They count where many texts are grouped, and only
+            there: the likeness of a single trace with a pattern is told by meaning and features.
         features: Weight of each feature that counts; others only describe.
         local: Features that count only within a group of equal other features where few of their values dominate:
             a cause that strikes many tools alike is not the tools' own.
@@ -56,6 +58,7 @@ class Shape:
     """
 
     text: float = 1.0
+    words: float = 0.0
     features: Mapping[str, float] = field(default_factory=dict)
     local: Mapping[str, Sequence[str]] = field(default_factory=dict)
     same_below: float = 0.0

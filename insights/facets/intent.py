@@ -56,7 +56,7 @@ class Intent:
 
     name = "intent"
     version = "1"
-    shape = Shape()
+    shape = Shape(words=0.3)
 
     def describe(self, trace: Trace) -> FacetRow | None:
         """Give the wish behind ``trace``."""

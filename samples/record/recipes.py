@@ -72,6 +72,7 @@ RECIPES = (
     Recipe("openinference_langchain", (f"{_OI}-langchain", *_LANGGRAPH)),
     Recipe("openinference_crewai", (f"{_OI}-crewai", f"{_OI}-openai", "crewai")),
     Recipe("openinference_google_adk", (f"{_OI}-google-adk", "google-adk")),
+    Recipe("openinference_google_genai", (f"{_OI}-google-genai", "google-genai")),
     Recipe("openinference_smolagents", (f"{_OI}-smolagents", "smolagents[openai]")),
     Recipe("openinference_llama_index", (f"{_OI}-llama-index", "llama-index-core", "llama-index-llms-openai")),
     Recipe("openinference_dspy", (f"{_OI}-dspy", "dspy")),
@@ -118,7 +119,7 @@ RECIPES = (
     Recipe("agent_framework", ("agent-framework-core", "agent-framework-openai")),
     Recipe(
         "mlflow_openai",
-        ("mlflow-skinny", _OPENAI),
+        ("mlflow", _OPENAI),
         variables={"MLFLOW_TRACKING_URI": "{server}", "MLFLOW_ENABLE_ASYNC_TRACE_LOGGING": "false"},
     ),
     Recipe("mcp", ("mcp",)),

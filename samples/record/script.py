@@ -3,6 +3,7 @@
 Every answer costs 100 tokens in, 40 of them from the cache, and 20 out, 8 of them for reasoning.
 """
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -177,8 +178,11 @@ def _wanted(tools: list[Body], heard: list[str]) -> tuple[str | None, str, str]:
     weather = next((name for name in names if "weather" in name), None)
     if weather is not None and not any("21C" in told for told in heard):
         return weather, ARGUMENTS, _CALL
-    last = next((name for name in names if name in ("final_answer", "finish")), None)
-    return last, f'{{"answer": "{FINAL}"}}', _LAST_CALL
+    last = next((tool for tool in tools if tool.get("name") in ("final_answer", "finish")), None)
+    if last is None:
+        return None, "", ""
+    asked = list((last.get("parameters") or {}).get("properties") or {"answer": {}})
+    return str(last["name"]), json.dumps({asked[0]: FINAL}), _LAST_CALL
 
 
 def _heard(request: Body) -> list[str]:

@@ -349,7 +349,9 @@ def day_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     flags(day, fine)
     run = {"seed": 0, "versions": "{}", "parameters": "{}", "status": "finished", "run_id": "r1"}
-    counts = orjson.dumps({"failure": {"seen": 194, "covered": 13, "left_out": {"healthy": 181}}}).decode()
+    judged = {"coverage": 0.97, "noise": 0.08, "stability": 0.93, "separation": 2.4, "weak": ["p-crawl"]}
+    failure = {"seen": 194, "covered": 13, "left_out": {"healthy": 181}}
+    counts = orjson.dumps({"failure": failure, "facets": {"intent": judged}}).decode()
     times = {"started_at": NOW, "finished_at": NOW, "since": NOW - timedelta(days=1), "until": NOW}
     day.add("insight_runs", counts=counts, **times, **run)
     with open_store(data / "tracelore.duckdb") as store:

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from insights import words
+
 Draw = Callable[..., Any]
 VIEWS = ("overview", "patterns", "trace", "search", "flags", "reports")
 
@@ -53,6 +55,15 @@ def test_a_pattern_shows_its_insight_and_its_proof(draw: Draw) -> None:
     shown = words_of(draw("patterns", pattern="p-timeout"))
     assert "Twelve traces waited" in shown
     assert "find_order took longer than 30 s" in shown
+
+
+def test_how_far_patterns_can_be_relied_on_is_shown(draw: Draw) -> None:
+    """The figures that the last run noted stand above the patterns, and the weak ones are marked."""
+    page = draw("patterns")
+    said = " ".join(caption.value for caption in page.caption)
+    assert "2.4 times further apart" in said
+    assert words.percent(0.97) in said
+    assert [True] == [state.endswith(", weak") for state in page.dataframe[1].value["state"] if state]
 
 
 def test_what_became_of_patterns_is_shown(draw: Draw) -> None:

@@ -11,8 +11,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 SERVER = """
 import sys, time
-from store import open_store
+from store import duckdb_file, open_store
 from ingest.serve import Receiver
+duckdb_file._LOG_BYTES = int(sys.argv[3])
 with open_store(sys.argv[1]) as store:
     receiver = Receiver(store, 0, 0, readers=int(sys.argv[2]))
     receiver.start()
@@ -29,9 +30,11 @@ def killable(path: Path, readers: int = 0) -> Iterator[tuple[int, Callable[[], N
 
 
 @contextmanager
-def killable_on_both(path: Path, readers: int = 0) -> Iterator[tuple[int, int, Callable[[], None]]]:
+def killable_on_both(
+    path: Path, readers: int = 0, log_bytes: int = 256 << 20
+) -> Iterator[tuple[int, int, Callable[[], None]]]:
     """Run one; give its ports for HTTP and gRPC, and what kills it. At the end it is dead in any case."""
-    command = [sys.executable, "-c", SERVER, str(path), str(readers)]
+    command = [sys.executable, "-c", SERVER, str(path), str(readers), str(log_bytes)]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT)
     assert server.stdout is not None
 

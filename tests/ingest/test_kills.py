@@ -53,13 +53,14 @@ class Sender:
 
 
 @pytest.mark.soak
-def test_twenty_kills(tmp_path: Path, request_of: Any) -> None:
+@pytest.mark.parametrize("log_bytes", [256 << 20, 100 << 10], ids=["", "while the log is folded into the file"])
+def test_twenty_kills(tmp_path: Path, request_of: Any, log_bytes: int) -> None:
     """Also of the requests that were sent again because no answer came, over both transports."""
     path = tmp_path / "tracelore.duckdb"
     rng = random.Random(20)
     senders = [Sender(number, request_of) for number in range(SENDERS)]
     for _ in range(KILLS):
-        with killable_on_both(path, readers=1) as (http_port, grpc_port, kill):
+        with killable_on_both(path, readers=1, log_bytes=log_bytes) as (http_port, grpc_port, kill):
             threads = [
                 threading.Thread(target=sender.run, args=(http_port, grpc_port), kwargs={"over_grpc": number % 2 == 1})
                 for number, sender in enumerate(senders)

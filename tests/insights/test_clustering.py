@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from insights.clustering import UNUSUAL, Matrix, group, smallest_group, space
+from insights.clustering import UNUSUAL, Matrix, group, refined, smallest_group, space
 from insights.facets.contract import Shape
 
+WORDS = [a + b for a in ("ka", "lo", "mi", "nu", "re") for b in ("bat", "dor", "fen", "gul", "pim", "sax", "tiv")]
 PLAIN = Shape(folded=False, rare=True, same_below=0.2)
 
 
@@ -82,3 +83,32 @@ def test_the_least_size_follows_the_data() -> None:
     """Rare things need a quarter of a percent of the traces, others grow slowly with the rows; never below three."""
     assert [3, 5, 250] == [smallest_group(100, traces, rare=True) for traces in (100, 2_000, 100_000)]
     assert [3, 8, 36, 60] == [smallest_group(rows, rows, rare=False) for rows in (5, 100, 2_000, 22_500)]
+
+
+def test_pieces_of_one_cloud_become_one_again() -> None:
+    """What has no structure is not parted, however it was cut; what lies apart stays apart."""
+    random = np.random.default_rng(0)
+    cloud = np.eye(1, 16, dtype=np.float32) + random.normal(0, 0.2, (600, 16)).astype(np.float32)
+    cut = (cloud[:, 1] > 0).astype(np.int64) + 2 * (cloud[:, 2] > 0)
+    assert {0} == set(refined(cloud, cut, seed=0).tolist())
+    rows = clouds([200, 200])
+    shuffled = np.repeat([0, 1, 2, 1], 100)
+    assert [0, 1] == [found for part in np.split(refined(rows, shuffled, seed=0), 2) for found in set(part.tolist())]
+
+
+def test_rows_without_a_group_take_part_in_drawing_borders() -> None:
+    """A row that reduction left alone goes where it is nearest."""
+    rows = clouds([60, 60])
+    found = np.where(np.arange(120) % 3 == 0, UNUSUAL, np.repeat([0, 1], 60))
+    assert np.array_equal(np.repeat([0, 1], 60), refined(rows, found, seed=0))
+
+
+def test_words_tell_apart_what_means_the_same() -> None:
+    """Texts of one meaning that differ in their words lie apart; among few texts words do not count."""
+    verbs = ("book", "cancel", "move", "praise", "paint", "sell", "lend", "count")
+    texts = [f"{verb} that table {word}" for verb in verbs for word in WORDS]
+    vectors = np.ones((len(texts), 1), dtype=np.float32)
+    alike = (points := space(vectors, [{}] * len(texts), Shape(words=0.3), texts)) @ points.T
+    same = np.repeat(verbs, len(WORDS))[:, None] == np.repeat(verbs, len(WORDS))
+    assert alike[same].mean() > alike[~same].mean() + 0.05
+    assert (10, 1) == space(vectors[:10], [{}] * 10, Shape(words=0.3), texts[:10]).shape

@@ -16,6 +16,7 @@ from insights.facets.failures.truncated import truncated
 from insights.facets.failures.unhelpful import unhelpful
 from insights.facets.failures.unknown_tool import unknown_tool
 from insights.facets.failures.unreadable import unreadable
+from insights.facets.failures.unresearched import unresearched
 
 DETECTORS: tuple[Detector, ...] = (
     unknown_tool,
@@ -28,6 +29,7 @@ DETECTORS: tuple[Detector, ...] = (
     done_twice,
     unreadable,
     swallowed,
+    unresearched,
     truncated,
     empty,
     other_language,

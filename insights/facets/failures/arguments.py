@@ -53,13 +53,20 @@ def _wrong_with(call: Call, schemas: Mapping[str, Any], reading: Reading) -> str
     text = (call.arguments or "").strip()
     if not text or "truncated" in call.span.notes:
         return ""
-    value = parsed(text)
+    value = _bare(parsed(text))
     schema = schemas.get(call.name)
     if value is UNPARSED and (looks_like_json(text) or _takes_object(call.name, schema, reading)):
         return "unparseable"
     if isinstance(value, Mapping) and isinstance(schema, Mapping):
         return next(_violations(value, schema), "")
     return ""
+
+
+def _bare(value: Any) -> Any:
+    """Take arguments out of how Python functions are recorded, positional and named apart; what is positional fits."""
+    if not (isinstance(value, Mapping) and isinstance(value.get("kwargs"), Mapping) and "args" in value):
+        return value
+    return None if value["args"] else value["kwargs"]
 
 
 def _takes_object(name: str, schema: Any, reading: Reading) -> bool:

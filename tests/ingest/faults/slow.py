@@ -30,15 +30,16 @@ class Drip:
         """Whether the server has said its last word to it."""
         self._thread.join()
         if isinstance(self._connection, HalfMessage):
-            return b"whole" in self._connection.heard(1)
+            return b"whole" in self._connection.heard(1) or self._connection.closed
         self._connection.settimeout(1)
+        found = b""
         try:
-            while self._connection.recv(65536):
-                pass
+            while piece := self._connection.recv(65536):
+                found += piece
         except ConnectionResetError:
             return True
         except TimeoutError:
-            return False
+            return found.startswith(b"HTTP/1.1 503 ")
         return True
 
     def _run(self) -> None:

@@ -246,7 +246,7 @@ def test_the_worker_joins_over_quack(tmp_path: Path) -> None:
         served.announce(0, 0)
         with open_served(served.data) as store:
             for said in (CLAUDE_TURN[:3], CLAUDE_TURN):
-                rows = LOGS.read(request(CLAUDE, said), Encoding.JSON, ORIGIN).rows
+                rows = LOGS.read(request(CLAUDE, said), Encoding.JSON, received_now()).rows
                 append_rows(served.store, *join_rows([rows]))
                 assert join_logs(store) > 0
             assert join_logs(store) == 0
@@ -255,7 +255,10 @@ def test_the_worker_joins_over_quack(tmp_path: Path) -> None:
         assert found == [said_by(trace) for trace in all_traces(other)]
 
 
-ORIGIN = Origin("default", datetime.now(UTC).replace(tzinfo=None))
+def received_now() -> Origin:
+    return Origin("default", datetime.now(UTC).replace(tzinfo=None))
+
+
 ROWS = "SELECT * EXCLUDE (settled_at, first_received_at, last_received_at) FROM traces"
 
 
@@ -263,7 +266,7 @@ ROWS = "SELECT * EXCLUDE (settled_at, first_received_at, last_received_at) FROM 
 def at_once(path: Path, body: bytes) -> Iterator[Store]:
     """Give a store in which one request was stored, joined and settled."""
     with open_store(path) as store:
-        rows = LOGS.read(body, Encoding.JSON, ORIGIN).rows
+        rows = LOGS.read(body, Encoding.JSON, received_now()).rows
         append_rows(store, *join_rows([rows]))
         join_logs(store)
         settle(store, settle_after=0.0, settle_rootless=0.0)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -137,3 +138,34 @@ def test_wrong_types_are_told_or_borne(items: Items, tmp_path: Path, record: dic
     broken = [item for item in items(tmp_path / "odd.jsonl") if isinstance(item, Broken)]
     assert [b.place for b in broken] == (["line 1"] if why else [])
     assert all(why in b.why for b in broken if why)
+
+
+def test_tables_with_maps_read_as_lines_do(spans: Spans, files: Path, tmp_path: Path) -> None:
+    """Langfuse's own Parquet has maps of counts and true times; what it leaves empty says nothing."""
+    (row,) = [
+        json.loads(line)
+        for line in (files / "langfuse_observations_v2.jsonl").read_text().splitlines()
+        if "GENERATION" in line
+    ]
+    counts = pa.map_(pa.string(), pa.int64())
+    table = pa.table(
+        {
+            "id": [row["id"]],
+            "trace_id": [row["trace_id"]],
+            "type": ["GENERATION"],
+            "name": ["call"],
+            "parent_observation_id": [""],
+            "start_time": pa.array([datetime(2026, 2, 1, 9, 0, 0, 200_000)], pa.timestamp("us")),
+            "end_time": pa.array([datetime(2026, 2, 1, 9, 0, 1, 200_000)], pa.timestamp("us")),
+            "input": [row["input"]],
+            "output": [row["output"]],
+            "provided_model_name": ["gpt-4o-mini"],
+            "usage_details": pa.array([list(row["usage_details"].items())], counts),
+            "session_id": ["s1"],
+        }
+    )
+    pq.write_table(table, tmp_path / "observations.parquet")
+    (found,) = spans(tmp_path / "observations.parquet")
+    (wanted,) = spans(files / "langfuse_observations_v2.jsonl")
+    for name in ("span_id", "trace_id", "start_ns", "end_ns", "input", "output", "model", "input_tokens", "session_id"):
+        assert getattr(found, name) == getattr(wanted, name), name

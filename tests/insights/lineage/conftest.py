@@ -73,7 +73,7 @@ class World:
             [["s"] for _ in members],
         )
         sure = np.ones(len(members), dtype=np.float32)
-        found = Groups(labels, sure, sure.astype(bool), np.zeros((len(groups), DIMENSIONS), dtype=np.float32))
+        found = Groups(labels, labels, sure, sure.astype(bool), np.zeros((len(groups), DIMENSIONS), dtype=np.float32))
         seen = Seen(self.time(since), self.time(until), until - since, self.time(until), "m")
         events = store_patterns(self.store, table, vectors, found, SHAPE, seen)
         held = {

@@ -24,7 +24,13 @@ def spans_of(recording: Path) -> list[Span]:
     return [normalise(raw) for r, e in bodies for raw in decode(bytes.fromhex(r["hex"]), e, origin).spans]
 
 
-ONE_CALL = {"langfuse_sdk_5.0.4", "langsmith_otel_0.15.0"}  # the others make two
+# The others make two. One instrumentor writes both into one span, as if they were one.
+ONE_CALL = {
+    "langfuse_sdk_5.0.4",
+    "langsmith_otel_0.15.0",
+    "openinference_instructor_0.1.29",
+    "openinference_google_adk_1.0.5",
+}
 # Anthropic's client writes spans of its own now, here in traces beside those of the instrumentor.
 TWICE = {"openllmetry_anthropic_0.62.4"}
 NO_USAGE = {"openinference_dspy_0.1.48", "autogen_agentchat_0.7.5", "mcp_2.3.0"}  # on no span of theirs

@@ -99,7 +99,7 @@ def test_nothing_to_load(store: Store) -> None:
 def test_many_batches(store: Store, make_span: MakeSpan, put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
     """More traces than one batch holds come back all the same, also one that is larger than a batch."""
     monkeypatch.setattr("store.batches.BATCH_SPANS", 3)
-    monkeypatch.setattr("store.batches._LOOKED_UP_AT_ONCE", 2)
+    monkeypatch.setattr("store.located._AT_ONCE", 2)
     ids = [f"t{i}" for i in range(5)]
     put(store, *(make_span(f"{t}{i}", trace_id=t) for n, t in enumerate(ids) for i in range(n + 1)))
     traces = list(load_traces(store, "default", ids))

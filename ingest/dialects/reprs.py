@@ -1,0 +1,37 @@
+"""Objects written by Python's ``repr``, such as ``ChatMessage(role='user', content=[...])``: read, never run."""
+
+import ast
+import re
+from typing import Any
+
+_LONGEST = 20_000  # characters that are worth reading
+_BEGINS = re.compile(r"[A-Z]\w{2,40}\(")
+_ENUM = re.compile(r"<\w{1,60}(?:\.\w{1,60})+: ('[^'\\]{0,200}'|-?\d{1,18})>")
+
+
+def looks_like_repr(value: Any) -> bool:
+    """Tell whether ``value`` is a text that begins as the ``repr`` of an object does."""
+    return isinstance(value, str) and len(value) <= _LONGEST and _BEGINS.match(value) is not None
+
+
+def from_repr(value: str) -> Any:
+    """Read an object as a mapping of its fields, with its class under ``class``; None for what is no plain ``repr``."""
+    try:
+        return _plain(ast.parse(_ENUM.sub(r"\1", value), mode="eval").body)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return None
+
+
+def _plain(node: ast.expr) -> Any:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str | int | float | bool | None):
+        return node.value
+    if isinstance(node, ast.List | ast.Tuple):
+        return [_plain(element) for element in node.elts]
+    if isinstance(node, ast.Dict):
+        return {str(_plain(k)): _plain(v) for k, v in zip(node.keys, node.values, strict=True) if k is not None}
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        number = _plain(node.operand)
+        return -number if isinstance(number, int | float) else number
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.args:
+        return {"class": node.func.id} | {k.arg.lstrip("_"): _plain(k.value) for k in node.keywords if k.arg}
+    raise ValueError("not a plain repr")

@@ -1,0 +1,30 @@
+"""How good the patterns of the last run are, as it judged itself."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from insights import words
+from store import Store
+
+
+def last_quality(store: Store, project: str) -> Mapping[str, Mapping[str, Any]]:
+    """Give what the last finished run noted of each facet; nothing where it noted nothing."""
+    rows = store.rows(
+        """SELECT CAST(counts AS VARCHAR) AS counts FROM insight_runs
+           WHERE project = ? AND status = 'finished' ORDER BY finished_at DESC LIMIT 1""",
+        (project,),
+    )
+    facets = orjson.loads(rows[0]["counts"]).get("facets") if rows else None
+    return {name: figures for name, figures in (facets or {}).items() if "stability" in figures}
+
+
+def quality_sentence(figures: Mapping[str, Any]) -> str:
+    """Say in one line how far the patterns of a facet can be relied on."""
+    return (
+        f"Of what was described, {words.percent(figures['coverage'])} is in a pattern "
+        f"({words.percent(figures['noise'])} was only near to one, or is unusual); when patterns are told from half of "
+        f"their traces, {words.percent(figures['stability'])} of the traces stay where they are; the patterns lie "
+        f"{figures['separation']:.1f} times further apart than pieces of a cloud without structure."
+    )

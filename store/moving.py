@@ -1,0 +1,116 @@
+"""Taking a store to another place: from a file to a lake, back, or between two of a kind.
+
+Table after table, each in one unit of work, so that a move that was interrupted goes on with the next table. What is
+there afterwards is compared with what was there before: by count, and by a sum over all values of all rows.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from store.duck_store import DuckStore, DuckTransaction
+from store.duckdb_file import FileStore
+from store.errors import StoreError, UsageError
+from store.lake import LakeStore
+from store.location import store_file
+from store.place import STORE_FILE, held
+from store.progress import Progress, silent
+from store.snapshot import Snapshot, snapshot
+from store.store import LAKE
+
+_OF_EACH_STORE = frozenset({"schema_migrations"})
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a table holds: how many rows, and a sum over their values that does not depend on their order."""
+
+    rows: int
+    checksum: str
+
+
+def migrate_store(source: str, target: str, progress: Progress = silent) -> dict[str, int]:
+    """Copy everything from one store into another that is new, or that an interrupted move has begun to fill.
+
+    Args:
+        source: A data folder no server runs on, or the address of a lake. It is left as it is.
+        target: Likewise; made where it is missing.
+        progress: Told about the rows of each table.
+
+    Returns:
+        How many rows each table has.
+
+    Raises:
+        UsageError: both are the same.
+        StoreUnavailable: one of them cannot be opened.
+        StoreError: the target holds other rows, or what arrived is not what was sent.
+    """
+    if source == target:
+        raise UsageError("Both stores are the same. Name a new one as the second.")
+    with ExitStack() as opened:
+        old = opened.enter_context(_opened(opened, source, there=True))
+        new = opened.enter_context(_opened(opened, target, there=False))
+        reading = opened.enter_context(snapshot(old))
+        return {table: _move(reading, new, table, progress) for table in _tables(reading)}
+
+
+def content(store: DuckStore | Snapshot, table: str, columns: list[str]) -> Content:
+    """Give what a table holds in ``columns``."""
+    listed = ", ".join(columns)
+    (row,) = store.rows(
+        f"SELECT count(*) AS n, coalesce(sum(hash(one)::HUGEINT), 0)::VARCHAR AS checksum "
+        f"FROM (SELECT {listed} FROM {table}) AS one"
+    )
+    return Content(row["n"], row["checksum"])
+
+
+def _opened(stack: ExitStack, where: str, *, there: bool) -> DuckStore:
+    if where.startswith(LAKE):
+        return LakeStore(where)
+    data = Path(where)
+    file = store_file(data) if there else data / STORE_FILE
+    stack.enter_context(held(data))  # a server that starts meanwhile is to wait
+    return FileStore(file, memory_limit="1GB")
+
+
+def _tables(reading: Snapshot) -> list[str]:
+    return [table for table in reading.tables() if table not in _OF_EACH_STORE]
+
+
+def _move(reading: Snapshot, new: DuckStore, table: str, progress: Progress) -> int:
+    # By name: a column that was added later may stand elsewhere.
+    columns = sorted(reading.stream(f"SELECT * FROM {table} LIMIT 0").schema.names)
+    wanted, there = content(reading, table, columns), content(new, table, columns)
+    if there != wanted:
+        if there.rows:
+            raise StoreError(
+                f"{new.url} holds {there.rows} other rows in {table}. Nothing of them was changed. Name a new store."
+            )
+        with new.transaction() as work:
+            _copy(reading, work, table, wanted.rows, progress)
+        there = content(new, table, columns)
+    if there != wanted:
+        raise StoreError(
+            f"{table} arrived in {new.url} with {there.rows} of {wanted.rows} rows, or with other values. "
+            "The old store is as it was: go on using it, and report this."
+        )
+    progress(f"{table}", wanted.rows, wanted.rows)
+    return wanted.rows
+
+
+def _copy(reading: Snapshot, work: DuckTransaction, table: str, rows: int, progress: Progress) -> None:
+    if not rows:
+        return
+    reader = reading.stream(f"SELECT * FROM {table}")
+
+    def told() -> Iterator[pa.RecordBatch]:
+        done = 0
+        for batch in reader:
+            yield batch
+            done += batch.num_rows
+            progress(table, done, rows)
+
+    work.insert(table, pa.RecordBatchReader.from_batches(reader.schema, told()))
