@@ -30,11 +30,11 @@ from store.marks import EVERY_PROJECT
 from store.orders import give_order
 from store.place import STORE_FILE
 from store.progress import silent
-from store.rules import Rule, set_rule
+from store.rules import LEAST_GIGABYTES, Rule, set_rule
 
 SERVICE = "keeping-load"
 CONNECTIONS = 4
-FULL_S = 60.0
+FULL_S = 90.0
 KEPT_DAYS = 10
 DANGLING = """
 WITH refs AS (
@@ -179,17 +179,27 @@ def _age(data: Path, store: Store) -> str:
 
 
 def _limit(data: Path, store: Store) -> str:
-    most = max(0.5e9, 1.1 * _on_disk(data))
-    set_rule(store, Rule(EVERY_PROJECT, days=KEPT_DAYS, gigabytes=most / 1e9))
-    largest, end = 0, time.monotonic() + FULL_S
+    used = give_order(data, "maintain", {}, silent)["used_bytes"]
+    most = max(LEAST_GIGABYTES, 1.05 * used / 1e9)
+    set_rule(store, Rule(EVERY_PROJECT, gigabytes=most))
+    largest, files, end = 0, 0, time.monotonic() + FULL_S
     while time.monotonic() < end:
-        largest = max(largest, _on_disk(data))
-        time.sleep(0.2)
+        told = _in_use(store, data)
+        largest, files = max(largest, told), max(files, _on_disk(data))
+        time.sleep(0.5)
     oldest = store.rows("SELECT min(received_at) AS oldest, count(*) AS n FROM spans")[0]
     return (
-        f"limit {most / 1e6:,.0f} MB, file and log {largest / 1e6:,.0f} MB at most; "
+        f"limit {1e3 * most:,.0f} MB; {used / 1e6:,.0f} MB in use before, with the log {largest / 1e6:,.0f} MB at most "
+        f"and {_in_use(store, data) / 1e6:,.0f} MB at the end, file and log {files / 1e6:,.0f} MB at most; "
         f"{oldest['n']:,} spans, the oldest of {oldest['oldest']}"
     )
+
+
+def _in_use(store: Store, data: Path) -> int:
+    """Give what is in use of the file, and the log, in bytes."""
+    blocks = store.rows("SELECT max(block_size * used_blocks) AS used FROM pragma_database_size()")[0]["used"]
+    log = data / f"{STORE_FILE}.wal"
+    return int(blocks) + (log.stat().st_size if log.exists() else 0)
 
 
 _PHASES = {"copy": _copy, "forget": _forget, "age": _age, "limit": _limit}

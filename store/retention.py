@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from threading import Event
+from threading import Event, Lock
+from weakref import WeakKeyDictionary
 
 from store.aging import delete_before
 from store.deleting import Deleting
@@ -16,6 +17,8 @@ from store.store import Store
 # Room is made before there is none, and enough of it that it is not made again at once.
 _FULL, _EMPTIED = 0.9, 0.75
 _TRIES = 3
+
+_turns: WeakKeyDictionary[Store, Lock] = WeakKeyDictionary()
 
 
 def apply_retention(store: Store, *, now: datetime | None = None, stop: Event | None = None) -> Mapping[str, int]:
@@ -35,7 +38,12 @@ def apply_retention(store: Store, *, now: datetime | None = None, stop: Event | 
     Raises:
         StoreUnavailable: it was stopped, or others changed the same rows all the time.
     """
-    now = now or datetime.now(UTC).replace(tzinfo=None)
+    # A second pass beside it would measure what the first is just changing.
+    with _turns.setdefault(store, Lock()):
+        return _apply(store, now or datetime.now(UTC).replace(tzinfo=None), stop)
+
+
+def _apply(store: Store, now: datetime, stop: Event | None) -> Mapping[str, int]:
     deleting = Deleting(store, stop)
     rules = retention_rules(store)
     _by_age(deleting, rules, now)

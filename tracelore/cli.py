@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from store.errors import UsageError
+from store.errors import MissingExtra, UsageError
 from store.lake_url import shown_url
 from store.lean import leave_out_pandas
 from tracelore.data_commands import COMMANDS
@@ -199,6 +199,26 @@ def insights_run(settings: Settings, *, since: str, until: str | None, report: b
         print_json(summary)
     else:
         print_table(["what", "value"], [{"what": k, "value": v} for k, v in summary.items()])
+
+
+@insights.command("evaluate")
+@takes("data", "store", "project", "embedding_model", "seed", "log_level")
+@click.option("--since", default="7d", help="From when: 24h, 7d, or an ISO time.", show_default=True)
+@as_json
+def insights_evaluate(settings: Settings, *, since: str, as_json: bool) -> None:
+    """Plant failures in a copy of your own traces, and say which of them the patterns recover. Changes nothing."""
+    from tracelore.evaluate import evaluate
+    from tracelore.jobs import models_installed
+
+    if not models_installed():
+        raise MissingExtra("insights", "Grouping traces")
+    now = utc_now()
+    with progress_bars() as progress:
+        found = evaluate(settings, parse_when(since, now), now, progress=progress)
+    if as_json:
+        print_json(found)
+        return
+    print_table(["failure", "planted", "pattern", "precision", "recall"], found["failures"])
 
 
 @main.command()

@@ -1,5 +1,6 @@
 """A whole run of the insights: the same again when it is run again, and without a look at what was planted."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ import pytest
 
 from ingest.rows import build_rows, join_rows
 from insights import run
+from insights.planted import FAILURES
 from store import FileStore, append_rows
 from store.settle import settle
 
@@ -91,3 +93,19 @@ def test_the_insights_never_look_at_what_was_planted(filled: FileStore, tmp_path
     )  # fmt: skip
     assert 0 == done.returncode, done.stderr
     assert "[]" == done.stdout.splitlines()[-1]
+
+
+def test_planted_failures_are_recovered_from_a_copy(filled: FileStore, tmp_path: Path) -> None:
+    """The command plants failures in a copy, says of each how well a pattern holds it, and leaves the store alone."""
+    before = {table: rows(filled, table) for table in ("traces", *WRITTEN)}
+    filled.close()
+    words = ["insights", "evaluate", "--since", f"{SINCE:%FT%T}", "--json", "--data", str(tmp_path)]
+    done = subprocess.run(
+        [sys.executable, "-m", "tracelore", *words], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert 0 == done.returncode, done.stderr
+    found = json.loads(done.stdout)
+    assert set(FAILURES) == {failure["failure"] for failure in found["failures"]}
+    assert any(failure["recall"] > 0.5 for failure in found["failures"]), found
+    with FileStore(tmp_path / "tracelore.duckdb") as store:
+        assert before == {table: rows(store, table) for table in before}

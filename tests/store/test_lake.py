@@ -11,9 +11,9 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from store import Appended, LakeStore, append_rows
+from store import Appended, LakeStore, append_rows, run_select
 from store.duck_store import DuckTransaction
-from store.errors import StoreConflict, StoreError, StoreUnavailable
+from store.errors import QueryRefused, StoreConflict, StoreError, StoreUnavailable
 
 pytestmark = pytest.mark.postgres
 
@@ -128,6 +128,23 @@ def test_files_that_are_not_the_lakes_stay_closed(lake: LakeStore) -> None:
         with pytest.raises(StoreError):
             lake.query(sql)
     assert not list(Path("/tmp").glob("tracelore-escaped*"))
+
+
+def test_people_see_the_tables_and_nothing_of_the_lake(lake: LakeStore) -> None:
+    """One SELECT over the tables; not the catalog, its functions, the files, or a second statement."""
+    assert 0 == run_select(lake, "SELECT * FROM span_texts", max_rows=5).num_rows
+    for sql in (
+        "SELECT * FROM ducklake_snapshots('lake')",
+        "SELECT * FROM __ducklake_metadata_lake.ducklake_metadata",
+        "SELECT * FROM postgres_query('__ducklake_metadata_lake', 'SELECT 1')",
+        f"SELECT * FROM '{lake.data_path}main/spans/*.parquet'",
+        "SELECT * FROM api_keys",
+        "CALL ducklake_expire_snapshots('lake', older_than => now())",
+        "SELECT 1 /* */; DROP TABLE spans",
+        "DETACH lake",
+    ):
+        with pytest.raises(QueryRefused):
+            run_select(lake, sql, max_rows=5)
 
 
 class Slow(LakeStore):

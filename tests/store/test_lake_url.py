@@ -2,7 +2,8 @@
 
 import pytest
 
-from store.errors import UsageError
+from store import open_store
+from store.errors import MissingExtra, UsageError
 from store.lake_url import parse_lake_url, shown_url
 
 
@@ -58,3 +59,14 @@ def test_what_is_no_address_is_told(url: str, says: str) -> None:
     with pytest.raises(UsageError, match=says) as caught:
         parse_lake_url(url)
     assert "geheim" not in str(caught.value)
+
+
+def test_a_machine_without_the_extensions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told what to install."""
+
+    def missing(name: str) -> None:
+        raise ModuleNotFoundError(name)
+
+    monkeypatch.setattr("store.extensions.files", missing)
+    with pytest.raises(MissingExtra, match=r"tracelore\[lake\]"):
+        open_store("ducklake:postgres:dbname=a")

@@ -1,5 +1,7 @@
 """What is not kept goes, with all that hangs on it; what is kept is whole."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,6 +20,7 @@ from store.rules import Rule, retention_rules, set_rule
 from store.size import used_bytes
 
 Received = Callable[..., tuple[pa.Table, pa.Table]]
+ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 3, 31, 12)
 ALL = ""
 
@@ -236,3 +239,60 @@ def test_appends_go_on_meanwhile(file_store: FileStore, received: Received) -> N
     assert 100_000 == deleted["spans"]
     assert 0 == file_store.rows(DANGLING)[0]["lost"]
     assert pc.all(pc.greater_equal(file_store.query("SELECT received_at FROM spans")["received_at"], NOW)).as_py()
+
+
+def test_two_at_once(file_store: FileStore) -> None:
+    """The server's own pass and one that was asked for do the work once between them."""
+    for day in range(6):
+        fill(file_store, "p", NOW - timedelta(days=30 - day), 2_000)
+    set_rule(file_store, Rule(ALL, days=27))
+    found: list[int] = []
+    passes = [
+        Thread(target=lambda: found.append(apply_retention(file_store, now=NOW).get("spans", 0))) for _ in range(2)
+    ]
+    for each in passes:
+        each.start()
+    for each in passes:
+        each.join()
+    assert [0, 6_000] == sorted(found)
+    assert 6_000 == file_store.rows("SELECT count(*) AS n FROM spans")[0]["n"]
+
+
+KILLED = """
+import sys, time
+from datetime import datetime
+from pathlib import Path
+from store import FileStore, aging, retention
+from store.rules import Rule, set_rule
+steps = []
+delete_older = aging._delete_older
+def counted(*arguments):
+    steps.append(delete_older(*arguments))
+    if len(steps) == 8:
+        print("now", flush=True)
+        time.sleep(60)
+    return steps[-1]
+aging._delete_older = counted
+store = FileStore(Path(sys.argv[1]))
+set_rule(store, Rule("", days=10))
+retention.apply_retention(store, now=datetime.fromisoformat(sys.argv[2]))
+"""
+
+
+def test_a_kill_in_the_middle(tmp_path: Path) -> None:
+    """What a killed pass has deleted is gone whole, and the next pass does the rest."""
+    path = tmp_path / "tracelore.duckdb"
+    with FileStore(path) as store:
+        for day in range(30):
+            fill(store, "p", NOW - timedelta(days=30 - day, hours=1), 1_000)
+    command = [sys.executable, "-c", KILLED, str(path), NOW.isoformat()]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        assert process.stdout is not None
+        assert "now\n" == process.stdout.readline()
+        process.kill()
+    with FileStore(path) as store:
+        left = store.rows("SELECT count(*) AS n FROM spans")[0]["n"]
+        assert 10_000 < left < 30_000
+        assert [{"lost": 0, "useless": 0}] == store.rows(DANGLING)
+        assert left - 10_000 == apply_retention(store, now=NOW)["spans"]
+        assert [{"lost": 0, "useless": 0}] == store.rows(DANGLING)

@@ -1,0 +1,75 @@
+"""How much of what goes wrong would be found: failures planted in a copy of the user's own traces."""
+
+from dataclasses import asdict, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from store import FileStore, Store, append_rows, load_traces, open_data
+from store.errors import UsageError
+from store.progress import Progress
+from store.records import Trace
+from tracelore.settings import Settings
+
+MOST = 3_000
+SHARE = 0.03
+FEWEST = 50
+_TOGETHER = 200
+
+
+def evaluate(settings: Settings, since: datetime, until: datetime, *, progress: Progress) -> dict[str, Any]:
+    """Copy up to ``MOST`` traces of a window, plant failures, run the insights, and say what was recovered.
+
+    The store itself is only read.
+
+    Raises:
+        UsageError: there are too few traces.
+    """
+    with open_data(settings.data, settings.store) as store:
+        traces = _copied(store, settings.project, since, until)
+    if len(traces) < FEWEST:
+        raise UsageError(f"Only {len(traces)} settled traces began in this time; at least {FEWEST} are needed.")
+    from insights import run  # heavy
+    from insights.planted import plant, recovered
+
+    changed, planted = plant(traces, SHARE, settings.seed)
+    with TemporaryDirectory(prefix="tracelore-evaluate-") as folder, FileStore(Path(folder) / "copy.duckdb") as copy:
+        _fill(copy, changed, progress)
+        run(copy, settings.project, since, until, model=settings.embedding_model or None, seed=settings.seed,
+            progress=progress)  # fmt: skip
+        held = {facet: _held(copy, settings.project, facet) for facet in ("failure", "behaviour", "intent")}
+        named = {row["pattern_id"]: row["name"] for row in copy.rows("SELECT pattern_id, name FROM patterns")}
+    found = [asdict(r) | {"pattern": named.get(r.pattern, "")} for r in recovered(planted, held)]
+    return {"traces": len(traces), "failures": found}
+
+
+def _copied(store: Store, project: str, since: datetime, until: datetime) -> list[Trace]:
+    """Read the newest traces of the window that went well as far as is known."""
+    rows = store.rows(
+        """SELECT trace_id FROM traces AS t WHERE project = ? AND start_time >= ? AND start_time < ?
+             AND status != 'error' AND NOT EXISTS (
+               FROM facets AS f WHERE f.project = t.project AND f.trace_id = t.trace_id AND f.facet = 'failure')
+           ORDER BY start_time DESC, trace_id LIMIT ?""",
+        [project, since, until, MOST],
+    )
+    return list(load_traces(store, project, [row["trace_id"] for row in rows]))
+
+
+def _fill(copy: Store, traces: list[Trace], progress: Progress) -> None:
+    from ingest.rows import build_rows, join_rows
+    from store.settle import settle
+
+    received = datetime.now(UTC).replace(tzinfo=None)
+    for start in range(0, len(traces), _TOGETHER):
+        spans = [replace(s, received_at=received) for t in traces[start : start + _TOGETHER] for s in t.spans]
+        append_rows(copy, *join_rows([build_rows(spans)]))
+        progress("copying", min(start + _TOGETHER, len(traces)), len(traces))
+    settle(copy, now=received + timedelta(hours=1), progress=progress)
+
+
+def _held(store: Store, project: str, facet: str) -> dict[str, str]:
+    rows = store.rows(
+        "SELECT trace_id, pattern_id FROM trace_patterns WHERE project = ? AND facet = ?", [project, facet]
+    )
+    return {row["trace_id"]: row["pattern_id"] for row in rows}
