@@ -21,11 +21,15 @@ _READY_WITHIN_S = 60
 
 
 class OwnServer:
-    """Runs while the block does."""
+    """Runs while the block does.
 
-    def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory()
-        self._data = Path(self._folder.name)
+    Args:
+        data: Its data folder, which is kept; without, a scratch folder that is deleted afterwards.
+    """
+
+    def __init__(self, data: Path | None = None) -> None:
+        self._folder = None if data else tempfile.TemporaryDirectory()
+        self._data = data or Path(self._folder.name if self._folder else "")
         self._http_port, self._grpc_port = free_port(), free_port()
         self.http_url = f"http://127.0.0.1:{self._http_port}/v1/traces"
         self.grpc_url = f"grpc://127.0.0.1:{self._grpc_port}"
@@ -36,6 +40,11 @@ class OwnServer:
     def data(self) -> Path:
         """Its data folder."""
         return self._data
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still runs."""
+        return self._popen.poll() is None
 
     @property
     def most_memory(self) -> int:
@@ -58,7 +67,7 @@ class OwnServer:
         cpu = self.cpu_s
         disk = sum(file.stat().st_size for file in self._data.rglob("*") if file.is_file())
         print(f"stored            {stored:,} spans, {disk / 1e6:.0f} MB on disk")
-        print(f"server            {self._most_memory / 1e6:.0f} MB resident at most, {cpu:.1f} s CPU, with its readers")
+        print(f"server            {self.most_memory / 1e6:.0f} MB resident at most, {cpu:.1f} s CPU, with its readers")
         if stored < acknowledged:
             raise SystemExit(f"{acknowledged - stored} acknowledged spans are not in the store")
 
@@ -77,7 +86,8 @@ class OwnServer:
         self._over.set()
         self._popen.terminate()
         self._popen.wait(30)
-        self._folder.cleanup()
+        if self._folder is not None:
+            self._folder.cleanup()
 
     def _wait_until_ready(self) -> None:
         url = f"http://127.0.0.1:{self._http_port}/readyz"

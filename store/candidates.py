@@ -23,7 +23,7 @@ from store.batches import Located
 from store.store import Store
 
 # Spans carry the time their request came in; the commit follows, under load and on a slow disk seconds later.
-_OVERLAP = timedelta(seconds=60)
+OVERLAP = timedelta(seconds=60)
 # Passes further apart than this count as an interruption.
 _LONGEST_PAUSE = timedelta(minutes=10)
 _LOOK_BACK = timedelta(hours=1)
@@ -76,9 +76,9 @@ class Window:
     def stretches(self) -> tuple[datetime, datetime, datetime, datetime]:
         """The two stretches of time in which traces may have fallen quiet; a clock set back widens them."""
         return (
-            min(self.marks.rooted, self.cutoff) - _OVERLAP,
+            min(self.marks.rooted, self.cutoff) - OVERLAP,
             self.cutoff,
-            min(self.marks.rootless, self.cutoff_rootless) - _OVERLAP,
+            min(self.marks.rootless, self.cutoff_rootless) - OVERLAP,
             self.cutoff_rootless,
         )
 
@@ -93,7 +93,7 @@ class Window:
         """A trace without a row whose spans begin after this has none before the floor."""
         if self.floor == BEGINNING:
             return BEGINNING
-        return self.floor + self.settle_rootless + _LONGEST_PAUSE + _OVERLAP
+        return self.floor + self.settle_rootless + _LONGEST_PAUSE + OVERLAP
 
     @property
     def next_marks(self) -> Marks:

@@ -1,13 +1,16 @@
 """Texts out of the store, for the spans that refer to them."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from store.batches import Batch, Readable
+from store.candidates import OVERLAP
 from store.records import Message
 
+_FEW = 12
 _GONE = Message("unknown", ())
 
 
@@ -17,14 +20,42 @@ def texts_of(store: Readable, batch: Batch, columns: Iterable[pa.ChunkedArray]) 
     wanted = hashes.drop_null()
     if not len(wanted):
         return Texts(wanted, [])
-    # A text is stored on every day on which a span that refers to it is received.
-    days = (batch.first_received_at.date(), batch.last_received_at.date())
-    found = store.query(
-        "SELECT hash, any_value(text) AS text FROM texts WHERE project = ? AND day BETWEEN ? AND ? "
-        "AND hash IN (SELECT unnest(CAST(? AS UUID[]))) GROUP BY hash",
-        [batch.project, *days, f"[{', '.join(wanted.to_pylist())}]"],
+    # Most texts came with the span that refers to them.
+    hashes, texts = _found(
+        store,
+        "received_at BETWEEN ? AND ? AND hash IN (SELECT unnest(CAST(? AS UUID[])))",
+        [batch.project, batch.first_received_at - OVERLAP, batch.last_received_at, _array(wanted)],
     )
-    return Texts(found["hash"].cast(pa.string()).combine_chunks(), found["text"].to_pylist())
+    others = wanted.filter(pc.invert(pc.is_in(wanted, value_set=hashes)))
+    if len(others):
+        earlier = _of_the_day(store, batch, others)
+        hashes, texts = pa.concat_arrays([hashes, earlier[0]]), texts + earlier[1]
+    return Texts(hashes, texts)
+
+
+def _of_the_day(store: Readable, batch: Batch, hashes: pa.Array) -> tuple[pa.Array, list[str]]:
+    """Read texts that were said before: one is stored on every day on which a span that refers to it is received."""
+    days = [batch.project, batch.first_received_at.date(), batch.last_received_at.date()]
+    if len(hashes) > _FEW:
+        among = "day BETWEEN ? AND ? AND hash IN (SELECT unnest(CAST(? AS UUID[])))"
+        return _found(store, among, [*days, _array(hashes)])
+    # Of equality, and not of a list, DuckDB knows before it unpacks a text whether it is needed.
+    return _found(
+        store,
+        ["day BETWEEN ? AND ? AND hash = CAST(? AS UUID)"] * len(hashes),
+        [param for name in hashes.to_pylist() for param in (*days, name)],
+    )
+
+
+def _found(store: Readable, where: str | list[str], params: list[Any]) -> tuple[pa.Array, list[str]]:
+    parts = [where] if isinstance(where, str) else where
+    rows = " UNION ALL ".join(f"SELECT hash, text FROM texts WHERE project = ? AND {part}" for part in parts)
+    found = store.query(f"SELECT hash, any_value(text) AS text FROM ({rows}) GROUP BY hash", params)
+    return found["hash"].cast(pa.string()).combine_chunks(), found["text"].to_pylist()
+
+
+def _array(hashes: pa.Array) -> str:
+    return f"[{', '.join(hashes.to_pylist())}]"
 
 
 def _flat(column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import orjson
 import pyarrow as pa
 
-from store.batches import Batch, Readable, batches, locate
+from store.batches import Batch, Readable, batches
+from store.located import locate
 from store.records import Span, Trace
 from store.text_rows import Texts, texts_of
 from store.tree import grow_tree
@@ -55,10 +56,12 @@ def load_trace(store: Readable, project: str, trace_id: str) -> Trace | None:
 def span_tree(store: Readable, project: str, trace_id: str) -> list[Branch]:
     """Read the tree of a trace, each span before those below it: for showing traces of any length."""
     columns = [name for name in Branch._fields if name != "depth"]
+    batch = next(batches(locate(store, project, [trace_id])), None)
+    if batch is None:
+        return []
     table = store.query(
-        f"SELECT {', '.join(columns)} FROM spans WHERE project = ? AND trace_id = ? "
-        "ORDER BY start_ns, end_ns DESC, span_id",
-        [project, trace_id],
+        f"SELECT {', '.join(columns)} FROM spans WHERE {batch.where} ORDER BY start_ns, end_ns DESC, span_id",
+        batch.params,
     )
     rows = list(zip(*(table[name].to_pylist() for name in columns), strict=True))
     tree = grow_tree(table["span_id"].to_pylist(), table["parent_span_id"].to_pylist())

@@ -8,10 +8,12 @@ import pytest
 
 from store import FileStore, Store
 from store.records import Message, Span
+from store.settle import settle
 from store.traces import load_trace, load_traces, span_tree
 
 MakeSpan = Callable[..., Span]
 Put = Callable[..., None]
+NOON = datetime(2026, 3, 2, 12)
 
 
 def full_span(make_span: MakeSpan) -> Span:
@@ -97,7 +99,7 @@ def test_nothing_to_load(store: Store) -> None:
 def test_many_batches(store: Store, make_span: MakeSpan, put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
     """More traces than one batch holds come back all the same, also one that is larger than a batch."""
     monkeypatch.setattr("store.batches.BATCH_SPANS", 3)
-    monkeypatch.setattr("store.batches._LOOKED_UP_AT_ONCE", 2)
+    monkeypatch.setattr("store.located._AT_ONCE", 2)
     ids = [f"t{i}" for i in range(5)]
     put(store, *(make_span(f"{t}{i}", trace_id=t) for n, t in enumerate(ids) for i in range(n + 1)))
     traces = list(load_traces(store, "default", ids))
@@ -121,3 +123,37 @@ def test_the_bare_tree(store: Store, make_span: MakeSpan, put: Put) -> None:
     tree = span_tree(store, "default", "t1")
     assert [("root", 0), ("mid", 1), ("leaf", 2), ("orphan", 0)] == [(b.span_id, b.depth) for b in tree]
     assert ("tool", "find") == (tree[3].kind, tree[3].tool_name)
+
+
+def test_late_spans_of_a_settled_trace_are_read(file_store: FileStore, make_span: MakeSpan, put: Put) -> None:
+    """Where the spans lie is known from the trace's row, and what came since then is looked for."""
+    put(file_store, make_span("root"))
+    for hours in (1, 2):
+        settle(file_store, now=NOON + timedelta(hours=hours))
+    put(file_store, make_span("late", "root", received_at=NOON + timedelta(hours=2)))
+    read = load_trace(file_store, "default", "t1")
+    assert read is not None
+    assert ["root", "late"] == [span.span_id for span in read.spans]
+    assert ["root", "late"] == [branch.span_id for branch in span_tree(file_store, "default", "t1")]
+
+
+def test_a_trace_settled_by_an_earlier_version_is_read(file_store: FileStore, make_span: MakeSpan, put: Put) -> None:
+    """Its row does not say when its first span came."""
+    put(file_store, make_span("root"), make_span("later", "root", received_at=NOON + timedelta(hours=3)))
+    settle(file_store, now=NOON + timedelta(hours=9))
+    with file_store.transaction() as work:
+        work.execute("UPDATE traces SET first_received_at = NULL")
+    read = load_trace(file_store, "default", "t1")
+    assert read is not None
+    assert 2 == len(read.spans)
+
+
+@pytest.mark.parametrize("repeated", [1, 40])
+def test_texts_said_earlier_that_day_are_read(store: Store, make_span: MakeSpan, put: Put, repeated: int) -> None:
+    """A text is stored with the first span of the day that refers to it, hours before this one or not."""
+    said = tuple(Message.of("user", f"message {number}") for number in range(repeated))
+    put(store, make_span("early", trace_id="t0", kind="llm", input=said, received_at=NOON - timedelta(hours=5)))
+    put(store, make_span("root", kind="llm", input=(*said, Message.of("user", "new"))))
+    read = load_trace(store, "default", "t1")
+    assert read is not None
+    assert (*said, Message.of("user", "new")) == read.spans[0].input
