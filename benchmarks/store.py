@@ -66,7 +66,6 @@ def main() -> None:
         store = stack.enter_context(open_served(data))
         stack.enter_context(_traffic(server.http_url, options.rate))
         stack.enter_context(_settling(data))
-        time.sleep(5)
         _reads(store, options.rounds)
         if not options.reads_only:
             _hostile(data, server)
@@ -141,15 +140,18 @@ def _send(url: str, rate: float, over: Any) -> None:
 @contextmanager
 def _settling(data: Path) -> Iterator[None]:
     """Settle every five seconds, as ``tracelore work`` does."""
-    over = threading.Event()
+    over, caught_up = threading.Event(), threading.Event()
 
     def work() -> None:
         with open_served(data) as store:
             while not over.wait(5):
                 settle(store)
+                caught_up.set()
 
     worker = threading.Thread(target=work)
     worker.start()
+    # A worker that runs all the time has looked at all that was there before.
+    caught_up.wait()
     try:
         yield
     finally:
