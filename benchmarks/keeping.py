@@ -26,9 +26,10 @@ from benchmarks.month_store import fill
 from benchmarks.own_server import OwnServer
 from benchmarks.senders import sender
 from store import Store, open_data
+from store.clock import utc_now
 from store.marks import EVERY_PROJECT
 from store.orders import give_order
-from store.place import STORE_FILE
+from store.place import STORE_FILE, bytes_of, log_of
 from store.progress import silent
 from store.rules import LEAST_GIGABYTES, Rule, set_rule
 
@@ -110,7 +111,7 @@ def main() -> None:
         with open_data(data) as store, load.running():
             load.rate = options.rate
             _phase(server, load, "sending alone, 10 s", lambda: time.sleep(10))
-            begin = datetime.now(UTC).replace(tzinfo=None)
+            begin = utc_now()
             for phase in options.phases.split(","):
                 load.rate = 0.0 if phase == "limit" else options.rate
                 _phase(server, load, phase, lambda phase=phase: _PHASES[phase](data, store))  # type: ignore[misc]
@@ -198,16 +199,14 @@ def _limit(data: Path, store: Store) -> str:
 def _in_use(store: Store, data: Path) -> int:
     """Give what is in use of the file, and the log, in bytes."""
     blocks = store.rows("SELECT max(block_size * used_blocks) AS used FROM pragma_database_size()")[0]["used"]
-    log = data / f"{STORE_FILE}.wal"
-    return int(blocks) + (log.stat().st_size if log.exists() else 0)
+    return int(blocks) + bytes_of(log_of(data / STORE_FILE))
 
 
 _PHASES = {"copy": _copy, "forget": _forget, "age": _age, "limit": _limit}
 
 
 def _on_disk(data: Path) -> int:
-    files = (data / STORE_FILE, data / f"{STORE_FILE}.wal")
-    return sum(file.stat().st_size for file in files if file.exists())
+    return bytes_of(data / STORE_FILE) + bytes_of(log_of(data / STORE_FILE))
 
 
 def _check(data: Path, load: Load, begin: datetime) -> None:

@@ -13,12 +13,11 @@ from benchmarks.month import PROJECT, SPANS_A_TRACE, Conversation, Month, as_req
 from benchmarks.prose import zstd_ratio
 from ingest.rows import build_rows, join_rows
 from store import FileStore, append_rows
-from store.candidates import Marks
+from store.candidates import STEP, Marks
 from store.marks import EVERY_PROJECT, write_mark
 from store.place import STORE_FILE
 from store.records import Message, Span, Trace
 from store.rollup import TRACES, roll_up
-from store.settle import STEP
 
 CHUNK = 500
 LONG = 33_000

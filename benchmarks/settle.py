@@ -22,6 +22,7 @@ from typing import TypeVar
 
 from ingest.rows import build_rows, join_rows
 from store import FileStore, Store, append_rows, open_data, serve_store
+from store.clock import utc_now
 from store.records import Message, Span
 from store.settle import settle
 from store.traces import load_traces, span_tree
@@ -41,7 +42,7 @@ def main() -> None:
     options = parser.parse_args()
     print("command: python -m benchmarks.settle", *sys.argv[1:])
     print(f"machine: {os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}")
-    now = datetime.now(UTC).replace(tzinfo=None)
+    now = utc_now()
     for kind, opened in (("file", on_a_file), ("quack", over_quack)):
         with tempfile.TemporaryDirectory() as folder:
             opened(Path(folder), partial(measure, kind, count=options.traces, now=now), options, now)

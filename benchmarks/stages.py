@@ -9,7 +9,6 @@ others may be using the machine.
 import argparse
 import tempfile
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from time import process_time
@@ -20,6 +19,7 @@ from ingest.dialects import normalise
 from ingest.otlp import Origin, decode_protobuf
 from ingest.rows import build_rows, join_rows
 from store import append_rows
+from store.clock import utc_now
 from store.duckdb_file import FileStore
 
 
@@ -57,7 +57,7 @@ def main() -> None:
 
 def _prepared(load: list[Template], wanted: int, stages: Stages) -> tuple[int, list[Any]]:
     """Take requests up to the rows, as the door does."""
-    origin = Origin("default", datetime.now(UTC).replace(tzinfo=None))
+    origin = Origin("default", utc_now())
     bodies: list[bytes] = []
     spans = 0
     while spans < wanted:

@@ -34,6 +34,7 @@ from dashboard.questions import flags_of_trace, patterns_of_trace, settled
 from insights.report import figures
 from insights.report.window import Window
 from store import Store, load_trace, open_served, span_tree
+from store.clock import utc_now
 from store.errors import StoreError
 from store.place import STORE_FILE, running_server
 from store.quack import QuackStore
@@ -163,7 +164,7 @@ def _settling(data: Path) -> Iterator[None]:
 
 
 def _reads(store: Store, rounds: int) -> None:
-    now = datetime.now(UTC).replace(tzinfo=None)
+    now = utc_now()
     day, week = now - timedelta(days=1), Window(PROJECT, now - timedelta(days=7), now)
     seeded = random.Random(3)
     ids = store.query("SELECT trace_id FROM traces WHERE project = ? AND service <> ?", [PROJECT, SERVICE])

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -10,6 +10,7 @@ from streamlit.navigation.page import StreamlitPage
 from dashboard.questions import first_trace, projects
 from insights.report.window import Window
 from store import Store
+from store.clock import utc_now
 
 # The names stand in the address of a page, too, so that a link keeps its window.
 WINDOWS: Mapping[str, timedelta | None] = {
@@ -48,7 +49,7 @@ def chosen_window(store: Store, project: str) -> Window:
     """Let people choose how far back to look."""
     names = list(WINDOWS)
     name = st.sidebar.selectbox("Time", names, index=names.index(DEFAULT_WINDOW), key="window", bind="query-params")
-    until = datetime.now(UTC).replace(tzinfo=None)
+    until = utc_now()
     length = WINDOWS[name]
     since = until - length if length else first_trace(store, project) or until - timedelta(hours=24)
     return Window(project, since, until)

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from concurrent.futures import Future
-from datetime import UTC, datetime
 from functools import partial
 
 from google.protobuf.message import Message
@@ -19,6 +18,7 @@ from ingest.senders import Sender, Senders
 from ingest.signals import Signal
 from ingest.watch import note_rejection
 from store import Store, append_rows
+from store.clock import utc_now
 from store.errors import StoreError
 from store.redaction import check_rules
 from store.size import disk_bytes
@@ -96,7 +96,7 @@ class Door:
         """
         metrics.received(signal.name, sender.transport, body)
         answer: Future[Message] = Future()
-        request = Request(signal.name, body, encoding, sender.project, _now(), self._redaction_for(sender))
+        request = Request(signal.name, body, encoding, sender.project, utc_now(), self._redaction_for(sender))
         self._readers.read(request).add_done_callback(partial(self._store_read, signal, sender, answer))
         return answer
 
@@ -137,7 +137,3 @@ def _done() -> "Future[None]":
     done: Future[None] = Future()
     done.set_result(None)
     return done
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

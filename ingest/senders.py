@@ -4,7 +4,7 @@ import logging
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from threading import Event, Thread
 from time import monotonic
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from ingest.errors import Permanent, Reason
 from store import Store
+from store.clock import utc_now
 from store.errors import StoreError, UsageError
 from store.keys import ApiKey, key_hash, keys_mark, list_keys, note_use
 
@@ -97,7 +98,7 @@ class Senders:
     def _keyed(self, sender: Sender, key: ApiKey) -> Sender:
         if key.revoked_at is not None:
             raise Permanent(f"The API key {key.key_id} was revoked; use another.", Reason.REVOKED_KEY)
-        self._used[key.key_id] = datetime.now(UTC).replace(tzinfo=None)
+        self._used[key.key_id] = utc_now()
         return Sender(key.project, sender.transport, sender.user_agent, key.key_id, key.redact_off, key.redact_extra)
 
     def _read(self) -> None:

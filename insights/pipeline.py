@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from importlib.metadata import version
 from typing import Any
 from uuid import uuid4
@@ -25,6 +25,7 @@ from insights.quality import WEAK, Quality, quality
 from insights.scope import told_by_scope
 from insights.summary import write_insights
 from store import Store
+from store.clock import utc_now
 from store.progress import Progress, silent
 
 
@@ -74,7 +75,7 @@ def run(
 
     Running it again over the same traces changes nothing but ``insight_runs``, which gets one more row.
     """
-    began = _now()
+    began = utc_now()
     result = RunResult(uuid4().hex, project, since, until, _count(store, project, since, until))
     embedder = Embedder(model)
     facets = all_facets(embedder)
@@ -158,7 +159,7 @@ def _note_run(
         "project": [result.project],
         "run_id": [result.run_id],
         "started_at": [began],
-        "finished_at": [_now()],
+        "finished_at": [utc_now()],
         "status": ["finished"],
         "since": [result.since],
         "until": [result.until],
@@ -173,7 +174,3 @@ def _note_run(
 
 def _json(value: Any) -> str:
     return orjson.dumps(value).decode()
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

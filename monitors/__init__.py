@@ -1,7 +1,7 @@
 """Monitors: plug-ins that read traces and raise flags, the host that runs them, and two that come built in."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -23,6 +23,7 @@ from monitors.loading import Broken, Loaded, load_monitors
 from monitors.overrides import overrides, record_override
 from monitors.passages import Passage, passages
 from store import Store
+from store.clock import utc_now
 from store.errors import UsageError
 
 __all__ = [
@@ -116,6 +117,6 @@ def override(
     known: Sequence[str] = next((getattr(m, "override_values", ()) for m in loaded.monitors), ())
     if known and value not in known:
         raise UsageError(f"{monitor} knows no override {value!r}. It knows: {', '.join(known)}.")
-    moment = now or datetime.now(UTC).replace(tzinfo=None)
+    moment = now or utc_now()
     record_override(store, project, monitor, subject, Override(value, reason, actor, moment))
     return run_users(store, project, [subject], loaded, moment)

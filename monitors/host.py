@@ -8,7 +8,7 @@ import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -20,6 +20,7 @@ from monitors.loading import Broken, Loaded, load_monitors
 from monitors.overrides import overrides_in_force
 from monitors.stored_texts import stored_texts
 from store import Store
+from store.clock import utc_now
 from store.marks import read_mark, write_mark
 from store.progress import Progress, silent
 from store.records import Trace
@@ -84,7 +85,7 @@ def run(
     Raises:
         UsageError: A name of ``names`` is not installed.
     """
-    host = _Host(store, project, loaded or load_monitors(names), now or datetime.now(UTC).replace(tzinfo=None))
+    host = _Host(store, project, loaded or load_monitors(names), now or utc_now())
     if trace_ids is not None or since is not None:
         host.look(host.named(trace_ids, since), progress, marking=False)
     else:

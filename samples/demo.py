@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from textwrap import shorten
 from typing import Any
@@ -29,6 +29,7 @@ from rich.table import Table
 
 from samples.simulated_day import SEED, TRACES
 from samples.world.cast import AGENTS
+from store.clock import utc_now
 
 READY_WITHIN_S = 90
 SETTLED_WITHIN_S = 180
@@ -169,7 +170,7 @@ def _ready(demo: Demo) -> bool:
 
 def send_day(demo: Demo, traces: int, seed: int) -> datetime:
     """Send the simulated day and the recorded requests; returns when that began."""
-    began = datetime.now(UTC).replace(tzinfo=None)
+    began = utc_now()
     demo.truth.parent.mkdir(exist_ok=True)
     day = ["samples.simulated_day", "--endpoint", demo.endpoint, "--traces", str(traces), "--seed", str(seed)]
     run([*day, "--truth", str(demo.truth)])

@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from store.deleting import Deleting, delete
+from store.deleting import Deleting, delete, of_project
 from store.references import drop_texts
 from store.store import Transaction
 
@@ -40,7 +40,7 @@ def delete_before(deleting: Deleting, project: str | None, cutoff: datetime) -> 
 
 
 def _delete_older(work: Transaction, project: str | None, until: datetime) -> dict[str, int]:
-    of, params = _of(project)
+    of, params = of_project(project)
     counts = {table: delete(work, table, f"{of} AND {came} < ?", [*params, until]) for table, came in _CAME.items()}
     counts["texts"] = delete(work, "texts", f"{of} AND day < ?", [*params, until.date()])
     return counts
@@ -48,7 +48,7 @@ def _delete_older(work: Transaction, project: str | None, until: datetime) -> di
 
 def _delete_at_edge(work: Transaction, project: str | None, cutoff: datetime) -> dict[str, int]:
     """Delete of the day that is cut in two the texts that nothing refers to any more."""
-    of, params = _of(project)
+    of, params = of_project(project)
     counts = {"flags": delete(work, "flags", f"{of} AND trace_id IS NULL AND happened_at < ?", [*params, cutoff])}
     if cutoff.time() != time.min:
         counts["texts"] = drop_texts(work, project, cutoff.date())
@@ -56,13 +56,9 @@ def _delete_at_edge(work: Transaction, project: str | None, cutoff: datetime) ->
 
 
 def _oldest(deleting: Deleting, project: str | None) -> datetime | None:
-    of, params = _of(project)
+    of, params = of_project(project)
     parts = [f"SELECT min({came}) AS came FROM {table} WHERE {of}" for table, came in _CAME.items()]
     parts.append(f"SELECT min(day)::TIMESTAMP AS came FROM texts WHERE {of}")
     (row,) = deleting.store.rows(f"SELECT min(came) AS came FROM ({' UNION ALL '.join(parts)})", [*params] * len(parts))
     oldest: datetime | None = row["came"]
     return oldest
-
-
-def _of(project: str | None) -> tuple[str, list[str]]:
-    return ("true", []) if project is None else ("project = ?", [project])

@@ -16,6 +16,7 @@ from store.again import again_if_overtaken
 from store.doubles import remove_doubles
 from store.known import KnownRows, KnownTexts
 from store.schema import LOGS, METRIC_POINTS, empty, uuid_bytes
+from store.span_key import SpanKey, keys_of
 from store.store import Store, Transaction
 
 
@@ -29,20 +30,12 @@ class Appended:
     records: int = 0  # new log records and metric points
 
 
-class _SpanKey(NamedTuple):
-    """What a span is known by."""
-
-    project: str
-    trace_id: str
-    span_id: str
-
-
 class _Known:
     """What this process knows of a store; one batch at a time may look and add."""
 
     def __init__(self, store: Store) -> None:
         self.appending = Lock()
-        self.spans = KnownRows[_SpanKey](_known_until(store, "spans", "start_ns"))
+        self.spans = KnownRows[SpanKey](_known_until(store, "spans", "start_ns"))
         # By their id, which is made of all that they say.
         self.records = {
             table: KnownRows[bytes](_known_until(store, table, "time_ns")) for table in ("logs", "metric_points")
@@ -117,7 +110,7 @@ def _appended(
     with known.appending:
         with store.transaction() as work:
             new_spans, keys, appended = _without_known(work, spans, known.spans)
-            new_texts = [_without_stored(work, day, of_day, known) for day, of_day in _by_day(texts)]
+            new_texts = [_without_stored(work, day, of_day, known) for day, of_day in by_day(texts)]
             records = {
                 "logs": empty(LOGS) if logs is None else logs,
                 "metric_points": empty(METRIC_POINTS) if points is None else points,
@@ -190,12 +183,12 @@ def _known_until(store: Store, table: str, column: str) -> int:
 
 
 def _without_known(
-    work: Transaction, spans: pa.Table, known: KnownRows[_SpanKey]
-) -> tuple[pa.Table, Collection[_SpanKey], Appended]:
+    work: Transaction, spans: pa.Table, known: KnownRows[SpanKey]
+) -> tuple[pa.Table, Collection[SpanKey], Appended]:
     """Give the spans to insert, and by what they are known."""
     if not spans.num_rows:
         return spans, (), Appended(0, 0, 0)
-    keys, ends = _keys(spans), spans["end_ns"].to_pylist()
+    keys, ends = keys_of(spans), spans["end_ns"].to_pylist()
     newest = _newest(keys, ends)
     stored = _stored_versions(work, spans, known.among(keys, spans["start_ns"].to_pylist()))
     kept = {key: row for key, row in newest.items() if key not in stored or stored[key] < ends[row]}
@@ -207,12 +200,7 @@ def _without_known(
     return spans, kept, Appended(len(kept) - len(replaced), len(replaced), len(keys) - len(kept))
 
 
-def _keys(spans: pa.Table) -> list[_SpanKey]:
-    columns = (spans[name].to_pylist() for name in _SpanKey._fields)
-    return list(map(_SpanKey._make, zip(*columns, strict=True)))
-
-
-def _newest(keys: list[_SpanKey], ends: list[int]) -> dict[_SpanKey, int]:
+def _newest(keys: list[SpanKey], ends: list[int]) -> dict[SpanKey, int]:
     """Give for every span of the batch the row of its last version."""
     found = {key: row for row, key in enumerate(keys)}
     if len(found) == len(keys):
@@ -224,7 +212,7 @@ def _newest(keys: list[_SpanKey], ends: list[int]) -> dict[_SpanKey, int]:
     return found
 
 
-def _stored_versions(work: Transaction, spans: pa.Table, wanted: Collection[_SpanKey]) -> dict[_SpanKey, int]:
+def _stored_versions(work: Transaction, spans: pa.Table, wanted: Collection[SpanKey]) -> dict[SpanKey, int]:
     """Give the end of every wanted span that is stored."""
     if not wanted:
         return {}
@@ -233,10 +221,10 @@ def _stored_versions(work: Transaction, spans: pa.Table, wanted: Collection[_Spa
         "WHERE start_time BETWEEN ? AND ? AND span_id IN (SELECT unnest(?))",
         (*_period(spans["start_time"]), [key.span_id for key in wanted]),
     )
-    return dict(zip(_keys(found), found["end_ns"].to_pylist(), strict=True))
+    return dict(zip(keys_of(found), found["end_ns"].to_pylist(), strict=True))
 
 
-def _delete(work: Transaction, spans: pa.Table, keys: list[_SpanKey]) -> None:
+def _delete(work: Transaction, spans: pa.Table, keys: list[SpanKey]) -> None:
     work.execute(
         "DELETE FROM spans WHERE start_time BETWEEN ? AND ? "
         "AND (project, trace_id, span_id) IN (SELECT (unnest(?), unnest(?), unnest(?)))",
@@ -250,7 +238,8 @@ def _period(times: pa.ChunkedArray) -> tuple[datetime, datetime]:
     return period["min"], period["max"]
 
 
-def _by_day(texts: pa.Table) -> Iterator[tuple[date, pa.Table]]:
+def by_day(texts: pa.Table) -> Iterator[tuple[date, pa.Table]]:
+    """Part rows of texts by the day they are kept under."""
     days = texts["day"].unique().to_pylist()
     for day in days:
         yield day, texts if len(days) == 1 else texts.filter(pc.equal(texts["day"], day))
@@ -262,12 +251,13 @@ def _without_stored(work: Transaction, day: date, texts: pa.Table, known: _Known
     hashes = uuid_bytes(texts["hash"])
     rows = dict(zip(reversed(hashes), range(len(hashes) - 1, -1, -1), strict=True))  # of equal ones the first
     unsure = of_day.without_known(rows)
-    stored = _stored_hashes(work, day, of_day.among(unsure))
+    stored = stored_hashes(work, day, of_day.among(unsure))
     new = [name for name in unsure if name not in stored]
     return _Texts(of_day, unsure, new, texts.take(pa.array(sorted(map(rows.__getitem__, new)), pa.int64())))
 
 
-def _stored_hashes(work: Transaction, day: date, wanted: Collection[bytes]) -> set[bytes]:
+def stored_hashes(work: Transaction, day: date, wanted: Collection[bytes]) -> set[bytes]:
+    """Give the hashes of those ``wanted`` texts that are stored under ``day``."""
     if not wanted:
         return set()
     found = work.query(

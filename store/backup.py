@@ -8,12 +8,12 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
+from store.clock import stamp
 from store.duckdb_file import FileStore
 from store.errors import StoreError, StoreUnavailable, UsageError
-from store.place import STORE_FILE, held
+from store.place import STORE_FILE, held, log_of
 from store.progress import Progress, silent
 from store.scrub import report_file
 from store.size import used_bytes
@@ -38,7 +38,7 @@ def backup(store: FileStore, to: Path, progress: Progress = silent) -> dict[str,
         StoreUnavailable: the disk has no room for it; nothing is left behind.
     """
     if to.is_dir():
-        to = to / f"tracelore-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.duckdb"
+        to = to / f"tracelore-{stamp()}.duckdb"
     if to.exists():
         raise UsageError(f"{to} exists already, and nothing is written over a copy. Name another file, or a folder.")
     if not to.parent.is_dir():
@@ -164,10 +164,10 @@ def _draft_of(target: Path, *, replace: bool = False, keep: bool = True) -> Iter
 
 
 def _move_aside(target: Path) -> None:
-    stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+    moment = stamp()
     for path in reversed(_parts(target)):  # the log first: it would be taken for the new file's
         if path.exists():
-            path.replace(path.with_name(f"{path.name}.before-{stamp}"))
+            path.replace(path.with_name(f"{path.name}.before-{moment}"))
 
 
 def _remove(draft: Path) -> None:
@@ -177,7 +177,7 @@ def _remove(draft: Path) -> None:
 
 def _parts(file: Path) -> tuple[Path, Path]:
     """Give the two files that a store consists of."""
-    return file, Path(f"{file}.wal")
+    return file, log_of(file)
 
 
 def _sync(path: Path) -> None:

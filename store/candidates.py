@@ -24,6 +24,7 @@ from store.store import Store
 
 # Spans carry the time their request came in; the commit follows, under load and on a slow disk seconds later.
 OVERLAP = timedelta(seconds=60)
+STEP = "settle"  # under which its marks are kept
 # Passes further apart than this count as an interruption.
 _LONGEST_PAUSE = timedelta(minutes=10)
 _LOOK_BACK = timedelta(hours=1)

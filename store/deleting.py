@@ -3,9 +3,11 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from threading import Event
 from typing import Any
 
+from store.again import again
 from store.append import appends_paused
 from store.duckdb_file import FileStore
 from store.errors import StoreUnavailable
@@ -31,7 +33,6 @@ class Deleting:
     def __init__(self, store: Store, stop: Event | None = None) -> None:
         self.store = store
         self.counts: Counter[str] = Counter()
-        self.took_s = 0.0  # the last step
         self.stop = stop or Event()
         self._unfolded = 0
 
@@ -41,24 +42,13 @@ class Deleting:
         Raises:
             StoreUnavailable: others kept changing the same rows, or the process is about to end.
         """
-        for pause in (*_PAUSES_S, None):
-            self._go_on()
-            begin = time.monotonic()
-            try:
-                with appends_paused(self.store), self.store.transaction() as work:
-                    found = Counter(step(work))
-                break
-            except StoreUnavailable:
-                if pause is None:
-                    raise
-                self.stop.wait(pause)
-        self.took_s = time.monotonic() - begin
+        found, took_s = again(partial(self._attempt, step), _PAUSES_S, wait=self.stop.wait)
         self.counts.update(found)
         self._unfolded += found.total()
         if self._unfolded > _FOLDED_ROWS:
             self.fold()
         # Whoever waits for the store takes its turn now.
-        self.stop.wait(min(self.took_s, 0.2))
+        self.stop.wait(min(took_s, 0.2))
         return found.total()
 
     def fold(self) -> None:
@@ -66,20 +56,31 @@ class Deleting:
         self._unfolded = 0
         if not isinstance(self.store, FileStore):
             return
-        for pause in (*_PAUSES_S, None):
-            self._go_on()
-            try:
-                with appends_paused(self.store):
-                    self.store.checkpoint()
-                return
-            except StoreUnavailable:
-                if pause is None:
-                    return  # the next commit that finds the log long does it
-                self.stop.wait(pause)
+        try:
+            again(partial(self._attempt_to_fold, self.store), _PAUSES_S, wait=self.stop.wait)
+        except StoreUnavailable:
+            self._go_on()  # the next commit that finds the log long folds it
+
+    def _attempt(self, step: Step) -> tuple[Counter[str], float]:
+        self._go_on()
+        begin = time.monotonic()
+        with appends_paused(self.store), self.store.transaction() as work:
+            found = Counter(step(work))
+        return found, time.monotonic() - begin
+
+    def _attempt_to_fold(self, store: FileStore) -> None:
+        self._go_on()
+        with appends_paused(store):
+            store.checkpoint()
 
     def _go_on(self) -> None:
         if self.stop.is_set():
             raise StoreUnavailable("The server is about to stop; it goes on with this after its next start.")
+
+
+def of_project(project: str | None) -> tuple[str, list[str]]:
+    """Give the condition for rows of ``project`` and its parameters; None: of all projects."""
+    return ("true", []) if project is None else ("project = ?", [project])
 
 
 def delete(work: Transaction, table: str, where: str, params: Sequence[Any]) -> int:

@@ -13,6 +13,7 @@ from store.duck_store import WHAT_TO_DO, DuckStore, DuckTransaction, first_line
 from store.errors import StoreConflict, StoreDamaged, StoreError, StoreUnavailable
 from store.log_check import check_log
 from store.migrate import migrate
+from store.place import bytes_of, log_of
 
 MEMORY = "300MB"
 
@@ -41,7 +42,6 @@ class FileStore(DuckStore):
     """
 
     def __init__(self, path: Path, *, read_only: bool = False, memory_limit: str = MEMORY) -> None:
-        self.useless = False
         super().__init__(str(path), _connect(path, read_only=read_only, memory_limit=memory_limit))
         try:
             migrate(self, _with_storage_options, read_only=read_only)
@@ -87,10 +87,7 @@ class FileStore(DuckStore):
             log.error("could not fold the log into the file: %s", error)  # noqa: TRY400 - it says what happened
 
     def _log_bytes(self) -> int:
-        try:
-            return Path(f"{self.url}.wal").stat().st_size
-        except OSError:  # there is none right after a checkpoint
-            return 0
+        return bytes_of(log_of(Path(self.url)))
 
     def _has_room(self, size: int) -> bool:
         return shutil.disk_usage(Path(self.url).parent).free >= size + _ROOM

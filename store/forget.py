@@ -8,7 +8,7 @@ meantime, and the receipt says of that moment that nothing was left.
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from threading import Event
 from uuid import uuid4
@@ -17,7 +17,9 @@ import orjson
 
 from store.aging import delete_before
 from store.batches import Readable
+from store.candidates import STEP as SETTLE
 from store.claim import overtake
+from store.clock import utc_now
 from store.deleting import Deleting, delete
 from store.errors import UsageError
 from store.leftovers import NO_FACET, look_again, sweep
@@ -25,7 +27,6 @@ from store.progress import Progress, silent
 from store.receipts import Receipt, make_key, user_key, write_receipt
 from store.references import drop_texts_of
 from store.scrub import report_file, scrub, words_of
-from store.settle import STEP as SETTLE
 from store.store import Store, Transaction
 
 # What a project has; its keys, its rule of retention and its receipts stay.
@@ -118,7 +119,7 @@ def _asked(store: Store, project: str, user: str | None) -> Request:
         for request in pending(work):
             if (request.project, request.user_id) == (project, user):
                 return request
-        request = Request(project, uuid4().hex, user, _clock())
+        request = Request(project, uuid4().hex, user, utc_now())
         row = [project, request.receipt_id, user, request.asked_at, "{}"]
         work.execute("INSERT INTO forgetting VALUES (?, ?, ?, ?, ?)", row)
     return request
@@ -149,7 +150,7 @@ def _carry_out(store: Store, data: Path, request: Request, progress: Progress, s
 
 def _project_in_steps(deleting: Deleting, request: Request) -> None:
     noted = _Noting(deleting, request)
-    delete_before(noted, request.project, _clock())
+    delete_before(noted, request.project, utc_now())
 
 
 def _rest_of_project(work: Transaction, request: Request, data: Path) -> Mapping[str, int]:
@@ -264,15 +265,11 @@ def _finish(work: Transaction, request: Request, found: Mapping[str, int]) -> Re
     """Write the receipt in the place of the request."""
     counts = {table: n for table, n in sorted((_counts(work, request) + Counter(found)).items()) if n}
     key = None if request.user_id is None else user_key(work, request.project, request.user_id)
-    receipt = Receipt(request.project, request.receipt_id, key, request.asked_at, _clock(), counts)
+    receipt = Receipt(request.project, request.receipt_id, key, request.asked_at, utc_now(), counts)
     write_receipt(work, receipt)
     for table in ("forgetting", "forgetting_traces"):
         work.execute(f"DELETE FROM {table} WHERE receipt_id = ?", [request.receipt_id])
     # Whoever has read what is gone, and is about to write something about it, reads again.
     overtake(work, SETTLE)
-    look_again(work, _clock())
+    look_again(work, utc_now())
     return receipt
-
-
-def _clock() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

@@ -7,9 +7,10 @@ complete, and a command can write them while a server runs. Readers' SQL does no
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 
+from store.clock import utc_now
 from store.errors import UsageError
 from store.redaction import check_pattern, check_rules
 from store.store import Store
@@ -65,7 +66,7 @@ def create_key(
         check_pattern(pattern)
     key_id = f"{_MARK}_{secrets.token_hex(5)}"
     key = f"{key_id}_{secrets.token_urlsafe(32)}"
-    row = [key_id, project, name, key_hash(key), _now(), None, None, list(redact_off), list(redact_extra)]
+    row = [key_id, project, name, key_hash(key), utc_now(), None, None, list(redact_off), list(redact_extra)]
     with store.transaction() as work:
         work.execute(f"INSERT INTO api_keys ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
     return key
@@ -93,7 +94,7 @@ def revoke_key(store: Store, key_id: str) -> None:
     if key_id not in {key.key_id for key in list_keys(store)}:
         raise UsageError(f"There is no key {key_id!r}. 'tracelore keys list' shows the ids.")
     with store.transaction() as work:
-        work.execute("UPDATE api_keys SET revoked_at = ? WHERE key_id = ? AND revoked_at IS NULL", [_now(), key_id])
+        work.execute("UPDATE api_keys SET revoked_at = ? WHERE key_id = ? AND revoked_at IS NULL", [utc_now(), key_id])
 
 
 def note_use(store: Store, used: Mapping[str, datetime]) -> None:
@@ -101,7 +102,3 @@ def note_use(store: Store, used: Mapping[str, datetime]) -> None:
     with store.transaction() as work:
         for key_id, when in used.items():
             work.execute("UPDATE api_keys SET last_used_at = ? WHERE key_id = ?", [when, key_id])
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

@@ -13,14 +13,14 @@ What was found about DuckLake in DuckDB 1.5.5 stands here, in ``store/lake_maint
 import os
 import re
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
 import duckdb
 
+from store.again import again
 from store.duck_store import DuckStore, ours
 from store.errors import MissingExtra, StoreConflict, StoreDamaged, StoreError, StoreUnavailable
 from store.extensions import load_extensions
@@ -73,9 +73,9 @@ class LakeStore(DuckStore):
         self._address = parse_lake_url(url)
         super().__init__(self._address.shown, _database(memory_limit))
         try:
-            self._again_if_overtaken(lambda: self._attach(read_only=read_only))
+            again(lambda: self._attach(read_only=read_only), _PAUSES_S, after=StoreConflict)
             self._close_the_rest()
-            self._again_if_overtaken(lambda: migrate(self, _with_storage_options, read_only=read_only))
+            again(lambda: migrate(self, _with_storage_options, read_only=read_only), _PAUSES_S, after=StoreConflict)
         except BaseException:
             self.close()
             raise
@@ -123,16 +123,6 @@ class LakeStore(DuckStore):
         with self.translated():
             self._connection.execute(f"SET GLOBAL allowed_directories = [{literal(path)}]")
             self._connection.execute("SET GLOBAL enable_external_access = false")
-
-    def _again_if_overtaken(self, attempt: Callable[[], None]) -> None:
-        for pause in _PAUSES_S:
-            try:
-                attempt()
-            except StoreConflict:
-                time.sleep(pause)
-            else:
-                return
-        attempt()
 
 
 def _database(memory_limit: str) -> duckdb.DuckDBPyConnection:

@@ -14,8 +14,8 @@ from pathlib import Path
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from store.errors import UsageError
+from store.store import LAKE
 
-LAKE = "ducklake:"
 EXAMPLE = "ducklake:postgres:dbname=tracelore host=localhost data_path=/srv/tracelore"
 _DATA_PATH = "data_path"
 _SECRET = ("password", "sslpassword")

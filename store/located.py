@@ -9,10 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from store.batches import Located, Readable
-from store.candidates import BEGINNING, OVERLAP, Marks
+from store.candidates import BEGINNING, OVERLAP, STEP, Marks
 from store.marks import EVERY_PROJECT
 
-_STEP = "settle"
 _AT_ONCE = 5_000
 _SETTLED = """
 SELECT t.trace_id, t.span_count, t.root_span_id, t.first_received_at, t.last_received_at,
@@ -39,7 +38,7 @@ def locate(store: Readable, project: str, trace_ids: Sequence[str]) -> Iterator[
 
 def _found(store: Readable, project: str, trace_ids: Sequence[str]) -> dict[str, Located]:
     among, ids = _among(trace_ids)
-    rows = store.query(_SETTLED.format(among=among), [EVERY_PROJECT, _STEP, project, ids]).to_pylist()
+    rows = store.query(_SETTLED.format(among=among), [EVERY_PROJECT, STEP, project, ids]).to_pylist()
     known_until = min(map(_known_until, rows), default=BEGINNING)
     settled = {row["trace_id"]: row for row in rows if row["first_received_at"] is not None}
     late = _spans(store, project, list(settled), known_until)

@@ -9,12 +9,13 @@ what a loss of power leaves, it leaves out without a word. (Seen by damaging log
 import logging
 import shutil
 import struct
-from datetime import UTC, datetime
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import NamedTuple
 
+from store.clock import stamp
 from store.errors import StoreDamaged
+from store.place import log_of
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ def check_log(file: Path, *, read_only: bool) -> None:
     Raises:
         StoreDamaged: it is not; nothing was changed.
     """
-    path = Path(f"{file}.wal")
+    path = log_of(file)
     if not path.exists() or path.stat().st_size < _SHORTEST:
         return
     if not file.exists():
@@ -131,7 +132,7 @@ def _end(content: mmap, at: int) -> int:
 
 
 def _keep_aside(path: Path, left_out: int) -> None:
-    kept = path.with_name(f"{path.name}.torn-{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
+    kept = path.with_name(f"{path.name}.torn-{stamp()}")
     shutil.copyfile(path, kept)
     kept.chmod(0o600)
     log.warning(

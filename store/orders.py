@@ -148,7 +148,7 @@ ORDERS: dict[str, Order] = {"forget": _forget, "backup": _backup, "export": _exp
 
 
 def _ask_server(server: ServerCard, name: str, wishes: Mapping[str, Any], progress: Progress) -> Result:
-    url = f"http://127.0.0.1:{server.internal_port}{PATH.format(name=name)}"
+    url = f"{server.internal_url}{PATH.format(name=name)}"
     headers = {"Authorization": f"Bearer {server.writer_token}"}
     try:
         with httpx.stream(

@@ -77,7 +77,7 @@ def answer_select(store: DuckStore, body: bytes, authorization: str, token: str)
 def _ask_server(server: ServerCard, sql: str, max_rows: int, timeout_s: float) -> pa.Table:
     try:
         answer = httpx.post(
-            f"http://127.0.0.1:{server.internal_port}{PATH}",
+            f"{server.internal_url}{PATH}",
             content=orjson.dumps({"sql": sql, "max_rows": max_rows, "timeout_s": timeout_s}),
             headers={"Authorization": f"Bearer {server.reader_token}", "Content-Type": JSON},
             timeout=timeout_s + 10,

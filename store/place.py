@@ -4,7 +4,7 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
@@ -17,6 +17,18 @@ STORE_FILE = "tracelore.duckdb"
 _CARD = "server.json"
 _LOCK = "serve.lock"
 _TRIES, _PAUSE_S = 20, 0.05
+
+
+def log_of(file: Path) -> Path:
+    """Give where DuckDB keeps the log of a store file."""
+    return Path(f"{file}.wal")
+
+
+def bytes_of(path: Path) -> int:
+    """Give the size of a file; 0 where there is none, such as of the log right after a checkpoint."""
+    with suppress(OSError):
+        return path.stat().st_size
+    return 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +48,11 @@ class ServerCard:
     def quack_url(self) -> str:
         """Where its store is."""
         return f"quack:127.0.0.1:{self.quack_port}"
+
+    @property
+    def internal_url(self) -> str:
+        """Where it answers the other processes."""
+        return f"http://127.0.0.1:{self.internal_port}"
 
 
 def running_server(data: Path) -> ServerCard | None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from store.deleting import delete
+from store.deleting import delete, of_project
 from store.store import Transaction
 
 HASHES = "unnest(list_concat(input, output, system, [tool_definitions, arguments, result]))"
@@ -16,7 +16,7 @@ HASHES = "unnest(list_concat(input, output, system, [tool_definitions, arguments
 
 def drop_texts(work: Transaction, project: str | None, day: date) -> int:
     """Delete the texts of ``day`` that no span refers to; of all projects where ``project`` is None."""
-    of, params = ("true", []) if project is None else ("project = ?", [project])
+    of, params = of_project(project)
     return delete(
         work,
         "texts",

@@ -1,24 +1,16 @@
 """Spans that steps after receipt make, change or take away, where ``append_rows`` only ever adds what was received."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from store.append import by_day, stored_hashes
 from store.schema import SPANS, uuid_bytes
+from store.span_key import SpanKey, keys_of
 from store.store import Transaction
 
 # What agents sent of a span and no later step changes.
 _AS_SENT = ("attributes", "events", "links", "resource", "scope")
-
-
-class SpanKey(NamedTuple):
-    """What a span is known by."""
-
-    project: str
-    trace_id: str
-    span_id: str
 
 
 def put_spans(work: Transaction, spans: pa.Table, texts: pa.Table) -> None:
@@ -58,7 +50,7 @@ def update_spans(work: Transaction, spans: pa.Table, texts: pa.Table) -> int:
 
 
 def take_away_spans(work: Transaction, keys: Sequence[SpanKey]) -> None:
-    """Remove spans, and the rows of traces of which none is left."""
+    """Remove spans."""
     if not keys:
         return
     columns = list(map(list, zip(*keys, strict=True)))
@@ -80,12 +72,6 @@ def forget_empty_traces(work: Transaction, keys: Sequence[SpanKey]) -> None:
         )
 
 
-def keys_of(spans: pa.Table) -> list[SpanKey]:
-    """Give what each of the rows is known by."""
-    columns = (spans[name].to_pylist() for name in SpanKey._fields)
-    return list(map(SpanKey._make, zip(*columns, strict=True)))
-
-
 def _stored(work: Transaction, keys: Sequence[SpanKey]) -> dict[SpanKey, tuple[int | str | None, ...]]:
     """Give end and parts as sent of those of ``keys`` that are stored."""
     columns = ", ".join(("end_ns", *_AS_SENT))
@@ -99,14 +85,9 @@ def _stored(work: Transaction, keys: Sequence[SpanKey]) -> dict[SpanKey, tuple[i
 
 
 def _add_texts(work: Transaction, texts: pa.Table) -> None:
-    for day in texts["day"].unique().to_pylist():
-        of_day = texts.filter(pc.equal(texts["day"], day))
+    for day, of_day in by_day(texts):
         names = uuid_bytes(of_day["hash"])
-        found = work.query(
-            "SELECT hash::BLOB AS hash FROM texts WHERE day = ? AND hash IN (SELECT unnest(?::UUID[]))",
-            [day, [name.hex() for name in names]],
-        )
-        stored = set(found["hash"].to_pylist())
+        stored = stored_hashes(work, day, names)
         missing = [row for row, name in enumerate(names) if name not in stored]
         if missing:
             work.insert("texts", of_day.take(pa.array(missing, pa.int64())).combine_chunks())

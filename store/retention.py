@@ -1,12 +1,13 @@
 """Retention: what is older than its project keeps goes, and the oldest goes when there is no room."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from threading import Event, Lock
 from weakref import WeakKeyDictionary
 
 from store.aging import delete_before
-from store.deleting import Deleting
+from store.clock import utc_now
+from store.deleting import Deleting, of_project
 from store.leftovers import look_again, may_be_left, sweep
 from store.marks import EVERY_PROJECT
 from store.rules import Rule, days_of, retention_rules
@@ -40,7 +41,7 @@ def apply_retention(store: Store, *, now: datetime | None = None, stop: Event | 
     """
     # A second pass beside it would measure what the first is just changing.
     with _turns.setdefault(store, Lock()):
-        return _apply(store, now or datetime.now(UTC).replace(tzinfo=None), stop)
+        return _apply(store, now or utc_now(), stop)
 
 
 def _apply(store: Store, now: datetime, stop: Event | None) -> Mapping[str, int]:
@@ -87,7 +88,7 @@ def _taken(store: Store, project: str | None) -> float:
 
 def _moment(store: Store, project: str | None, part: float) -> datetime:
     """Give the moment up to which ``part`` of all rows came."""
-    of, params = ("true", []) if project is None else ("project = ?", [project])
+    of, params = of_project(project)
     union = " UNION ALL ".join(
         f"SELECT time_bucket(INTERVAL 10 SECOND, received_at) AS slot FROM {table} WHERE {of}"
         for table in ("spans", "logs", "metric_points")

@@ -11,6 +11,7 @@ from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from store.asked import Asked, understood
+from store.candidates import OVERLAP
 from store.search_terms import Condition, conditions
 from store.search_texts import FoundText, Passage, found_texts, passage
 from store.store import Store
@@ -21,7 +22,6 @@ _GROWTH = 4
 _LONGEST_STRETCH = timedelta(days=10_000)
 _EPOCH, _NEVER = datetime(1970, 1, 1), datetime(9999, 1, 1)
 _DAY = timedelta(days=1)
-_OVERLAP = timedelta(minutes=1)
 
 _LISTED = (
     "start_time", "duration_ms", "status", "agent", "service", "user_id", "session_id", "request", "span_count",
@@ -192,7 +192,7 @@ def _where_said(search: _Search, texts: Sequence[FoundText]) -> list[Hit]:
     """Find the first span of each trace that refers to each of ``texts``, which are of one day."""
     midnight = datetime.combine(texts[0].day, time())
     # Requests are not always committed in the order in which they were received.
-    begin = max(midnight, min(text.received_at or midnight for text in texts) - _OVERLAP)
+    begin = max(midnight, min(text.received_at or midnight for text in texts) - OVERLAP)
     known = {str(text.hash): text for text in texts}
     where = _Where(
         "project = ? AND received_at >= ? AND received_at < ? AND start_time >= ? AND start_time < ?",

@@ -5,20 +5,19 @@ this one see that there is something new. Every batch is one unit of work, and t
 are stored: a pass that was interrupted is simply done again.
 """
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from store.again import again_if_overtaken
+from store.again import again, again_if_overtaken
 from store.batches import Batch, Readable, batches
-from store.candidates import BEGINNING, Marks, Window, due
+from store.candidates import BEGINNING, STEP, Marks, Window, due
 from store.claim import Claim
-from store.errors import StoreUnavailable
+from store.clock import utc_now
 from store.exchange import closings, openings
 from store.marks import EVERY_PROJECT, read_mark, write_mark
 from store.progress import Progress, silent
@@ -29,7 +28,6 @@ from store.takes import Takes
 from store.text_rows import texts_of
 from store.traces import assemble, spans_of
 
-STEP = "settle"
 # Before looking again when another process was settling at the same time.
 _PAUSES_S = (0.1, 0.2, 0.4, 0.8, 1.6)
 # Marks are rows, too: an idle worker of a shared store is not to write one with every look.
@@ -79,15 +77,12 @@ def settle(
     """
     ages = timedelta(seconds=settle_after), timedelta(seconds=settle_rootless)
     settled: dict[str, dict[str, None]] = {}
-    for pause in (*_PAUSES_S, None):
-        try:
-            for batch in _pass_of(store)(store, ages, now, progress):
-                settled.setdefault(batch.project, {}).update(dict.fromkeys(batch.trace_ids))
-            break
-        except StoreUnavailable:
-            if pause is None:
-                raise
-            time.sleep(pause)
+
+    def settle_rest() -> None:
+        for batch in _pass_of(store)(store, ages, now, progress):
+            settled.setdefault(batch.project, {}).update(dict.fromkeys(batch.trace_ids))
+
+    again(settle_rest, _PAUSES_S)
     return Settled({project: list(trace_ids) for project, trace_ids in settled.items()})
 
 
@@ -97,13 +92,13 @@ def _settled_batches(
     """Find what is due and do it, a batch at a time, until another process turns out to be doing the same."""
     claim = Claim(store, STEP)
     begun_at = read_mark(store, EVERY_PROJECT, STEP)
-    window = Window(Marks.from_text(begun_at), now or _clock(), *ages)
+    window = Window(Marks.from_text(begun_at), now or utc_now(), *ages)
     found = due(store, window)
     done = 0
     for batch in batches(found):
         traces = list(_traces(store, batch))
         with claim.transaction() as work:
-            _write(work, batch, traces, now or _clock())
+            _write(work, batch, traces, now or utc_now())
         yield batch
         done += len(batch.trace_ids)
         progress("settle", done, len(found))
@@ -122,7 +117,7 @@ def _shared_batches(
 ) -> Iterator[Batch]:
     """Find what is due and do what no other worker has taken, a batch at a time."""
     begun_at = read_mark(store, EVERY_PROJECT, STEP)
-    window = Window(Marks.from_text(begun_at), now or _clock(), *ages)
+    window = Window(Marks.from_text(begun_at), now or utc_now(), *ages)
     seen = _last_settled(store)
     found = due(store, window)
     if not found and window.now - window.marks.passed < _MARKED_EVERY:
@@ -157,7 +152,7 @@ def _taken(store: Store, takes: Takes, batch: Batch, seen: datetime) -> Batch:
 
 def _finish(takes: Takes, batch: Batch, traces: Sequence[Trace], now: datetime | None) -> None:
     with takes.transaction() as work:
-        _write(work, batch, traces, now or _clock())
+        _write(work, batch, traces, now or utc_now())
 
 
 def _pass_of(store: Store) -> Callable[..., Iterator[Batch]]:
@@ -183,10 +178,6 @@ def settled_since(store: Store, project: str, mark: datetime | None = None) -> l
         [project, mark or BEGINNING],
     )
     return [SettledTrace(**row) for row in table.to_pylist()]
-
-
-def _clock() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
 
 
 def _write(work: Transaction, batch: Batch, traces: Sequence[Trace], now: datetime) -> None:

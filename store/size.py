@@ -1,20 +1,20 @@
 """How much room a store takes on disk."""
 
-from contextlib import suppress
 from pathlib import Path
 
 from store.duckdb_file import FileStore
+from store.place import bytes_of, log_of
 from store.store import Store
 
 
 def disk_bytes(store: Store) -> int:
     """Give the size of the store's file and its log; 0 where it is not a file of this machine."""
-    return _file_bytes(store.url) + log_bytes(store)
+    return bytes_of(Path(store.url)) + log_bytes(store)
 
 
 def log_bytes(store: Store) -> int:
     """Give the size of the log that is not yet part of the file."""
-    return _file_bytes(f"{store.url}.wal")
+    return bytes_of(log_of(Path(store.url)))
 
 
 def used_bytes(store: Store) -> int:
@@ -28,9 +28,3 @@ def used_bytes(store: Store) -> int:
         "SELECT block_size * used_blocks AS used FROM pragma_database_size() WHERE database_name = current_database()"
     )
     return int(row["used"])
-
-
-def _file_bytes(path: str) -> int:
-    with suppress(OSError):  # there is no log right after a checkpoint
-        return Path(path).stat().st_size
-    return 0

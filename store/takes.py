@@ -6,12 +6,13 @@ long. Every taking changes one row that all share, so of two at the same moment 
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import orjson
 
 from store.again import again_if_overtaken
+from store.clock import utc_now
 from store.errors import StoreConflict, StoreError
 from store.marks import EVERY_PROJECT
 from store.store import Store, Transaction
@@ -45,7 +46,7 @@ class Takes:
     @property
     def half_over(self) -> bool:
         """Whether it is time to take it again, so that it does not lapse."""
-        return _now() > self._until - LAPSES_AFTER / 2
+        return utc_now() > self._until - LAPSES_AFTER / 2
 
     def take(self, keys: Sequence[str]) -> list[str]:
         """Take those of ``keys`` that no other worker has, in place of what was taken before."""
@@ -73,7 +74,7 @@ class Takes:
 
     def _take(self, keys: Sequence[str]) -> list[str]:
         with self._store.transaction() as work:
-            now = _now()
+            now = utc_now()
             others = self._others(work, now)
             free = [key for key in keys if key not in others]
             self._write(work, free)
@@ -103,7 +104,7 @@ class Takes:
         )
         work.execute(_DELETE, [EVERY_PROJECT, self._own])
         if self.keys:
-            mark = {"until": (_now() + LAPSES_AFTER).isoformat(), "keys": sorted(self.keys)}
+            mark = {"until": (utc_now() + LAPSES_AFTER).isoformat(), "keys": sorted(self.keys)}
             work.execute(
                 "INSERT INTO progress VALUES (?, ?, ?)", [EVERY_PROJECT, self._own, orjson.dumps(mark).decode()]
             )
@@ -111,7 +112,3 @@ class Takes:
 
 _ROW = "SELECT mark FROM progress WHERE project = ? AND step = ?"
 _DELETE = "DELETE FROM progress WHERE project = ? AND step = ?"
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

@@ -6,6 +6,7 @@ from typing import Any
 
 from store.deleting import Deleting
 from store.duckdb_file import FileStore
+from store.place import bytes_of
 from store.retention import apply_retention
 from store.size import log_bytes, used_bytes
 
@@ -22,6 +23,6 @@ def maintain(store: FileStore, *, stop: Event | None = None) -> dict[str, Any]:
 
 def sizes(store: FileStore) -> dict[str, int]:
     """Give the sizes that ``maintain`` tells of."""
-    file = Path(store.url).stat().st_size
+    file = bytes_of(Path(store.url))
     used = used_bytes(store)
     return {"file_bytes": file, "used_bytes": used, "free_bytes": max(0, file - used), "log_bytes": log_bytes(store)}

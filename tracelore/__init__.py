@@ -14,6 +14,7 @@ from pathlib import Path
 from monitors.contract import Evidence, Flag, Monitor
 from store import Store, open_data, open_store
 from store.errors import TraceloreError
+from store.store import LAKE
 
 __all__ = ["Evidence", "Flag", "Monitor", "Store", "TraceloreError", "connect"]
 
@@ -25,4 +26,4 @@ def connect(data: str | Path = "tracelore-data") -> Store:
         data: A data folder: its running server's store if there is one, else its file directly. Or the address of a
             lake, ``ducklake:postgres:...``.
     """
-    return open_store(data) if str(data).startswith("ducklake:") else open_data(Path(data))
+    return open_store(data) if str(data).startswith(LAKE) else open_data(Path(data))

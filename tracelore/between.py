@@ -7,11 +7,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from store import Store
+from store.clock import utc_now
 from store.errors import StoreUnavailable
 from tracelore.jobs import models_installed
 from tracelore.lock import if_free
 from tracelore.settings import Settings
-from tracelore.when import utc_now
 
 if TYPE_CHECKING:
     from insights.assigning import Assigner

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from store.clock import utc_now
 from store.errors import MissingExtra, UsageError
 from store.lake_url import shown_url
 from store.lean import leave_out_pandas
@@ -13,7 +14,7 @@ from tracelore.data_commands import COMMANDS
 from tracelore.options import FAILED, takes
 from tracelore.output import as_columns, print_csv, print_json, print_table, progress_bars, visible
 from tracelore.settings import Settings
-from tracelore.when import parse_when, utc_now
+from tracelore.when import parse_when
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 _TAKING = ("readers", "cors_origins", "redact", "redact_off")

@@ -1,12 +1,13 @@
 """How much of what goes wrong would be found: failures planted in a copy of the user's own traces."""
 
 from dataclasses import asdict, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from store import FileStore, Store, append_rows, load_traces, open_data
+from store.clock import utc_now
 from store.errors import UsageError
 from store.progress import Progress
 from store.records import Trace
@@ -60,7 +61,7 @@ def _fill(copy: Store, traces: list[Trace], progress: Progress) -> None:
     from ingest.rows import build_rows, join_rows
     from store.settle import settle
 
-    received = datetime.now(UTC).replace(tzinfo=None)
+    received = utc_now()
     for start in range(0, len(traces), _TOGETHER):
         spans = [replace(s, received_at=received) for t in traces[start : start + _TOGETHER] for s in t.spans]
         append_rows(copy, *join_rows([build_rows(spans)]))

@@ -8,11 +8,6 @@ from store.errors import UsageError
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
-def utc_now() -> datetime:
-    """Give the present moment as the naive UTC time used everywhere in Tracelore."""
-    return datetime.now(UTC).replace(tzinfo=None)
-
-
 def parse_when(text: str, now: datetime) -> datetime:
     """Give the naive UTC moment that ``text`` names.
 

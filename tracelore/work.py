@@ -13,6 +13,7 @@ from ingest.from_logs import join_logs
 from insights.schedule import due
 from monitors import Loaded
 from store import Store, open_served
+from store.clock import utc_now
 from store.errors import StoreUnavailable
 from store.marks import EVERY_PROJECT, read_mark, write_mark
 from store.settle import settle
@@ -20,7 +21,7 @@ from tracelore.between import BetweenRuns
 from tracelore.lifeline import Lifeline, follow_parent
 from tracelore.settings import Settings
 from tracelore.shift import Shift
-from tracelore.when import parse_when, utc_now
+from tracelore.when import parse_when
 
 log = logging.getLogger(__name__)
 

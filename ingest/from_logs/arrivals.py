@@ -7,11 +7,10 @@ from typing import Any, NamedTuple
 
 from ingest.from_logs.agents import BY_NAME, TELLING, agent_of, condition
 from store import Store
+from store.candidates import OVERLAP
 from store.recent import Recent
-from store.replace import SpanKey
+from store.span_key import SpanKey
 
-# Rows carry the time their request came in; the commit follows, under load and on a slow disk seconds later.
-_OVERLAP = timedelta(seconds=60)
 # How long before a span the logs may have come that belong to it. Later ones may come at any time.
 _LOOK_BACK = timedelta(hours=1)
 GENAI = "gen_ai."
@@ -37,7 +36,7 @@ class Arrivals:
 def arrived(store: Store, since: datetime, seen: "Recent[Hashable, bool]") -> Arrivals:
     """Find what came after ``since`` and was not ``seen``."""
     found = Arrivals()
-    from_then = since - _OVERLAP
+    from_then = since - OVERLAP
     for row in store.rows(*_new_logs(from_then)):
         _note_log(found, row, seen)
     for row in store.rows(_NEW_SPANS, [from_then - _LOOK_BACK, from_then, list(BY_NAME)]):

@@ -6,10 +6,9 @@ out to send spans itself.
 """
 
 import logging
-import time
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from weakref import WeakKeyDictionary
 
 import pyarrow as pa
@@ -20,13 +19,16 @@ from ingest.from_logs.told import filled, told_by
 from ingest.from_logs.turns import Changes, changes_of, key_of
 from ingest.rows import Rows, build_rows, join_rows
 from store import Store, load_traces
+from store.again import again
 from store.claim import Claim
-from store.errors import StoreError, StoreUnavailable
+from store.clock import utc_now
+from store.errors import StoreError
 from store.marks import EVERY_PROJECT, read_mark, write_mark
 from store.progress import Progress, silent
 from store.recent import Recent
 from store.records import Span
-from store.replace import SpanKey, forget_empty_traces, put_spans, take_away_spans, update_spans
+from store.replace import forget_empty_traces, put_spans, take_away_spans, update_spans
+from store.span_key import SpanKey
 
 log = logging.getLogger(__name__)
 
@@ -54,14 +56,7 @@ def join_logs(store: Store, *, now: datetime | None = None, progress: Progress =
     Returns:
         How many spans were written.
     """
-    for pause in (*_PAUSES_S, None):
-        try:
-            return _joined(store, now or datetime.now(UTC).replace(tzinfo=None), progress)
-        except StoreUnavailable:
-            if pause is None:
-                raise
-            time.sleep(pause)
-    return 0
+    return again(lambda: _joined(store, now or utc_now(), progress), _PAUSES_S)
 
 
 def _joined(store: Store, now: datetime, progress: Progress) -> int:

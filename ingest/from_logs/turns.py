@@ -13,7 +13,7 @@ from ingest.from_logs.event import COLUMNS, Event, event_of
 from ingest.from_logs.told import filled, matched, same
 from store import Store, load_traces
 from store.records import Span
-from store.replace import SpanKey
+from store.span_key import SpanKey
 
 # An agent whose logs name traces sends spans too, or may: so long these are waited for.
 PATIENCE = timedelta(seconds=60)

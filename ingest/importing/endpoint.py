@@ -1,6 +1,5 @@
 """Where the server of a data folder takes imports: only who can read the folder knows the token it asks for."""
 
-import hmac
 from dataclasses import asdict
 
 import orjson
@@ -13,6 +12,7 @@ from ingest.errors import Permanent
 from ingest.importing.taking import Taker
 from ingest.otlp import Encoding
 from store.errors import StoreError
+from store.people import may_ask
 
 PATH = "/internal/import"
 _LARGEST = 128 << 20
@@ -22,7 +22,7 @@ def import_route(taker: Taker, token: str) -> Route:
     """Make the route."""
 
     async def answer(request: Request) -> Response:
-        if not hmac.compare_digest(request.headers.get("authorization", "").encode(), f"Bearer {token}".encode()):
+        if not may_ask(request.headers.get("authorization", ""), token):
             return _answer(401, {"error": "the token of the data folder is needed"})
         asked, encoding = request.query_params, Encoding.named(request.headers.get("content-type", ""))
         signal, project = asked.get("signal", ""), asked.get("project", "")

@@ -1,7 +1,6 @@
 """Storing what is imported, in the process that owns the store: as at the door, but one request at a time."""
 
 from collections.abc import Collection
-from datetime import UTC, datetime
 from threading import Lock
 
 from ingest.importing.tally import Reply
@@ -9,6 +8,7 @@ from ingest.otlp import Encoding
 from ingest.reading import Request, read
 from ingest.redactors import Redaction
 from store import Store, append_rows
+from store.clock import utc_now
 from store.redaction import check_rules
 
 
@@ -38,7 +38,7 @@ class Taker:
             StoreUnavailable: it cannot be stored now.
         """
         with self._one:
-            now = datetime.now(UTC).replace(tzinfo=None)
+            now = utc_now()
             taken, _ = read(Request(signal, body, encoding, project, now, self._redaction))
             done = append_rows(self._store, *taken.rows)
         return Reply(done.stored, done.replaced, done.ignored, done.records, taken.rejected, taken.message)

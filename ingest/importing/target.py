@@ -55,7 +55,7 @@ class ThroughServer:
 
     def __init__(self, server: ServerCard) -> None:
         self._client = httpx.Client(
-            base_url=f"http://127.0.0.1:{server.internal_port}",
+            base_url=server.internal_url,
             headers={"Authorization": f"Bearer {server.writer_token}"},
             timeout=_WITHIN_S,
             trust_env=False,

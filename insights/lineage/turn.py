@@ -1,15 +1,14 @@
 """One writer of a project's patterns at a time: scheduled runs and workers, in whichever processes."""
 
-import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
 from store import Store, Transaction
+from store.again import again
 from store.batches import Readable
 from store.candidates import BEGINNING
 from store.claim import Claim
-from store.errors import StoreUnavailable
 from store.marks import read_mark, write_mark
 
 Result = TypeVar("Result")
@@ -24,15 +23,12 @@ def claim_of(store: Store, project: str) -> Claim:
 
 def in_turn(store: Store, project: str, write: Callable[[Transaction], Result]) -> Result:
     """Run ``write`` in a unit of work beside which nobody else writes patterns; again where somebody was faster."""
-    for pause in (*_PAUSES_S, None):
-        try:
-            with claim_of(store, project).transaction() as work:
-                return write(work)
-        except StoreUnavailable:
-            if pause is None:
-                raise
-            time.sleep(pause)
-    raise AssertionError("the last attempt returns or raises")
+
+    def attempt() -> Result:
+        with claim_of(store, project).transaction() as work:
+            return write(work)
+
+    return again(attempt, _PAUSES_S)
 
 
 def assigned_until(store: Readable, project: str) -> datetime:

@@ -16,12 +16,12 @@ import pyarrow as pa
 import pytest
 
 from store import FileStore, append_rows
+from store.candidates import STEP as SETTLE
 from store.claim import Claim, Overtaken
 from store.errors import StoreUnavailable, UsageError
 from store.forget import forget, pending, stored_of, take_up
 from store.hashing import text_hash
 from store.receipts import receipts
-from store.settle import STEP as SETTLE
 from store.settle import settle, unsettle
 from store.traces import load_trace
 

@@ -15,9 +15,9 @@ import httpx
 import pytest
 
 from store import FileStore
+from store.clock import utc_now
 from tracelore.ports import answers, free_port
 from tracelore.settings import load_settings
-from tracelore.when import utc_now
 from tracelore.work import ScheduledRuns
 
 ROOT = Path(__file__).resolve().parents[2]
