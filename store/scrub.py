@@ -7,7 +7,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -18,10 +18,21 @@ _LEAST = 10  # characters; what is shorter is nobody's alone
 _SAYING = re.compile(r"[\W_]+")
 # A quotation may have been cut, with or without what closes it.
 _QUOTED = re.compile(r"\u201c([^\u201d\u2026\n|]+)|(`+)(?!`)(.+?)(?<!`)\2(?!`)")
-_PLAIN = {
-    "patterns": (("facet", "pattern_id"), ("name",), ("features",)),
-    "insights": (("insight_id",), ("title", "body"), ("numbers", "evidence")),
-}
+
+
+class _Table(NamedTuple):
+    """A table that outlives traces: what its rows are known by in a project, and where words of a person may stand."""
+
+    name: str
+    keys: tuple[str, ...]
+    texts: tuple[str, ...]
+    documents: tuple[str, ...] = ()  # in JSON
+    also: tuple[str, ...] = ()  # read with them
+
+
+_PATTERNS = _Table("patterns", ("facet", "pattern_id"), ("name",), ("features",))
+_INSIGHTS = _Table("insights", ("insight_id",), ("title", "body"), ("numbers", "evidence"))
+_REPORTS = _Table("reports", ("report_id",), ("title", "body"), also=("path",))
 
 
 class Words:
@@ -101,44 +112,36 @@ def scrub(work: Transaction, project: str, words: Words, data: Path) -> dict[str
         words: What may not stay.
         data: The data folder, where reports lie as files too.
     """
-    counts = {
-        table: _rewrite(work, project, table, keys, texts, documents, words)
-        for table, (keys, texts, documents) in _PLAIN.items()
+    return {
+        "patterns": _rewrite(work, project, _PATTERNS, words),
+        "insights": _rewrite(work, project, _INSIGHTS, words),
+        "reports": _rewrite(work, project, _REPORTS, words, lambda row: _refile(row, data)),
     }
-    counts["reports"] = _rewrite(
-        work, project, "reports", ("report_id", "path"), ("title", "body"), (), words, lambda row: _refile(row, data)
-    )
-    return counts
 
 
 def _rewrite(
     work: Transaction,
     project: str,
-    table: str,
-    keys: tuple[str, ...],
-    texts: tuple[str, ...],
-    documents: tuple[str, ...],
+    table: _Table,
     words: Words,
     then: Callable[[dict[str, Any]], None] | None = None,
 ) -> int:
-    casts = [f"CAST({name} AS VARCHAR) AS {name}" for name in documents]
+    columns = [*table.keys, *table.also, *table.texts]
+    columns += [f"CAST({name} AS VARCHAR) AS {name}" for name in table.documents]
     changed = 0
-    names = keys[: 2 if table == "patterns" else 1]
-    for row in work.query(
-        f"SELECT {', '.join([*keys, *texts, *casts])} FROM {table} WHERE project = ?", [project]
-    ).to_pylist():
-        clean = {name: words.out_of(row[name]) for name in texts}
-        clean |= {name: _cleaned(row[name], words) for name in documents}
+    for row in work.query(f"SELECT {', '.join(columns)} FROM {table.name} WHERE project = ?", [project]).to_pylist():
+        clean = {name: words.out_of(row[name]) for name in table.texts}
+        clean |= {name: _cleaned(row[name], words) for name in table.documents}
         new = {name: value for name, value in clean.items() if value != row[name]}
         if not new:
             continue
         if then is not None:
             then(row | clean)
         sets = ", ".join(f"{name} = ?" for name in new)
-        where = " AND ".join(f"{name} = ?" for name in names)
+        where = " AND ".join(f"{name} = ?" for name in table.keys)
         work.execute(
-            f"UPDATE {table} SET {sets} WHERE project = ? AND {where}",
-            [*new.values(), project, *(row[name] for name in names)],
+            f"UPDATE {table.name} SET {sets} WHERE project = ? AND {where}",
+            [*new.values(), project, *(row[name] for name in table.keys)],
         )
         changed += 1
     return changed
