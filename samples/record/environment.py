@@ -94,9 +94,9 @@ class Environment:
         program = DRIVERS / self._recipe.program
         if self._recipe.node:
             # Modules are looked for beside the program that asks for them.
-            copy = self.folder / program.name
-            copy.write_text(program.read_text())
-            return _run(["node", str(copy)], home, variables)
+            for module in DRIVERS.glob("*.mjs"):
+                (self.folder / module.name).write_text(module.read_text())
+            return _run(["node", str(self.folder / program.name)], home, variables)
         return _run([self._python, str(program)], home, variables)
 
     @property

@@ -1,35 +1,5 @@
 // Vercel's AI SDK with its OpenTelemetry integration.
 import { OpenTelemetry } from "@ai-sdk/otel";
-import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
-import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-proto";
-import { resourceFromAttributes } from "@opentelemetry/resources";
-import { NodeTracerProvider, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-node";
-import { generateText, registerTelemetry, stepCountIs, tool } from "ai";
-import { z } from "zod";
+import { converse } from "./vercel_talk.mjs";
 
-const server = process.env.RECORD_SERVER;
-const provider = new NodeTracerProvider({
-  resource: resourceFromAttributes({ "service.name": "recorded" }),
-  spanProcessors: [new SimpleSpanProcessor(new OTLPTraceExporter({ url: `${server}/v1/traces` }))],
-});
-provider.register();
-registerTelemetry(new OpenTelemetry());
-
-const models = createOpenAICompatible({ name: "openai", baseURL: `${server}/v1`, apiKey: "x", includeUsage: true });
-const { text } = await generateText({
-  model: models("gpt-4o-mini"),
-  system: "Be brief.",
-  prompt: "Weather in Paris?",
-  stopWhen: stepCountIs(3),
-  tools: {
-    get_weather: tool({
-      description: "Tell the weather of a city.",
-      inputSchema: z.object({ city: z.string() }),
-      execute: async () => "21C",
-    }),
-  },
-  telemetry: { isEnabled: true, functionId: "weather_agent", metadata: { sessionId: "s1", userId: "u1" } },
-  experimental_telemetry: { isEnabled: true, functionId: "weather_agent", metadata: { sessionId: "s1", userId: "u1" } },
-});
-console.log(text);
-await provider.shutdown();
+await converse(() => new OpenTelemetry());
