@@ -11,6 +11,7 @@ from threading import Condition, Thread
 from typing import NamedTuple
 
 from ingest.errors import Reason, Retryable
+from ingest.futures import fail, give
 from ingest.rows import Rows, join_rows
 from store.errors import StoreUnavailable
 
@@ -94,7 +95,7 @@ class Committer:
                     self._commit([waiting])
         else:
             for waiting in group:
-                _complete(waiting.stored)
+                give(waiting.stored, None)
 
 
 def _first_group(waiting: Sequence[Waiting]) -> int:
@@ -106,13 +107,7 @@ def _first_group(waiting: Sequence[Waiting]) -> int:
     return len(waiting)
 
 
-def _complete(stored: "Future[None]") -> None:
-    if stored.set_running_or_notify_cancel():  # false when the sender went away in the meantime
-        stored.set_result(None)
-
-
 def _fail(group: Sequence[Waiting], error: Exception) -> None:
     log.error("could not store %d requests: %s", len(group), error, exc_info=error)
     for _, stored in group:
-        if stored.set_running_or_notify_cancel():
-            stored.set_exception(Retryable("This could not be stored just now; send it again."))
+        fail(stored, Retryable("This could not be stored just now; send it again."))

@@ -9,18 +9,18 @@ from google.protobuf.message import Message
 from ingest import metrics
 from ingest.budget import Budget
 from ingest.committer import Committer
+from ingest.futures import fail, give
 from ingest.otlp import Encoding
 from ingest.reader_pool import Prepare
 from ingest.readers import Readers
 from ingest.reading import Read, Request
-from ingest.redactors import Redaction
+from ingest.redactors import Redaction, redaction_for_all
 from ingest.senders import Sender, Senders
 from ingest.signals import Signal
 from ingest.watch import note_rejection
 from store import Store, append_rows
 from store.clock import utc_now
 from store.errors import StoreError
-from store.redaction import check_rules
 from store.size import disk_bytes
 
 PENDING_BYTES = 64 << 20
@@ -56,8 +56,7 @@ class Door:
         self.max_body_bytes = max_body_bytes
         self.budget = Budget(pending_bytes)
         self._store = store
-        check_rules(redact_off)
-        self._redaction = Redaction(frozenset(redact_off)) if redact else None
+        self._redaction = redaction_for_all(redact_off, redact=redact)
         self._readers = Readers(readers, prepare_reader)
         self.senders = Senders(store, keys_needed=keys_needed)
         self.committer = Committer(metrics.measured(partial(append_rows, store)))
@@ -109,10 +108,10 @@ class Door:
             reply = signal.reply(taken.rejected, taken.message)
             stored = self.committer.submit(taken.rows) if taken.accepted else _done()
         except Exception as error:  # noqa: BLE001 - whoever waits for the answer is told
-            _fail(answer, error)
+            fail(answer, error)
         else:
             metrics.taken(signal.name, sender.transport, taken, masked, stored)
-            stored.add_done_callback(partial(_give, answer, reply))
+            stored.add_done_callback(partial(_answer, answer, reply))
 
     def _redaction_for(self, sender: Sender) -> Redaction | None:
         if self._redaction is None:
@@ -120,17 +119,12 @@ class Door:
         return Redaction(self._redaction.off.union(sender.redact_off), sender.redact_extra)
 
 
-def _give(answer: "Future[Message]", reply: Message, stored: "Future[None]") -> None:
+def _answer(answer: "Future[Message]", reply: Message, stored: "Future[None]") -> None:
     error = stored.exception()
-    if error is not None:
-        _fail(answer, error)
-    elif answer.set_running_or_notify_cancel():  # false when the sender went away in the meantime
-        answer.set_result(reply)
-
-
-def _fail(answer: "Future[Message]", error: BaseException) -> None:
-    if answer.set_running_or_notify_cancel():
-        answer.set_exception(error)
+    if error is None:
+        give(answer, reply)
+    else:
+        fail(answer, error)
 
 
 def _done() -> "Future[None]":

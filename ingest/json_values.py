@@ -17,6 +17,16 @@ def as_json(value: Any) -> bytes:
         return orjson.dumps(_writable(value, 0))
 
 
+def opened(value: Any) -> Any:
+    """Give an object or a list that may have come as JSON text; all else as it is."""
+    if isinstance(value, str) and value[:1] in ("{", "["):
+        try:
+            return orjson.loads(value)
+        except orjson.JSONDecodeError:
+            return value
+    return value
+
+
 def _nearest(value: Any) -> Any:
     if isinstance(value, bytes):
         return base64.b64encode(value).decode()

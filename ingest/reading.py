@@ -8,11 +8,10 @@ import pyarrow as pa
 
 from ingest.otlp import Encoding, Origin
 from ingest.redactors import Redaction, counted, redactor
-from ingest.rows import Rows
+from ingest.rows import SCHEMAS, Rows
 from ingest.signals import SIGNALS, Taken
-from store.schema import LOGS, METRIC_POINTS, SPANS, TEXTS, empty
+from store.schema import empty
 
-_SCHEMAS = (SPANS, TEXTS, LOGS, METRIC_POINTS)
 _BY_NAME = {signal.name: signal for signal in SIGNALS}
 
 
@@ -78,7 +77,7 @@ def _pack(table: pa.Table) -> bytes | None:
 
 
 def _unpack(tables: Iterable[bytes | None]) -> Iterable[pa.Table]:
-    for packed, schema in zip(tables, _SCHEMAS, strict=True):
+    for packed, schema in zip(tables, SCHEMAS.values(), strict=True):
         if packed is None:
             yield empty(schema)
         else:

@@ -1,12 +1,12 @@
 """What is masked in what a sender brings: by default what the rules know, changed by what its key says."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from threading import local
 from typing import NamedTuple
 
-from store.redaction import Redactor, rules
+from store.redaction import Redactor, check_rules, rules
 
 
 class Redaction(NamedTuple):
@@ -14,6 +14,16 @@ class Redaction(NamedTuple):
 
     off: frozenset[str] = frozenset()
     extra: tuple[str, ...] = ()
+
+
+def redaction_for_all(off: Collection[str], *, redact: bool) -> Redaction | None:
+    """Give what is masked whoever sends: all rules know but those that are ``off``; None where nothing is.
+
+    Raises:
+        UsageError: there is no rule of such a name.
+    """
+    check_rules(off)
+    return Redaction(frozenset(off)) if redact else None
 
 
 @lru_cache(maxsize=64)  # each takes a quarter of a second to make

@@ -57,10 +57,10 @@ class Rows(NamedTuple):
     def of(cls, **tables: pa.Table) -> "Rows":
         """Give ``tables``, by their names, beside empty ones."""
         # Made when asked for: pyarrow loads pandas, where it is installed, with the first array.
-        return cls(*(tables.get(name, empty(schema)) for name, schema in _SCHEMAS.items()))
+        return cls(*(tables.get(name, empty(schema)) for name, schema in SCHEMAS.items()))
 
 
-_SCHEMAS = {"spans": SPANS, "texts": TEXTS, "logs": LOGS, "points": METRIC_POINTS}
+SCHEMAS = {"spans": SPANS, "texts": TEXTS, "logs": LOGS, "points": METRIC_POINTS}
 
 
 def build_rows(spans: Sequence[Span], redactor: Redactor | None = None) -> Rows:

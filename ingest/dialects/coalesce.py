@@ -8,6 +8,7 @@ from ingest.dialects.dialect import Draft
 from ingest.dialects.finish import finish_reason
 from ingest.dialects.frozen import freeze, twin_of
 from ingest.dialects.kinds import kind_of, kind_of_name
+from ingest.dialects.messages import last_reason
 from ingest.dialects.outcome import fill_outcome
 from ingest.dialects.payloads import (
     is_redacted,
@@ -244,19 +245,12 @@ def _fill_timing(draft: Draft, span: Open) -> None:
     reason = finish_reason(sent) if sent else None
     if reason is not None and sent in (reason, [reason]):
         draft.left.pop(draft.keys.get("finish_reason", ""), None)
-    span.finish_reason = reason or (_last_reason(draft.output) if draft.output else None)
+    span.finish_reason = reason or (last_reason(draft.output) if draft.output else None)
     if "first_token_ms" in found:
         span.first_token_ms = float(found["first_token_ms"])
     elif "first_token_s" in found:
         span.first_token_ms = found["first_token_s"] * 1000.0
         draft.restore("first_token_s")
-
-
-def _last_reason(messages: tuple[Message, ...]) -> str | None:
-    for message in reversed(messages):
-        if message.finish_reason:
-            return message.finish_reason
-    return None
 
 
 def _notes(draft: Draft) -> tuple[str, ...]:

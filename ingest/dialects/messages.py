@@ -1,6 +1,6 @@
 """Messages of any API (OpenAI, Anthropic, Bedrock, Gemini, LangChain, Vercel, ...) in the one shape that is kept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ingest.dialects.conventional import said_by_tools
@@ -47,6 +47,14 @@ _USED = frozenset({"role", "content", "parts", "name", "tool_calls", "tool_call_
 
 _BESIDE_PARTS = frozenset({"content", "tool_calls", "tool_call_id"})
 _WORDS = ("role", "name", "finish_reason")
+
+
+def last_reason(messages: Sequence[Message]) -> str | None:
+    """Give why the model stopped last, as far as it is said."""
+    for message in reversed(messages):
+        if message.finish_reason:
+            return message.finish_reason
+    return None
 
 
 def read_messages(value: Any, role: str) -> Messages:

@@ -7,7 +7,7 @@ from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_message_events
 from ingest.dialects.flattened import Flattened, listed, ordered
 from ingest.dialects.messages import read_message
-from ingest.dialects.plain import VECTOR_STORES
+from ingest.dialects.plain import asks_vectors
 from ingest.dialects.values import parse, text
 from store.records import Message
 
@@ -105,8 +105,7 @@ def _read_entity(draft: Draft) -> None:
         draft.put("tool_name", name)
         read_call(draft)
         read_answer(draft)
-    system = attributes.get("db.system") or attributes.get("db.system.name")
-    if isinstance(system, str) and system.lower() in VECTOR_STORES:
+    if asks_vectors(draft):
         draft.kind = "retriever"
 
 

@@ -10,6 +10,7 @@ from ingest.dialects.messages import (
     Messages,
     is_conversation,
     is_exact,
+    last_reason,
     leading_system,
     read_messages,
 )
@@ -198,8 +199,7 @@ def _from_chunks(chunks: list[Any], role: str) -> Messages:
             parts[-1] = {**part, "content": f"{parts[-1]['content']}{part['content']}"}
         else:
             parts.append(part)
-    reason = next((piece.finish_reason for piece in reversed(pieces) if piece.finish_reason), None)
-    return (Message(pieces[0].role, tuple(parts), None, reason),) if pieces else ()
+    return (Message(pieces[0].role, tuple(parts), None, last_reason(pieces)),) if pieces else ()
 
 
 def _from_body(body: dict[str, Any], role: str) -> tuple[Messages, Any]:

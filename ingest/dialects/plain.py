@@ -2,7 +2,7 @@
 
 from ingest.dialects.dialect import Dialect, Draft
 
-VECTOR_STORES = frozenset(
+_VECTOR_STORES = frozenset(
     {
         "chroma",
         "lancedb",
@@ -18,10 +18,16 @@ VECTOR_STORES = frozenset(
 )
 
 
-def read(draft: Draft) -> None:
-    attributes, found = draft.raw.attributes, draft.found
+def asks_vectors(draft: Draft) -> bool:
+    """Tell whether a span is a question to a store of vectors."""
+    attributes = draft.raw.attributes
     system = attributes.get("db.system") or attributes.get("db.system.name")
-    if isinstance(system, str) and system.lower() in VECTOR_STORES:
+    return isinstance(system, str) and system.lower() in _VECTOR_STORES
+
+
+def read(draft: Draft) -> None:
+    found = draft.found
+    if asks_vectors(draft):
         draft.kind = "retriever"
     elif "tool_name" in found and not _CALLED.isdisjoint(found):
         draft.kind = "tool"

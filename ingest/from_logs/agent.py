@@ -1,7 +1,7 @@
 """What an agent that only logs is: how to know its records, which belong together, and what spans they tell of."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ingest.from_logs.event import Event
@@ -122,6 +122,11 @@ def raw_span(turn: Turn, step: Step) -> RawSpan:
         scope=event.scope,
         notes=(FROM_LOGS,),
     )
+
+
+def spans_below(turn: Turn, parent: str, steps: Iterable[Step]) -> list[RawSpan]:
+    """Make the spans of steps that were taken within the span ``parent``."""
+    return [raw_span(turn, replace(step, parent=parent)) for step in steps]
 
 
 def period(spans: Iterable[RawSpan], events: Iterable[Event]) -> tuple[int, int]:

@@ -6,7 +6,7 @@ https://code.claude.com/docs/en/monitoring-usage lists the events.
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ingest.from_logs.agent import LogAgent, Step, Turn, period, raw_span, said_by, whose
+from ingest.from_logs.agent import LogAgent, Step, Turn, period, raw_span, said_by, spans_below, whose
 from ingest.from_logs.event import Event
 from ingest.from_logs.pairing import named, paired, under
 from ingest.raw import RawSpan
@@ -29,13 +29,8 @@ _WHOSE = (
 
 def spans(turn: Turn) -> list[RawSpan]:
     steps = [*_calls(turn.events), *_tools(turn.events)]
-    made = [raw_span(turn, _within(turn, step)) for step in steps]
+    made = spans_below(turn, turn.root_id, steps)
     return [raw_span(turn, _interaction(turn, steps, made)), *made]
-
-
-def _within(turn: Turn, step: Step) -> Step:
-    step.parent = turn.root_id
-    return step
 
 
 def _interaction(turn: Turn, steps: Sequence[Step], made: Sequence[RawSpan]) -> Step:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from ingest.from_logs.agent import LogAgent, Step, Turn, period, raw_span, said_by, whose
+from ingest.from_logs.agent import LogAgent, Step, Turn, period, raw_span, said_by, spans_below, whose
 from ingest.from_logs.event import Event
 from ingest.from_logs.pairing import named, under
 from ingest.raw import RawSpan
@@ -51,10 +51,7 @@ def _is_beside(event: Event) -> bool:
 def _turn(turn: Turn, prompt: Event | None, events: Sequence[Event]) -> Iterator[RawSpan]:
     """Make the span of a turn and those of its steps; before the first prompt these belong to the conversation."""
     parent = turn.span_id(prompt.record_id) if prompt else turn.root_id
-    steps = [*_calls(events), *_tools(events)]
-    for step in steps:
-        step.parent = parent
-    made = [raw_span(turn, step) for step in steps]
+    made = spans_below(turn, parent, [*_calls(events), *_tools(events)])
     if prompt:
         more = [event for event in events if _is_beside(event)]
         start, end = period(made, [prompt, *more])

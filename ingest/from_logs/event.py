@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
 from ingest.dialects.values import text
+from ingest.json_values import opened
 from ingest.raw import RawScope
 
 # What is read of the table ``logs`` to make an event.
@@ -57,7 +56,7 @@ class Event:
 
 def event_of(row: Mapping[str, Any], prefixes: tuple[str, ...] = ()) -> Event:
     """Make an event of a row of ``logs``; names lose any of ``prefixes``, which not all versions write."""
-    body = _parsed(row["body"])
+    body = opened(row["body"])
     scope = _object(row["scope"])
     return Event(
         record_id=str(row["record_id"]),
@@ -82,14 +81,5 @@ _DIGITS = 20  # of a count that anybody could have reached
 
 
 def _object(stored: str | None) -> dict[str, Any]:
-    found = _parsed(stored)
+    found = opened(stored)
     return found if isinstance(found, dict) else {}
-
-
-def _parsed(stored: str | None) -> Any:
-    if stored is None or stored[:1] not in ("{", "["):
-        return stored
-    try:
-        return orjson.loads(stored)
-    except orjson.JSONDecodeError:
-        return stored

@@ -6,12 +6,11 @@ those of OpenTelemetry. The latter carry no id of the prompt, but the very time 
 
 from collections.abc import Iterator, Sequence
 
-from ingest.from_logs.agent import LogAgent, Step, Turn, period, raw_span, said_by, whose
+from ingest.dialects.events import DETAILS
+from ingest.from_logs.agent import LogAgent, Step, Turn, period, raw_span, said_by, spans_below, whose
 from ingest.from_logs.event import Event
 from ingest.from_logs.pairing import named
 from ingest.raw import RawSpan
-
-DETAILS = "gen_ai.client.inference.operation.details"
 
 _ANSWERS = ("api_response", "api_error")
 _TOLD_ELSEWHERE = frozenset({*_ANSWERS, DETAILS, "api_request", "user_prompt", "tool_call"})
@@ -19,10 +18,7 @@ _WHOSE = ("session.id", "installation.id", "user.email", "prompt_id", "auth_type
 
 
 def spans(turn: Turn) -> list[RawSpan]:
-    steps = [*_calls(turn.events), *_tools(turn.events)]
-    for step in steps:
-        step.parent = turn.root_id
-    made = [raw_span(turn, step) for step in steps]
+    made = spans_below(turn, turn.root_id, [*_calls(turn.events), *_tools(turn.events)])
     prompts = named(turn.events, "user_prompt")
     more = [event for event in turn.events if event.name not in _TOLD_ELSEWHERE]
     first = prompts[0] if prompts else turn.events[0]

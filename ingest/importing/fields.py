@@ -6,9 +6,8 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any
 
-import orjson
-
 from ingest.dialects.values import written
+from ingest.json_values import opened
 from ingest.otlp.decoded import LAST_NS
 
 _UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
@@ -65,16 +64,6 @@ def _number(value: str) -> float | None:
         return float(value)
     except ValueError:
         return None
-
-
-def opened(value: Any) -> Any:
-    """Give an object or a list that may have come as JSON text, as it does in tables; all else as it is."""
-    if isinstance(value, str) and value[:1] in ("{", "["):
-        try:
-            return orjson.loads(value)
-        except orjson.JSONDecodeError:
-            return value
-    return value
 
 
 def mapping(value: Any) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from ingest.importing.fields import (
     is_empty,
     mapping,
     nanoseconds,
-    opened,
     set_all,
     span_id_of,
     text,
@@ -21,7 +20,8 @@ from ingest.importing.fields import (
     trace_id_of,
 )
 from ingest.importing.files import InputFile
-from ingest.importing.source import Broken, Item, Record, Skipped, Source
+from ingest.importing.source import Broken, Item, Record, Skipped, Source, items_of
+from ingest.json_values import opened
 from ingest.raw import RawScope, RawSpan
 
 Row = Mapping[str, Any]
@@ -85,18 +85,11 @@ def recognises(value: Any) -> bool:
 
 
 def read(_file: InputFile, records: Iterable[Record | Broken]) -> Iterator[Item]:
-    for record in records:
-        if isinstance(record, Broken):
-            yield record
-            continue
-        row = _api_names(record.value) if isinstance(record.value, Mapping) else {}
-        try:
-            yield from _items(row)
-        except (ValueError, TypeError, OverflowError) as error:
-            yield Broken(record.place, f"cannot be read as an observation or a trace: {error}")
+    return items_of(records, _items, "an observation or a trace")
 
 
-def _items(row: Row) -> Iterator[Item]:
+def _items(value: Any) -> Iterator[Item]:
+    row = _api_names(value) if isinstance(value, Mapping) else {}
     if _is_score(row):
         yield Skipped("a score")
     elif _is_observation(row):

@@ -12,7 +12,6 @@ from ingest.importing.fields import (
     is_empty,
     mapping,
     nanoseconds,
-    opened,
     set_all,
     span_id_of,
     text,
@@ -20,7 +19,8 @@ from ingest.importing.fields import (
     trace_id_of,
 )
 from ingest.importing.files import InputFile
-from ingest.importing.source import Broken, Item, Record, Skipped, Source
+from ingest.importing.source import Broken, Item, Record, Skipped, Source, items_of
+from ingest.json_values import opened
 from ingest.raw import RawEvent, RawScope, RawSpan
 
 Run = Mapping[str, Any]
@@ -65,16 +65,11 @@ def recognises(value: Any) -> bool:
 
 
 def read(_file: InputFile, records: Iterable[Record | Broken]) -> Iterator[Item]:
-    for record in records:
-        if isinstance(record, Broken):
-            yield record
-        elif not recognises(record.value):
-            yield Skipped("not a LangSmith run")
-        else:
-            try:
-                yield _span(record.value)
-            except (ValueError, TypeError, OverflowError) as error:
-                yield Broken(record.place, f"cannot be read as a run: {error}")
+    return items_of(records, _items, "a run")
+
+
+def _items(value: Any) -> Iterator[Item]:
+    yield _span(value) if recognises(value) else Skipped("not a LangSmith run")
 
 
 def _span(run: Run) -> RawSpan:

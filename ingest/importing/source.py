@@ -41,6 +41,20 @@ class Request(NamedTuple):
 Item = RawSpan | Request | Skipped | Broken
 
 
+def items_of(
+    records: Iterable[Record | Broken], read_one: Callable[[Any], Iterable[Item]], what: str
+) -> Iterator[Item]:
+    """Read records each by itself; one that ``read_one`` cannot make sense of is told as a broken ``what``."""
+    for record in records:
+        if isinstance(record, Broken):
+            yield record
+            continue
+        try:
+            yield from read_one(record.value)
+        except (ValueError, TypeError, OverflowError) as error:
+            yield Broken(record.place, f"cannot be read as {what}: {error}")
+
+
 @dataclass(frozen=True)
 class Source:
     """One tool whose files are understood.

@@ -6,10 +6,9 @@ from threading import Lock
 from ingest.importing.tally import Reply
 from ingest.otlp import Encoding
 from ingest.reading import Request, read
-from ingest.redactors import Redaction
+from ingest.redactors import redaction_for_all
 from store import Store, append_rows
 from store.clock import utc_now
-from store.redaction import check_rules
 
 
 class Taker:
@@ -25,9 +24,8 @@ class Taker:
     """
 
     def __init__(self, store: Store, *, redact: bool = True, redact_off: Collection[str] = ()) -> None:
-        check_rules(redact_off)
         self._store = store
-        self._redaction = Redaction(frozenset(redact_off)) if redact else None
+        self._redaction = redaction_for_all(redact_off, redact=redact)
         self._one = Lock()
 
     def take(self, signal: str, encoding: Encoding, body: bytes, project: str) -> Reply:
