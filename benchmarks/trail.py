@@ -6,9 +6,6 @@ Sends the 30 TRAIL traces, recorded from agents in the words of OpenInference, a
 was sent: spans, parents, roots, errors. Then counts what they were read as.
 """
 
-import gzip
-import json
-import os
 import sys
 import tempfile
 from collections import Counter
@@ -18,11 +15,12 @@ from typing import Any, NamedTuple
 
 import httpx
 
+from benchmarks.labelled import Row, labelled
 from ingest.serve import Receiver
 from store import FileStore
 from store.settle import settle
 
-FILE = "trail_otlp_30.jsonl.gz"
+SET = "trail_otlp_30"
 _ERROR = 2
 
 
@@ -36,15 +34,9 @@ class Sent(NamedTuple):
     failed: bool
 
 
-def requests(path: Path) -> Iterator[bytes]:
-    """Give the requests, one a trace."""
-    with gzip.open(path, "rb") as lines:
-        yield from filter(bytes.strip, lines)
-
-
-def spans_in(request: bytes) -> Iterator[dict[str, Any]]:
+def spans_in(request: Row) -> Iterator[dict[str, Any]]:
     """Give the spans of a request as sent."""
-    for resource_spans in json.loads(request)["resourceSpans"]:
+    for resource_spans in request["resourceSpans"]:
         for scope_spans in resource_spans["scopeSpans"]:
             yield from scope_spans["spans"]
 
@@ -55,12 +47,11 @@ def sent_of(raw: dict[str, Any]) -> Sent:
     return Sent(raw["traceId"].lower(), raw["spanId"].lower(), raw.get("parentSpanId") or None, raw["name"], failed)
 
 
-def send(bodies: list[bytes], receiver: Receiver) -> None:
+def send(requests: list[Row], receiver: Receiver) -> None:
     """Send the requests over HTTP, each as it is."""
     with httpx.Client(base_url=f"http://127.0.0.1:{receiver.http_port}", timeout=60, trust_env=False) as client:
-        for body in bodies:
-            headers = {"content-type": "application/json"}
-            client.post("/v1/traces", content=body, headers=headers).raise_for_status()
+        for request in requests:
+            client.post("/v1/traces", json=request).raise_for_status()
 
 
 def stored(store: FileStore) -> set[Sent]:
@@ -97,17 +88,13 @@ _NOTES = (
 
 
 def main() -> int:
-    folder = os.environ.get("TRACELORE_BENCH_DATA")
-    if not folder:
-        print("skipped: TRACELORE_BENCH_DATA does not name a folder with the labelled sets", file=sys.stderr)
-        return 0
-    bodies = list(requests(Path(folder) / FILE))
-    sent = {sent_of(raw) for body in bodies for raw in spans_in(body)}
+    requests = labelled(SET)
+    sent = {sent_of(raw) for request in requests for raw in spans_in(request)}
     with tempfile.TemporaryDirectory() as data, FileStore(Path(data) / "store.duckdb") as store:
         receiver = Receiver(store, 0, 0)
         receiver.start()
         try:
-            send(bodies, receiver)
+            send(requests, receiver)
         finally:
             receiver.stop()
         return 0 if report(store, sent) else 1

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from insights.describing import FacetTable, describe_new, described_until, read_facet_of
-from insights.embedding import Embedder, Vectors, embed
+from insights.embedding import Embedder, vectors_of
 from insights.facets import Facet, all_facets, shape_of
 from insights.facets.failure import Failure
 from insights.lineage.history import Event
@@ -69,11 +69,6 @@ class Assigner:
             _write(work, project, batch, assigned)
         return len(batch)
 
-    def vectors(self, store: Store, table: FacetTable) -> Vectors:
-        """Give the vectors of what a facet says, shape (rows, dimensions)."""
-        found = embed(store, table.project, dict(zip(table.hashes, table.texts, strict=True)), self.embedder)
-        return np.vstack([found[h] for h in table.hashes])
-
     def told(self, store: Store, table: FacetTable) -> FacetTable:
         """Tell refusals by what was asked, as a run does, but by the newest traces alone."""
         if table.facet != Failure.name or not table.trace_ids:
@@ -86,12 +81,11 @@ class Assigner:
         table = self.told(store, read_facet_of(store, project, facet.name, trace_ids))
         if not table.trace_ids:
             return Assigned(facet.name, read_known(store, project, facet.name, self.embedder.name, 1), [], [])
-        vectors = self.vectors(store, table)
+        vectors = vectors_of(store, table, self.embedder)
         known = read_known(store, project, facet.name, self.embedder.name, vectors.shape[1])
         shape = shape_of(facet)
         strengths = likeness(places_of(vectors, table.features, shape), known.places, shape)
-        # Patterns that others have taken over, or whose traces no longer resemble each other, attract nobody.
-        strengths[:, ~known.comparable | (np.asarray(known.sizes, dtype=np.int64) == 0)] = -1.0
+        strengths[:, ~known.open] = -1.0
         best = strengths.argmax(axis=1) if len(known.ids) else np.zeros(0, dtype=np.int64)
         like = [i for i, j in enumerate(best) if strengths[i, j] >= known.reaches[j]]
         members = [

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from insights.facets.contract import Feature, Shape
+from insights.facets.contract import Feature, Shape, label_weights
 from insights.lexical import word_vectors
 from insights.separation import STRUCTURE, numbered, separation, settled, unit
 
@@ -30,8 +30,6 @@ _SAMPLE = 25_000  # rows that UMAP and HDBSCAN are fitted on; the rest is assign
 _COPIES = 16  # of equal rows that are fitted on: more would be each other's only neighbours
 _FEW_KINDS = 2.5  # effective values of a local feature up to which it tells causes apart
 _JITTER = 1e-4  # identical rows have distance 0, which density estimates cannot divide by
-_LIKE = 0.5  # likeness below which a row left over by HDBSCAN belongs to no group
-_LIKE_IN_MEANING = 0.3  # the same where only meaning and words count, which lie less close together
 _ALIKE_WORDING = 0.4  # how far apart texts of one small group may be, where a facet does not say
 
 
@@ -116,7 +114,7 @@ def group(points: Matrix, shape: Shape, *, least: int, seed: int) -> Groups:
     core = found >= 0
     if shape.folded and core.any() and len(points) >= _FEW:
         found = refined(sample, found, seed=seed)
-    return _assigned(points, chosen, found, core, least_like=_LIKE_IN_MEANING if shape.folded else _LIKE)
+    return _assigned(points, chosen, found, core, shape.least_like)
 
 
 def _kinds_of(points: Matrix) -> Labels:
@@ -243,22 +241,10 @@ def _merged(points: Matrix, labels: Labels, reach: float) -> Labels:
 
 def _feature_block(values: Sequence[Feature | None]) -> Matrix:
     """Make unit rows of a feature: one dimension a label, or one for a number."""
-    weights = [_as_weights(value) for value in values]
+    weights = [label_weights(value) for value in values]
     names = {name: i for i, name in enumerate(sorted({name for row in weights for name in row}))}
     block = np.zeros((len(values), max(1, len(names))), dtype=np.float32)
     for row, given in enumerate(weights):
         for name, weight in given.items():
             block[row, names[name]] = weight
     return unit(block)
-
-
-def _as_weights(value: Feature | None) -> Mapping[str, float]:
-    if value is None:
-        return {}
-    if isinstance(value, str):
-        return {value: 1.0}
-    if isinstance(value, Mapping):
-        return {str(k): float(v) for k, v in value.items()}
-    if isinstance(value, int | float):
-        return {"": float(value)}
-    return dict.fromkeys(map(str, value), 1.0)

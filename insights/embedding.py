@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from insights.describing import FacetTable
 from store import Store
 from store.errors import MissingExtra, TraceloreError
 from store.progress import Progress, silent
@@ -82,6 +83,14 @@ def embed(
         known |= dict(zip(chunk, vectors, strict=True))
         progress("embedding", start + len(chunk), len(missing))
     return known
+
+
+def vectors_of(store: Store, table: FacetTable, embedder: Embedder, progress: Progress = silent) -> Vectors:
+    """Give the vector of what a facet says of each trace, shape (rows, dimensions)."""
+    if not table.hashes:
+        return np.zeros((0, 1), dtype=np.float32)
+    found = embed(store, table.project, dict(zip(table.hashes, table.texts, strict=True)), embedder, progress)
+    return np.vstack([found[h] for h in table.hashes])
 
 
 def _stored(store: Store, project: str, model: str, wanted: set[str]) -> dict[str, Vectors]:

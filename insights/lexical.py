@@ -6,11 +6,10 @@ cases by meaning, in 0.948 by both.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
-Matrix = np.ndarray[Any, np.dtype[np.float32]]
+from insights.separation import Matrix, unit
 
 _DIMENSIONS = 300
 _SAMPLE = 25_000  # distinct texts from which words are weighed
@@ -37,7 +36,6 @@ def word_vectors(texts: Sequence[str], *, seed: int) -> Matrix:
     if min(weighed.shape) <= 2:
         return np.zeros((len(texts), 0), dtype=np.float32)
     reduce = TruncatedSVD(min(_DIMENSIONS, min(weighed.shape) - 1), random_state=seed).fit(weighed)
-    rows = np.asarray(reduce.transform(weigh.transform(distinct)), dtype=np.float32)
-    rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+    rows = unit(np.asarray(reduce.transform(weigh.transform(distinct)), dtype=np.float32))
     place = {text: i for i, text in enumerate(distinct)}
     return rows[[place[text] for text in texts]]

@@ -14,7 +14,7 @@ import numpy as np
 from insights.assigning import Assigner
 from insights.clustering import UNUSUAL, Groups, Labels, smallest_group
 from insights.describing import FacetTable, read_facet_of
-from insights.embedding import Vectors
+from insights.embedding import Vectors, vectors_of
 from insights.facets import Facet, Shape, shape_of
 from insights.lineage.found import Found, found_in
 from insights.lineage.history import Event, new_id
@@ -49,7 +49,7 @@ def raise_new(assigner: Assigner, store: Store, project: str, now: datetime) -> 
         least = _least(store, project, facet, now - _LOOK_BACK)
         if len(table.trace_ids) < least:
             continue
-        vectors = assigner.vectors(store, table)
+        vectors = vectors_of(store, table, assigner.embedder)
         known = read_known(store, project, facet.name, assigner.embedder.name, vectors.shape[1])
         groups = resembling(table, vectors, known, shape_of(facet), least)
         if not groups.count:
@@ -78,8 +78,7 @@ def resembling(table: FacetTable, vectors: Vectors, known: Known, shape: Shape, 
     count = 0
     for rows in _large_enough(joined, least):
         centre = middle(places.at(rows))
-        usable = known.comparable & (np.asarray(known.sizes) > 0)
-        if usable.any() and likeness(centre, known.places, shape)[0, usable].max() >= SAME_PLACE:
+        if known.open.any() and likeness(centre, known.places, shape)[0, known.open].max() >= SAME_PLACE:
             continue
         labels[rows] = count
         strengths[rows] = likeness(places.at(rows), centre, shape)[:, 0]
@@ -128,15 +127,14 @@ def _traces(store: Store, project: str, since: datetime) -> int:
 
 def _born(found: Found, used: frozenset[str]) -> Settlement:
     table = found.table
-    starts = [[table.start_times[i] for i in rows] for rows in found.rows]
     ids = [new_id(table.project, table.facet, traces, used) for traces in found.members]
     return Settlement(
         ids,
         found.names,
         found.places,
         ["active"] * len(ids),
-        [min(s) for s in starts],
-        [max(s) for s in starts],
+        found.first,
+        found.last,
         events=[Event("birth", pattern) for pattern in ids],
     )
 

@@ -9,13 +9,12 @@ from importlib.metadata import version
 from typing import Any
 from uuid import uuid4
 
-import numpy as np
 import orjson
 import pyarrow as pa
 
 from insights.clustering import Groups, group, smallest_group, space
 from insights.describing import FacetTable, describe_new, described_until, read_facet
-from insights.embedding import Embedder, Vectors, embed
+from insights.embedding import Embedder, Vectors, vectors_of
 from insights.facets import Facet, Shape, all_facets, shape_of
 from insights.facets.failure import Failure
 from insights.lineage.settlement import Seen
@@ -87,8 +86,7 @@ def run(
             table = read_facet(store, project, facet.name, since, until)
             if facet.name == Failure.name:
                 table = told_by_scope(store, table, since, until, embedder, seed=seed, progress=progress)
-            texts = dict(zip(table.hashes, table.texts, strict=True))
-            vectors = _stacked(table, embed(store, project, texts, embedder, progress))
+            vectors = vectors_of(store, table, embedder, progress)
         with result.timed("clustering"):
             groups, judged = _grouped(table, vectors, shape_of(facet), result.traces, seed)
             progress(f"grouping {facet.name}", 1, 1)
@@ -101,13 +99,6 @@ def run(
         write_insights(store, project, since, until, progress)
     _note_run(store, result, began, {"model": embedder.name}, facets, seed)
     return result
-
-
-def _stacked(table: FacetTable, vectors: dict[str, Vectors]) -> Vectors:
-    """Give the vector of each row, shape (rows, dimensions)."""
-    if not table.hashes:
-        return np.zeros((0, 1), dtype=np.float32)
-    return np.vstack([vectors[h] for h in table.hashes])
 
 
 def _grouped(table: FacetTable, vectors: Vectors, shape: Shape, traces: int, seed: int) -> tuple[Groups, Quality]:

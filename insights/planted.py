@@ -7,10 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from hashlib import blake2b
 from random import Random
 
 from store.exchange import answer
+from store.hashing import stable_id
 from store.records import Message, Span, Trace
 
 Change = Callable[[Trace], Trace | None]
@@ -105,7 +105,7 @@ def _again_and_again(trace: Trace) -> Trace | None:
         return None
     length = max(1, call.end_ns - call.start_ns)
     copies = [
-        replace(call, span_id=blake2b(f"{call.span_id} {n}".encode(), digest_size=8).hexdigest(),
+        replace(call, span_id=stable_id(call.span_id, str(n)),
                 start_ns=call.end_ns + (n - 1) * length, end_ns=call.end_ns + n * length)
         for n in range(1, _AGAIN)
     ]  # fmt: skip

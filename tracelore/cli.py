@@ -11,12 +11,11 @@ from store.errors import MissingExtra, UsageError
 from store.lake_url import shown_url
 from store.lean import leave_out_pandas
 from tracelore.data_commands import COMMANDS
-from tracelore.options import FAILED, takes
+from tracelore.options import FAILED, as_json, takes
 from tracelore.output import as_columns, print_csv, print_json, print_table, progress_bars, visible
 from tracelore.settings import Settings
 from tracelore.when import parse_when
 
-as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 _TAKING = ("readers", "cors_origins", "redact", "redact_off")
 _RECEIVING = ("host", "host_names", "require_keys", "tls_certificate", "tls_key", *_TAKING)
 since_option = click.option("--since", default=None, help="From when: 24h, 7d, or an ISO time.")

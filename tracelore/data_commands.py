@@ -9,12 +9,11 @@ import click
 from store.clock import utc_now
 from store.errors import UsageError
 from store.marks import EVERY_PROJECT
-from tracelore.options import takes
+from tracelore.options import as_json, takes
 from tracelore.output import print_json, print_table, progress_bars, visible
 from tracelore.settings import Settings
 from tracelore.when import parse_when
 
-as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 of_all = click.option(
     "--all-projects",
     is_flag=True,

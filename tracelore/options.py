@@ -16,6 +16,8 @@ WRONG_USAGE = 2
 
 Command = Callable[..., None]
 
+as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+
 
 def takes(*names: str) -> Callable[[Callable[..., None]], Command]:
     """Give a command the settings ``names`` as flags, and call it with the whole ``Settings`` first.

@@ -13,7 +13,7 @@ from dashboard.scope import Scope
 from dashboard.traces_table import table_height, traces_table
 from insights import charts, words
 from insights.markdown import one_line
-from insights.report.changes import Change, changes, history
+from insights.report.changes import LINKS, Change, changes, history
 from insights.report.pattern_text import begin, paragraphs
 from insights.report.patterns import PatternFigures, patterns
 from insights.report.quality import last_quality, quality_sentence
@@ -177,7 +177,7 @@ def _history(scope: Scope, pattern: PatternFigures) -> None:
 
 def _own(change: Change) -> str:
     """Say what happened to the pattern whose page this is."""
-    other = {"split": "split off", "merge": "merged into"}.get(change.event)
+    other = LINKS.get(change.event)
     return f"{change.headline}, {other} {said(change.other, 110)}" if other else change.headline
 
 

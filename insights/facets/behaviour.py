@@ -73,9 +73,10 @@ def _steered(reading: Reading, orders: Sequence[Flag]) -> FacetRow:
     """Say that a tool's output steered the agent; which way it took is then the tool's doing, and not compared."""
     path = list(_path(reading))
     agent = next((agent for agent, _ in path if agent), "")
+    told = ": ".join(filter(None, [agent, STEERED]))
     proof = [e for flag in orders for e in flag.evidence]
     return FacetRow(
-        text=": ".join(filter(None, [agent, STEERED])),
+        text=told,
         features={
             "steered": STEERED,
             "flags": [STEERED],
@@ -84,7 +85,7 @@ def _steered(reading: Reading, orders: Sequence[Flag]) -> FacetRow:
             "tools": list(dict.fromkeys(c.name for c in reading.calls)),
         },
         span_ids=tuple(dict.fromkeys(e.span_id for e in reversed(proof))),
-        headline=": ".join(filter(None, [agent, STEERED])),
+        headline=told,
         quotes=tuple(Quote(e.span_id, e.quote) for e in proof[:3]),
     )
 

@@ -65,6 +65,24 @@ class Shape:
     rare: bool = False
     folded: bool = True
 
+    @property
+    def least_like(self) -> float:
+        """The likeness below which nothing belongs together; texts of free wording lie less close than features."""
+        return 0.3 if self.folded else 0.5
+
+
+def label_weights(value: Feature | None) -> Mapping[str, float]:
+    """Give what a feature says as labels, each with its weight; a number weighs under no name."""
+    if value is None:
+        return {}
+    if isinstance(value, str):
+        return {value: 1.0}
+    if isinstance(value, Mapping):
+        return {str(label): float(weight) for label, weight in value.items()}
+    if isinstance(value, int | float):
+        return {"": float(value)}
+    return dict.fromkeys(map(str, value), 1.0)
+
 
 @runtime_checkable
 class Facet(Protocol):

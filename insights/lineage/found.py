@@ -1,6 +1,7 @@
 """The patterns of a facet as a run finds them, before it is known which of them are old acquaintances."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -38,6 +39,16 @@ class Found:
     reaches: list[float]
     likenesses: list[float]
     names: list[str]
+
+    @property
+    def first(self) -> list[datetime]:
+        """When the earliest trace of each began."""
+        return [min(self.table.start_times[i] for i in rows) for rows in self.rows]
+
+    @property
+    def last(self) -> list[datetime]:
+        """When the latest trace of each began."""
+        return [max(self.table.start_times[i] for i in rows) for rows in self.rows]
 
 
 def found_in(table: FacetTable, vectors: Matrix, groups: Groups, shape: Shape) -> Found:

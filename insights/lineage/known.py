@@ -42,6 +42,11 @@ class Known:
     named: Places
     comparable: np.ndarray[Any, np.dtype[np.bool_]]
 
+    @property
+    def open(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """Which of them a trace may join: not those that others have taken over, nor those of another model."""
+        return self.comparable & (np.asarray(self.sizes, dtype=np.int64) > 0)
+
 
 def read_known(store: Readable, project: str, facet: str, model: str, dimensions: int) -> Known:
     """Read all patterns of a facet; those of another model are known by their traces only, and lie nowhere."""

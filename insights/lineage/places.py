@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from insights.facets.contract import Feature, Shape
+from insights.facets.contract import Feature, Shape, label_weights
 
 Matrix = np.ndarray[Any, np.dtype[np.float32]]
 Labels = Mapping[str, float]
@@ -106,18 +106,6 @@ def _squares(places: Places, name: str) -> Matrix:
 
 
 def _unit(value: Feature | None) -> Labels:
-    weights = _weights(value)
+    weights = label_weights(value)
     length = sum(w * w for w in weights.values()) ** 0.5
     return {label: weight / length for label, weight in weights.items()} if length > 0 else {}
-
-
-def _weights(value: Feature | None) -> Labels:
-    if value is None:
-        return {}
-    if isinstance(value, str):
-        return {value: 1.0}
-    if isinstance(value, Mapping):
-        return {str(label): float(weight) for label, weight in value.items()}
-    if isinstance(value, int | float):
-        return {"": float(value)}
-    return dict.fromkeys(map(str, value), 1.0)

@@ -7,8 +7,6 @@ import numpy as np
 from insights.facets.contract import Shape
 from insights.lineage.places import Matrix
 
-FLOOR = 0.5  # below this likeness nothing belongs together where features count,
-FLOOR_OF_MEANING = 0.3  # nor below this where only the meaning of free wording does
 _OUTSIDE = 0.05  # the part of a pattern's own traces that would not be taken into it
 
 
@@ -16,10 +14,9 @@ def reach_of(strengths: Matrix, shape: Shape) -> float:
     """Give the likeness below which a trace is no part of a pattern whose own traces have these ``strengths``.
 
     It is the likeness that all but a twentieth of them have, less what a quantile of so few may be wrong by; never
-    closer than what says the same, never wider than the floor.
+    closer than what says the same, never wider than what anything needs to belong together.
     """
     quantile = float(np.quantile(strengths, _OUTSIDE)) if len(strengths) else 1.0
     doubt = (float(np.std(strengths)) + _OUTSIDE) / math.sqrt(max(1, len(strengths)))
     same = 1.0 - shape.same_below / (shape.text + sum(shape.features.values()))
-    floor = FLOOR_OF_MEANING if shape.folded else FLOOR
-    return round(max(floor, min(quantile - doubt, same)), 4)
+    return round(max(shape.least_like, min(quantile - doubt, same)), 4)

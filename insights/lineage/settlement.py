@@ -70,8 +70,7 @@ def _identified(
     """Give each pattern its id, its name, and since when and until when it is known."""
     project, facet = found.table.project, found.table.facet
     at = {pattern: j for j, pattern in enumerate(known.ids)}
-    starts = [[found.table.start_times[i] for i in rows] for rows in found.rows]
-    result = Settlement([], list(found.names), found.places, [], [min(s) for s in starts], [max(s) for s in starts])
+    result = Settlement([], list(found.names), found.places, [], found.first, found.last)
     named = [found.places.at([i]) for i in range(len(found.members))]
     for i, pattern in enumerate(continued):
         result.ids.append(pattern or new_id(project, facet, found.members[i], used))

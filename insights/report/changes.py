@@ -1,6 +1,5 @@
 """What became of patterns within a window: those that began, ended, came back, split or merged."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,7 +40,7 @@ class Change:
     @property
     def sentence(self) -> str:
         """Say what happened to which pattern, as Markdown with all that is not ours escaped."""
-        other = f" {_LINKS[self.event]} {plain(self.other, 80)}" if self.other and self.event in _LINKS else ""
+        other = f" \u2013 {LINKS[self.event]} {plain(self.other, 80)}" if self.other and self.event in LINKS else ""
         return f"{self.headline}: {plain(self.title or self.pattern_id, 110)}{other}"
 
 
@@ -52,16 +51,19 @@ _HEADLINES = {
     "merge": "gone since {moment}",
     "return": "back, found {moment}",
 }
-_LINKS = {"split": "\u2013 split off", "merge": "\u2013 merged into"}
+LINKS = {"split": "split off", "merge": "merged into"}
+"""How a pattern stands to the other one that something happened with."""
+# Patterns of a facet's first run are no news.
+_NEWS = """l.project = ? AND l.happened_at >= ? AND l.happened_at <= ?
+    AND (l.event NOT IN ('birth', 'split') OR l.happened_at > (
+        SELECT min(happened_at) FROM pattern_lineage AS f WHERE f.project = l.project AND f.facet = l.facet))"""
 
 
 def changes(store: Store, window: Window) -> list[Change]:
     """Give what happened within the window, the newest first; patterns of a facet's first run are no news."""
     rows = store.rows(
         f"""SELECT {_COLUMNS} FROM pattern_lineage AS l
-            WHERE l.project = ? AND l.happened_at >= ? AND l.happened_at <= ?
-              AND (l.event NOT IN ('birth', 'split') OR l.happened_at > (
-                   SELECT min(happened_at) FROM pattern_lineage AS f WHERE f.project = l.project AND f.facet = l.facet))
+            WHERE {_NEWS}
             ORDER BY l.happened_at DESC, l.facet, l.event, l.pattern_id""",
         window.params,
     )
@@ -79,6 +81,10 @@ def history(store: Store, project: str, facet: str, pattern_id: str) -> list[Cha
     return [Change(**row) for row in rows]
 
 
-def newcomers(found: Sequence[Change]) -> set[tuple[str, str]]:
-    """Give facet and id of the patterns that began within a window."""
-    return {(c.facet, c.pattern_id) for c in found if c.event in {"birth", "split"}}
+def newcomers(store: Store, window: Window) -> set[tuple[str, str]]:
+    """Give facet and id of the patterns that began within the window."""
+    rows = store.rows(
+        f"SELECT l.facet, l.pattern_id FROM pattern_lineage AS l WHERE {_NEWS} AND l.event IN ('birth', 'split')",
+        window.params,
+    )
+    return {(row["facet"], row["pattern_id"]) for row in rows}

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from insights import words
-from insights.report.changes import changes, newcomers
+from insights.report.changes import newcomers
 from insights.report.figures import headline
 from insights.report.window import Window
 from store import Store
@@ -71,7 +71,7 @@ def patterns(store: Store, window: Window) -> list[PatternFigures]:
     )
     total = headline(store, window).traces
     said = _insights(store, window.project)
-    fresh = newcomers(changes(store, window))
+    fresh = newcomers(store, window)
     return [
         _pattern(row, total, said.get(key, {}), new=key in fresh)
         for row in rows
