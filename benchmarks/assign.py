@@ -13,13 +13,11 @@ import sys
 import threading
 import time
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Self
 
 import numpy as np
-import psutil
 from opentelemetry.sdk.trace.export import SpanExporter
 
+from benchmarks.own_process import OwnProcess
 from benchmarks.own_server import OwnServer
 from samples.simulated_day import otlp_exporter, simulate
 from samples.world.day import Played, play_day
@@ -31,36 +29,12 @@ _LOOK_EVERY_S = 1.0
 _PATIENCE_S = 300.0  # after the last trace
 
 
-class OwnWorker:
-    """A ``tracelore work`` on a data folder, watched while the block runs."""
+class OwnWorker(OwnProcess):
+    """A ``tracelore work`` on a data folder."""
 
     def __init__(self, data: str) -> None:
-        self._data = data
-        self._over = threading.Event()
-        self.most_memory = 0
-        self.cpu_s = 0.0
-
-    def __enter__(self) -> Self:
         # The next scheduled run is far away: what is measured happens between runs.
-        environment = {**os.environ, "TRACELORE_SCHEDULE": "0 0 29 2 *"}
-        self._popen = subprocess.Popen(
-            [sys.executable, "-m", "tracelore", "work", "--data", self._data], env=environment
-        )
-        self._process = psutil.Process(self._popen.pid)
-        threading.Thread(target=self._watch, daemon=True).start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._over.set()
-        self._popen.terminate()
-        self._popen.wait(30)
-
-    def _watch(self) -> None:
-        while not self._over.wait(0.5):
-            self.most_memory = max(self.most_memory, self._process.memory_info().rss)
-            self.cpu_s = sum(self._process.cpu_times()[:2])
+        super().__init__(["work", "--data", data], {"TRACELORE_SCHEDULE": "0 0 29 2 *"})
 
 
 @dataclass
