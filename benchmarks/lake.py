@@ -19,7 +19,7 @@ import orjson
 
 from benchmarks.lake_spans import batch
 from store import LakeStore, append_rows
-from store.lake_maintain import maintain_lake, sizes
+from store.lake_maintain import maintain_lake
 
 _QUESTIONS = {
     "open a trace": "SELECT span_id, name, start_time FROM spans WHERE project = 'bench' AND trace_id = '{trace}'",
@@ -82,7 +82,7 @@ def _report_writing(given: argparse.Namespace) -> None:
 
 def _report_questions(store: LakeStore, when: str) -> None:
     (found,) = store.rows("SELECT count(*) AS n, max(trace_id) AS trace FROM spans")
-    there = sizes(store)
+    there = store.sizes()
     print(f"{when}: {found['n']:,} spans, {there['files']} files, {there['bytes'] / max(found['n'], 1):.0f} bytes/span")
     for name, sql in _QUESTIONS.items():
         print(f"  {name}: {_ms(_median(lambda sql=sql: store.query(sql.format(trace=found['trace']))))}")  # type: ignore[misc]

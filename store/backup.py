@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from store.clock import stamp
+from store.duck_store import DuckStore
 from store.duckdb_file import FileStore
 from store.errors import StoreError, StoreUnavailable, UsageError
 from store.place import STORE_FILE, held, log_of
@@ -25,7 +26,7 @@ _MEMORY = "200MB"  # it is written beside a server that has its own
 _SPARE_BYTES = 64 << 20
 
 
-def backup(store: FileStore, to: Path, progress: Progress = silent) -> dict[str, int]:
+def backup(store: DuckStore, to: Path, progress: Progress = silent) -> dict[str, int]:
     """Copy ``store``, as it is now, into the file ``to``; give how many rows of each table it holds.
 
     Args:
@@ -64,25 +65,36 @@ def restore(copy: Path, data: Path, *, replace: bool = False, progress: Progress
         StoreDamaged: the copy cannot be read to its end; the data folder is as it was.
         StoreUnavailable: a server has the folder.
     """
-    if not copy.is_file():
-        raise UsageError(f"There is no copy {copy}.")
+    check_copy(copy)
     target = data / STORE_FILE
     if not replace and any(path.exists() for path in _parts(target)):
         raise UsageError(
             f"{data} has a store already, and it is not written over. Name another folder with --data, "
             "or give --replace, which moves that store aside."
         )
-    with held(data), _draft_of(target, replace=replace) as draft:
-        _need_room(data, copy.stat().st_size)
-        try:
-            shutil.copyfile(copy, draft)
-        except OSError as error:
-            raise StoreUnavailable(f"{copy} cannot be copied to {data}: {error.strerror}.") from error
-        draft.chmod(0o600)  # it holds what senders sent
-        with FileStore(draft) as store:
-            counts = read_all(store, progress)
-            _write_reports(store, data)
+    with held(data), _draft_of(target, replace=replace) as draft, opened_draft(copy, draft) as store:
+        counts = read_all(store, progress)
+        write_reports(store, data)
     return counts
+
+
+def check_copy(copy: Path) -> None:
+    """Raise ``UsageError`` where there is no file ``copy``."""
+    if not copy.is_file():
+        raise UsageError(f"There is no copy {copy}.")
+
+
+@contextmanager
+def opened_draft(copy: Path, draft: Path) -> Iterator[FileStore]:
+    """Open a copy of ``copy`` under the name ``draft``, brought up to date; ``copy`` stays as it is."""
+    _need_room(draft.parent, copy.stat().st_size)
+    try:
+        shutil.copyfile(copy, draft)
+    except OSError as error:
+        raise StoreUnavailable(f"{copy} cannot be copied to {draft.parent}: {error.strerror}.") from error
+    draft.chmod(0o600)  # it holds what senders sent
+    with FileStore(draft) as store:
+        yield store
 
 
 def compact(data: Path, progress: Progress = silent) -> tuple[int, int]:
@@ -119,7 +131,7 @@ def read_all(store: FileStore, progress: Progress = silent) -> dict[str, int]:
     return counts
 
 
-def _copy(store: FileStore, draft: Path, progress: Progress) -> dict[str, int]:
+def _copy(store: DuckStore, draft: Path, progress: Progress) -> dict[str, int]:
     _need_room(draft.parent, used_bytes(store))
     with snapshot(store) as seen, FileStore(draft, memory_limit=_MEMORY) as copy:
         draft.chmod(0o600)  # it holds what senders sent
@@ -197,7 +209,7 @@ def _need_room(folder: Path, needed: int) -> None:
         )
 
 
-def _write_reports(store: FileStore, data: Path) -> None:
+def write_reports(store: DuckStore, data: Path) -> None:
     """Put the files of reports back, which lie beside the store; those that are there stay."""
     for row in store.rows("SELECT path, body FROM reports"):
         file = report_file(data, row["path"])

@@ -86,6 +86,15 @@ class LakeStore(DuckStore):
         (row,) = self.rows("SELECT value FROM ducklake_options(?) WHERE option_name = 'data_path'", [NAME])
         return str(row["value"])
 
+    def sizes(self) -> dict[str, int]:
+        """Give how many files and bytes the rows take, without the states before."""
+        (row,) = self.rows(
+            "SELECT coalesce(sum(file_count + delete_file_count), 0)::BIGINT AS files, "
+            "coalesce(sum(file_size_bytes + delete_file_size_bytes), 0)::BIGINT AS bytes FROM ducklake_table_info(?)",
+            [NAME],
+        )
+        return dict(row)
+
     def cursor(self) -> duckdb.DuckDBPyConnection:
         cursor = super().cursor()
         with self.translated():

@@ -28,7 +28,7 @@ def maintain_lake(store: LakeStore, *, grace: timedelta = GRACE, progress: Progr
         What was done, and how many files and bytes the lake has before and after. A table that others changed all the
         time is left for the next time, and named under ``left``.
     """
-    before = sizes(store)
+    before = store.sizes()
     deleted = apply_retention(store)
     progress("maintain", 1, _STEPS)
     tables = [row["table_name"] for row in store.rows("SELECT table_name FROM ducklake_table_info(?)", [NAME])]
@@ -46,18 +46,8 @@ def maintain_lake(store: LakeStore, *, grace: timedelta = GRACE, progress: Progr
         "deleted_files": gone + orphans,
         "left": left,
         "files_before": before["files"],
-        **sizes(store),
+        **store.sizes(),
     }
-
-
-def sizes(store: LakeStore) -> dict[str, int]:
-    """Give how many files and bytes the rows take, without the states before."""
-    (row,) = store.rows(
-        "SELECT coalesce(sum(file_count + delete_file_count), 0)::BIGINT AS files, "
-        "coalesce(sum(file_size_bytes + delete_file_size_bytes), 0)::BIGINT AS bytes FROM ducklake_table_info(?)",
-        [NAME],
-    )
-    return dict(row)
 
 
 def _merge(store: LakeStore, table: str) -> None:

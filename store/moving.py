@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 
+from store.backup import check_copy, opened_draft, read_all, write_reports
 from store.duck_store import DuckStore, DuckTransaction
 from store.duckdb_file import FileStore
 from store.errors import StoreError, UsageError
@@ -53,8 +55,31 @@ def migrate_store(source: str, target: str, progress: Progress = silent) -> dict
     with ExitStack() as opened:
         old = opened.enter_context(_opened(opened, source, there=True))
         new = opened.enter_context(_opened(opened, target, there=False))
-        reading = opened.enter_context(snapshot(old))
-        return {table: _move(reading, new, table, progress) for table in _tables(reading)}
+        return _move_all(old, new, progress)
+
+
+def restore_lake(copy: Path, url: str, data: Path, progress: Progress = silent) -> dict[str, int]:
+    """Fill a new lake from a copy that ``backup`` made, after reading all of it once; compare what arrived.
+
+    Args:
+        copy: The copy, of this version or an earlier one; it stays as it is.
+        url: The lake, which is made where it is missing; one that an interrupted ``restore_lake`` has begun is filled.
+        data: Where the files of reports are put back, and where there is room for the copy meanwhile.
+        progress: Told about the rows of each table.
+
+    Raises:
+        UsageError: there is no such copy.
+        StoreDamaged: the copy cannot be read to its end; the lake is as it was.
+        StoreError: the lake holds other rows.
+    """
+    check_copy(copy)
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with TemporaryDirectory(dir=data) as folder, opened_draft(copy, Path(folder) / STORE_FILE) as old:
+        read_all(old, progress)
+        with LakeStore(url) as new:
+            counts = _move_all(old, new, progress)
+        write_reports(old, data)
+    return counts
 
 
 def content(store: DuckStore | Snapshot, table: str, columns: list[str]) -> Content:
@@ -74,6 +99,11 @@ def _opened(stack: ExitStack, where: str, *, there: bool) -> DuckStore:
     file = store_file(data) if there else data / STORE_FILE
     stack.enter_context(held(data))  # a server that starts meanwhile is to wait
     return FileStore(file, memory_limit="1GB")
+
+
+def _move_all(old: DuckStore, new: DuckStore, progress: Progress) -> dict[str, int]:
+    with snapshot(old) as reading:
+        return {table: _move(reading, new, table, progress) for table in _tables(reading)}
 
 
 def _tables(reading: Snapshot) -> list[str]:

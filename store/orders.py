@@ -1,7 +1,7 @@
 """Orders: what is done to a whole store by the process that owns it, while it goes on receiving.
 
-``give_order`` has the running server carry one out, or does it on the closed file itself. The server answers with a
-line of JSON for each bit of progress, and last the result or what went wrong.
+``give_order`` has the running server carry one out, or does it itself on the closed file, or on a lake, which nobody
+owns. The server answers with a line of JSON for each bit of progress, and last the result or what went wrong.
 """
 
 import threading
@@ -16,10 +16,13 @@ import orjson
 
 from store import errors
 from store.backup import backup
+from store.duck_store import DuckStore
 from store.duckdb_file import FileStore
 from store.errors import StoreError, StoreUnavailable, TraceloreError, UsageError
 from store.export import Wanted, export
 from store.forget import forget, pending, take_up
+from store.lake import LakeStore
+from store.lake_maintain import maintain_lake
 from store.location import store_file
 from store.place import ServerCard, running_server
 from store.progress import Progress
@@ -31,20 +34,20 @@ _ALIVE_S = 5.0  # a line at least so often, that a server that died is told from
 _SILENCE_S = 60.0
 
 Result = dict[str, Any]
-Order = Callable[[FileStore, Path, Mapping[str, Any], Progress, threading.Event], Result]
+Order = Callable[[DuckStore, Path, Mapping[str, Any], Progress, threading.Event], Result]
 
 
-def give_order(data: Path, name: str, wishes: Mapping[str, Any], progress: Progress) -> Result:
-    """Have an order carried out on the store of a data folder.
+def give_order(data: Path, name: str, wishes: Mapping[str, Any], progress: Progress, url: str = "") -> Result:
+    """Have an order carried out on the store of a data folder, or on the lake at ``url``.
 
     Raises:
         UsageError: it makes no sense as it is.
         StoreError: it failed; what is said tells whether trying again helps.
     """
-    server = running_server(data)
+    server = None if url else running_server(data)
     if server is not None:
         return _ask_server(server, name, wishes, progress)
-    with FileStore(store_file(data)) as store:
+    with LakeStore(url) if url else FileStore(store_file(data)) as store:
         return ORDERS[name](store, data, wishes, progress, threading.Event())
 
 
@@ -111,7 +114,7 @@ class OrderDesk:
 
 
 def _forget(
-    store: FileStore, data: Path, wishes: Mapping[str, Any], progress: Progress, stop: threading.Event
+    store: DuckStore, data: Path, wishes: Mapping[str, Any], progress: Progress, stop: threading.Event
 ) -> Result:
     receipt = forget(store, data, wishes["project"], wishes.get("user"), progress=progress, stop=stop)
     return {
@@ -125,13 +128,13 @@ def _forget(
 
 
 def _backup(
-    store: FileStore, _data: Path, wishes: Mapping[str, Any], progress: Progress, _stop: threading.Event
+    store: DuckStore, _data: Path, wishes: Mapping[str, Any], progress: Progress, _stop: threading.Event
 ) -> Result:
     return dict(backup(store, Path(wishes["to"]), progress))
 
 
 def _export(
-    store: FileStore, _data: Path, wishes: Mapping[str, Any], progress: Progress, _stop: threading.Event
+    store: DuckStore, _data: Path, wishes: Mapping[str, Any], progress: Progress, _stop: threading.Event
 ) -> Result:
     since, until = (datetime.fromisoformat(at) if at else None for at in (wishes["since"], wishes["until"]))
     wanted = Wanted(tuple(wishes["tables"]), wishes["project"], since, until)
@@ -139,8 +142,11 @@ def _export(
 
 
 def _maintain(
-    store: FileStore, _data: Path, _wishes: Mapping[str, Any], _progress: Progress, stop: threading.Event
+    store: DuckStore, _data: Path, _wishes: Mapping[str, Any], progress: Progress, stop: threading.Event
 ) -> Result:
+    if isinstance(store, LakeStore):
+        return maintain_lake(store, progress=progress)
+    assert isinstance(store, FileStore)
     return maintain(store, stop=stop)
 
 

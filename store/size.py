@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from store.duckdb_file import FileStore
+from store.lake import LakeStore
 from store.place import bytes_of, log_of
 from store.store import Store
 
@@ -18,10 +19,12 @@ def log_bytes(store: Store) -> int:
 
 
 def used_bytes(store: Store) -> int:
-    """Give how much of the file is in use; the rest is free for what comes, and the file does not grow meanwhile.
+    """Give how much of the file, or of a lake's files, is in use; what is free of a file is for what comes.
 
-    Of rows that were deleted the room is free after the next checkpoint.
+    Of rows that were deleted the room is free after the next checkpoint; on a lake, after their files are rewritten.
     """
+    if isinstance(store, LakeStore):
+        return store.sizes()["bytes"]
     if not isinstance(store, FileStore):
         return 0
     (row,) = store.rows(

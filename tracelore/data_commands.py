@@ -59,12 +59,6 @@ def retention_set(settings: Settings, *, all_projects: bool, days: int | None, g
     click.echo(f"of {whose} {kept} will be kept", err=True)
 
 
-def _only_of_a_file(settings: Settings, command: str) -> None:
-    """Refuse what would be done to the file of the data folder while a lake is meant."""
-    if settings.store:
-        raise UsageError(f"'{command}' is not there for a lake yet: it works on a file in the data folder.")
-
-
 # --- on request ---
 
 named_project = click.option("--project", required=True, help="Whose data.")
@@ -83,7 +77,8 @@ def forget(settings: Settings, *, project: str, user: str | None, yes: bool, as_
     from store.orders import give_order
     from tracelore.lock import only_one
 
-    _only_of_a_file(settings, "forget")
+    if settings.store:
+        raise UsageError("'forget' is not there for a lake yet: it works on a file in the data folder.")
     if not yes:
         with open_data(settings.data, settings.store) as store:
             there = stored_of(store, project, user)
@@ -92,7 +87,7 @@ def forget(settings: Settings, *, project: str, user: str | None, yes: bool, as_
         click.confirm(f"Delete {visible(whose)} for good?", abort=True, err=True)
     # Insights that are being worked out would quote what is deleted meanwhile.
     with only_one(settings.data, "insights"), progress_bars() as progress:
-        receipt = give_order(settings.data, "forget", {"project": project, "user": user}, progress)
+        receipt = give_order(settings.data, "forget", {"project": project, "user": user}, progress, settings.store)
     _print_receipts([receipt], as_json=as_json)
 
 
@@ -128,36 +123,40 @@ def _print_receipts(found: list[dict[str, Any]], *, as_json: bool) -> None:
 
 
 @click.command()
-@takes("data", "log_level")
+@takes("data", "store", "log_level")
 @click.argument("to", type=click.Path(path_type=Path))
 @as_json
 def backup(settings: Settings, *, to: Path, as_json: bool) -> None:
     """Copy the store, as it is now, into the file TO, or into a folder. The server may run, and goes on."""
-    _only_of_a_file(settings, "backup")
     from store.orders import give_order
 
     with progress_bars() as progress:
-        counts = give_order(settings.data, "backup", {"to": str(to.resolve())}, progress)
+        counts = give_order(settings.data, "backup", {"to": str(to.resolve())}, progress, settings.store)
     _print_counts(counts, as_json=as_json)
 
 
 @click.command()
-@takes("data", "log_level")
+@takes("data", "store", "log_level")
 @click.argument("copy", metavar="FROM", type=click.Path(path_type=Path))
 @click.option("--replace", is_flag=True, help="Move a store that is there aside, to a name that ends in the time.")
 @as_json
 def restore(settings: Settings, *, copy: Path, replace: bool, as_json: bool) -> None:
-    """Make the store of --data from the copy FROM, after reading all of it. No server may run."""
-    _only_of_a_file(settings, "restore")
+    """Make the store of --data, or a new lake, from the copy FROM, after reading all of it. No server may run."""
     from store.backup import restore as put_back
+    from store.moving import restore_lake
 
+    if settings.store and replace:
+        raise UsageError("A lake is not replaced: name another database and data path with --store.")
     with progress_bars() as progress:
-        counts = put_back(copy, settings.data, replace=replace, progress=progress)
+        if settings.store:
+            counts = restore_lake(copy, settings.store, settings.data, progress)
+        else:
+            counts = put_back(copy, settings.data, replace=replace, progress=progress)
     _print_counts(counts, as_json=as_json)
 
 
 @click.command()
-@takes("data", "project", "log_level")
+@takes("data", "store", "project", "log_level")
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder for the files.")
 @click.option("--table", "tables", multiple=True, help="Only this table; repeatable.")
 @click.option("--all-projects", is_flag=True, help="Not only those of --project.")
@@ -175,7 +174,6 @@ def export(
     as_json: bool,
 ) -> None:
     """Write tables as Parquet files, all as of one moment. The server may run, and goes on."""
-    _only_of_a_file(settings, "export")
     from store.orders import give_order
 
     now = utc_now()
@@ -188,7 +186,7 @@ def export(
         "until": end,
     }
     with progress_bars() as progress:
-        counts = give_order(settings.data, "export", wishes, progress)
+        counts = give_order(settings.data, "export", wishes, progress, settings.store)
     _print_counts(counts, as_json=as_json)
 
 
@@ -208,28 +206,17 @@ def maintain(settings: Settings, *, compact: bool, as_json: bool) -> None:
 
     Of a file the log is folded in; of a lake small files are merged, and old states and their files deleted.
     """
-    if settings.store:
-        _print_upkeep(_maintained_lake(settings, compact=compact), as_json=as_json)
-        return
+    if settings.store and compact:
+        raise UsageError("A lake needs no --compact: what is deleted gives its room back.")
     from store.backup import compact as make_compact
     from store.orders import give_order
 
     with progress_bars() as progress:
-        told = give_order(settings.data, "maintain", {}, progress)
+        told = give_order(settings.data, "maintain", {}, progress, settings.store)
         if compact:
             before, after = make_compact(settings.data, progress)
             told |= {"file_bytes": after, "free_bytes": 0, "given_back_bytes": before - after}
     _print_upkeep(told, as_json=as_json)
-
-
-def _maintained_lake(settings: Settings, *, compact: bool) -> dict[str, Any]:
-    from store.lake import LakeStore
-    from store.lake_maintain import maintain_lake
-
-    if compact:
-        raise UsageError("A lake needs no --compact: what is deleted gives its room back.")
-    with LakeStore(settings.store) as store, progress_bars() as progress:
-        return maintain_lake(store, progress=progress)
 
 
 def _print_upkeep(told: dict[str, Any], *, as_json: bool) -> None:

@@ -1,9 +1,8 @@
-"""``tracelore import``: history of other tools, into the store of the data folder."""
+"""``tracelore import``: history of other tools, into the store of the data folder or a lake."""
 
 from pathlib import Path
 
 from ingest.importing import Import, Tally, import_paths
-from store.errors import UsageError
 from store.progress import Progress
 from tracelore.settings import Settings
 
@@ -15,8 +14,6 @@ def run_import(settings: Settings, paths: tuple[Path, ...], source: str, *, agai
         UsageError: there is no such source.
         StoreUnavailable: the store cannot be reached; the same import can go on later.
     """
-    if settings.store:
-        raise UsageError("'import' is not there for a lake yet: import into a data folder, then use migrate-store.")
     wanted = Import(
         data=settings.data,
         paths=paths,
@@ -25,5 +22,6 @@ def run_import(settings: Settings, paths: tuple[Path, ...], source: str, *, agai
         again=again,
         redact=settings.redact,
         redact_off=tuple(settings.rules_off),
+        url=settings.store,
     )
     return import_paths(wanted, progress)

@@ -40,6 +40,7 @@ class Import:
         again: Read also what was imported before.
         redact: Whether secrets are masked; a running server decides that itself.
         redact_off: Names of redaction rules that are not applied.
+        url: Where the rows lie if not in the folder: a lake.
     """
 
     data: Path
@@ -49,6 +50,7 @@ class Import:
     again: bool = False
     redact: bool = True
     redact_off: tuple[str, ...] = ()
+    url: str = ""
 
 
 def import_paths(wanted: Import, progress: Progress = silent) -> Tally:
@@ -64,7 +66,8 @@ def import_paths(wanted: Import, progress: Progress = silent) -> Tally:
         tally.error(error)
     tally.skipped.update(found.skipped)
     total, passed = sum(file.size for file in found.files), 0
-    with opened_target(wanted.data, redact=wanted.redact, redact_off=list(wanted.redact_off)) as (store, target):
+    redact_off = list(wanted.redact_off)
+    with opened_target(wanted.data, wanted.url, redact=wanted.redact, redact_off=redact_off) as (store, target):
         for file in found.files:
             _File(wanted, file, store, target, tally).take(source, _Told(progress, passed, total))
             passed += file.size

@@ -15,7 +15,7 @@ class Taker:
     """Takes OTLP requests that were read from files.
 
     Args:
-        store: Where to; this process MUST be the only one that appends to it.
+        store: Where to; unless it is shared, this process MUST be the only one that appends to it.
         redact: Whether secrets are masked.
         redact_off: Names of redaction rules that are not applied.
 

@@ -1,4 +1,4 @@
-"""Where an import goes: through the server of the data folder, or straight into the store where none runs."""
+"""Where an import goes: through the server of the data folder, or straight into a lake, or a file nobody serves."""
 
 import time
 from collections.abc import Iterator
@@ -35,14 +35,14 @@ class Target(Protocol):
 
 
 @contextmanager
-def opened_target(data: Path, *, redact: bool, redact_off: list[str]) -> Iterator[tuple[Store, Target]]:
-    """Open the store of a data folder for an import.
+def opened_target(data: Path, url: str, *, redact: bool, redact_off: list[str]) -> Iterator[tuple[Store, Target]]:
+    """Open the store of a data folder, or the lake at ``url``, for an import.
 
     Raises:
         StoreUnavailable: it cannot be opened.
     """
-    server = running_server(data)
-    with open_or_make(data) as store:
+    server = None if url else running_server(data)  # to a lake any process appends
+    with open_or_make(data, url) as store:
         if server is None:
             yield store, Taker(store, redact=redact, redact_off=redact_off)
             return

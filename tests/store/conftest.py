@@ -11,7 +11,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from store import FileStore, Store, open_data, open_store
+from store import FileStore, LakeStore, Store, open_data, open_store
+from store.duck_store import DuckStore
 from store.hashing import text_hash
 from store.schema import SPANS, TEXTS, UUID
 
@@ -64,6 +65,16 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
 def file_store(tmp_path: Path) -> Iterator[FileStore]:
     """An empty store in a file of this process."""
     with FileStore(tmp_path / "tracelore.duckdb") as opened:
+        yield opened
+
+
+@pytest.fixture(params=["file", pytest.param("lake", marks=pytest.mark.postgres)])
+def duck_store(request: pytest.FixtureRequest) -> Iterator[DuckStore]:
+    """An empty store of each kind that this process reads and writes by itself: what is done to whole stores."""
+    if request.param == "file":
+        yield request.getfixturevalue("file_store")
+        return
+    with LakeStore(request.getfixturevalue("lake_url")) as opened:
         yield opened
 
 

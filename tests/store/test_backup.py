@@ -14,10 +14,12 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from store import FileStore, append_rows, serve_store
+from store import FileStore, LakeStore, append_rows, serve_store
 from store.backup import backup, compact, restore
+from store.duck_store import DuckStore
 from store.errors import StoreDamaged, StoreError, StoreUnavailable, UsageError
 from store.migrate import known
+from store.moving import restore_lake
 
 Received = Callable[..., tuple[pa.Table, pa.Table]]
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,7 +34,7 @@ def data(tmp_path: Path, received: Received) -> Path:
     return tmp_path / "data"
 
 
-def one_of_each(store: FileStore) -> None:
+def one_of_each(store: DuckStore) -> None:
     """Put a row with a value in every column into each table."""
     values = {
         "VARCHAR": "'it''s ünï'", "JSON": """'{"a": [1, null]}'""", "UUID": "uuid()", "TIMESTAMP": "now()::TIMESTAMP",
@@ -48,14 +50,19 @@ def one_of_each(store: FileStore) -> None:
 
 
 def contents(file: Path) -> dict[str, Any]:
-    """Give all rows of all tables, as text."""
+    """Give all rows of all tables of a file, as text."""
     with FileStore(file) as store:
-        tables = [row["table_name"] for row in store.rows("SELECT table_name FROM duckdb_tables() WHERE NOT internal")]
-        return {
-            table: store.rows(f"SELECT COLUMNS(*)::VARCHAR FROM {table} ORDER BY ALL")
-            for table in tables
-            if table != "schema_migrations"
-        }
+        return contents_of(store)
+
+
+def contents_of(store: DuckStore) -> dict[str, Any]:
+    """Give all rows of all tables, as text."""
+    tables = [row["table_name"] for row in store.rows("SELECT table_name FROM duckdb_tables() WHERE NOT internal")]
+    return {
+        table: store.rows(f"SELECT COLUMNS(*)::VARCHAR FROM {table} ORDER BY ALL")
+        for table in tables
+        if table != "schema_migrations"
+    }
 
 
 def test_there_and_back(data: Path, tmp_path: Path) -> None:
@@ -73,6 +80,33 @@ def test_there_and_back(data: Path, tmp_path: Path) -> None:
         assert {row["compression"] for row in store.rows(COMPRESSION)} == {"ZSTD"}
         assert len(known()) == store.rows("SELECT count(*) AS n FROM schema_migrations")[0]["n"]
     assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["serve.lock", "tracelore.duckdb"]
+
+
+@pytest.mark.postgres
+def test_a_lake(lake_url: str, data: Path, tmp_path: Path, postgres: Any, received: Received) -> None:
+    """A copy of it is a file like any other, of one moment, and fills a new lake, or a folder."""
+    with LakeStore(lake_url) as lake:
+        append_rows(lake, *received(("a", 1.0, "hello"), ("b", 2.0, "good morning")))
+        one_of_each(lake)
+        said = contents_of(lake)
+
+        def meanwhile(_stage: str, done: int, _total: int) -> None:
+            append_rows(lake, *received((f"late{done}", 1.0, "came while it was copied")))
+
+        counts = backup(lake, tmp_path / "copy.duckdb", meanwhile)
+    assert said == contents(tmp_path / "copy.duckdb")
+    restore(tmp_path / "copy.duckdb", tmp_path / "folder")
+    assert said == contents(tmp_path / "folder" / "tracelore.duckdb")
+    new = f"ducklake:postgres:{postgres.database()} data_path={tmp_path / 'new'}"
+    assert counts == restore_lake(tmp_path / "copy.duckdb", new, tmp_path / "work")
+    with LakeStore(new) as lake:
+        assert said == contents_of(lake)
+    assert [] == list((tmp_path / "work").iterdir())
+    with pytest.raises(StoreError, match="other rows"):
+        restore_lake(tmp_path / "copy.duckdb", lake_url, tmp_path / "work")
+    (tmp_path / "torn.duckdb").write_bytes((tmp_path / "copy.duckdb").read_bytes()[:300_000])
+    with pytest.raises(StoreDamaged):
+        restore_lake(tmp_path / "torn.duckdb", new, tmp_path / "work")
 
 
 COMPRESSION = """SELECT DISTINCT compression FROM pragma_storage_info('texts')

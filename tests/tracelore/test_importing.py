@@ -3,8 +3,10 @@
 import json
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
+from store import LakeStore
 from tracelore.cli import main
 
 FILES = Path(__file__).parents[1] / "ingest" / "importing" / "files"
@@ -42,3 +44,16 @@ def test_a_source_nobody_knows_is_wrong_usage(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["import", "--data", str(tmp_path / "data"), "--from", "x", str(FILES)])
     assert done.exit_code == 2
     assert "Known are: otlp, langsmith, langfuse, claude-code, auto" in done.stderr
+
+
+@pytest.mark.postgres
+def test_into_a_lake(tmp_path: Path, lake_url: str) -> None:
+    """As into a folder: what is imported twice is there once, and nothing lies in the folder."""
+    command = ["import", "--data", str(tmp_path / "data"), "--store", lake_url, "--json", "--again"]
+    for spans in (4, 0):
+        done = CliRunner().invoke(main, [*command, str(FILES / "langfuse_traces.json")])
+        assert done.exit_code == 0, done.output
+        assert json.loads(done.stdout)["spans"] == spans
+    with LakeStore(lake_url) as lake:
+        assert [{"n": 4}] == lake.rows("SELECT count(*) AS n FROM spans")
+    assert not (tmp_path / "data").exists()
