@@ -101,10 +101,10 @@ def names_of(table: FacetTable, groups: Rows, strengths: Strengths) -> list[str]
         groups: The rows of each group.
         strengths: How like its group each row is: where nothing else names a group, its most typical text does.
     """
-    contrast = _contrast([[table.texts[i] for i in rows] for rows in groups])
+    telling = contrast([[table.texts[i] for i in rows] for rows in groups])
     return [
         _headline(table, rows) or _typical(table, rows, strengths, set(words)) or ", ".join(words) or table.facet
-        for rows, words in zip(groups, contrast, strict=True)
+        for rows, words in zip(groups, telling, strict=True)
     ]
 
 
@@ -129,7 +129,7 @@ def _headline(table: FacetTable, rows: np.ndarray[Any, np.dtype[np.int64]]) -> s
     return name[:_MOST]
 
 
-def _contrast(groups: list[list[str]]) -> list[list[str]]:
+def contrast(groups: Sequence[Sequence[str]]) -> list[list[str]]:
     """Give the words typical of each group: frequent in it, and in few others (c-TF-IDF, Grootendorst 2022)."""
     counts = [Counter(w for text in texts for w in set(words(text))) for texts in groups]
     total: Counter[str] = Counter()

@@ -12,6 +12,7 @@ from insights.lineage.found import Found
 from insights.lineage.history import Event
 from insights.lineage.places import Places
 from insights.lineage.settlement import Settlement
+from insights.themes import Theme
 from store import Transaction
 from store.schema import TIME
 
@@ -43,9 +44,17 @@ def write_members(work: Transaction, project: str, facet: str, members: Sequence
     work.insert("trace_patterns", pa.table(columns))
 
 
-def write_patterns(work: Transaction, found: Found, settled: Settlement, traces: int, model: str) -> None:
+def write_patterns(
+    work: Transaction,
+    found: Found,
+    settled: Settlement,
+    traces: int,
+    model: str,
+    themes: Sequence[Theme | None] | None = None,
+) -> None:
     """Add the found patterns to the table ``patterns``; ``traces`` is how many there are in the window."""
     count = len(settled.ids)
+    themes = themes or [None] * count
     if not count:
         return
     features = found.table.features
@@ -67,6 +76,8 @@ def write_patterns(work: Transaction, found: Found, settled: Settlement, traces:
         "likeness": found.likenesses,
         "named_centroid": _vectors(settled.named),
         "named_profile": _profiles(settled.named),
+        "theme_id": pa.array([theme and theme.theme_id for theme in themes], pa.string()),
+        "theme": pa.array([theme and theme.name for theme in themes], pa.string()),
     }
     work.insert("patterns", pa.table(columns))
 

@@ -12,13 +12,14 @@ from insights.lineage.history import Event
 from insights.lineage.settlement import Seen, Settlement, settlement
 from insights.lineage.turn import in_turn
 from insights.pattern_rows import Member, write_events, write_members, write_patterns
+from insights.themes import known_themes, themes_of
 from store import Store, Transaction
 
 
 def patterns(store: Store, project: str) -> list[dict[str, Any]]:
     """List the patterns that the last run saw, or that came since, the largest first, with insight and examples."""
     rows = store.rows(
-        """SELECT p.facet, p.pattern_id, p.name, p.state, p.size, p.share, p.first_seen, p.last_seen,
+        """SELECT p.facet, p.pattern_id, p.name, p.theme, p.state, p.size, p.share, p.first_seen, p.last_seen,
                   i.title, i.body, i.severity, CAST(i.evidence AS VARCHAR) AS evidence,
                   (SELECT list(trace_id ORDER BY strength DESC, trace_id)[1:5] FROM trace_patterns AS t
                    WHERE t.project = p.project AND t.facet = p.facet AND t.pattern_id = p.pattern_id) AS examples
@@ -51,7 +52,7 @@ def store_patterns(
     def write(work: Transaction) -> list[Event]:
         settled = settlement(work, found, shape, seen)
         _write_members(work, found, groups, settled.ids, seen)
-        _write_patterns(work, found, settled, seen)
+        _write_patterns(work, found, settled, shape, seen)
         write_events(work, table.project, table.facet, settled.events, seen.until)
         return settled.events
 
@@ -88,8 +89,9 @@ def _write_members(work: Transaction, found: Found, groups: Groups, ids: list[st
     write_members(work, table.project, table.facet, members)
 
 
-def _write_patterns(work: Transaction, found: Found, settled: Settlement, seen: Seen) -> None:
+def _write_patterns(work: Transaction, found: Found, settled: Settlement, shape: Shape, seen: Seen) -> None:
     key = [found.table.project, found.table.facet]
+    themes = themes_of(found, settled.ids, shape, known_themes(work, *key))
     work.execute(
         """UPDATE patterns SET state = 'ended', size = CASE WHEN list_contains(?, pattern_id) THEN 0 ELSE size END
            WHERE project = ? AND facet = ? AND list_contains(?, pattern_id)""",
@@ -99,4 +101,10 @@ def _write_patterns(work: Transaction, found: Found, settled: Settlement, seen: 
         "DELETE FROM patterns WHERE project = ? AND facet = ? AND list_contains(?, pattern_id)",
         [*key, settled.ids or [""]],
     )
-    write_patterns(work, found, settled, seen.traces, seen.model)
+    write_patterns(work, found, settled, seen.traces, seen.model, themes)
+    for theme in sorted({theme for theme in themes if theme}):
+        # Patterns that are away for now still belong to it, by whatever name.
+        work.execute(
+            "UPDATE patterns SET theme = ? WHERE project = ? AND facet = ? AND theme_id = ? AND theme <> ?",
+            [theme.name, *key, theme.theme_id, theme.name],
+        )

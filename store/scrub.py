@@ -30,7 +30,7 @@ class _Table(NamedTuple):
     also: tuple[str, ...] = ()  # read with them
 
 
-_PATTERNS = _Table("patterns", ("facet", "pattern_id"), ("name",), ("features",))
+_PATTERNS = _Table("patterns", ("facet", "pattern_id"), ("name", "theme"), ("features",))
 _INSIGHTS = _Table("insights", ("insight_id",), ("title", "body"), ("numbers", "evidence"))
 _REPORTS = _Table("reports", ("report_id",), ("title", "body"), also=("path",))
 
@@ -130,7 +130,7 @@ def _rewrite(
     columns += [f"CAST({name} AS VARCHAR) AS {name}" for name in table.documents]
     changed = 0
     for row in work.query(f"SELECT {', '.join(columns)} FROM {table.name} WHERE project = ?", [project]).to_pylist():
-        clean = {name: words.out_of(row[name]) for name in table.texts}
+        clean = {name: words.out_of(row[name]) for name in table.texts if row[name] is not None}
         clean |= {name: _cleaned(row[name], words) for name in table.documents}
         new = {name: value for name, value in clean.items() if value != row[name]}
         if not new:

@@ -1,6 +1,6 @@
 """Patterns: all of them by facet, and one of them with its insight, its evidence and its traces."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -17,6 +17,7 @@ from insights.report.changes import LINKS, Change, changes, history
 from insights.report.pattern_text import begin, paragraphs
 from insights.report.patterns import PatternFigures, patterns
 from insights.report.quality import last_quality, quality_sentence
+from insights.report.themes import ThemeFigures, themes
 
 _CHARTED = 12
 _LISTED = 30
@@ -80,9 +81,27 @@ def _facet(scope: Scope, facet: str, held: list[PatternFigures], judged: Mapping
         charts.pattern_sizes(sizes, colour=facet_colour(facet)),
         alt=f"Sizes of the largest {facet} patterns",
     )
+    grouped = themes(held)
+    for theme in grouped:
+        with st.expander(_heading(theme), expanded=theme is grouped[0]):
+            _table(scope, facet, theme.patterns, weak, widest=_widest(held), key=theme.patterns[0].theme_id)
+    if not grouped:
+        _table(scope, facet, held, weak, widest=_widest(held))
+    marked = " A weak pattern loses more than a fifth of its traces when it is told from half of them." if weak else ""
+    st.caption(f"A click at the left edge of a row opens the pattern.{marked}")
+
+
+def _heading(theme: ThemeFigures) -> str:
+    held = "1 pattern" if len(theme.patterns) == 1 else f"{len(theme.patterns)} patterns"
+    return f"**{said(theme.name, 90)}** \u00b7 {held} \u00b7 {words.traces(theme.count)}, {words.percent(theme.share)}"
+
+
+def _table(
+    scope: Scope, facet: str, held: Sequence[PatternFigures], weak: frozenset[str], *, widest: float, key: str = ""
+) -> None:
     chosen = st.dataframe(
         [_row(p, weak=p.pattern_id in weak) for p in held],
-        key=f"patterns-{facet}",
+        key=f"patterns-{facet}-{key}",
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
@@ -92,7 +111,7 @@ def _facet(scope: Scope, facet: str, held: list[PatternFigures], judged: Mapping
             "state": st.column_config.TextColumn(width=100),
             "traces": st.column_config.NumberColumn(width=60),
             "share": st.column_config.ProgressColumn(
-                format="percent", min_value=0, max_value=_widest(held), color=facet_colour(facet), width=140
+                format="percent", min_value=0, max_value=widest, color=facet_colour(facet), width=140
             ),
             "over the window": st.column_config.BarChartColumn(width=150, color=facet_colour(facet)),
             "first seen (UTC)": st.column_config.DatetimeColumn(format="D MMM HH:mm", width=110),
@@ -100,8 +119,6 @@ def _facet(scope: Scope, facet: str, held: list[PatternFigures], judged: Mapping
             "severity": st.column_config.TextColumn(width=80),
         },
     )
-    marked = " A weak pattern loses more than a fifth of its traces when it is told from half of them." if weak else ""
-    st.caption(f"A click at the left edge of a row opens the pattern.{marked}")
     selected = chosen["selection"]["rows"]
     if selected and selected[0] < len(held):
         st.switch_page(scope.pages["patterns"], query_params={"pattern": held[selected[0]].pattern_id})

@@ -17,6 +17,7 @@ from insights.report.flags import FlagFigures, flags
 from insights.report.left_out import LeftOut, left_out
 from insights.report.pattern_text import in_detail, table_of
 from insights.report.patterns import PatternFigures, patterns
+from insights.report.themes import themes
 from insights.report.window import Window
 from store import Store
 
@@ -105,6 +106,7 @@ def failures(found: Findings) -> Lines:
         yield _no_failures(found)
         yield ""
         return
+    yield from _themes(patterns_found)
     yield from table_of(patterns_found)
     for rank, pattern in enumerate(patterns_found[:DETAILED], start=1):
         yield from in_detail(rank, pattern, found.window)
@@ -256,10 +258,32 @@ def _brief(found: Findings, facet: str, heading: str, otherwise: str) -> Iterato
         yield otherwise
         yield ""
         return
+    yield from _themes(held)
     yield from table_of(held[:_BRIEF])
     if len(held) > _BRIEF:
         rest = sum(p.count for p in held[_BRIEF:])
         yield f"{len(held) - _BRIEF} smaller patterns with {words.traces(rest)} are not listed."
+        yield ""
+
+
+def _themes(held: Sequence[PatternFigures]) -> Iterator[str]:
+    """Give the themes that the patterns of a facet fall under, as far as there are any."""
+    found = themes(held)
+    yield from _table(
+        "Themes",
+        ("theme", "patterns", "traces", "share"),
+        [
+            (
+                plain(theme.name, 90),
+                words.number(len(theme.patterns)),
+                words.number(theme.count),
+                words.percent(theme.share),
+            )
+            for theme in found[:_BRIEF]
+        ],
+    )
+    if len(found) > _BRIEF:
+        yield f"{len(found) - _BRIEF} smaller themes are not listed."
         yield ""
 
 

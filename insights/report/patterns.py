@@ -40,6 +40,8 @@ class PatternFigures:
     numbers: Mapping[str, Any] | None = None
     state: str = "active"
     new: bool = False
+    theme_id: str = ""
+    theme: str = ""
 
     @property
     def standing(self) -> str:
@@ -60,6 +62,7 @@ def patterns(store: Store, window: Window) -> list[PatternFigures]:
                 WHERE t.project = ? AND t.start_time >= ? AND t.start_time < ?
             )
             SELECT h.facet, h.pattern_id, any_value(p.name) AS name, any_value(p.state) AS state,
+                   any_value(p.theme_id) AS theme_id, any_value(p.theme) AS theme,
                    count(*) AS count,
                    min(h.start_time) AS first, max(h.start_time) AS last,
                    any_value(p.first_seen) AS known_since, [{course}] AS course,
@@ -108,6 +111,8 @@ def _pattern(row: Mapping[str, Any], total: int, insight: Mapping[str, Any], *, 
         numbers=_json(insight.get("numbers"), {}),
         state=row["state"],
         new=new,
+        theme_id=row["theme_id"] or "",
+        theme=row["theme"] or "",
     )
 
 

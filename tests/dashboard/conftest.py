@@ -22,6 +22,7 @@ HOSTILE = (
     "![pixel](http://evil.invalid/pixel.png) [free](javascript:window.pwned=1) https://evil.invalid/a "
     "**bold** :red[red] $x^2$ `tick` | bar"
 )
+THEME = "parcels, **lost** <b>:red[red]</b>"
 NOW = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 LONG_TRACE = f"{0xAAAA:032x}"
 HOSTILE_TRACE = f"{0xBBBB:032x}"
@@ -110,6 +111,8 @@ class Day:
             last_seen=max(times),
             centroid=[0.0],
             features="{}",
+            theme_id=given.get("theme") and f"t-{facet}",
+            theme=given.get("theme"),
             **size,
         )
         self.add(
@@ -315,6 +318,7 @@ def day_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "p-timeout",
         "find_order times out",
         failing,
+        theme=THEME,
         severity="high",
         body="Twelve traces waited for find_order until it gave up.\n- find_order: 12",
         evidence=[
@@ -328,6 +332,7 @@ def day_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "p-hostile",
         HOSTILE,
         [HOSTILE_TRACE],
+        theme=THEME,
         severity="medium",
         body=f"{HOSTILE}\n# Heading\n- {HOSTILE}",
         evidence=[quote],

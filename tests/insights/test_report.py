@@ -206,6 +206,26 @@ def test_a_written_report_is_on_disk_and_in_the_store(store: Store, tmp_path: Pa
     assert [] == list_reports(store, "q")
 
 
+def test_themes_stand_above_their_patterns(store: Store) -> None:
+    """Where patterns belong together, their themes are listed with what they hold, and do nothing."""
+    rows = [trace(i, SINCE + timedelta(minutes=30 * i)) for i in range(48)]
+    ids = [row["trace_id"] for row in rows]
+    tables = pattern("intent", "a refund", ids[:20], SINCE)
+    first = tables["patterns"][0]
+    for name, theme, held in (("a voucher", HOSTILE, ids[20:30]), ("the weather", "the weather", ids[30:])):
+        given = {**first, "pattern_id": name, "name": name, "theme_id": theme, "theme": theme}
+        tables["patterns"].append(given)
+        tables["trace_patterns"] += [{**tables["trace_patterns"][0], "pattern_id": name, "trace_id": i} for i in held]
+    first |= {"theme_id": HOSTILE, "theme": HOSTILE}
+    fill(store, {"traces": rows, **tables})
+    section = render(store).partition("## What users wanted\n")[2].partition("\n## ")[0]
+    _, _, listed = section.partition("**Themes**")
+    both, weather = [line for line in listed.splitlines() if line.startswith("| ")][1:3]
+    assert both.endswith("| 2 | 30 | 62.5% |")
+    assert "| the weather | 1 | 18 | 37.5% |" == weather
+    assert "<script>" not in MARKDOWN.render(section)
+
+
 def test_what_became_of_patterns_is_told(store: Store) -> None:
     """What began, ended, came back or merged in the window is listed; the patterns of the first run are no news."""
     rows = [trace(i, SINCE + timedelta(minutes=30 * i)) for i in range(48)]

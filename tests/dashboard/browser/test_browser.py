@@ -56,6 +56,18 @@ def test_a_reader_clicks_through_all_of_it(visit: Any) -> None:
     assert [] == visit.complaints
 
 
+def test_a_theme_opens_into_its_patterns(visit: Any) -> None:
+    """Patterns that belong together stand under their theme, whose name is only text; a click folds them away."""
+    page = visit.go("/patterns")
+    theme = page.get_by_test_id("stExpander").filter(has_text="parcels, **lost** <b>:red[red]</b>").first
+    assert "2 patterns \u00b7 13 traces" in theme.inner_text()
+    table = theme.get_by_test_id("stDataFrame")
+    assert table.is_visible()
+    theme.locator("summary").click()
+    table.wait_for(state="hidden")
+    assert [] == visit.complaints
+
+
 @pytest.mark.parametrize(
     "path",
     ["/", "/patterns?pattern=p-hostile", "/trace?trace={hostile}", "/trace", "/flags", "/reports", "/search?q=bold"],

@@ -28,6 +28,18 @@ def trace_id(number: int) -> str:
     return f"{number:032x}"
 
 
+def direction(name: int | str) -> Sequence[float]:
+    """Give the unit vector of a direction."""
+    axes = np.eye(DIMENSIONS, dtype=np.float32)
+    if isinstance(name, int):
+        return list(axes[name])
+    *kind, own = name.split()
+    seeds = [np.random.default_rng(list(" ".join(part).encode())) for part in (kind, [*kind, own])]
+    common, special = (seed.normal(size=DIMENSIONS) for seed in seeds)
+    mixed = common / np.linalg.norm(common) + 0.4 * special / np.linalg.norm(special)
+    return list(mixed / np.linalg.norm(mixed))
+
+
 class World:
     """Traces come at one a minute, in order of their numbers; runs look at those up to a moment."""
 
@@ -51,16 +63,18 @@ class World:
             work.insert("traces", pa.table(rows))
 
     def run(
-        self, groups: Sequence[tuple[Sequence[int], int]], until: int, since: int = 0
+        self, groups: Sequence[tuple[Sequence[int], int | str]], until: int, since: int = 0
     ) -> tuple[list[str], list[Event]]:
         """Run over the traces numbered [since, until); each group is its traces and the direction they lie in.
+
+        Directions are at right angles, but for words of three: they lie near those that begin with the same two.
 
         Gives the pattern of each group, and what happened.
         """
         members = sorted((n, label) for label, (numbers, _) in enumerate(groups) for n in numbers)
         labels = np.asarray([label for _, label in members], dtype=np.int64)
         directions = [groups[label][1] for label in labels]
-        vectors = np.eye(DIMENSIONS, dtype=np.float32)[directions].reshape(-1, DIMENSIONS)
+        vectors = np.asarray([direction(d) for d in directions], dtype=np.float32).reshape(-1, DIMENSIONS)
         names = [f"a wish of kind {d}" for d in directions]
         table = FacetTable(
             "p",
