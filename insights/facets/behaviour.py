@@ -1,12 +1,13 @@
 """How the agent went about it: the path through agents and tools, loops folded, with what was odd on the way."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from insights.facets.contract import FacetRow, Quote, Shape
+from insights.facets.contract import FacetRow, Feature, Quote, Shape
 from insights.facets.masking import as_words, one_line
 from insights.facets.reading import CALLING, Call, Reading
+from insights.facets.reasoning import reasoning
 from monitors.contract import Flag
 from store.errors import MissingExtra
 from store.records import Span, Trace
@@ -25,7 +26,7 @@ class Behaviour:
     """Says how the agent went about it; every trace has a behaviour."""
 
     name = "behaviour"
-    version = "2"
+    version = "3"
     shape = Shape(
         text=0.3,
         features={"steps": 1.0, "moves": 0.5, "flags": 0.8, "steered": 2.0},
@@ -37,8 +38,9 @@ class Behaviour:
     def describe(self, trace: Trace) -> FacetRow:
         """Give the path of ``trace``."""
         reading = Reading(trace)
+        thinking, thoughts = reasoning(reading)
         if orders := _orders(trace):
-            return _steered(reading, orders)
+            return _steered(reading, orders, thinking)
         path = list(_path(reading))
         flags = list(_flags(reading, path))
         text = _told(path, flags)
@@ -52,10 +54,11 @@ class Behaviour:
                 "tools": list(dict.fromkeys(c.name for c in reading.calls)),
                 "calls": float(len(reading.calls)),
                 "model_calls": float(len(reading.llm)),
+                **thinking,
             },
             span_ids=tuple(c.span.span_id for c in reading.calls[:20]) or (trace.root.span_id,),
             headline=one_line(text, 140),
-            quotes=tuple(Quote(c.span.span_id, c.name) for c in reading.calls[:3]),
+            quotes=(*(Quote(c.span.span_id, c.name) for c in reading.calls[:3]), *thoughts),
         )
 
 
@@ -69,7 +72,7 @@ def _orders(trace: Trace) -> Sequence[Flag]:
     return steered(trace)
 
 
-def _steered(reading: Reading, orders: Sequence[Flag]) -> FacetRow:
+def _steered(reading: Reading, orders: Sequence[Flag], thinking: Mapping[str, Feature]) -> FacetRow:
     """Say that a tool's output steered the agent; which way it took is then the tool's doing, and not compared."""
     path = list(_path(reading))
     agent = next((agent for agent, _ in path if agent), "")
@@ -83,6 +86,7 @@ def _steered(reading: Reading, orders: Sequence[Flag]) -> FacetRow:
             "path": _told(path, ()),
             "agents": list(dict.fromkeys(agent for agent, _ in path if agent)),
             "tools": list(dict.fromkeys(c.name for c in reading.calls)),
+            **thinking,
         },
         span_ids=tuple(dict.fromkeys(e.span_id for e in reversed(proof))),
         headline=told,
