@@ -79,7 +79,7 @@ _FINISH = ("finish_reason", "finishReason", "stop_reason", "stopReason")
 
 def inner_bodies(body: Body) -> Iterator[dict[str, Any]]:
     """Give the objects in a body that may be bodies themselves."""
-    for name in ("outputs", "inputs", "kwargs", "data", "state", "config", "update"):
+    for name in ("outputs", "inputs", "kwargs", "data", "state", "config", "update", "result", "response"):
         inner = body.get(name)
         if isinstance(inner, list) and len(inner) == 1:
             (inner,) = inner

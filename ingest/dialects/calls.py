@@ -26,8 +26,8 @@ def read_call(draft: Draft) -> None:
         draft.put("tool_call_id", text(around.get("tool_call_id")) if isinstance(around, dict) else None)
     elif value.keys() == _INPUT_AND_OPTIONS and isinstance(value["input"], dict):  # BeeAI's
         _set(draft, "arguments", value["input"])
-    elif "kwargs" in value and value.keys() <= _AROUND and not value.get("args"):  # a call in Python
-        _set(draft, "arguments", value["kwargs"])
+    elif "kwargs" in value and value.keys() <= _AROUND and not (value.get("args") and value["kwargs"]):
+        _set(draft, "arguments", value["kwargs"] or value.get("args") or {})  # a call in Python
 
 
 def _set(draft: Draft, field: str, value: Any) -> None:

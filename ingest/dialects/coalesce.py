@@ -1,5 +1,6 @@
 """The layer that all dialects share: from what the attributes said to the fields of a span."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,7 +22,7 @@ from ingest.dialects.payloads import (
 )
 from ingest.dialects.providers import provider_of
 from ingest.dialects.usage import fill_usage
-from ingest.dialects.values import is_cut, text, written
+from ingest.dialects.values import is_cut, parse, text, written
 from ingest.raw import RawScope
 from store.recent import Recent
 from store.records import Message, Span
@@ -41,8 +42,11 @@ def to_span(draft: Draft) -> Span:
     """Fill every field that a dialect left open, and make the span."""
     draft.kind = draft.kind or _kind(draft)
     span = _opened(draft)
-    if draft.kind in _MODEL_CALLS and not _TOLD.issubset(draft.found):
-        _read_bodies(draft)
+    if draft.kind in _MODEL_CALLS:
+        if not _TOLD.issubset(draft.found):
+            _read_bodies(draft)
+        if "output" in draft.keys and not _PARTS.issubset(draft.found):
+            _read_details(draft)
     if draft.kind == "tool":
         _fill_tool(draft, span)
     else:
@@ -116,6 +120,30 @@ _ASKED = frozenset({"request_model", "tool_definitions"})
 _ANSWERED = frozenset({"model", "input_tokens"})
 
 
+def _read_details(draft: Draft) -> None:
+    """Take cached and reasoning tokens from the response, where the span tells only the sums they are part of."""
+    sent = draft.raw.attributes[draft.keys["output"]]
+    at = sent.rfind('"usage') if type(sent) is str and sent[:1] == "{" else -1
+    detailed = _REASONED if "cache_read_tokens" in draft.found else _DETAILED
+    if at < 0 or not detailed.search(sent, at, at + _LOOKED_AT):
+        return
+    body = opened(draft, draft.keys["output"])
+    aside = Draft(draft.raw, draft.dialect, {})
+    read_response(aside, body)
+    if all(aside.found.get(name) == draft.found.get(name) for name in _SUMS):
+        for name in _DETAILS:
+            draft.put(name, aside.found.get(name))
+
+
+_SUMS = ("input_tokens", "output_tokens")
+_DETAILS = ("cache_read_tokens", "cache_write_tokens", "reasoning_tokens")
+_LOOKED_AT = 1_000  # characters, which hold any API's counts
+_PARTS = frozenset({"cache_read_tokens", "reasoning_tokens"})
+_DETAILED, _REASONED = (
+    re.compile(rf'(?:{names}reasoning|thoughts)\w*"\s*:\s*[1-9]', re.IGNORECASE) for names in ("cache|", "")
+)
+
+
 def _may_be_body(draft: Draft, field: str) -> bool:
     """Tell whether a payload may be an object: a list of messages is not opened only to see that it is none."""
     sent = draft.raw.attributes[draft.keys[field]]
@@ -126,7 +154,11 @@ def _fill_found(draft: Draft, span: Open) -> None:
     found, name = draft.found, draft.raw.name
     get = found.get
     span.operation, span.session_id, span.user_id = get("operation"), get("session_id"), get("user_id")
-    span.tool_name, span.tool_call_id = get("tool_name"), get("tool_call_id")
+    if draft.kind in _MODEL_CALLS and "tool_name" in found:
+        draft.restore("tool_name")  # OpenLIT tells which tool the answer asks for: messages say that
+        draft.restore("tool_call_id")
+    else:
+        span.tool_name, span.tool_call_id = get("tool_name"), get("tool_call_id")
     asked = span.request_model = get("request_model")
     model = get("model") or asked
     sent = get("provider")
@@ -139,7 +171,7 @@ def _fill_found(draft: Draft, span: Open) -> None:
         model = _without_provider(draft, model, provider, "model")
     span.model, span.provider = model, provider
     span.agent = found.get("agent")
-    if draft.kind == "agent" and span.agent is None:
+    if draft.kind == "agent" and "agent" not in found:
         span.agent = _after(name, _NAMED_AFTER) or _before(name, _NAMED_BEFORE)
     elif draft.kind == "tool" and span.tool_name is None:
         span.tool_name = _after(name, ("execute_tool ", "tools/call ")) or name or None
@@ -207,10 +239,18 @@ def _fill_tool(draft: Draft, span: Open) -> None:
     """Set what a tool was called with and what it answered; messages say it where no attribute does."""
     arguments = _payload(draft, "arguments") or _payload(draft, "input")
     result = _payload(draft, "result") or _payload(draft, "output")
-    span.arguments = arguments or _in_messages(draft.input, "tool_call", "arguments")
-    span.result = result or _in_messages(draft.output, "tool_call_response", "response")
+    span.arguments = _unquoted(arguments) or _in_messages(draft.input, "tool_call", "arguments")
+    span.result = _unquoted(result) or _in_messages(draft.output, "tool_call_response", "response")
     span.tool_definitions = _payload(draft, "tool_definitions")
     span.input, span.output, span.system = draft.input, draft.output, draft.system
+
+
+def _unquoted(sent: str | None) -> str | None:
+    """Give the text that was meant where it was written as JSON once more."""
+    if sent is None or sent[:1] != '"':
+        return sent
+    found = parse(sent)[0]
+    return found if type(found) is str else sent
 
 
 def _in_messages(messages: tuple[Message, ...], kind: str, key: str) -> str | None:

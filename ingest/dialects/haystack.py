@@ -7,6 +7,7 @@ from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.flattened import child
 from ingest.dialects.payloads import opened
 from ingest.dialects.reprs import from_repr, looks_like_repr
+from ingest.dialects.values import text
 
 _STEP = "haystack.agent.step."
 
@@ -24,6 +25,7 @@ ALIASES = {
         "haystack.pipeline.output_data",
     ),
     "tool_name": ("haystack.tool.name",),
+    "tool_definitions": ("haystack.agent.tools",),
     "arguments": (_STEP + "tool.input",),
     "result": (_STEP + "tool.output",),
 }
@@ -43,6 +45,8 @@ def read(draft: Draft) -> None:
     component = str(draft.raw.attributes.get("haystack.component.type", ""))
     of_name = _KINDS.get(draft.raw.name, "chain")
     draft.kind = next((kind for ending, kind in _COMPONENTS if component.endswith(ending)), of_name)
+    if draft.kind == "agent":
+        draft.found["agent"] = text(draft.raw.attributes.get("haystack.component.name"))  # its spans all have one name
     if draft.kind == "llm" and "output" in draft.keys:
         _read_replies(draft)
     if draft.raw.attributes.get("haystack.tool.error") is True:
@@ -61,7 +65,7 @@ def messages_in_reprs(value: Any) -> list[dict[str, Any]]:
     texts = child(value, "messages") or child(value, "replies")
     if not isinstance(texts, list) or not all(map(looks_like_repr, texts)):
         return []
-    found = [from_repr(text) for text in texts]
+    found = [from_repr(written) for written in texts]
     return [_message(m) for m in found] if all(child(m, "class") == "ChatMessage" for m in found) else []
 
 

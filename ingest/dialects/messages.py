@@ -147,7 +147,7 @@ def _is_exact_message(raw: Block) -> bool:
     elif "tool_calls" in raw or "tool_call_id" in raw:
         calls = raw.get("tool_calls") or []
         inside = type(calls) is list and all(type(call) is dict for call in calls)
-        inside = inside and not ("tool_call_id" in raw and _answers_inside(raw.get("content")))
+        inside = inside and not (raw.get("tool_call_id") is not None and _answers_inside(raw.get("content")))
     else:
         inside = True
     return inside and all(type(raw[key]) is str for key in _WORDS if raw.get(key) is not None)
@@ -173,7 +173,7 @@ def _message(raw: Block, role: str, parts: list[Block]) -> Message:
     if said_by == "user" and parts and parts[0].get("type") == "tool_call_response":
         said_by = said_by_tools(parts)
     name = reason = None
-    if len(raw) > 2:
+    if len(raw) > 2 or "finish_reason" in raw:
         name, reason = raw.get("name"), raw.get("finish_reason") or raw.get("stop_reason")
     message: Message = _Twin(
         said_by,
@@ -197,10 +197,10 @@ _USUAL = frozenset({"system", "user", "assistant", "tool"})
 def _content(raw: Block) -> list[Block]:
     content = raw.get("content")
     if content is None:
-        content = raw.get("text")
+        content = raw.get("text", raw.get("blocks"))  # LlamaIndex'
     call_id = raw.get("tool_call_id")
     said_by = raw.get("role") or raw.get("type")
-    answers = said_by in ("tool", "function", "ToolMessage") or "tool_call_id" in raw
+    answers = said_by in ("tool", "function", "ToolMessage") or call_id is not None
     if answers and not _answers_inside(content):
         return [tool_result(call_id or raw.get("id"), content)]
     thoughts = raw.get("reasoning_content") or raw.get("reasoning") or raw.get("thinking")
@@ -213,8 +213,12 @@ def _content(raw: Block) -> list[Block]:
 def _answers_inside(content: Any) -> bool:
     """Tell whether the content holds tool results itself, as Vercel's and Bedrock's does."""
     return isinstance(content, list) and any(
-        isinstance(b, dict) and ("toolResult" in b or b.get("type") in ("tool-result", "tool_result")) for b in content
+        isinstance(b, dict) and (b.get("type") in _ANSWERS or not _ANSWERED_IN.isdisjoint(b)) for b in content
     )
+
+
+_ANSWERS = ("tool-result", "tool_result", "tool_call_response")
+_ANSWERED_IN = frozenset({"toolResult", "tool_call_result", "functionResponse", "function_response"})
 
 
 def _calls(raw: Block) -> list[Block]:

@@ -1,8 +1,10 @@
 """MLflow: every value is JSON, also a plain word."""
 
-from ingest.dialects.bodies import read_cost, read_response, read_usage
+from ingest.dialects.bodies import read_cost, read_usage
+from ingest.dialects.calls import read_answer
 from ingest.dialects.dialect import Dialect, Draft
-from ingest.dialects.values import parse
+from ingest.dialects.run_metadata import read_run_metadata
+from ingest.dialects.values import parse, text
 
 ALIASES = {
     "kind": ("mlflow.spanType",),
@@ -16,7 +18,7 @@ ALIASES = {
 }
 
 # What the autologs call the arguments of a model call.
-OWN = {"request_model": ("model",), "user_id": ("user",)}
+OWN = {"request_model": ("model",), "user_id": ("user",), "tool_call_id": ("tool_call_id",)}
 
 _OBJECTS = {"mlflow.chat.tokenUsage": read_usage, "mlflow.llm.cost": read_cost}
 
@@ -26,10 +28,19 @@ def read(draft: Draft) -> None:
     for key, reader in _OBJECTS.items():
         if key in attributes:
             reader(draft, parse(attributes[key])[0])
-    if "input_tokens" in draft.found and "mlflow.spanOutputs" in attributes:
-        read_response(draft, parse(attributes["mlflow.spanOutputs"])[0])  # what MLflow's own counts leave out
-    if str(draft.found.get("kind")).upper() == "AGENT":
+    if "metadata" in attributes:
+        read_run_metadata(draft)
+    kind = str(draft.found.get("kind")).upper()
+    if kind == "AGENT":
         draft.put("agent", draft.raw.name)
+    elif kind == "TOOL":
+        draft.put("tool_name", text(attributes.get("name")))
+        read_answer(draft)
+    elif kind == "LLM" and _CALLED.isdisjoint(draft.found):
+        draft.kind = "chain"  # a step on the way to the call, which has a span of its own
+
+
+_CALLED = frozenset({"model", "request_model", "input_tokens"})
 
 
 DIALECT = Dialect(

@@ -9,6 +9,7 @@ from ingest.dialects.flattened import Flattened, child, listed, ordered
 from ingest.dialects.haystack import messages_in_reprs
 from ingest.dialects.messages import read_message, read_messages
 from ingest.dialects.payloads import conversation
+from ingest.dialects.run_metadata import put_texts, read_run_metadata
 from ingest.dialects.values import number, parse, text
 from store.records import Message
 
@@ -34,12 +35,16 @@ ALIASES = {
     "arguments": ("tool_call.function.arguments",),
 }
 
+# The model that answered, also where another instrumentation tells it on the same span.
+OWN = {"model": ("llm.response.model_name", "gen_ai.response.model", "llm.model_name")}
+
 _IN, _OUT, _TOOLS = "llm.input_messages.", "llm.output_messages.", "llm.tools."
 _PROMPTS, _CHOICES = "llm.prompts.", "llm.choices."
 _WORDS = ("role", "content", "name", "tool_call_id", "function_call_name", "function_call_arguments_json")
 _CALL = ("id", "function.name", "function.arguments", "reasoning_signature")
 _BLOCK = ("type", "text", "id", "signature", "data", "encrypted_content", "image.image.url")
-_MESSAGE = frozenset(
+_ANSWERS = "function"  # AutoGen's answers of tools, each a JSON text
+_MESSAGE = frozenset({f"{_ANSWERS}.#"}) | frozenset(
     f"message.{said}"
     for said in (
         *_WORDS,
@@ -77,7 +82,7 @@ def read(draft: Draft) -> None:
     if "llm.cost.prompt" in draft.left or "llm.cost.completion" in draft.left:
         _read_cost(draft)
     if "metadata" in draft.left and "session_id" not in draft.found:
-        _read_metadata(draft)
+        read_run_metadata(draft)
     if kind == "AGENT":
         _read_agent(draft)
     elif kind == "LLM" and "input_tokens" not in draft.found and _is_private(draft.raw.name):
@@ -85,7 +90,7 @@ def read(draft: Draft) -> None:
     if kind == "LLM" and "request_model" not in draft.found:
         parameters = parse(draft.raw.attributes.get("llm.invocation_parameters"))[0]
         if child(parameters, "id") is None:  # else it is the response, as OpenAI's Agents SDK has it there
-            _put_texts(draft, parameters, request_model=("model", "model_name", "model_id"))
+            put_texts(draft, parameters, request_model=("model", "model_name", "model_id"))
 
 
 def _read_cost(draft: Draft) -> None:
@@ -100,7 +105,7 @@ _METHODS = (".run", ".__call__")
 def _read_agent(draft: Draft) -> None:
     """Name an agent after LangGraph's metadata, else after the span where that is a name and no description."""
     metadata = parse(draft.raw.attributes.get("metadata"))[0]
-    _put_texts(draft, metadata, agent=("lc_agent_name",))
+    put_texts(draft, metadata, agent=("lc_agent_name",))
     name = draft.raw.name
     if "." not in name and " " not in name:
         draft.put("agent", text(name))
@@ -108,23 +113,6 @@ def _read_agent(draft: Draft) -> None:
 
 def _is_private(name: str) -> bool:
     return "._" in name and ".__" not in name
-
-
-def _read_metadata(draft: Draft) -> None:
-    """Take from LangChain's metadata what its run was told about the session."""
-    metadata = parse(draft.left["metadata"])[0]
-    _put_texts(
-        draft,
-        metadata,
-        session_id=("session_id", "thread_id", "conversation_id"),
-        user_id=("user_id",),
-        provider=("ls_provider",),
-    )
-
-
-def _put_texts(draft: Draft, source: Any, **names: tuple[str, ...]) -> None:
-    for field, keys in names.items():
-        draft.put(field, next((found for key in keys if (found := text(child(source, key)))), None))
 
 
 def _read_tool(draft: Draft) -> None:
@@ -215,6 +203,10 @@ def _message(tree: Any, role: str) -> Message:
     raw = child(tree, "message")
     if type(raw) is dict and raw.keys() == _PLAIN:
         return read_message(raw, role)
+    if _ANSWERS in tree:
+        answers = [parse(answer)[0] for answer in ordered(tree[_ANSWERS])]
+        blocks = [{**a, "type": "tool_result"} if type(a) is dict else a for a in answers]
+        return read_message({**(raw or {}), "role": "tool", "content": blocks}, role)
     if type(raw) is not dict:
         return Message(role, ({"type": "unknown", "content": listed(tree)},))
     blocks = [_block(b) for b in ordered(raw.pop("contents", None))]
@@ -256,5 +248,6 @@ DIALECT = Dialect(
     scopes=("openinference.*", "@arizeai/openinference*"),
     marks=("openinference.span.kind",),
     aliases=ALIASES,
+    own=OWN,
     read=read,
 )

@@ -26,11 +26,12 @@ ALIASES = {
     "finish_reason": ("llm.response.finish_reason", "llm.response.stop_reason"),
     "input": ("traceloop.entity.input",),
     "output": ("traceloop.entity.output",),
-    "arguments": ("mcp.request.argument",),
+    "arguments": ("mcp.request.argument", "tool.arguments"),
     "result": ("mcp.response.value",),
 }
 
 _PROMPTS, _COMPLETIONS, _FUNCTIONS = "gen_ai.prompt.", "gen_ai.completion.", "llm.request.functions."
+_OTHER_FUNCTIONS = "gen_ai.request.functions."  # AgentOps'
 _FIRST_PROMPTS, _FIRST_COMPLETIONS = "llm.prompts.", "llm.completions."
 _LEGACY = (
     "llm.request.type",
@@ -61,6 +62,7 @@ _NUMBERED = Flattened(
         _PROMPTS: _MESSAGE,
         _COMPLETIONS: _MESSAGE,
         _FUNCTIONS: None,
+        _OTHER_FUNCTIONS: None,
         _FIRST_PROMPTS: _MESSAGE,
         _FIRST_COMPLETIONS: _MESSAGE,
     }
@@ -75,7 +77,7 @@ def _read_numbered(draft: Draft) -> None:
     completions = [*ordered(trees.get(_COMPLETIONS)), *ordered(trees.get(_FIRST_COMPLETIONS))]
     draft.input = tuple([_message(m, "user") for m in prompts]) or draft.input
     draft.output = tuple([_message(m, "assistant") for m in completions]) or draft.output
-    draft.put("tool_definitions", ordered(trees.get(_FUNCTIONS)) or None)
+    draft.put("tool_definitions", ordered(trees.get(_FUNCTIONS, trees.get(_OTHER_FUNCTIONS))) or None)
 
 
 def _message(tree: Any, role: str) -> Message:
@@ -90,9 +92,9 @@ def _message(tree: Any, role: str) -> Message:
 
 
 def _holds_blocks(message: dict[str, Any]) -> bool:
-    """Tell whether the content is a list of blocks, written as JSON."""
+    """Tell whether the content is a list of blocks, written as JSON; one without any is Cohere's for no text."""
     content = message["content"]
-    return type(content) is str and content.startswith("[{") and '"type"' in content[:200]
+    return type(content) is str and (content == "[]" or (content.startswith("[{") and '"type"' in content[:200]))
 
 
 def _read_entity(draft: Draft) -> None:
@@ -105,8 +107,26 @@ def _read_entity(draft: Draft) -> None:
         draft.put("tool_name", name)
         read_call(draft)
         read_answer(draft)
+    elif name and name.endswith(_TOOL_TASK):
+        _read_llama_index_tool(draft)
     if asks_vectors(draft):
         draft.kind = "retriever"
+
+
+_TOOL_TASK = "Tool.task"  # LlamaIndex' FunctionTool and its kin
+
+
+def _read_llama_index_tool(draft: Draft) -> None:
+    """Read the call of a tool, which is told as a task, out of what the tool gave."""
+    said = parse(draft.found.get("output"))[0]
+    if not isinstance(said, dict) or "raw_output" not in said:
+        return
+    draft.kind = "tool"
+    draft.put("tool_name", text(said.get("tool_name")))
+    draft.put("result", said["raw_output"])
+    if said.get("is_error") is True:
+        draft.found["failed"] = True
+    read_call(draft)
 
 
 DIALECT = Dialect(

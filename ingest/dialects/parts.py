@@ -37,6 +37,8 @@ def part_of(block: Block) -> Block:
     if type(kind) is str:
         reader = BY_TYPE.get(kind)
         return reader(block) if reader else block
+    if type(block.get("block_type")) is str:
+        return _llama_index(block)
     for key, reader in BY_KEY.items():
         if key in block:
             return reader(block)
@@ -176,7 +178,16 @@ def _inner(key: str, reader: Callable[[Block], Block]) -> Callable[[Block], Bloc
 def _haystack_answer(inner: Block) -> Block:
     origin = inner.get("origin")
     call_id = origin.get("id") if isinstance(origin, dict) else None
-    return tool_result(call_id, inner.get("result"), _rest(inner, "result"))
+    return tool_result(call_id, inner.get("result"), _rest(inner, "result", "origin"))
+
+
+def _llama_index(block: Block) -> Block:
+    """Read a block of LlamaIndex', which names its type and its fields in its own way."""
+    renamed = {_LLAMA_INDEX.get(key, key): value for key, value in block.items()}
+    return part_of(renamed)
+
+
+_LLAMA_INDEX = {"block_type": "type", "tool_kwargs": "arguments"}
 
 
 def _gemini_text(block: Block) -> Block:

@@ -57,7 +57,7 @@ def take(draft: Draft, field: str, role: str) -> Messages:
     if value is None:
         return ()
     messages, rest = conversation(value, role)
-    if not messages and value:
+    if not messages and value and value != _NO_ARGUMENTS:
         messages, rest = (Message.of(role, written(draft.raw.attributes[key])),), None
     if rest is None and not draft.notes:
         del draft.left[key]
@@ -65,6 +65,8 @@ def take(draft: Draft, field: str, role: str) -> Messages:
         release(draft, key, value, rest)
     return messages
 
+
+_NO_ARGUMENTS: dict[str, Any] = {"args": [], "kwargs": {}}  # a function was called that takes none
 
 _histories = Histories()
 
@@ -212,7 +214,7 @@ def _from_body(body: dict[str, Any], role: str) -> tuple[Messages, Any]:
             rest = {k: v for k, v in body.items() if k != name} if exact else body
             return (*_instructions(body), *found), rest or None
     for inner in inner_bodies(body):
-        found, _ = _from_body(inner, role)
+        found = _inside(inner, role)
         if found:
             return found, body
     words = text_of_call(body, role)

@@ -64,7 +64,7 @@ def _read_listed_events(draft: Draft, key: str) -> None:
     read = [isinstance(e, dict) and read_event(draft, str(e.get("event.name")), e) for e in events]
     if read and all(read):
         draft.left.pop(key, None)
-    if key == "all_messages_events" and not draft.output:
+    if not draft.output:  # an agent's whole conversation, and what Logfire tells of OpenAI's Responses API
         draft.input, draft.output = _split_last(draft.input)
 
 

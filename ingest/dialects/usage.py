@@ -22,11 +22,13 @@ def fill_usage(draft: Draft, span: Open) -> None:
     tokens_in = found.get("input_tokens")
     read = span.cache_read_tokens = found.get("cache_read_tokens")
     write = span.cache_write_tokens = found.get("cache_write_tokens")
-    if read and tokens_in is not None and read > tokens_in:
+    if read and tokens_in is not None and (read > tokens_in or draft.raw.scope.name in _BESIDE):
         # Some instrumentations of Anthropic's API count cached tokens beside the input, not within it.
         tokens_in += read + (write or 0)
         draft.restore("input_tokens")
     span.input_tokens = tokens_in
+    if span.provider in _THINKING and "reasoning_tokens" not in found:
+        _add_thoughts(draft)
     span.output_tokens = found.get("output_tokens")
     span.reasoning_tokens = found.get("reasoning_tokens")
     if "cost" in found:
@@ -38,10 +40,30 @@ def fill_usage(draft: Draft, span: Open) -> None:
             span.cost, span.cost_source = dollars, "computed"
 
 
+# Instrumentations that pass on what Bedrock counts, which is the input without what came from the cache.
+_BESIDE = frozenset({"opentelemetry.instrumentation.bedrock", "opentelemetry.instrumentation.botocore.bedrock-runtime"})
+
+
+def _add_thoughts(draft: Draft) -> None:
+    """Count as output what Gemini's total holds beyond input and output: what was thought."""
+    found = draft.found
+    total, into, out = _total(draft), found.get("input_tokens"), found.get("output_tokens")
+    if total is not None and into is not None and out is not None and total > into + out:
+        found["reasoning_tokens"], found["output_tokens"] = total - into - out, total - into
+        draft.restore("output_tokens")
+
+
+_THINKING = ("gcp.gemini", "gcp.vertex_ai")
+
+
 def _take_total(draft: Draft) -> None:
     """Vectors are no tokens: all that an embedding took is what came in."""
+    draft.put("input_tokens", _total(draft))
+
+
+def _total(draft: Draft) -> int | None:
     totals = (whole(draft.raw.attributes.get(key)) for key in _TOTALS)
-    draft.put("input_tokens", next((total for total in totals if total is not None), None))
+    return next((total for total in totals if total is not None), None)
 
 
 _TOTALS = (

@@ -43,6 +43,8 @@ class Recipe:
 
 _OPENAI = "openai"
 _LANGGRAPH = ("langchain", "langchain-openai", "langgraph")
+_LLAMA_INDEX = ("llama-index-core", "llama-index-llms-openai")
+_AUTOGEN = ("autogen-agentchat", "autogen-ext[openai]")
 _OI, _OTEL = "openinference-instrumentation", "opentelemetry-instrumentation"
 _LANGSMITH = {
     "LANGSMITH_TRACING": "true",
@@ -58,10 +60,9 @@ _LANGFUSE = {
     "LANGFUSE_HOST": "{server}",
     "LANGFUSE_BASE_URL": "{server}",
 }
-_ADK = {
-    "ADK_CAPTURE_MESSAGE_CONTENT_IN_SPANS": "true",
-    "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT": "true",
-}
+_CAPTURED = {"OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT": "true"}
+_ADK = _CAPTURED | {"ADK_CAPTURE_MESSAGE_CONTENT_IN_SPANS": "true"}
+_MLFLOW = {"MLFLOW_TRACKING_URI": "{server}", "MLFLOW_ENABLE_ASYNC_TRACE_LOGGING": "false"}
 _VERCEL = ("ai", "@ai-sdk/otel", "@ai-sdk/openai-compatible", "zod")
 _CONTENT = {"TRACELOOP_TRACE_CONTENT": "true"}
 
@@ -74,7 +75,7 @@ RECIPES = (
     Recipe("openinference_google_adk", (f"{_OI}-google-adk", "google-adk")),
     Recipe("openinference_google_genai", (f"{_OI}-google-genai", "google-genai")),
     Recipe("openinference_smolagents", (f"{_OI}-smolagents", "smolagents[openai]")),
-    Recipe("openinference_llama_index", (f"{_OI}-llama-index", "llama-index-core", "llama-index-llms-openai")),
+    Recipe("openinference_llama_index", (f"{_OI}-llama-index", *_LLAMA_INDEX)),
     Recipe("openinference_dspy", (f"{_OI}-dspy", "dspy")),
     Recipe("openinference_haystack", (f"{_OI}-haystack", "haystack-ai")),
     Recipe("openinference_litellm", (f"{_OI}-litellm", "litellm")),
@@ -82,13 +83,25 @@ RECIPES = (
     Recipe("openinference_beeai", (f"{_OI}-beeai", "beeai-framework")),
     Recipe("openinference_instructor", (f"{_OI}-instructor", f"{_OI}-openai", "instructor")),
     Recipe("openinference_mcp", (f"{_OI}-mcp", "mcp")),
+    Recipe("openinference_mistralai", (f"{_OI}-mistralai", "mistralai")),
+    Recipe("openinference_groq", (f"{_OI}-groq", "groq")),
+    Recipe("openinference_bedrock", (f"{_OI}-bedrock", "boto3")),
+    Recipe("openinference_autogen_agentchat", (f"{_OI}-autogen-agentchat", *_AUTOGEN)),
+    Recipe("openinference_pydantic_ai", (f"{_OI}-pydantic-ai", "pydantic-ai-slim[openai]")),
     Recipe("openllmetry_openai", (f"{_OTEL}-openai", _OPENAI), variables=_CONTENT),
     Recipe("openllmetry_openai", (f"{_OTEL}-openai==0.50.1", "openai<2"), variables=_CONTENT, suffix="legacy"),
     Recipe("openllmetry_openai_agents", (f"{_OTEL}-openai-agents", "openai-agents"), variables=_CONTENT),
     Recipe("openllmetry_anthropic", (f"{_OTEL}-anthropic", "anthropic"), variables=_CONTENT),
     Recipe("openllmetry_langchain", (f"{_OTEL}-langchain", *_LANGGRAPH), variables=_CONTENT),
     Recipe("openllmetry_crewai", (f"{_OTEL}-crewai", f"{_OTEL}-openai", "crewai"), variables=_CONTENT),
-    Recipe("traceloop_workflow", ("traceloop-sdk", _OPENAI), variables=_CONTENT),
+    Recipe("openllmetry_mistralai", (f"{_OTEL}-mistralai", "mistralai<2"), variables=_CONTENT),
+    Recipe("openllmetry_groq", (f"{_OTEL}-groq", "groq"), variables=_CONTENT),
+    Recipe("openllmetry_cohere", (f"{_OTEL}-cohere", "cohere<6"), variables=_CONTENT),
+    Recipe("openllmetry_ollama", (f"{_OTEL}-ollama", "ollama"), variables=_CONTENT),
+    Recipe("openllmetry_bedrock", (f"{_OTEL}-bedrock", "boto3"), variables=_CONTENT),
+    Recipe("openllmetry_google_genai", (f"{_OTEL}-google-generativeai", "google-genai"), variables=_CONTENT),
+    Recipe("openllmetry_llama_index", (f"{_OTEL}-llamaindex", f"{_OTEL}-openai", *_LLAMA_INDEX), variables=_CONTENT),
+    Recipe("traceloop_workflow", ("traceloop-sdk", _OPENAI, "httpx"), variables=_CONTENT),
     Recipe(
         "otel_genai_openai",
         (f"{_OTEL}-genai-openai>=1b0", _OPENAI),
@@ -98,9 +111,12 @@ RECIPES = (
     Recipe(
         "otel_openai_v2",
         (f"{_OTEL}-openai-v2", "opentelemetry-util-genai<1", "openai<2"),
-        variables={"OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT": "true"},
+        variables=_CAPTURED,
         suffix="legacy_log_events",
     ),
+    Recipe("otel_botocore", (f"{_OTEL}-botocore", "boto3"), variables=_CAPTURED),
+    Recipe("otel_google_genai", (f"{_OTEL}-google-genai", "google-genai<3"), variables=_CAPTURED),
+    Recipe("otel_google_genai", (f"{_OTEL}-google-genai", "google-genai<3"), variables=GENAI, suffix="latest"),
     Recipe("langfuse_sdk", ("langfuse", _OPENAI), variables=_LANGFUSE),
     Recipe("langfuse_langgraph", ("langfuse", *_LANGGRAPH), variables=_LANGFUSE),
     Recipe("langsmith_otel", ("langsmith[otel]", _OPENAI), variables=_LANGSMITH),
@@ -110,18 +126,16 @@ RECIPES = (
     Recipe("strands", ("strands-agents[openai]",), variables=GENAI, suffix="latest"),
     Recipe("google_adk", ("google-adk",), variables=_ADK),
     Recipe("google_adk", ("google-adk",), variables=_ADK | GENAI, suffix="latest"),
-    Recipe("autogen_agentchat", ("autogen-agentchat", "autogen-ext[openai]")),
+    Recipe("autogen_agentchat", _AUTOGEN),
     Recipe(
         "semantic_kernel",
         ("semantic-kernel",),
         variables={"SEMANTICKERNEL_EXPERIMENTAL_GENAI_ENABLE_OTEL_DIAGNOSTICS_SENSITIVE": "true"},
     ),
     Recipe("agent_framework", ("agent-framework-core", "agent-framework-openai")),
-    Recipe(
-        "mlflow_openai",
-        ("mlflow", _OPENAI),
-        variables={"MLFLOW_TRACKING_URI": "{server}", "MLFLOW_ENABLE_ASYNC_TRACE_LOGGING": "false"},
-    ),
+    Recipe("mlflow_openai", ("mlflow", _OPENAI), variables=_MLFLOW),
+    Recipe("mlflow_langgraph", ("mlflow", *_LANGGRAPH), variables=_MLFLOW),
+    Recipe("mlflow_dspy", ("mlflow", "dspy"), variables=_MLFLOW),
     Recipe("mcp", ("mcp",)),
     Recipe(
         "litellm_otel",
@@ -134,7 +148,14 @@ RECIPES = (
         },
     ),
     Recipe("logfire_openai", ("logfire", _OPENAI)),
-    Recipe("openlit_openai", ("openlit", _OPENAI)),
+    Recipe("logfire_openai_agents", ("logfire", "openai-agents")),
+    Recipe(
+        "haystack", ("haystack-ai", "opentelemetry-haystack"), variables={"HAYSTACK_CONTENT_TRACING_ENABLED": "true"}
+    ),
+    Recipe("langtrace_openai", ("langtrace-python-sdk", "openai<2", "importlib_metadata", "setuptools<80")),
+    Recipe("monocle_openai_agents", ("monocle-apptrace", "openai-agents")),
+    Recipe("agentops_openai", ("agentops", "openai<2")),
+    Recipe("openlit_openai", ("openlit>=1.45", "openai<2")),
     Recipe("laminar_openai", ("lmnr", _OPENAI)),
     Recipe("vercel_ai", _VERCEL, node=True),
     Recipe("vercel_ai", _VERCEL, driver="vercel_ai_legacy", suffix="legacy", node=True),

@@ -164,6 +164,62 @@ def gemini(request: Body) -> Answer:
     }
 
 
+def bedrock(request: Body) -> Answer:
+    """Answer ``/converse`` of Bedrock, who counts what came from the cache apart from the input."""
+    parts = [part for said in request["messages"] for part in said["content"]]
+    heard = [str(part) for part in parts if "toolResult" in part]
+    tools = [tool["toolSpec"] for tool in (request.get("toolConfig") or {}).get("tools", [])]
+    name, _, call_id = _wanted(tools, heard)
+    part: Answer = (
+        {"toolUse": {"toolUseId": call_id, "name": name, "input": {"city": "Paris"}}} if name else {"text": FINAL}
+    )
+    return {
+        "output": {"message": {"role": "assistant", "content": [part]}},
+        "stopReason": "tool_use" if name else "end_turn",
+        "usage": {
+            "inputTokens": 60,
+            "outputTokens": 20,
+            "totalTokens": 120,
+            "cacheReadInputTokens": 40,
+            "cacheWriteInputTokens": 0,
+        },
+        "metrics": {"latencyMs": 10},
+    }
+
+
+def cohere(request: Body) -> Answer:
+    """Answer ``/v2/chat`` of Cohere."""
+    (choice,) = chat(request)["choices"]
+    said = choice["message"]
+    asked = said.get("tool_calls")
+    spoken: Answer = {"tool_calls": asked} if asked else {"content": [{"type": "text", "text": said["content"]}]}
+    counts = {"input_tokens": 100, "output_tokens": 20}
+    return {
+        "id": "chat-1" if asked else "chat-2",
+        "finish_reason": "TOOL_CALL" if asked else "COMPLETE",
+        "message": {"role": "assistant", **spoken},
+        "usage": {"billed_units": counts, "tokens": counts},
+    }
+
+
+def ollama(request: Body) -> Answer:
+    """Answer ``/api/chat`` of Ollama, whose calls have no ids."""
+    (choice,) = chat(request)["choices"]
+    asked = choice["message"].get("tool_calls")
+    said: Answer = {"role": "assistant", "content": choice["message"]["content"] or ""}
+    if asked:
+        said["tool_calls"] = [{"function": {"name": asked[0]["function"]["name"], "arguments": {"city": "Paris"}}}]
+    return {
+        "model": request["model"],
+        "created_at": "2026-11-24T00:00:00Z",
+        "message": said,
+        "done": True,
+        "done_reason": "stop",
+        "prompt_eval_count": 100,
+        "eval_count": 20,
+    }
+
+
 def embedding(request: Body) -> Answer:
     """Answer ``/embeddings`` of OpenAI."""
     texts = request["input"] if isinstance(request["input"], list) else [request["input"]]

@@ -18,6 +18,9 @@ _MODELS: dict[str, tuple[Callable[..., Any], Callable[..., Iterable[Any]]]] = {
     "/responses": (script.response, script.response_events),
     "/embeddings": (script.embedding, lambda answer: [answer]),
     "/messages": (script.message, lambda answer: [answer]),
+    "/converse": (script.bedrock, lambda answer: [answer]),
+    "/v2/chat": (script.cohere, lambda answer: [answer]),
+    "/api/chat": (script.ollama, lambda answer: [answer]),
     ":generateContent": (script.gemini, lambda answer: [answer]),
     ":streamGenerateContent": (script.gemini, lambda answer: [answer]),
 }

@@ -50,10 +50,11 @@ def logged() -> object:
 
 
 def converse(client=None) -> None:
-    """Have the conversation by OpenAI's own client: a call that asks for the tool, and one with its answer."""
-    import openai
+    """Have the conversation by OpenAI's own client, or one like it: a call that asks for the tool, one that answers."""
+    if client is None:
+        import openai
 
-    client = client or openai.OpenAI()
+        client = openai.OpenAI()
     first = client.chat.completions.create(model=MODEL, messages=MESSAGES, tools=TOOLS, temperature=0.2, user=USER)
     asked = first.choices[0].message.model_dump(exclude_none=True)
     told = {"role": "tool", "tool_call_id": "call_1", "content": get_weather("Paris")}

@@ -1,10 +1,6 @@
 """Pydantic AI's own spans."""
 
-from common import MODEL, QUESTION, SYSTEM, get_weather, traced
-from pydantic_ai import Agent
-from pydantic_ai.models.instrumented import InstrumentationSettings
-from pydantic_ai.models.openai import OpenAIChatModel
+import pydantic_ai_run
+from common import traced
 
-Agent.instrument_all(InstrumentationSettings(tracer_provider=traced()))
-agent = Agent(OpenAIChatModel(MODEL), name="weather_agent", instructions=SYSTEM, tools=[get_weather])
-print(agent.run_sync(QUESTION).output)
+pydantic_ai_run.ask(traced())

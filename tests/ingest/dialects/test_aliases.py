@@ -18,7 +18,8 @@ SAID = "Why?"
 MESSAGES = orjson.dumps([{"role": "user", "content": SAID}]).decode()
 # Field -> what is sent, what the span is to hold, and the operation in which it is told.
 TOLD: dict[str, tuple[Any, Any, str]] = {
-    **dict.fromkeys(("agent", "session_id", "user_id", "model", "tool_name", "tool_call_id"), ("x1", "x1", "chat")),
+    **dict.fromkeys(("agent", "session_id", "user_id", "model"), ("x1", "x1", "chat")),
+    **dict.fromkeys(("tool_name", "tool_call_id"), ("x1", "x1", "execute_tool")),
     **dict.fromkeys(("request_model", "provider", "error_type"), ("x1", "x1", "chat")),
     **dict.fromkeys(("output_tokens", "cache_read_tokens", "cache_write_tokens"), (7, 7, "chat")),
     **dict.fromkeys(("input_tokens", "reasoning_tokens"), ("7", 7, "chat")),

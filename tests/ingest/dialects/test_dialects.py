@@ -80,7 +80,7 @@ CASES = (
             "ai.toolCall.args": '{"a":1}',
             "ai.toolCall.result": '"21C"',
         },
-        {"kind": "tool", "tool_name": "f", "tool_call_id": "c1", "arguments": '{"a":1}', "result": '"21C"'},
+        {"kind": "tool", "tool_name": "f", "tool_call_id": "c1", "arguments": '{"a":1}', "result": "21C"},
     ),
     Case(
         "vercel, the outer call",

@@ -464,3 +464,59 @@ def test_a_frameworks_own_statistics_are_no_agents(read: Read) -> None:
     said = {"crew_key": "k", "crew_id": "i", "task_id": "t", "agent_role": "x"}
     span = read(said, name="Crew Created", scope="crewai.telemetry", resource={"service.name": "crewAI-telemetry"})
     assert (span.kind, span.dialect, span.attributes) == ("span", "otel", said)
+
+
+def test_no_call_id_makes_no_answer_of_a_tool(read: Read) -> None:
+    """MLflow writes every field of a message, also those that are null."""
+    sent = {"role": "user", "content": "Hi", "tool_calls": None, "tool_call_id": None}
+    span = read({"mlflow.spanType": '"CHAT_MODEL"', "mlflow.spanInputs": orjson.dumps({"messages": [sent]}).decode()})
+    assert span.input == (Message.of("user", "Hi"),)
+
+
+def test_a_reason_to_finish_without_words(read: Read) -> None:
+    """An answer may say nothing but why it ended."""
+    said = {"gen_ai.completion.0.role": "assistant", "gen_ai.completion.0.finish_reason": "tool_calls"}
+    assert read({"gen_ai.prompt.0.role": "user", "gen_ai.request.model": "m", **said}).finish_reason == "tool_call"
+
+
+@pytest.mark.parametrize(
+    ("usage", "counted"),
+    [
+        ({"prompt_tokens_details": {"cached_tokens": 40}}, (40, None)),
+        ({"prompt_tokens_details": {"cached_tokens": 0}}, (None, None)),
+        ({"completion_tokens_details": {"reasoning_tokens": 8}}, (None, 8)),
+    ],
+)
+def test_parts_of_counts_that_only_the_response_tells(read: Read, usage: Any, counted: Any) -> None:
+    """They are taken from it, where its sums are those of the span."""
+    body = {"usage": {"prompt_tokens": 100, "completion_tokens": 20, **usage}}
+    said = {"openinference.span.kind": "LLM", "llm.token_count.prompt": 100, "llm.token_count.completion": 20}
+    span = read({**said, "llm.model_name": "m", "output.value": orjson.dumps(body).decode()})
+    assert (span.cache_read_tokens, span.reasoning_tokens) == counted
+    other = read(
+        {**said, "llm.token_count.prompt": 90, "llm.model_name": "m", "output.value": orjson.dumps(body).decode()}
+    )
+    assert (other.cache_read_tokens, other.reasoning_tokens) == (None, None)
+
+
+def test_bedrock_counts_cached_tokens_beside_the_input(read: Read) -> None:
+    """And so do instrumentations that pass on what it counts, whichever is the larger."""
+    counts = {"gen_ai.usage.input_tokens": 60, "gen_ai.usage.cache_read.input_tokens": 40}
+    said = {"gen_ai.operation.name": "chat", "gen_ai.request.model": "m", **counts}
+    assert read(said, scope="opentelemetry.instrumentation.bedrock").input_tokens == 100
+    assert read(said, scope="other").input_tokens == 60
+
+
+def test_what_gemini_thought_is_in_its_total(read: Read) -> None:
+    """Where no count of it is sent."""
+    counts = {"gen_ai.usage.input_tokens": 100, "gen_ai.usage.output_tokens": 12, "gen_ai.usage.total_tokens": 120}
+    said = {"gen_ai.operation.name": "generate_content", "gen_ai.request.model": "gemini-2.5-flash", **counts}
+    span = read(said)
+    assert (span.output_tokens, span.reasoning_tokens) == (20, 8)
+    assert span.attributes["gen_ai.usage.output_tokens"] == 12
+
+
+def test_the_model_that_answered_beats_the_one_that_was_asked(read: Read) -> None:
+    """Also where OpenInference adds to the spans of another instrumentation."""
+    said = {"llm.model_name": "gpt-4o-mini", "gen_ai.response.model": "gpt-4o-mini-2024-07-18"}
+    assert read({"openinference.span.kind": "LLM", **said}).model == "gpt-4o-mini-2024-07-18"

@@ -11,36 +11,66 @@ Recorded = Mapping[str, list[Span]]
 # The frameworks, and what their spans say of 40 cached and 8 reasoning tokens.
 COUNTED = {
     "agent_framework_1.23.0": (40, 8),
+    "agentops_openai_0.4.21": (None, None),
     "google_adk_2.13.0": (40, 8),
     "google_adk_2.13.0_latest": (40, 8),
+    "haystack_3.4.1": (40, 8),
     "laminar_openai_0.8.1": (40, 8),
     "langfuse_langgraph_5.0.4": (40, 8),
     "langsmith_langgraph_0.15.1": (40, 8),
     "langsmith_otel_0.15.1": (40, 8),
     "litellm_otel_1.110.2": (40, 8),
+    "langtrace_openai_3.8.21": (40, None),
     "logfire_openai_6.0.0b8": (40, 8),
+    "logfire_openai_agents_5.4.0": (40, 8),
+    "mlflow_langgraph_3.17.2": (40, None),
     "mlflow_openai_3.17.2": (40, 8),
     "openinference_agno_1.0.15": (40, None),
     "openinference_anthropic_3.1.0": (40, None),
     "openinference_beeai_0.1.30": (None, None),
+    "openinference_bedrock_0.1.61": (40, None),
     "openinference_crewai_1.1.21": (40, 8),
+    "openinference_groq_0.1.33": (40, 8),
+    "openinference_mistralai_2.2.2": (40, 8),
+    "openinference_pydantic_ai_0.1.30": (40, 8),
     "openinference_google_genai_1.4.14": (40, 8),
     "openinference_haystack_0.1.46": (40, 8),
     "openinference_langchain_0.1.80": (40, 8),
     "openinference_litellm_0.1.51": (40, 8),
     "openinference_llama_index_4.6.1": (40, 8),
     "openinference_smolagents_0.1.43": (None, None),
+    "openlit_openai_1.45.0": (40, None),
     "openllmetry_anthropic_0.62.4": (40, None),
+    "openllmetry_bedrock_0.62.4": (40, None),
+    "openllmetry_cohere_0.62.4": (None, None),
+    "openllmetry_google_genai_0.62.4": (40, 8),
+    "openllmetry_groq_0.62.4": (40, None),
+    "openllmetry_llama_index_0.62.4": (40, 8),
+    "openllmetry_ollama_0.62.4": (None, None),
     "openllmetry_crewai_0.62.4": (40, 8),
     "openllmetry_langchain_0.62.4": (40, None),
     "openllmetry_openai_agents_0.62.4": (40, 8),
+    "otel_botocore_0.66b2": (40, None),
+    "otel_google_genai_1.3b0": (40, 8),
+    "otel_google_genai_1.3b0_latest": (40, 8),
     "semantic_kernel_1.45.0": (None, None),
+    "traceloop_workflow_0.62.4": (40, 8),
     "vercel_ai_7.0.173": (40, None),
     "vercel_ai_7.0.173_legacy": (40, 8),
 }
-IN_LOGS = {"google_adk_2.13.0", "semantic_kernel_1.45.0"}  # what was said stands in log events
+# What was said stands in log events.
+IN_LOGS = {"google_adk_2.13.0", "semantic_kernel_1.45.0", "otel_botocore_0.66b2", "otel_google_genai_1.3b0"}
+UNASKED = {"agentops_openai_0.4.21", "openllmetry_ollama_0.62.4"}  # which tool the answer asks for is not told
+# The history lacks the call, which the instrumentation does not tell.
+UNCALLED = {"langtrace_openai_3.8.21", "openlit_openai_1.45.0"}
 SPOKEN = sorted(COUNTED.keys() - IN_LOGS)
-NO_IDS = {"litellm_otel_1.110.2", "openinference_smolagents_0.1.43"}  # of results, in the messages
+# Of results, in the messages.
+NO_IDS = {
+    "litellm_otel_1.110.2",
+    "openinference_smolagents_0.1.43",
+    "openllmetry_cohere_0.62.4",
+    "openllmetry_ollama_0.62.4",
+}
 
 
 def calls(spans: list[Span]) -> list[Span]:
@@ -60,10 +90,16 @@ def test_two_calls_carry_model_and_tokens(recorded: Recorded, name: str) -> None
             ("openai", "gpt"),
             ("anthropic", "claude"),
             ("gcp.gemini", "gemini"),
+            ("groq", "gpt"),
+            ("mistral_ai", "gpt"),
+            ("ollama", "llama3.2"),
+            ("cohere", "command"),
+            ("aws.bedrock", "anthropic.claude"),
+            ("aws.bedrock", "claude"),
         }
 
 
-@pytest.mark.parametrize("name", SPOKEN)
+@pytest.mark.parametrize("name", [s for s in SPOKEN if s not in UNASKED])
 def test_the_first_call_asks_for_the_tool(recorded: Recorded, name: str) -> None:
     """With instructions, the question, and the call."""
     first = calls(recorded[name])[0]
@@ -75,7 +111,7 @@ def test_the_first_call_asks_for_the_tool(recorded: Recorded, name: str) -> None
     ]
 
 
-@pytest.mark.parametrize("name", SPOKEN)
+@pytest.mark.parametrize("name", [s for s in SPOKEN if s not in UNCALLED])
 def test_the_second_call_knows_the_result(recorded: Recorded, name: str) -> None:
     """Joined to its call by id where the span has one, and answers."""
     second = calls(recorded[name])[1]
@@ -92,10 +128,19 @@ def test_the_second_call_knows_the_result(recorded: Recorded, name: str) -> None
     [
         "agent_framework_1.23.0",
         "google_adk_2.13.0_latest",
+        "haystack_3.4.1",
         "langfuse_langgraph_5.0.4",
         "langsmith_langgraph_0.15.1",
         "laminar_openai_0.8.1",
+        "logfire_openai_agents_5.4.0",
+        "mlflow_dspy_3.17.2",
+        "mlflow_langgraph_3.17.2",
         "mlflow_openai_3.17.2",
+        "monocle_openai_agents_0.8.15",
+        "openinference_autogen_agentchat_0.1.22",
+        "openinference_pydantic_ai_0.1.30",
+        "openllmetry_llama_index_0.62.4",
+        "traceloop_workflow_0.62.4",
         "openinference_agno_1.0.15",
         "openinference_beeai_0.1.30",
         "openinference_crewai_1.1.21",
@@ -133,6 +178,12 @@ def test_the_tool_has_its_arguments_and_its_result(recorded: Recorded, name: str
         ("openinference_langchain_0.1.80", "s1", "u1"),
         ("openllmetry_langchain_0.62.4", "s1", None),
         ("openinference_litellm_0.1.51", "s1", "u1"),
+        ("openinference_groq_0.1.33", "s1", "u1"),
+        ("openinference_bedrock_0.1.61", "s1", "u1"),
+        ("logfire_openai_agents_5.4.0", "s1", None),
+        ("monocle_openai_agents_0.8.15", "s1", "u1"),
+        ("langtrace_openai_3.8.21", "s1", "u1"),
+        ("traceloop_workflow_0.62.4", "s1", "u1"),
     ],
 )
 def test_sessions_and_users_are_found(recorded: Recorded, name: str, session: str | None, user: str | None) -> None:
@@ -145,8 +196,14 @@ def test_sessions_and_users_are_found(recorded: Recorded, name: str, session: st
     "name",
     [
         "agent_framework_1.23.0",
+        "agentops_openai_0.4.21",
         "autogen_agentchat_0.7.5",
         "google_adk_2.13.0",
+        "logfire_openai_agents_5.4.0",
+        "mlflow_langgraph_3.17.2",
+        "monocle_openai_agents_0.8.15",
+        "openinference_pydantic_ai_0.1.30",
+        "traceloop_workflow_0.62.4",
         "langfuse_langgraph_5.0.4",
         "openinference_agno_1.0.15",
         "openinference_crewai_1.1.21",

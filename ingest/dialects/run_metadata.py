@@ -1,0 +1,24 @@
+"""What the metadata of a run of LangChain's or LangGraph's tells, in whichever instrumentation's JSON."""
+
+from typing import Any
+
+from ingest.dialects.dialect import Draft
+from ingest.dialects.flattened import child
+from ingest.dialects.values import parse, text
+
+
+def read_run_metadata(draft: Draft) -> None:
+    """Take what the run was told about its session and its user, and who serves its model."""
+    put_texts(
+        draft,
+        parse(draft.raw.attributes["metadata"])[0],
+        session_id=("session_id", "thread_id", "conversation_id"),
+        user_id=("user_id",),
+        provider=("ls_provider",),
+    )
+
+
+def put_texts(draft: Draft, source: Any, **names: tuple[str, ...]) -> None:
+    """Set each field to the first text that ``source`` has under one of its names."""
+    for field, keys in names.items():
+        draft.put(field, next((found for key in keys if (found := text(child(source, key)))), None))
