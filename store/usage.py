@@ -4,8 +4,9 @@ Spans repeat each other's usage in two ways. Agent spans sum up what their model
 call is seen by several instrumentations at once, as model spans within each other. So only the deepest model
 span that says what was used counts, and any other span only where no model span around or below it says
 anything. A tool between two model spans tells calls apart: what runs within a tool (an agent used as a tool)
-was not part of the call around it. Two things go beyond that: a cost that was given around a call counts more than
-one that was computed for what is within it; and a step that stands beside model spans only sums them up.
+was not part of the call around it. Three things go beyond that: a cost that was given around a call counts more than
+one that was computed for what is within it; a step that stands beside model spans only sums them up; and a client that
+tells of its own calls (Anthropic's, Mistral's) does so beside an instrumentation that tells of the same.
 """
 
 from collections.abc import Callable, Sequence
@@ -62,7 +63,26 @@ def _counted(spans: Sequence[Span], tree: Tree, carried: Sequence[_Bits]) -> lis
         bits & ~same_kind_below[i] if span.kind in MODEL_KINDS else bits & ~below[i] & ~around[i] & ~beside[i]
         for i, (span, bits) in enumerate(zip(spans, carried, strict=True))
     ]
-    return _given_first(spans, tree, counted) if any(bits >> _COST & 1 for bits in carried) else counted
+    if any(bits >> _COST & 1 for bits in carried):
+        counted = _given_first(spans, tree, counted)
+    return _without_twins(spans, tree, counted)
+
+
+def _without_twins(spans: Sequence[Span], tree: Tree, counted: list[_Bits]) -> list[_Bits]:
+    """Let a call count once that stands beside itself: under another name, within its time, with the same counts."""
+    first: dict[tuple[object, ...], int] = {}
+    for i in sorted((i for i, bits in enumerate(counted) if bits), key=lambda i: (spans[i].start_ns, -spans[i].end_ns)):
+        span = spans[i]
+        if span.kind not in MODEL_KINDS or not span.input_tokens or not span.output_tokens:
+            continue
+        call = tree.places[i].parent, span.request_model or span.model, span.input_tokens, span.output_tokens
+        twin = first.setdefault(call, i)
+        around = spans[twin]
+        if around.name != span.name and around.start_ns < span.start_ns and span.end_ns < around.end_ns:
+            counted[i] &= ~counted[twin]
+        else:
+            first[call] = i
+    return counted
 
 
 def _model_beside(spans: Sequence[Span], tree: Tree, carried: Sequence[_Bits]) -> Sequence[_Bits]:

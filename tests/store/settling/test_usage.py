@@ -141,3 +141,27 @@ def test_a_step_beside_model_calls_that_sums_them_up_adds_nothing(make_span: Mak
     summary = make_span("usage", "run", at=2, kind="chain", input_tokens=10, output_tokens=1)
     assert counted([root, call, summary])[:2] == (10, 1)
     assert counted([root, summary])[:2] == (10, 1)
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        ({"name": "messages.create", "start_ns": 11, "end_ns": 19}, (100, 20, 0.5)),
+        ({"name": "chat", "start_ns": 11, "end_ns": 19}, (200, 40, 1.0)),  # asked twice at once
+        ({"name": "messages.create", "start_ns": 11, "end_ns": 25}, (200, 40, 1.0)),  # not within it
+        ({"name": "messages.create", "start_ns": 11, "end_ns": 19, "output_tokens": 21}, (200, 41, 1.0)),
+        ({"name": "messages.create", "start_ns": 11, "end_ns": 19, "model": "other"}, (200, 40, 1.0)),
+    ],
+)
+def test_a_client_that_tells_of_its_own_calls_adds_nothing(
+    make_span: MakeSpan, other: dict[str, object], expected: tuple[object, ...]
+) -> None:
+    """Beside an instrumentation of it: the same call, within its time."""
+    call = {"kind": "llm", "model": "m", **CALL}
+    spans = [
+        make_span("agent", kind="agent", start_ns=1, end_ns=100),
+        make_span("a", "agent", **call | {"name": "chat", "start_ns": 10, "end_ns": 20}),
+        make_span("b", "agent", **call | other),
+    ]
+    assert counted(spans) == expected
+    assert counted(spans[::-1]) == expected
