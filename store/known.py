@@ -56,8 +56,7 @@ class KnownTexts:
 
     def without_known(self, hashes: Iterable[bytes]) -> list[bytes]:
         """Leave out the texts that are stored for sure."""
-        get = self._lately.get
-        return [name for name in hashes if get(name) is None]
+        return self._lately.missing(hashes)
 
     def among(self, hashes: Sequence[bytes]) -> list[bytes]:
         """Give those of ``hashes`` that may be stored."""

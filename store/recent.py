@@ -1,6 +1,6 @@
 """What was met lately, kept within bounds, because strangers decide how much there is to keep."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from typing import Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
@@ -30,6 +30,11 @@ class Recent(Generic[Key, Value]):
             if found is not None:
                 self._young[key] = found
         return found
+
+    def missing(self, keys: Iterable[Key]) -> list[Key]:
+        """Give those of ``keys`` under which nothing is remembered."""
+        seldom = [key for key in keys if key not in self._young]
+        return [key for key in seldom if self.get(key) is None]
 
     def put(self, key: Key, value: Value, weight: int = 1) -> None:
         """Remember ``value``, which weighs as much as ``weight`` says."""
