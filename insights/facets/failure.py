@@ -36,14 +36,16 @@ class Failure:
         self._wording = wording
         self._ahead: dict[str, Reading] = {}
 
+    def prepare(self) -> None:
+        """Have what sentences are judged by ready before the first trace."""
+        self._wording.prepare()
+
     def look_ahead(self, traces: Sequence[Trace]) -> None:
         """Judge all sentences of a batch at once: a model call for each alone would take most of the time."""
         self._ahead = {t.trace_id: Reading(t) for t in traces}
         readings = list(self._ahead.values())
-        self._wording.look_ahead(
-            [s for r in readings for s in sentences_asked(r.answer)],
-            [m for r in readings for m in _messages(r)],
-        )
+        self._wording.look_ahead("message", (m for r in readings for m in _messages(r)))
+        self._wording.look_ahead("answer", (s for r in readings for s in sentences_asked(r, self._wording)))
 
     def describe(self, trace: Trace) -> FacetRow | None:
         """Give the failure of ``trace``; None where there is none."""

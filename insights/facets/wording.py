@@ -9,7 +9,7 @@ nearest example alone gave 0.67 and 0.75, the nearest three 0.81 and 0.82.
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from insights.facets.phrases import ANSWERS
 from insights.facets.trouble_phrases import MESSAGES
@@ -52,12 +52,15 @@ class Wording:
         """Say which kind of trouble a message or a tool's result reports, or that it is an ordinary one."""
         return self._judge("message", [text])[0]
 
-    def look_ahead(self, answers: Iterable[str], messages: Iterable[str]) -> None:
+    def prepare(self) -> None:
+        """Fit the classifiers now, and not when the first sentence is asked about."""
+        self._classifiers  # noqa: B018 - what is made on first use
+
+    def look_ahead(self, kind: Literal["answer", "message"], texts: Iterable[str]) -> None:
         """Judge many sentences at once, so that asking for them later costs nothing."""
         if len(self._known) > _REMEMBERED:
             self._known.clear()
-        self._judge("answer", sorted(set(answers)))
-        self._judge("message", sorted(set(messages)))
+        self._judge(kind, sorted(set(texts)))
 
     def _judge(self, kind: str, texts: Sequence[str]) -> list[Verdict]:
         new = [t for t in texts if (kind, t) not in self._known]

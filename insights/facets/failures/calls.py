@@ -1,6 +1,7 @@
 """Which calls of tools went wrong and stayed wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from insights.facets.failures.causes import cause_of_span
@@ -20,7 +21,7 @@ class BadCall(NamedTuple):
 
 def bad_calls(reading: Reading, wording: Wording) -> Iterator[BadCall]:
     """Give the calls that went wrong and that no later call of the same tool made good."""
-    judged = [(call, _judged(call, wording)) for call in reading.calls]
+    judged = _all_judged(reading, wording)
     last_good = {call.name: index for index, (call, bad) in enumerate(judged) if bad is None}
     for index, (call, bad) in enumerate(judged):
         if bad is not None and last_good.get(call.name, -1) < index:
@@ -29,7 +30,12 @@ def bad_calls(reading: Reading, wording: Wording) -> Iterator[BadCall]:
 
 def bad_attempts(reading: Reading, wording: Wording) -> int:
     """Count all calls that went wrong, made good or not."""
-    return sum(_judged(call, wording) is not None for call in reading.calls)
+    return sum(bad is not None for _, bad in _all_judged(reading, wording))
+
+
+@lru_cache(maxsize=1)  # several detectors ask in turn about the same trace
+def _all_judged(reading: Reading, wording: Wording) -> Sequence[tuple[Call, BadCall | None]]:
+    return [(call, _judged(call, wording)) for call in reading.calls]
 
 
 def _judged(call: Call, wording: Wording) -> BadCall | None:

@@ -38,6 +38,8 @@ def other_language(reading: Reading, wording: Wording) -> Finding | None:  # noq
         return None
     if _ABOUT_LANGUAGE.search(reading.request):
         return None
+    if _language(asked) == _language(answered):
+        return None  # as nearly always; to rank all languages takes three times as long
     theirs, ours = _chances(asked), _chances(answered)
     user, agent = max(theirs, key=lambda k: theirs[k]), max(ours, key=lambda k: ours[k])
     sure = ours[agent] >= _SURE and theirs[user] >= _RATHER_SURE
@@ -68,6 +70,10 @@ def _was_used(reading: Reading, language: str) -> bool:
     first = reading.llm[0].input if reading.llm else ()
     texts = [_plain(m.text) for m in first if m.role in ("user", "human", "system") and m.text.strip()]
     return any(_chances(t).get(language, 0.0) > _RATHER_SURE for t in texts if len(t.split()) >= _FEWEST_ASKED)
+
+
+def _language(text: str) -> str:
+    return str(_identifier().classify(text)[0])
 
 
 def _chances(text: str) -> dict[str, float]:

@@ -85,6 +85,8 @@ def prose_asked(call: Call) -> Iterator[str]:
     prose = value if isinstance(value, str) else (call.result or "") if value is UNPARSED else ""
     if _is_brief(prose):
         yield message_asked(prose)
+    elif saying := _titled_trouble(prose):
+        yield message_asked(saying)
     if isinstance(value, Mapping):
         yield from (message_asked(t) for t in _sayings(value))
 
@@ -128,12 +130,18 @@ def _trouble(message: str, wording: Wording, code: int | None = None) -> Trouble
     return Trouble(cause_of("", message, wording, code), message)
 
 
-def _trouble_said(prose: str, wording: Wording) -> Trouble | None:
+def _titled_trouble(prose: str) -> str:
+    """Give what a text says that calls itself an error; empty where it does not."""
     head = prose.lstrip()[:60].lower()
     begins_so = head.startswith(("error", "exception", "traceback (most", "failed to", "failure:"))
-    named = _titled_as_trouble(prose.lstrip())
-    if begins_so or (":" in head and named):
-        return _trouble(_last_line(prose) if "traceback" in head else prose, wording)
+    if not begins_so and not (":" in head and _titled_as_trouble(prose.lstrip())):
+        return ""
+    return _last_line(prose) if "traceback" in head else prose
+
+
+def _trouble_said(prose: str, wording: Wording) -> Trouble | None:
+    if saying := _titled_trouble(prose):
+        return _trouble(saying, wording)
     if not _is_brief(prose):
         return None
     verdict = wording.message(message_asked(prose))

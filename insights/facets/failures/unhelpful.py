@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from insights.facets.contract import Quote
+from insights.facets.failures.calls import bad_calls
 from insights.facets.failures.finding import Finding
 from insights.facets.failures.stance import speaker_denies, speaker_is_unwilling, states_a_fact
 from insights.facets.masking import masked
@@ -40,10 +41,13 @@ def unhelpful(reading: Reading, wording: Wording) -> Finding | None:
     sentences = list(_sentences(reading.answer))
     if not sentences or all(s.endswith("?") for s in sentences) or len(reading.answer.split()) > _LONGEST:
         return None
+    needed = _needed(reading, sentences)
+    if needed >= _NEVER:
+        return None
     verdicts = [wording.answer(masked(s)).all for s in sentences]
     mean = {label: sum(v[label] for v in verdicts) / len(verdicts) for label in verdicts[0]}
     useless = 1.0 - mean[ANSWERED] - mean[ASKED]
-    if useless < _needed(reading, sentences):
+    if useless < needed:
         return None
     cause = _cause(verdicts, mean, useless)
     worst = max(sentences, key=lambda s: 1.0 - wording.answer(masked(s)).all[ANSWERED])
@@ -106,9 +110,12 @@ def _telling(text: str) -> set[str]:
     return {w for w in map(str.lower, _WORD.findall(text[:20_000])) if len(w) > _SHORT or w.isdigit()}
 
 
-def sentences_asked(answer: str) -> Iterator[str]:
-    """Give the sentences by which an answer is judged, volatile parts masked."""
-    return map(masked, _sentences(answer))
+def sentences_asked(reading: Reading, wording: Wording) -> Iterator[str]:
+    """Give the sentences by which an answer will be judged, volatile parts masked; none where evidence will do."""
+    sentences = list(_sentences(reading.answer))
+    failed = any(span.failed for span in reading.trace.spans)
+    if sentences and (failed or _needed(reading, sentences) < _NEVER or any(bad_calls(reading, wording))):
+        yield from map(masked, sentences)
 
 
 def _sentences(answer: str) -> Iterator[str]:
