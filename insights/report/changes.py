@@ -53,14 +53,16 @@ _HEADLINES = {
 }
 LINKS = {"split": "split off", "merge": "merged into"}
 """How a pattern stands to the other one that something happened with."""
-# Patterns of a facet's first run are no news.
+# Patterns of a facet's first run are no news; nor is what the worker had raised before, and the run judged anew.
 _NEWS = """l.project = ? AND l.happened_at >= ? AND l.happened_at <= ?
     AND (l.event NOT IN ('birth', 'split') OR l.happened_at > (
-        SELECT min(happened_at) FROM pattern_lineage AS f WHERE f.project = l.project AND f.facet = l.facet))"""
+        SELECT min(happened_at) FROM pattern_lineage AS f WHERE f.project = l.project AND f.facet = l.facet))
+    AND l.happened_at > coalesce(
+        (SELECT min_by(until, started_at) FROM insight_runs AS r WHERE r.project = l.project), TIMESTAMP '-infinity')"""
 
 
 def changes(store: Store, window: Window) -> list[Change]:
-    """Give what happened within the window, the newest first; patterns of a facet's first run are no news."""
+    """Give what happened within the window, the newest first; what there was up to the first run is no news."""
     rows = store.rows(
         f"""SELECT {_COLUMNS} FROM pattern_lineage AS l
             WHERE {_NEWS}
@@ -68,6 +70,12 @@ def changes(store: Store, window: Window) -> list[Change]:
         window.params,
     )
     return [Change(**row) for row in rows]
+
+
+def is_first_run(store: Store, project: str) -> bool:
+    """Whether the patterns of ``project`` come from its first run, so that there are none to compare them with."""
+    (row,) = store.rows("SELECT count(*) AS runs FROM insight_runs WHERE project = ?", (project,))
+    return bool(row["runs"] == 1)
 
 
 def history(store: Store, project: str, facet: str, pattern_id: str) -> list[Change]:

@@ -12,7 +12,7 @@ from typing import Any
 from insights import words
 from insights.markdown import plain
 from insights.report import figures
-from insights.report.changes import Change, changes
+from insights.report.changes import Change, changes, is_first_run
 from insights.report.flags import FlagFigures, flags
 from insights.report.left_out import LeftOut, left_out
 from insights.report.pattern_text import in_detail, table_of
@@ -44,6 +44,7 @@ class Findings:
     flags: Sequence[FlagFigures]
     left_out: LeftOut
     changes: Sequence[Change] = ()
+    first_run: bool = False
 
     def of(self, facet: str) -> list[PatternFigures]:
         """Give the patterns of one facet, the largest first."""
@@ -64,6 +65,7 @@ def render_markdown(store: Store, project: str, since: datetime, until: datetime
         flags=flags(store, window),
         left_out=left_out(store, window),
         changes=changes(store, window),
+        first_run=is_first_run(store, project),
     )
     return "\n".join(line for section in SECTIONS for line in section(found)) + "\n"
 
@@ -116,10 +118,12 @@ def failures(found: Findings) -> Lines:
 
 
 def changed(found: Findings) -> Lines:
-    if not found.changes:
+    if not found.changes and not found.first_run:
         return
     yield "## What changed"
     yield ""
+    if found.first_run:
+        yield "This is the first run: there are no earlier patterns to compare with."
     for change in found.changes[:_CHANGES]:
         yield f"- {plain(change.facet, 20)}: {change.sentence}"
     if len(found.changes) > _CHANGES:

@@ -257,3 +257,30 @@ def test_what_became_of_patterns_is_told(store: Store) -> None:
     with store.transaction() as work:
         work.execute("UPDATE patterns SET state = 'ended'")
     assert "**ended on" in render(store)
+
+
+def test_a_first_run_says_so_and_has_no_news(store: Store) -> None:
+    """What the worker raised before the first run, and what that run made of it, is no change; what follows is."""
+    hour = timedelta(hours=1)
+    happened = (
+        ("a", "birth", None, SINCE + hour),
+        ("b", "birth", None, SINCE + 2 * hour),
+        ("c", "birth", None, SINCE + 3 * hour),
+        ("b", "merge", "c", SINCE + 3 * hour),
+    )
+    lineage = [
+        {"project": "p", "facet": "failure", "pattern_id": p, "event": e, "other_id": o, "happened_at": at}
+        for p, e, o, at in happened
+    ]
+    times = {"started_at": SINCE + 3 * hour, "finished_at": SINCE + 4 * hour}
+    run = {"project": "p", "run_id": "1", "status": "finished", "since": SINCE, "until": SINCE + 3 * hour, **times}
+    rest = {"seed": 0, "versions": "{}", "parameters": "{}", "counts": "{}"}
+    fill(store, {"traces": [trace(0, SINCE)], "pattern_lineage": lineage, "insight_runs": [run | rest]})
+    section = render(store).partition("## What changed\n")[2].partition("\n## ")[0]
+    assert section.split("\n")[1:3] == ["This is the first run: there are no earlier patterns to compare with.", ""]
+    later = {"until": SINCE + 5 * hour, "started_at": SINCE + 5 * hour, "finished_at": SINCE + 6 * hour}
+    born = {**lineage[0], "pattern_id": "d", "happened_at": SINCE + 5 * hour}
+    fill(store, {"pattern_lineage": [born], "insight_runs": [run | rest | later | {"run_id": "2"}]})
+    section = render(store).partition("## What changed\n")[2].partition("\n## ")[0]
+    assert "first run" not in section
+    assert 1 == section.count("- failure: new, found ")
