@@ -46,6 +46,18 @@ def arrived(store: Store, since: datetime, seen: "Recent[Hashable, bool]") -> Ar
     return found
 
 
+def beginnings(store: Store, sessions: Iterable[Session]) -> dict[str, datetime]:
+    """Give when the first record of each session was received, by its id: all are looked for at once."""
+    ids = sorted({session.session_id for session in sessions})
+    if not ids:
+        return {}
+    rows = store.rows(
+        "SELECT session_id, min(received_at) AS began FROM logs WHERE session_id IN (SELECT unnest(?)) GROUP BY ALL",
+        [ids],
+    )
+    return {row["session_id"]: row["began"] for row in rows}
+
+
 def _note_log(found: Arrivals, row: dict[str, Any], seen: "Recent[Hashable, bool]") -> None:
     agent = agent_of(row)
     name, at = str(row["record_id"]), row["received_at"]

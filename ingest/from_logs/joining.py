@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 import pyarrow as pa
 
-from ingest.from_logs.arrivals import GENAI, Session, arrived
+from ingest.from_logs.arrivals import GENAI, Session, arrived, beginnings
 from ingest.from_logs.event import COLUMNS, Event, event_of
 from ingest.from_logs.told import filled, told_by
 from ingest.from_logs.turns import Changes, changes_of, key_of
@@ -70,8 +70,9 @@ def _joined(store: Store, now: datetime, progress: Progress) -> int:
         _remember(seen, (name for key in keys for name in found.spans[key]))
         done += len(keys)
         progress("logs", done, total)
+    began = beginnings(store, found.sessions)
     for session, names in found.sessions.items():
-        changes = _changes(store, session, names, now)
+        changes = _changes(store, session, names, began.get(session.session_id, _BEGINNING), now)
         written += _write(claim, changes, now)
         if changes.waiting:
             waiting += [found.times[name] for name in names]
@@ -83,9 +84,9 @@ def _joined(store: Store, now: datetime, progress: Progress) -> int:
     return written
 
 
-def _changes(store: Store, session: Session, names: Iterable[Hashable], now: datetime) -> Changes:
+def _changes(store: Store, session: Session, names: Iterable[Hashable], began: datetime, now: datetime) -> Changes:
     try:
-        return changes_of(store, session, frozenset(name for name in names if isinstance(name, str)), now)
+        return changes_of(store, session, frozenset(name for name in names if isinstance(name, str)), began, now)
     except StoreError:
         raise
     except Exception:

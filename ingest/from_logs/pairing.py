@@ -1,5 +1,6 @@
 """Which of an agent's events tell of the same thing, where they do not share an id, or not in all versions."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -32,11 +33,18 @@ def paired(
 
 
 def _pair_by_order(events: Sequence[Event], left: dict[str, Event], found: dict[str, Event], *, before: bool) -> None:
+    others = list(left.values())
+    orders = [other.order for other in others]
     for event in events:
-        near = [o for o in left.values() if (o.order < event.order) == before and _same_speaker(o, event)]
-        if near:
-            other = near[-1] if before else near[0]
-            found[event.record_id] = left.pop(other.record_id)
+        near = (
+            range(bisect_left(orders, event.order) - 1, -1, -1)
+            if before
+            else range(bisect_right(orders, event.order), len(orders))
+        )
+        at = next((i for i in near if _same_speaker(others[i], event)), None)
+        if at is not None:
+            found[event.record_id] = others.pop(at)
+            del orders[at]
 
 
 def _same_speaker(one: Event, other: Event) -> bool:

@@ -19,6 +19,8 @@ from store.span_key import SpanKey
 PATIENCE = timedelta(seconds=60)
 # Spans that began so long before the logs of a turn, or after them, are of another turn of the same session.
 _AROUND_NS = 2 * 10**9
+# An agent's spans come with its logs. So far back they are looked for, and not in all that was ever stored.
+_APART = timedelta(days=1)
 
 Row = Mapping[str, Any]
 
@@ -40,30 +42,33 @@ class Changes:
         self.waiting = self.waiting or other.waiting
 
 
-def changes_of(store: Store, session: Session, new: frozenset[str], now: datetime) -> Changes:
+def changes_of(store: Store, session: Session, new: frozenset[str], began: datetime, now: datetime) -> Changes:
     """Find what the turns of a session tell that has new records, or of which the agent itself has sent spans.
 
     Args:
         store: What is there.
         session: Whose records.
         new: Ids of the records that are new; none: spans are.
+        began: When the first record of the session was received.
         now: The time to compare the receipt of records with.
     """
     agent = BY_NAME[session.agent]
     changes = Changes()
-    for key, rows in _turns(agent, _records(store, session, agent)).items():
+    for key, rows in _turns(agent, _records(store, session, agent, began)).items():
         if not new or not new.isdisjoint(str(row["record_id"]) for row in rows):
             turn = Turn(session.project, agent.name, f"{session.session_id}{key}", _events(store, session, agent, rows))
-            changes.add(_changes(store, session, turn, now - max(row["received_at"] for row in rows)))
+            times = [row["received_at"] for row in rows]
+            changes.add(_changes(store, session, turn, min(times), now - max(times)))
     return changes
 
 
-def _records(store: Store, session: Session, agent: LogAgent) -> list[Row]:
+def _records(store: Store, session: Session, agent: LogAgent, began: datetime) -> list[Row]:
     """Read of the session's records what tells the turns apart."""
     rows = store.rows(
         f"SELECT record_id, received_at, {TELLING}, json_extract_string(attributes, ?) AS turn, "
-        "json_extract_string(attributes, ?) AS moment FROM logs WHERE project = ? AND session_id = ?",
-        [f'$."{agent.turn_key or "-"}"', '$."event.timestamp"', session.project, session.session_id],
+        "json_extract_string(attributes, ?) AS moment FROM logs "
+        "WHERE project = ? AND session_id = ? AND received_at >= ?",
+        [f'$."{agent.turn_key or "-"}"', '$."event.timestamp"', session.project, session.session_id, began],
     )
     return [row for row in rows if agent_of(row) is agent]
 
@@ -93,12 +98,12 @@ def _events(store: Store, session: Session, agent: LogAgent, rows: Sequence[Row]
     return sorted((event_of(row, agent.prefixes) for row in found), key=lambda event: event.order)
 
 
-def _changes(store: Store, session: Session, turn: Turn, quiet_for: timedelta) -> Changes:
+def _changes(store: Store, session: Session, turn: Turn, began: datetime, quiet_for: timedelta) -> Changes:
     agent = BY_NAME[session.agent]
     if not any(event.name in agent.substance for event in turn.events):
         return Changes()
     named = {event.trace_id for event in turn.events if event.trace_id}
-    sent = _sent(store, session, turn, named)
+    sent = _sent(store, session, turn, named, began - _APART)
     known = [span for span in _spans(store, session.project, {turn.trace_id, _own(turn)}) if _is_made_of(span, turn)]
     if sent:
         return Changes(filled=list(_filled(sent, _told(turn))), gone=known)
@@ -146,14 +151,22 @@ def _renewed(known: Iterable[Span], made: Iterable[Span]) -> Changes:
     return changes
 
 
-def _sent(store: Store, session: Session, turn: Turn, named: set[str]) -> list[Span]:
+def _sent(store: Store, session: Session, turn: Turn, named: set[str], since: datetime) -> list[Span]:
     """Read the spans that the agent itself sent of the turn: in the traces its logs name, or of the same time."""
     start, end = turn.events[0].time_ns, turn.events[-1].time_ns
     rows = store.rows(
-        "SELECT DISTINCT trace_id FROM spans WHERE project = ? AND dialect = ? "
+        "SELECT DISTINCT trace_id FROM spans WHERE project = ? AND dialect = ? AND received_at >= ? "
         f"AND NOT list_contains(coalesce(notes, []), '{FROM_LOGS}') "
         "AND (trace_id IN (SELECT unnest(?)) OR (session_id = ? AND end_ns >= ? AND start_ns <= ?))",
-        [session.project, session.agent, sorted(named), session.session_id, start - _AROUND_NS, end + _AROUND_NS],
+        [
+            session.project,
+            session.agent,
+            since,
+            sorted(named),
+            session.session_id,
+            start - _AROUND_NS,
+            end + _AROUND_NS,
+        ],
     )
     spans = _spans(store, session.project, {row["trace_id"] for row in rows})
     return [span for span in spans if span.dialect == session.agent and FROM_LOGS not in span.notes]
