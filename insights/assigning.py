@@ -22,7 +22,7 @@ from insights.lineage.places import likeness, places_of
 from insights.lineage.turn import assigned_until, claim_of, mark_assigned
 from insights.pattern_rows import Member, write_events, write_members
 from insights.scope import told_by_scope
-from store import Store, Transaction
+from store import Store, Transaction, settled_since
 from store.candidates import BEGINNING
 from store.settle import SettledTrace
 
@@ -53,6 +53,13 @@ class Assigner:
         self.facets: tuple[Facet, ...] = all_facets(self.embedder)
         self._seed = seed
 
+    def prepare(self) -> None:
+        """Load now what would be loaded for the first trace."""
+        self.embedder.encode(["ready"])
+        for facet in self.facets:
+            if isinstance(facet, Failure):
+                facet.prepare()
+
     def assign(self, store: Store, project: str) -> int:
         """Describe and assign the next batch of settled traces; give how many that were, 0 when nothing is left.
 
@@ -61,7 +68,9 @@ class Assigner:
         """
         describe_new(store, project, self.facets, most=BATCH)
         claim = claim_of(store, project)
-        batch = _next(store, project, described_until(store, project, self.facets))
+        described = described_until(store, project, self.facets)
+        waiting = settled_since(store, project, assigned_until(store, project), about=BATCH)
+        batch = [trace for trace in waiting if trace.settled_at <= described]
         if not batch:
             return 0
         assigned = [self._assigned(store, project, facet, [t.trace_id for t in batch]) for facet in self.facets]
@@ -92,19 +101,6 @@ class Assigner:
             Member(table.trace_ids[i], known.ids[best[i]], float(strengths[i, best[i]]), "assigned") for i in like
         ]
         return Assigned(facet.name, known, members, [table.start_times[i] for i in like])
-
-
-def _next(store: Store, project: str, until: datetime) -> list[SettledTrace]:
-    """Give the traces that come next in the order of settling; those settled at one moment are not parted."""
-    rows = store.rows(
-        """WITH waiting AS (SELECT trace_id, start_time, settled_at FROM traces
-                            WHERE project = ? AND settled_at > ? AND settled_at <= ?)
-           SELECT * FROM waiting WHERE settled_at <= (
-               SELECT max(settled_at) FROM (SELECT settled_at FROM waiting ORDER BY settled_at LIMIT ?))
-           ORDER BY settled_at, trace_id""",
-        [project, assigned_until(store, project), until, BATCH],
-    )
-    return [SettledTrace(**row) for row in rows]
 
 
 def _write(work: Transaction, project: str, batch: Sequence[SettledTrace], assigned: Sequence[Assigned]) -> None:

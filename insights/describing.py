@@ -1,10 +1,10 @@
 """Traces to facets: each settled trace is described once, and again only when it or the facet's code has changed."""
 
-import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import orjson
@@ -12,9 +12,9 @@ import pyarrow as pa
 
 from insights.facets.contract import Facet, FacetRow, Feature, LooksAhead
 from store import Store, Transaction, load_traces, settled_since
+from store.again import again
 from store.candidates import BEGINNING
 from store.claim import Claim
-from store.errors import StoreUnavailable
 from store.hashing import text_hash
 from store.marks import read_mark, write_mark
 from store.progress import Progress, silent
@@ -23,6 +23,7 @@ from store.schema import TIME, UUID
 from store.settle import SettledTrace
 
 _BATCH = 256
+_SLICE = 4_096  # traces that are listed at once
 _PAUSES_S = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)  # before looking again when another process was faster
 _LONGEST_QUOTE = 400
 
@@ -55,31 +56,38 @@ def describe_new(
         progress: Told after every batch.
         most: About how many traces are enough for now; None does all.
     """
-    tries, reached = 0, None
-    while True:
-        try:
-            _describe_rest(store, project, facets, progress, most)
-        except StoreUnavailable:
-            now = described_until(store, project, facets)
-            tries, reached = (tries + 1, reached) if now == reached else (0, now)
-            if tries >= len(_PAUSES_S):
-                raise
-            time.sleep(_PAUSES_S[tries])
-        else:
-            return
+    done, described = 0, 1
+    while described:
+        next_ones = partial(_describe_some, store, project, facets, progress, done, most or _SLICE)
+        described = again(next_ones, _PAUSES_S) if most is None or not done else 0
+        done += described
 
 
-def _describe_rest(store: Store, project: str, facets: Sequence[Facet], progress: Progress, most: int | None) -> None:
+def _describe_some(
+    store: Store, project: str, facets: Sequence[Facet], progress: Progress, done: int, about: int
+) -> int:
+    """Describe the next traces, after ``done`` others; give how many that were."""
     claim = Claim(store, f"facets {project}")
     by_mark: dict[datetime | None, list[Facet]] = defaultdict(list)
     for facet in facets:
         by_mark[_mark(store, project, _step(facet))].append(facet)
+    described = 0
     for mark, behind in by_mark.items():
-        settled = settled_since(store, project, mark)
-        for start in range(0, min(len(settled), most or len(settled)), _BATCH):
+        settled = settled_since(store, project, mark, about=about)
+        total = done + described + _waiting(store, project, mark)
+        for start in range(0, len(settled), _BATCH):
             batch, following = settled[start : start + _BATCH], settled[start + _BATCH :][:1]
             _describe(store, claim, project, behind, batch, following)
-            progress("describing", min(start + _BATCH, len(settled)), len(settled))
+            described += len(batch)
+            progress("describing", done + described, total)
+    return described
+
+
+def _waiting(store: Store, project: str, mark: datetime | None) -> int:
+    (row,) = store.rows(
+        "SELECT count(*) AS n FROM traces WHERE project = ? AND settled_at > ?", [project, mark or BEGINNING]
+    )
+    return int(row["n"])
 
 
 def described_until(store: Store, project: str, facets: Sequence[Facet]) -> datetime:

@@ -166,16 +166,26 @@ def unsettle(store: Store, project: str, trace_ids: Sequence[str]) -> None:
         write_mark(work, EVERY_PROJECT, STEP, Marks().to_text())
 
 
-def settled_since(store: Store, project: str, mark: datetime | None = None) -> list[SettledTrace]:
+def settled_since(
+    store: Store, project: str, mark: datetime | None = None, *, about: int | None = None
+) -> list[SettledTrace]:
     """Give the traces of ``project`` settled after ``mark``, in that order.
 
     The ``settled_at`` of the last one is the mark to ask with next time: each batch has one of its own, later
     than all before it, so nothing falls between two questions.
+
+    Args:
+        store: Where they are.
+        project: Whose.
+        mark: The time to begin behind; None begins at the beginning.
+        about: How many are enough; those that were settled at one moment are not parted. None gives all.
     """
     table = store.query(
-        "SELECT trace_id, start_time, settled_at FROM traces "
-        "WHERE project = ? AND settled_at > ? ORDER BY settled_at, trace_id",
-        [project, mark or BEGINNING],
+        """WITH waiting AS (SELECT trace_id, start_time, settled_at FROM traces WHERE project = ? AND settled_at > ?)
+           SELECT * FROM waiting WHERE settled_at <= (
+               SELECT max(settled_at) FROM (SELECT settled_at FROM waiting ORDER BY settled_at LIMIT ?))
+           ORDER BY settled_at, trace_id""",
+        [project, mark or BEGINNING, about],
     )
     return [SettledTrace(**row) for row in table.to_pylist()]
 

@@ -2,7 +2,8 @@
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,8 @@ _PAUSE_AFTER_ERROR_S = 60.0
 class BetweenRuns:
     """Takes settled traces into patterns, of all projects in turn; does nothing where the models are not installed.
 
-    The model is loaded when there is a first trace for it. Of several workers on a data folder one does it.
+    The model is loaded when the first span is there, so that no trace waits for it once it has settled. Of several
+    workers on a data folder one does it.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -35,30 +37,45 @@ class BetweenRuns:
         self._came: set[str] = set()  # projects in which something may be new
         self._raised_at: dict[str, float] = {}
         self._resume_at = 0.0
+        self._prepared = False
 
     def round(self, store: Store, projects: Sequence[str]) -> None:
         """Take up what has settled, for a while; what is left has its turn in the next round."""
-        if not self._able or time.monotonic() < self._resume_at or not projects:
+        if not self._able or time.monotonic() < self._resume_at:
+            return
+        if not projects and (self._prepared or not store.rows("SELECT 1 FROM spans LIMIT 1")):
             return
         with if_free(self._settings.data, "assign") as mine:
             if not mine:
                 return
+            self._prepare()
             deadline = time.monotonic() + _ROUND_S
-            for project in projects:
+            for project in projects if self._resume_at <= time.monotonic() else ():
                 self._project(store, project, deadline)
 
+    def _prepare(self) -> None:
+        if not self._prepared:
+            self._prepared = True
+            with self._guarded("preparing to assign failed"):
+                self._assigner.prepare()
+
     def _project(self, store: Store, project: str, deadline: float) -> None:
-        try:
+        with self._guarded(f"assigning to patterns failed in project {project}"):
             while self._assigner.assign(store, project):
                 self._came.add(project)
                 if time.monotonic() > deadline:
                     return
             self._raise(store, project)
+
+    @contextmanager
+    def _guarded(self, failed: str) -> Iterator[None]:
+        """Whatever a model or somebody's facet does, settling and watching go on."""
+        try:
+            yield
         except StoreUnavailable as away:
-            log.debug("patterns of %s have to wait: %s", project, away)
+            log.debug("patterns have to wait: %s", away)
         except Exception:
-            # Whatever a model or somebody's facet does, settling and watching go on.
-            log.exception("assigning to patterns failed in project %s", project)
+            log.exception("%s", failed)
             self._resume_at = time.monotonic() + _PAUSE_AFTER_ERROR_S
 
     def _raise(self, store: Store, project: str) -> None:

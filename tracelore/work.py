@@ -44,10 +44,10 @@ def run_work(settings: Settings) -> None:
         try:
             with open_served(settings.data, settings.store) as store, Shift(store) as shift:
                 while not stop.wait(settings.work_every):
-                    work_round(settings, store, loaded, shift)
+                    there = work_round(settings, store, loaded, shift)
                     loaded = Loaded(loaded.monitors, ())  # those that cannot be loaded have been reported
                     if shift.mine([_INSIGHTS]):
-                        between.round(store, projects(store))
+                        between.round(store, there)
                         runs.round(store, utc_now())
         except StoreUnavailable as away:
             log.info("waiting for the store: %s", away)
@@ -67,8 +67,8 @@ def check(settings: Settings) -> Loaded:
     return monitors.load_monitors(names or None)
 
 
-def work_round(settings: Settings, store: Store, loaded: Loaded, shift: Shift) -> None:
-    """Join logs with spans, settle what has gone quiet, and let the monitors look at it.
+def work_round(settings: Settings, store: Store, loaded: Loaded, shift: Shift) -> list[str]:
+    """Join logs with spans, settle what has gone quiet, and let the monitors look at it; give the projects.
 
     On a lake all workers settle, each the traces it takes; the other jobs have one worker each.
     """
@@ -80,6 +80,7 @@ def work_round(settings: Settings, store: Store, loaded: Loaded, shift: Shift) -
     for project in there:
         if _MONITORS + project in mine:
             monitors.run(store, project, loaded=loaded, progress=shift.told)
+    return there
 
 
 def projects(store: Store) -> list[str]:

@@ -195,6 +195,21 @@ def test_marks_between_batches(
     assert ["t0", "t1", "t2"] == seen
 
 
+def test_what_settled_at_one_moment_is_given_together(
+    file_store: FileStore, make_span: MakeSpan, put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked for about two, one gets all of the batches that these two are in, or a mark would part them."""
+    put(file_store, *(make_span("root", trace_id=f"t{i}") for i in range(3)))
+    settle_at(file_store, seconds=10)
+    monkeypatch.setattr("store.batches.BATCH_SPANS", 1)
+    put(file_store, *(make_span("root", trace_id=f"u{i}", received_at=after(minutes=1)) for i in range(3)))
+    settle_at(file_store, minutes=2)
+    first = settled_since(file_store, "default", about=2)
+    assert ["t0", "t1", "t2"] == [t.trace_id for t in first]
+    assert ["u0", "u1"] == [t.trace_id for t in settled_since(file_store, "default", first[-1].settled_at, about=2)]
+    assert 6 == len(settled_since(file_store, "default"))
+
+
 def test_unsettle(store: Store, make_span: MakeSpan, put: Put) -> None:
     """Forgotten rows are made anew by the next pass, the others stay as they are."""
     put(store, *(make_span("root", trace_id=f"t{i}") for i in range(3)))
