@@ -27,6 +27,7 @@ SMALLEST = 3  # fewer traces are no pattern
 UNUSUAL = -1  # the label of rows that are like no group
 _FEW = 200  # with fewer rows there is nothing for UMAP to unfold
 _SAMPLE = 25_000  # rows that UMAP and HDBSCAN are fitted on; the rest is assigned
+_BLOCK = 20_000  # rows that are compared with all groups at once
 _COPIES = 16  # of equal rows that are fitted on: more would be each other's only neighbours
 _FEW_KINDS = 2.5  # effective values of a local feature up to which it tells causes apart
 _JITTER = 1e-4  # identical rows have distance 0, which density estimates cannot divide by
@@ -68,8 +69,14 @@ def space(
     weighted = [(shape.features[n], _feature_block(_counting(features, n, shape))) for n in sorted(shape.features)]
     if shape.words and len(texts) >= _FEW:
         weighted.append((shape.words, word_vectors(texts, seed=seed)))
-    blocks = [math.sqrt(weight) * block for weight, block in [(shape.text, vectors), *weighted]]
-    return np.asarray(np.hstack(blocks), dtype=np.float32)
+    weighted = [(shape.text, vectors), *weighted]
+    # Filled in place: of very many rows a second copy might not fit into memory.
+    points = np.empty((len(vectors), sum(block.shape[1] for _, block in weighted)), dtype=np.float32)
+    start = 0
+    for weight, block in weighted:
+        np.multiply(block, math.sqrt(weight), out=points[:, start : start + block.shape[1]], casting="same_kind")
+        start += block.shape[1]
+    return points
 
 
 def _counting(features: Sequence[Mapping[str, Feature]], name: str, shape: Shape) -> list[Feature | None]:
@@ -185,13 +192,18 @@ def _assigned(
         none = np.full(rows, UNUSUAL)
         return Groups(none, none, np.zeros(rows, dtype=np.float32), fitted, nothing)
     centroids = unit(np.vstack([points[chosen[found == label]].mean(axis=0) for label in range(count)]))
-    likeness = unit(points) @ centroids.T
-    nearest = likeness.argmax(axis=1).astype(np.int64)
-    labels = np.where(likeness.max(axis=1) < least_like, UNUSUAL, nearest)
     fitted[chosen[core]] = True
+    labels = np.full(rows, UNUSUAL)
     labels[chosen[core]] = found[core]
-    nearest = np.where(labels < 0, nearest, labels)
-    strengths = likeness[np.arange(rows), nearest]
+    nearest, strengths = np.empty(rows, dtype=np.int64), np.empty(rows, dtype=np.float32)
+    for start in range(0, rows, _BLOCK):
+        block = slice(start, start + _BLOCK)
+        likeness = unit(points[block]) @ centroids.T
+        like = likeness.argmax(axis=1)
+        near = np.where(likeness.max(axis=1) < least_like, UNUSUAL, like)
+        labels[block] = np.where(fitted[block], labels[block], near)
+        nearest[block] = np.where(labels[block] < 0, like, labels[block])
+        strengths[block] = likeness[np.arange(len(like)), nearest[block]]
     return Groups(labels, nearest, np.clip(strengths, 0, 1).astype(np.float32), fitted, centroids)
 
 

@@ -23,7 +23,7 @@ PACKAGED = "all-MiniLM-L6-v2"
 # As published with the model: https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2
 _PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _CHUNK = 512
-_FEW = 5_000  # so many texts are looked up one by one, for more the whole table is read
+_ASKED = 20_000  # texts whose vectors are asked for at once
 
 
 class Embedder:
@@ -94,20 +94,19 @@ def vectors_of(store: Store, table: FacetTable, embedder: Embedder, progress: Pr
 
 
 def _stored(store: Store, project: str, model: str, wanted: set[str]) -> dict[str, Vectors]:
-    few = ""
-    params: list[Any] = [project, model]
-    if len(wanted) <= _FEW:  # between runs, a handful out of very many
-        few, params = " AND text_hash IN (SELECT CAST(unnest(?) AS UUID))", [project, model, sorted(wanted)]
-    found = store.query(
-        f"SELECT CAST(text_hash AS VARCHAR) AS text_hash, vector FROM embeddings WHERE project = ? AND model = ?{few}",
-        params,
-    )
-    names = found["text_hash"].to_pylist()
-    if not names:
-        return {}
-    flat = found["vector"].combine_chunks().flatten().to_numpy(zero_copy_only=False)
-    matrix = flat.astype(np.float32).reshape(len(names), -1)
-    return {name: matrix[i] for i, name in enumerate(names) if name in wanted}
+    """Read the vectors of what is wanted, and no more: weeks of others may lie beside them."""
+    vectors: dict[str, Vectors] = {}
+    hashes = sorted(wanted)
+    for start in range(0, len(hashes), _ASKED):
+        found = store.query(
+            "SELECT CAST(text_hash AS VARCHAR) AS text_hash, vector FROM embeddings "
+            "WHERE project = ? AND model = ? AND text_hash IN (SELECT CAST(unnest(?) AS UUID))",
+            [project, model, hashes[start : start + _ASKED]],
+        )
+        names = found["text_hash"].to_pylist()
+        flat = found["vector"].combine_chunks().flatten().to_numpy(zero_copy_only=False)
+        vectors.update(zip(names, flat.astype(np.float32).reshape(len(names), -1) if names else (), strict=True))
+    return vectors
 
 
 def _keep(store: Store, project: str, model: str, hashes: list[str], vectors: Vectors) -> None:

@@ -29,9 +29,9 @@ def measure(sizes: Sequence[int]) -> Iterator[str]:
 
 
 def _run(store: Store, name: str) -> str:
-    began = time.perf_counter()
+    began, cpu = time.perf_counter(), time.process_time()
     result = grouped(store)
-    whole = _since(began)
+    whole = f"{_since(began)}, {time.process_time() - cpu:.0f} s of CPU"
     stages = ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in result.seconds.items())
     counts = ", ".join(f"{facet} {figures['patterns']}" for facet, figures in result.facets.items())
     return f"  {name}: {whole} ({stages}); patterns: {counts}"
