@@ -9,6 +9,7 @@ import numpy as np
 
 from insights.describing import FacetTable
 from insights.facets.masking import one_line
+from insights.facets.telling import telling_words
 
 _WORDS = 4
 _MOST = 90
@@ -17,77 +18,6 @@ _FEWEST, _LONGEST = 4, 14  # words of a request that can be read at a glance
 _CENTRAL = 7  # the requests nearest to the middle from which the name is taken
 _ODD = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069`*_|<>\[\]\u201c\u201d]+")
 _GAP = re.compile(r" +(?=[.,!?;:])")  # where a number or an address was taken out
-_WORD = re.compile(r"[^\W\d_][\w'-]{2,}")
-# Words that no topic consists of; enough to keep names from being made of them.
-_PLAIN = frozenset(
-    [
-        "the",
-        "and",
-        "for",
-        "with",
-        "that",
-        "this",
-        "from",
-        "have",
-        "has",
-        "had",
-        "not",
-        "are",
-        "was",
-        "were",
-        "will",
-        "would",
-        "can",
-        "could",
-        "should",
-        "you",
-        "your",
-        "our",
-        "his",
-        "her",
-        "its",
-        "they",
-        "them",
-        "their",
-        "there",
-        "here",
-        "what",
-        "which",
-        "who",
-        "how",
-        "why",
-        "when",
-        "where",
-        "into",
-        "onto",
-        "about",
-        "over",
-        "under",
-        "than",
-        "then",
-        "just",
-        "also",
-        "please",
-        "need",
-        "want",
-        "get",
-        "got",
-        "let",
-        "make",
-        "some",
-        "any",
-        "all",
-        "one",
-        "two",
-        "but",
-        "out",
-        "its",
-        "i'm",
-        "i've",
-        "it's",
-        "don't",
-    ]
-)
 
 Strengths = np.ndarray[Any, np.dtype[np.float32]]
 Rows = Sequence[np.ndarray[Any, np.dtype[np.int64]]]
@@ -116,7 +46,7 @@ def _typical(
     central = sorted(readable, key=lambda i: (-round(float(strengths[i]), 4), table.texts[i]))[:_CENTRAL]
     if not central:
         return ""
-    best = max(central, key=lambda i: (len(telling & set(words(table.texts[i]))), -len(table.texts[i])))
+    best = max(central, key=lambda i: (len(telling & set(telling_words(table.texts[i]))), -len(table.texts[i])))
     whole = one_line(_GAP.sub("", _ODD.sub(" ", table.texts[best])), _MOST)
     text = one_line(whole, _QUOTED).rstrip(" ,;:-")
     more = "\u2026" if len(whole) > _QUOTED else ""
@@ -131,7 +61,7 @@ def _headline(table: FacetTable, rows: np.ndarray[Any, np.dtype[np.int64]]) -> s
 
 def contrast(groups: Sequence[Sequence[str]]) -> list[list[str]]:
     """Give the words typical of each group: frequent in it, and in few others (c-TF-IDF, Grootendorst 2022)."""
-    counts = [Counter(w for text in texts for w in set(words(text))) for texts in groups]
+    counts = [Counter(w for text in texts for w in set(telling_words(text))) for texts in groups]
     total: Counter[str] = Counter()
     for count in counts:
         total.update(count)
@@ -141,8 +71,3 @@ def contrast(groups: Sequence[Sequence[str]]) -> list[list[str]]:
         scores = {w: n / len(texts) * np.log1p(average / total[w]) for w, n in count.items()}
         named.append([w for w, _ in sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:_WORDS]])
     return named
-
-
-def words(text: str) -> list[str]:
-    """Give the telling words of a text, lower-case."""
-    return [w for w in (m.lower() for m in _WORD.findall(text)) if w not in _PLAIN]

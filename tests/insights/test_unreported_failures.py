@@ -301,3 +301,47 @@ def test_agents_that_call_each_other_in_turn(story: Any, kinds: Kinds) -> None:
         chain.step("agent", name, agent=name)
     assert kinds(_nested(told.trace()))[0] == "ping_pong"
     assert "ping_pong" not in kinds(_nested(chain.trace()))
+
+
+PARCEL = {"order": "A-93182", "carrier": "TL", "due": "Friday"}
+ELSEWHERE = "Your refund of 1,482.50 for invoice R-77120 reaches your bank account within seven days."
+
+
+def test_an_answer_to_another_question(story: Any, kinds: Kinds) -> None:
+    """An amount and an invoice that occur nowhere before, in words that are not those of the conversation."""
+    told = story("Where is my parcel A-93182?").calls("track", {"order": "A-93182"}, PARCEL)
+    trace = told.says(ELSEWHERE).trace()
+    assert ["unrelated_answer"] == list(kinds(trace))
+
+
+@pytest.mark.parametrize(
+    ("asked", "result", "said"),
+    [
+        (
+            "Where is my parcel A-93182?",
+            PARCEL,
+            "Order A 93182 sits at the depot, Friday looks realistic.",
+        ),
+        ("Where is my parcel?", PARCEL, "A/93182 will be handed over tomorrow morning by somebody friendly."),
+        ("What did invoice R-77120 come to?", {"amount": 1482.5}, ELSEWHERE),
+        ("How long do you take to pay money back?", {"paragraph": "within 7 days"}, ELSEWHERE.replace("R-77120", "it")),
+        (
+            "Wie hoch war meine letzte Rechnung?",
+            {"sum": "1482.50"},
+            "Sie betrug 1.482,50 Euro und ist schon bezahlt.",
+        ),
+        ("Is it all settled?", {"state": "closed"}, "Yes, everything has gone through smoothly, nothing remains open."),
+    ],
+)
+def test_an_answer_that_has_to_do_with_it(story: Any, kinds: Kinds, asked: str, result: Any, said: str) -> None:
+    """What was asked, told to a tool or found by one is named, however written; or nothing is named at all."""
+    told = story(asked).calls("look_up", {"what": asked}, result).says(said)
+    assert "unrelated_answer" not in kinds(told.trace())
+
+
+def test_what_an_agent_knows_by_itself_is_not_judged(story: Any, kinds: Kinds) -> None:
+    """Without a tool there is nothing that the answer should have come from."""
+    said = "The tower opened in March 1889, four months late."
+    by_itself, looked_up = story("When was it built?"), story("When was it built?").calls("search", {}, "an iron thing")
+    found = ["unrelated_answer" in kinds(told.says(said).trace()) for told in (by_itself, looked_up)]
+    assert [False, True] == found

@@ -16,6 +16,7 @@ from insights.facets.failures.truncated import truncated
 from insights.facets.failures.unhelpful import unhelpful
 from insights.facets.failures.unknown_tool import unknown_tool
 from insights.facets.failures.unreadable import unreadable
+from insights.facets.failures.unrelated import unrelated
 from insights.facets.failures.unresearched import unresearched
 
 DETECTORS: tuple[Detector, ...] = (
@@ -33,6 +34,7 @@ DETECTORS: tuple[Detector, ...] = (
     truncated,
     empty,
     other_language,
+    unrelated,
     unhelpful,
     missing,
 )
