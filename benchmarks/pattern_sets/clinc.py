@@ -13,6 +13,8 @@ from benchmarks.labelled import labelled
 from insights.clustering import group, smallest_group, space
 from insights.embedding import Embedder
 from insights.facets.intent import Intent
+from insights.separation import middles, unit
+from insights.themes import drawn
 
 Matrix = np.ndarray[Any, np.dtype[np.float32]]
 Labels = np.ndarray[Any, np.dtype[np.int64]]
@@ -27,6 +29,7 @@ def measure(seeds: int, *, plain: bool = True) -> Iterator[str]:
     texts = [r["text"] for r in rows]
     vectors = embedded(texts)
     yield f"{SET}: {len(rows):,} texts of {truth.max() + 1} intents, {seeds} seeds; AMI and ARI as mean (least to most)"
+    yield themed(vectors, truth, [r["domain"] for r in rows])
     ways: dict[str, Callable[[Matrix, int], Labels]] = {
         "tracelore, all assigned to the nearest pattern": lambda v, s: grouped(v, texts, s)
     }
@@ -49,6 +52,17 @@ def grouped(vectors: Matrix, texts: list[str], seed: int) -> Labels:
     points = space(vectors, [{} for _ in vectors], shape, texts, seed=seed)
     least = smallest_group(len(points), len(points), rare=shape.rare)
     return group(points, shape, least=least, seed=seed).nearest
+
+
+def themed(vectors: Matrix, truth: Labels, domains: list[str]) -> str:
+    """Say how far themes over the intents agree with their domains: themes alone, over perfect patterns."""
+    domain = dict(zip(truth.tolist(), domains, strict=True))
+    names = [domain[intent] for intent in range(int(truth.max()) + 1)]
+    centres = middles(unit(vectors), truth)
+    themes = drawn(centres @ centres.T, [None] * len(names))
+    scores = Scores(f"{themes.max() + 1} themes over the middles of the intents, and {len(set(names))} domains")
+    scores.add(agreement(np.unique(names, return_inverse=True)[1], themes), 0.0)
+    return scores.line()
 
 
 def plain_recipe(vectors: Matrix, seed: int) -> Labels:
