@@ -13,6 +13,7 @@ from ingest.futures import fail, give
 from ingest.otlp import Encoding
 from ingest.reader_pool import Prepare
 from ingest.readers import Readers
+from ingest.readiness import Readiness
 from ingest.reading import Read, Request
 from ingest.redactors import Redaction, redaction_for_all
 from ingest.senders import Sender, Senders
@@ -20,7 +21,6 @@ from ingest.signals import Signal
 from ingest.watch import note_rejection
 from store import Store, append_rows
 from store.clock import utc_now
-from store.errors import StoreError
 from store.size import disk_bytes
 
 PENDING_BYTES = 64 << 20
@@ -58,6 +58,7 @@ class Door:
         self._store = store
         self._redaction = redaction_for_all(redact_off, redact=redact)
         self._readers = Readers(readers, prepare_reader)
+        self._readiness = Readiness(store)
         self.senders = Senders(store, keys_needed=keys_needed)
         self.committer = Committer(metrics.measured(partial(append_rows, store)))
 
@@ -79,13 +80,7 @@ class Door:
     @property
     def ready(self) -> bool:
         """Whether spans sent now would be stored."""
-        if not self.committer.running:
-            return False
-        try:
-            self._store.query("SELECT 1")
-        except StoreError:
-            return False
-        return True
+        return self.committer.running and self._readiness.writable
 
     def take(self, signal: Signal, body: bytes, encoding: Encoding, sender: Sender) -> "Future[Message]":
         """Read a request and store what it brings.

@@ -105,7 +105,7 @@ class _Probes:
     async def ready(self, _request: Request) -> Response:
         if await run_in_threadpool(lambda: self._door.ready):
             return Response("ready\n", media_type="text/plain")
-        return Response("the store does not answer\n", 503, media_type="text/plain")
+        return Response("nothing can be stored now\n", 503, media_type="text/plain")
 
 
 async def unserved(request: Request) -> Response:

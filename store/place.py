@@ -81,7 +81,9 @@ def held(data: Path) -> Iterator[None]:
         try:
             yield
         finally:
-            (data / _CARD).unlink(missing_ok=True)
+            # One that stays, on a disk that became read-only, is no card once the process has ended.
+            with suppress(OSError):
+                (data / _CARD).unlink()
 
 
 def _lock_file(data: Path) -> IO[str]:

@@ -47,7 +47,7 @@ def _ready(settings: Settings, serve: Child) -> bool:
         return False
     if card is None or serve.process is None or card.pid != serve.process.pid:
         return False
-    return answers(card.internal_port, "/readyz")
+    return answers(card.internal_port, "/healthz")  # with a full disk it runs as well, and tells senders so
 
 
 def _with_ports(settings: Settings) -> Settings:

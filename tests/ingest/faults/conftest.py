@@ -145,12 +145,12 @@ def refused_for_now(server: Server, body: bytes) -> None:
     assert 1 <= inside.retry_delay.seconds == beside.retry_delay.seconds <= 5
 
 
-def wait_until_ready(server: Server) -> None:
-    """Wait until it says that spans would be stored."""
+def wait_until_ready(server: Server, status: int = httpx.codes.OK) -> None:
+    """Wait until it says that spans would be stored, or, with 503, that they would not."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         with suppress(httpx.TransportError):
-            if server.client.get("/readyz").status_code == httpx.codes.OK:
+            if server.client.get("/readyz").status_code == status:
                 return
         time.sleep(0.1)
-    pytest.fail(f"it did not become ready again: {server.log.read_text()[-3000:]}")
+    pytest.fail(f"/readyz did not become {status}: {server.log.read_text()[-3000:]}")

@@ -54,7 +54,7 @@ class SmallDisk:
 
 
 def _mount(folder: Path) -> None:
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", str(folder)], check=True, capture_output=True)
+    _run("mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", folder)
 
 
 def _may_mount(folder: str = "/mnt") -> bool:
@@ -64,6 +64,38 @@ def _may_mount(folder: str = "/mnt") -> bool:
         _mount(Path(folder))
         return subprocess.run(["umount", folder], check=False).returncode == 0
     return False
+
+
+class LoopDisk:
+    """A file system in a file, which the kernel can be told to make read-only as after an error of the disk.
+
+    With ``remount,ro`` nobody can do so while a server has files open on it for writing.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.data = folder / "data"
+        self._image = folder / "image"
+        self.data.mkdir()
+        with self._image.open("wb") as image:
+            image.truncate(48 << 20)
+        _run("mkfs.ext4", "-q", "-F", self._image)
+        self.mount()
+
+    def mount(self) -> None:
+        """Put it in its place, writable."""
+        _run("mount", "-o", "loop", self._image, self.data)
+
+    def fail(self) -> None:
+        """Have the kernel give it up for broken: from now on it is read-only."""
+        _run("mount", "-o", "remount,abort", self.data)
+
+    def unmount(self) -> None:
+        """Take it away; the next mount reads its journal."""
+        _run("umount", self.data)
+
+
+def _run(*command: str | Path) -> None:
+    subprocess.run(command, check=True, capture_output=True)
 
 
 # Not every machine lets a test mount something; the other one stands for both there.
@@ -80,6 +112,17 @@ def disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
 
 
 @pytest.fixture
+def loop_disk(tmp_path: Path) -> Iterator[LoopDisk]:
+    """Give one that can fail; where nothing may be mounted the test is left out."""
+    try:
+        made = LoopDisk(tmp_path)
+    except (subprocess.CalledProcessError, FileNotFoundError) as error:
+        pytest.skip(f"no file system can be made and mounted here: {error}")
+    yield made
+    subprocess.run(["umount", "--lazy", str(made.data)], check=True)
+
+
+@pytest.fixture
 def server(disk: Any, serve: Callable[..., Server]) -> Server:
     """Give a server on that disk."""
     return serve(disk.data)
@@ -92,11 +135,31 @@ def test_no_room_for_a_commit(disk: Any, server: Server, request_of: Any) -> Non
     refused = request_of(200, first=100, text="x" * 1000).SerializeToString()
     refused_for_now(server, refused)
     assert server.client.get("/healthz").status_code == 200
+    wait_until_ready(server, 503)
     disk.free(server)
+    wait_until_ready(server)
     assert server.post(refused).status_code == 200
     assert server.export(refused) == b""
     assert sorted(server.stored()) == [1, 2, 3, *range(100, 300)]
     assert server.end() == 0
+
+
+def test_a_disk_that_becomes_read_only(loop_disk: LoopDisk, serve: Callable[..., Server], request_of: Any) -> None:
+    """It lives, refuses, says so, and stops as asked; what it had acknowledged is there when the disk is well again."""
+    server = serve(loop_disk.data)
+    assert server.post(request_of(50).SerializeToString()).status_code == 200
+    wait_until_ready(server)
+    loop_disk.fail()
+    refused_for_now(server, request_of(200, first=100, text="x" * 1000).SerializeToString())
+    wait_until_ready(server, 503)
+    assert server.client.get("/healthz").status_code == 200
+    assert server.end() == 0
+    loop_disk.unmount()
+    loop_disk.mount()
+    again = serve(loop_disk.data)
+    assert again.post(request_of(3, first=51).SerializeToString()).status_code == 200
+    assert sorted(again.stored()) == list(range(1, 54))
+    assert again.end() == 0
 
 
 def test_a_checkpoint_that_fails(serve: Callable[..., Server], request_of: Any) -> None:
