@@ -203,7 +203,10 @@ def _ours(url: str, text: str, *, gone: bool) -> StoreError:
     if "Authentication failed" in text or "authentication token" in text:
         return StoreUnavailable(f"The server at {url} wants the token of its data folder. Open the folder again.")
     if "Authorization failed" in text:
-        return StoreError(f"{url} lets a reader run one SELECT over Tracelore's tables, and nothing else.")
+        return StoreError(
+            f"{url} lets a reader run one SELECT over one of Tracelore's tables, without joins and the like, and "
+            "nothing else. 'tracelore sql' takes the rest."
+        )
     if any(sign in text for sign in _CONFLICT):
         return StoreUnavailable(f"{url} could not do this now ({first}). Try again.")
     return StoreError(f"{url} refused a statement: {text}")

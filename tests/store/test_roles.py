@@ -13,7 +13,27 @@ from store.literals import literal
 from store.place import ServerCard, running_server
 from store.roles import Roles
 
-READS = ["SELECT count(*) AS n FROM spans", "FROM traces", "WITH x AS (SELECT 1 AS a) SELECT a FROM x;"]
+READS = [
+    "SELECT count(*) AS n FROM spans",
+    "FROM traces",
+    "WITH x AS (SELECT 1 AS a) SELECT a FROM x;",
+    "SELECT service, sum(n) FROM (SELECT service, count(*) AS n FROM spans GROUP BY ALL) GROUP BY 1 ORDER BY 2 LIMIT 3",
+]
+ENDLESS = [
+    "SELECT count(*) FROM spans a, spans b, spans c WHERE a.start_ns + b.start_ns > c.end_ns",
+    "SELECT count(*) FROM spans a JOIN spans b ON a.start_ns > b.start_ns",
+    "SELECT (SELECT count(*) FROM spans b WHERE b.start_ns > a.start_ns) FROM spans a",
+    "SELECT 1 FROM spans WHERE span_id IN (SELECT span_id FROM spans)",
+    "WITH RECURSIVE r AS (SELECT 1 AS a UNION ALL SELECT a FROM r) SELECT count(*) FROM r",
+    "WITH x AS (FROM spans UNION ALL FROM spans), y AS (FROM x UNION ALL FROM x) SELECT count(*) FROM y",
+    "WITH x AS (SELECT unnest([1, 1, 1]) FROM spans), y AS (SELECT UNNEST([1, 1]) FROM x) SELECT count(*) FROM y",
+    "SELECT count(*) FROM generate_series(1, 1000000000000)",
+    "SELECT list(span_id) OVER (ORDER BY start_ns) FROM spans",
+    "SELECT list_transform(input, x -> list_transform(input, y -> 1)) FROM spans",
+    "SELECT [1 FOR x IN input] FROM spans",
+    "SELECT count(*) FROM spans GROUP BY CUBE (project, name, kind, service, status, agent)",
+    "UNPIVOT spans ON name, kind",
+]
 ATTACKS = [
     "BEGIN",
     "COMMIT",
@@ -90,6 +110,13 @@ def test_a_reader_reads_and_nothing_else(serving: Path, reader: Store) -> None:
             reader.query(sql)
     assert [{"mark": "kept"}] == reader.rows("SELECT mark FROM progress")
     assert [{"n": 0}] == reader.rows("SELECT count(*) AS n FROM spans")
+
+
+def test_what_may_never_end_is_not_begun(reader: Store) -> None:
+    """Nobody could end it: a client that goes away leaves its statement running."""
+    for sql in ENDLESS:
+        with pytest.raises(StoreError, match="tracelore sql"):
+            reader.query(sql)
 
 
 def test_a_reader_cannot_write_through_the_attached_tables(card: ServerCard, reader: Store) -> None:
