@@ -18,6 +18,7 @@ from store.marks import EVERY_PROJECT, write_mark
 from store.place import STORE_FILE
 from store.records import Message, Span, Trace
 from store.rollup import TRACES, roll_up
+from store.text_index import build_index
 
 CHUNK = 500
 LONG = 33_000
@@ -84,6 +85,7 @@ def fill(data: Path, spans: int, until: datetime, processes: int = 2) -> Filled:
         with store.transaction() as work:
             # As a worker leaves it that has settled all of this.
             write_mark(work, EVERY_PROJECT, STEP, Marks(until, until, until, until).to_text())
+        build_index(store)
         store.query("CHECKPOINT")
     filled.seconds = time.perf_counter() - begun
     return filled

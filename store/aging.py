@@ -2,6 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
+from store.covered import drop_index
 from store.deleting import Deleting, delete, of_project
 from store.references import drop_texts
 from store.store import Transaction
@@ -43,6 +44,8 @@ def _delete_older(work: Transaction, project: str | None, until: datetime) -> di
     of, params = of_project(project)
     counts = {table: delete(work, table, f"{of} AND {came} < ?", [*params, until]) for table, came in _CAME.items()}
     counts["texts"] = delete(work, "texts", f"{of} AND day < ?", [*params, until.date()])
+    if counts["texts"]:
+        drop_index(work, project, until=datetime.combine(until, time()))
     return counts
 
 

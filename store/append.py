@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from store.again import again_if_overtaken
+from store.covered import newest_text, uncover_late
 from store.doubles import remove_doubles
 from store.known import KnownRows, KnownTexts
 from store.schema import LOGS, METRIC_POINTS, empty, uuid_bytes
@@ -41,6 +42,7 @@ class _Known:
             table: KnownRows[bytes](_known_until(store, table, "time_ns")) for table in ("logs", "metric_points")
         }
         self._texts: dict[date, KnownTexts] = {}
+        self.newest = newest_text(store)  # when what was stored last was received
 
     def texts_of(self, work: Transaction, day: date) -> KnownTexts:
         """Give what is known of the texts of a day."""
@@ -108,6 +110,7 @@ def _appended(
 ) -> Appended:
     known = _known_of(store)
     with known.appending:
+        newest = known.newest
         with store.transaction() as work:
             new_spans, keys, appended = _without_known(work, spans, known.spans)
             new_texts = [_without_stored(work, day, of_day, known) for day, of_day in by_day(texts)]
@@ -119,9 +122,12 @@ def _appended(
             _insert(work, "spans", new_spans)
             for found in new_texts:
                 _insert(work, "texts", found.rows)
+                if not store.shared:
+                    newest = uncover_late(work, found.rows, newest)
             for table, rows in new.items():
                 _insert(work, table, rows)
         # Only now: an undone transaction has stored none of them.
+        known.newest = _latest(newest, spans, records["logs"])
         known.spans.add(keys, new_spans["start_ns"].to_pylist())
         for found in new_texts:
             found.known.add(found.unsure, found.new)
@@ -173,6 +179,12 @@ def _insert(work: Transaction, table: str, rows: pa.Table) -> None:
     if rows.num_rows:
         # Of one piece: DuckDB takes each piece of a table by itself, which costs four times as much.
         work.insert(table, rows.combine_chunks())
+
+
+def _latest(newest: datetime | None, spans: pa.Table, logs: pa.Table) -> datetime | None:
+    """Count in spans without texts, and logs, of which others may make texts."""
+    times = [pc.max(rows["received_at"]).as_py() for rows in (spans, logs)]
+    return max((at for at in (newest, *times) if at is not None), default=None)
 
 
 def _known_until(store: Store, table: str, column: str) -> int:

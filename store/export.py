@@ -28,7 +28,18 @@ _WHEN = {
     "insight_runs": "started_at",
     "pattern_lineage": "happened_at",
 }
-_NOT_EXPORTED = frozenset({"api_keys", "keyring", "forgetting", "forgetting_traces", "schema_migrations", "progress"})
+_NOT_EXPORTED = frozenset(
+    [
+        "api_keys",
+        "keyring",
+        "forgetting",
+        "forgetting_traces",
+        "schema_migrations",
+        "progress",
+        "text_blocks",
+        "text_grams",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from store.batches import Readable
 from store.candidates import STEP as SETTLE
 from store.claim import overtake
 from store.clock import utc_now
+from store.covered import drop_index
 from store.deleting import Deleting, delete
 from store.errors import UsageError
 from store.leftovers import NO_FACET, look_again, sweep
@@ -158,6 +159,7 @@ def _rest_of_project(work: Transaction, request: Request, data: Path) -> Mapping
         file = report_file(data, row["path"])
         if file is not None:
             file.unlink(missing_ok=True)
+    drop_index(work, request.project)
     return {table: delete(work, table, "project = ?", [request.project]) for table in _OF_PROJECT}
 
 

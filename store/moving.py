@@ -23,7 +23,8 @@ from store.progress import Progress, silent
 from store.snapshot import Snapshot, snapshot
 from store.store import LAKE
 
-_OF_EACH_STORE = frozenset({"schema_migrations"})
+# A file makes its index of texts anew; a lake has none.
+_OF_EACH_STORE = frozenset({"schema_migrations", "text_blocks", "text_grams"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ enough.
 """
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from store.covered import drop_index
 from store.deleting import delete, of_project
 from store.store import Transaction
 
@@ -17,6 +18,7 @@ HASHES = "unnest(list_concat(input, output, system, [tool_definitions, arguments
 def drop_texts(work: Transaction, project: str | None, day: date) -> int:
     """Delete the texts of ``day`` that no span refers to; of all projects where ``project`` is None."""
     of, params = of_project(project)
+    drop_index(work, project, *_bounds(day))
     return delete(
         work,
         "texts",
@@ -31,6 +33,7 @@ def drop_texts_of(work: Transaction, project: str, day: date, spans: str, params
     """Delete the texts of ``day`` to which only those spans refer that fulfil the condition ``spans``."""
     of_day = "project = ? AND received_at >= ? AND received_at < ?"
     bounds = [project, day, day + timedelta(days=1)]
+    drop_index(work, project, *_bounds(day))
     return delete(
         work,
         "texts",
@@ -40,3 +43,8 @@ def drop_texts_of(work: Transaction, project: str, day: date, spans: str, params
         f"(SELECT {HASHES} AS hash FROM spans WHERE {of_day} AND NOT ({spans})) USING (hash))",
         [project, day, *bounds, *params, *bounds, *params],
     )
+
+
+def _bounds(day: date) -> tuple[datetime, datetime]:
+    midnight = datetime.combine(day, time())
+    return midnight, midnight + timedelta(days=1)

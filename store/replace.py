@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from store.append import by_day, stored_hashes
+from store.covered import newest_text, uncover_late
 from store.schema import SPANS, uuid_bytes
 from store.span_key import SpanKey, keys_of
 from store.store import Transaction
@@ -85,9 +86,12 @@ def _stored(work: Transaction, keys: Sequence[SpanKey]) -> dict[SpanKey, tuple[i
 
 
 def _add_texts(work: Transaction, texts: pa.Table) -> None:
+    newest = newest_text(work)
     for day, of_day in by_day(texts):
         names = uuid_bytes(of_day["hash"])
         stored = stored_hashes(work, day, names)
         missing = [row for row, name in enumerate(names) if name not in stored]
         if missing:
-            work.insert("texts", of_day.take(pa.array(missing, pa.int64())).combine_chunks())
+            rows = of_day.take(pa.array(missing, pa.int64())).combine_chunks()
+            work.insert("texts", rows)
+            newest = uncover_late(work, rows, newest)

@@ -8,13 +8,16 @@ for from that time to the end of that day. So the common is found at once, and f
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from store.asked import Asked, understood
+from store.batches import Located
 from store.candidates import OVERLAP
+from store.located import locate
 from store.search_terms import Condition, conditions
-from store.search_texts import FoundText, Passage, found_texts, passage
+from store.search_texts import FoundText, Passage, TextSearch, hashes_of, passage
 from store.store import Store
+from store.unread import Stretch
 
 MOST = 1_000
 _FIRST_STRETCH = timedelta(minutes=2)
@@ -22,6 +25,8 @@ _GROWTH = 4
 _LONGEST_STRETCH = timedelta(days=10_000)
 _EPOCH, _NEVER = datetime(1970, 1, 1), datetime(9999, 1, 1)
 _DAY = timedelta(days=1)
+# Of so many traces and fewer it is quicker to read what they say than to look for who says it.
+_FEW_TRACES, _TRACES_AT_ONCE = 200, 8
 
 _LISTED = (
     "start_time", "duration_ms", "status", "agent", "service", "user_id", "session_id", "request", "span_count",
@@ -53,13 +58,6 @@ class Hit:
     passage: Passage | None = None
 
 
-class _Stretch(NamedTuple):
-    """From ``since`` up to, but without, ``until``."""
-
-    since: datetime
-    until: datetime
-
-
 @dataclass(frozen=True, slots=True)
 class _Search:
     """What is looked for, and where."""
@@ -69,7 +67,7 @@ class _Search:
     asked: Asked
     of_traces: Sequence[Condition]
     of_spans: Sequence[Condition]
-    window: _Stretch  # of when it happened, by the agents' clocks
+    window: Stretch  # of when it happened, by the agents' clocks
     limit: int
 
 
@@ -97,7 +95,7 @@ def search(
     """
     asked = understood(query) if isinstance(query, str) else query
     of_traces, of_spans = conditions(asked.terms)
-    window = _Stretch(since or _EPOCH, until or _NEVER)
+    window = Stretch(since or _EPOCH, until or _NEVER)
     found = _Search(store, project, asked, of_traces, of_spans, window, max(1, min(limit, MOST)))
     if asked.phrases:
         hits = _enough(_by_messages(found), found.limit)
@@ -158,29 +156,73 @@ def _unsettled(search: _Search) -> list[Hit]:
 def _by_spans(search: _Search) -> Iterator[list[Hit]]:
     first, others = search.of_spans[0], search.of_spans[1:]
     for stretch in _backwards([_received(search)]):
-        where = _Where(
-            "s.project = ? AND s.received_at >= ? AND s.received_at < ? AND s.start_time >= ? AND s.start_time < ?",
-            (search.project, *stretch, *search.window),
-        )
-        where.add(first)
+        found: list[str] = []
+        params: list[object] = []
+        for part in first.parts or (first,):
+            where = _Where(
+                "s.project = ? AND s.received_at >= ? AND s.received_at < ? AND s.start_time >= ? AND s.start_time < ?",
+                (search.project, *stretch, *search.window),
+            )
+            where.add(part)
+            found.append(f"SELECT trace_id, span_id, start_time, start_ns FROM spans AS s WHERE {where.sql}")
+            params += where.params
         met = (
-            'SELECT s.trace_id, max(s.start_time) AS "at", arg_max(s.span_id, s.start_ns) AS span_id '
-            f"FROM spans AS s WHERE {where.sql} GROUP BY s.trace_id"
+            'SELECT trace_id, max(start_time) AS "at", arg_max(span_id, start_ns) AS span_id '
+            f"FROM ({' UNION ALL '.join(found)}) GROUP BY trace_id"
         )
-        yield [Hit(**row) for row in _of_their_traces(search, met, where.params, "span_id", others)]
+        yield [Hit(**row) for row in _of_their_traces(search, met, params, "span_id", others)]
 
 
 # --- by what is said in them ---
 
 
 def _by_messages(search: _Search) -> Iterator[list[Hit]]:
-    phrases = search.asked.phrases
-    for stretch in _backwards(_of_matching_traces(search) if search.of_traces else [_whole_days(_received(search))]):
-        for texts in found_texts(search.store, search.project, phrases, *stretch):
+    traces = _few_traces(search)
+    return _by_all_texts(search) if traces is None else _by_their_texts(search, traces)
+
+
+def _few_traces(search: _Search) -> list[Located] | None:
+    """Give the traces whose messages are looked for, if they are few enough to begin with, the latest first."""
+    trace_ids = [search.asked.trace] if search.asked.trace and len(search.asked.trace) == 32 else []
+    if search.of_traces:
+        where = _of_window(search)
+        rows = search.store.rows(
+            f"SELECT t.trace_id FROM traces AS t WHERE {where.sql} LIMIT {_FEW_TRACES + 1}", where.params
+        )
+        trace_ids = [row["trace_id"] for row in rows]
+    elif not trace_ids:
+        return None
+    if len(trace_ids) > _FEW_TRACES:
+        return None
+    found = locate(search.store, search.project, trace_ids)
+    return sorted(found, key=lambda trace: (trace.last_received_at, trace.trace_id), reverse=True)
+
+
+def _by_their_texts(search: _Search, traces: Sequence[Located]) -> Iterator[list[Hit]]:
+    """Read what ``traces`` refer to, and no other texts than came at the same moments."""
+    for start in range(0, len(traces), _TRACES_AT_ONCE):
+        some = traces[start : start + _TRACES_AT_ONCE]
+        looked_for = TextSearch(search.store, search.project, search.asked.phrases, _EPOCH)
+        for texts in looked_for.among(hashes_of(search.store, search.project, some)):
+            yield [hit for of_day in _by_day(texts) for hit in _said_by(search, of_day, some)]
+
+
+def _said_by(search: _Search, texts: Sequence[FoundText], traces: Sequence[Located]) -> list[Hit]:
+    """Look only at those of ``traces`` that have spans of the day of ``texts``."""
+    day = texts[0].day
+    of_day = [t for t in traces if t.first_received_at.date() <= day <= t.last_received_at.date()]
+    return _where_said(search, texts, of_day) if of_day else []
+
+
+def _by_all_texts(search: _Search) -> Iterator[list[Hit]]:
+    parts = _of_matching_traces(search) if search.of_traces else [_whole_days(_received(search))]
+    oldest = parts[-1].since if parts else _EPOCH
+    looked_for = TextSearch(search.store, search.project, search.asked.phrases, oldest)
+    for stretch in _backwards(parts):
+        for texts in looked_for.between(*stretch):
             yield [hit for of_day in _by_day(texts) for hit in _where_said(search, of_day)]
     # An earlier version stored texts without the time of receipt.
-    for texts in found_texts(search.store, search.project, phrases, None, None):
-        yield [hit for of_day in _by_day(texts) for hit in _where_said(search, of_day)]
+    yield [hit for of_day in _by_day(looked_for.of_unknown_time()) for hit in _where_said(search, of_day)]
 
 
 def _by_day(texts: Sequence[FoundText]) -> Iterator[list[FoundText]]:
@@ -188,8 +230,11 @@ def _by_day(texts: Sequence[FoundText]) -> Iterator[list[FoundText]]:
         yield [text for text in texts if text.day == day]
 
 
-def _where_said(search: _Search, texts: Sequence[FoundText]) -> list[Hit]:
-    """Find the first span of each trace that refers to each of ``texts``, which are of one day."""
+def _where_said(search: _Search, texts: Sequence[FoundText], traces: Sequence[Located] = ()) -> list[Hit]:
+    """Find the first span of each trace that refers to each of ``texts``, which are of one day.
+
+    Only ``traces`` are looked at, if any are given; they fulfil what is asked of traces.
+    """
     midnight = datetime.combine(texts[0].day, time())
     # Requests are not always committed in the order in which they were received.
     begin = max(midnight, min(text.received_at or midnight for text in texts) - OVERLAP)
@@ -198,9 +243,13 @@ def _where_said(search: _Search, texts: Sequence[FoundText]) -> list[Hit]:
         "project = ? AND received_at >= ? AND received_at < ? AND start_time >= ? AND start_time < ?",
         (search.project, begin, midnight + _DAY, *search.window),
     )
-    if search.of_traces:
-        traces = _of_window(search)
-        where.add(Condition(f"trace_id IN (SELECT t.trace_id FROM traces AS t WHERE {traces.sql})", (*traces.params,)))
+    if traces:
+        bounds = min(t.first_received_at for t in traces), max(t.last_received_at for t in traces)
+        ids = [trace.trace_id for trace in traces]
+        where.add(Condition("received_at BETWEEN ? AND ? AND trace_id IN (SELECT unnest(?))", (*bounds, ids)))
+    elif search.of_traces:
+        fit = _of_window(search)
+        where.add(Condition(f"trace_id IN (SELECT t.trace_id FROM traces AS t WHERE {fit.sql})", (*fit.params,)))
     lists = " UNION ALL ".join(
         f"SELECT trace_id, span_id, start_time, start_ns, '{name}' AS field, unnest({name}) AS hash FROM near"
         for name in ("input", "output", "system")
@@ -246,9 +295,9 @@ def _of_their_traces(
     where.add(*search.of_traces)
     if search.asked.trace is not None:
         where.add(Condition("starts_with(r.trace_id, ?)", (search.asked.trace,)))
-    for sql, values in of_spans:
-        among = f"r.trace_id IN (SELECT s.trace_id FROM spans AS s WHERE s.project = ? AND {sql})"
-        where.add(Condition(among, (search.project, *values)))
+    for one in of_spans:
+        among = f"r.trace_id IN (SELECT s.trace_id FROM spans AS s WHERE s.project = ? AND {one.sql})"
+        where.add(Condition(among, (search.project, *one.params)))
     return search.store.rows(
         f'SELECT r.trace_id, r."at", {columns}, {_COLUMNS} FROM ({met}) AS r '
         "LEFT JOIN traces AS t ON t.project = ? AND t.trace_id = r.trace_id "
@@ -257,7 +306,7 @@ def _of_their_traces(
     )
 
 
-def _received(search: _Search) -> _Stretch:
+def _received(search: _Search) -> Stretch:
     """Tell between which times the spans of the window were received."""
     (row,) = search.store.rows(
         "SELECT min(received_at) AS first, max(received_at) AS last FROM spans "
@@ -265,11 +314,11 @@ def _received(search: _Search) -> _Stretch:
         (search.project, *search.window),
     )
     if row["first"] is None:
-        return _Stretch(_EPOCH, _EPOCH)
-    return _Stretch(row["first"], row["last"] + datetime.resolution)
+        return Stretch(_EPOCH, _EPOCH)
+    return Stretch(row["first"], row["last"] + datetime.resolution)
 
 
-def _of_matching_traces(search: _Search) -> list[_Stretch]:
+def _of_matching_traces(search: _Search) -> list[Stretch]:
     """Give the days on which spans of the traces came that fulfil what is asked of traces, the latest first."""
     where = _of_window(search)
     rows = search.store.rows(
@@ -278,20 +327,20 @@ def _of_matching_traces(search: _Search) -> list[_Stretch]:
         f"INTERVAL 1 DAY)) AS day FROM traces AS t WHERE {where.sql}) GROUP BY day ORDER BY day DESC",
         where.params,
     )
-    return [_Stretch(row["day"], min(row["day"] + _DAY, row["last"] + datetime.resolution)) for row in rows]
+    return [Stretch(row["day"], min(row["day"] + _DAY, row["last"] + datetime.resolution)) for row in rows]
 
 
-def _whole_days(received: _Stretch) -> _Stretch:
+def _whole_days(received: Stretch) -> Stretch:
     """Begin at midnight: a text may have come earlier on the first day, with a span outside of the window."""
     return received._replace(since=datetime.combine(received.since.date(), time()))
 
 
-def _backwards(parts: Sequence[_Stretch]) -> Iterator[_Stretch]:
+def _backwards(parts: Sequence[Stretch]) -> Iterator[Stretch]:
     """Cut ``parts``, which are in backward order, into stretches that grow."""
     length = _FIRST_STRETCH
     for part in parts:
         until = part.until
         while until > part.since:
             since = max(part.since, until - length)
-            yield _Stretch(since, until)
+            yield Stretch(since, until)
             until, length = since, min(length * _GROWTH, _LONGEST_STRETCH)

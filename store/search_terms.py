@@ -11,6 +11,9 @@ class Condition(NamedTuple):
 
     sql: str
     params: tuple[object, ...]
+    # Of which one has to hold, if there are such: each by itself is looked for faster than all together, because
+    # DuckDB then looks at equal values once.
+    parts: "tuple[Condition, ...]" = ()
 
 
 def _is(column: str) -> str:
@@ -69,7 +72,7 @@ _SAME: Mapping[str, str] = {
     "user.id": "user",
     "user_id": "user",
 }
-_ATTRIBUTE = "((contains({0}, ?) AND lower({0} ->> ?) = lower(?)))"
+_ATTRIBUTE = "(contains({0}, ?) AND lower({0} ->> ?) = lower(?))"
 _SAID_OTHERWISE = {"status": {"failed": "error", "fail": "error", "success": "ok", "fine": "ok"}}
 
 
@@ -99,4 +102,5 @@ def _attribute(term: Term) -> Condition:
     # attributes, and a name that does not stand in the text need not be looked for in the JSON.
     pointer = "/" + term.key.replace("~", "~0").replace("/", "~1")
     one = (f'"{term.key}"', pointer, term.value)
-    return Condition(f"({_ATTRIBUTE.format('s.attributes')} OR {_ATTRIBUTE.format('s.resource')})", one + one)
+    parts = tuple(Condition(_ATTRIBUTE.format(column), one) for column in ("s.attributes", "s.resource"))
+    return Condition(f"({' OR '.join(part.sql for part in parts)})", one + one, parts)

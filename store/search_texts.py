@@ -1,18 +1,25 @@
 """Texts that hold what is looked for, and the passage in them that does."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import chain
 from uuid import UUID
 
 import orjson
 
+from store.batches import Located
+from store.references import HASHES
 from store.store import Store
+from store.unread import Stretch, Unread, positions_of
 
 AROUND = 120
 _AT_ONCE, _MOST_AT_ONCE = 400, 25_600
 _SHOWN = 600
+_WORTH_ASKING = timedelta(hours=1)
+_STRETCHES_AT_ONCE = 16
+_NEAR = timedelta(seconds=10)
 # How messages are written in ``texts``: words that stand in here stand in every message.
 _FRAME = (
     '{"role":"user","role":"assistant","role":"system","role":"tool","parts":[{"type":"text","content":"'
@@ -47,48 +54,117 @@ class Passage:
     after: str
 
 
-def found_texts(
-    store: Store, project: str, phrases: Sequence[str], since: datetime | None, until: datetime | None
-) -> Iterator[list[FoundText]]:
-    """Find the texts of ``project`` that hold all ``phrases`` and came in a stretch of time, the newest first.
+class TextSearch:
+    """Looks for the texts of ``project`` that hold all ``phrases``, none of which came before ``oldest``."""
 
-    They come in parts, so that nobody has to wait for more than are needed. Without a stretch it is those whose time
-    of receipt is not known.
-    """
-    if since is None or until is None:
-        found = _newest(store, project, phrases, "received_at IS NULL", (), 1_000_000)
-        if found:
-            yield found
-        return
-    count = _AT_ONCE
-    while True:
-        found = _newest(store, project, phrases, "received_at >= ? AND received_at < ?", (since, until), count)
-        if len(found) < count:
-            if found:
-                yield found
-            return
-        # Many texts may have come at one moment: of the last one not all need be there.
-        last = found[-1].received_at or since
-        sure = [text for text in found if text.received_at != last]
-        if sure:
-            yield sure
-            until = last + datetime.resolution
-        count = min(count * 4, _MOST_AT_ONCE) if sure else count * 4
+    def __init__(self, store: Store, project: str, phrases: Sequence[str], oldest: datetime) -> None:
+        self._store = store
+        self._project = project
+        self._phrases = phrases
+        self._oldest = oldest
+        self._unread: Unread | None = None
+
+    def between(self, since: datetime, until: datetime) -> Iterator[list[FoundText]]:
+        """Find those that came in a stretch of time, the newest first.
+
+        They come in parts, so that nobody has to wait for more than are needed.
+        """
+        stretches = self._to_read(Stretch(since, until))
+        for start in range(0, len(stretches), _STRETCHES_AT_ONCE):
+            yield from self._in_parts(stretches[start : start + _STRETCHES_AT_ONCE])
+
+    def among(self, hashes: Mapping[date, Sequence[str]]) -> Iterator[list[FoundText]]:
+        """Find those among ``hashes``, of each day, in parts and in no order."""
+        times = [at for day, of_day in hashes.items() for at in self._came(day, of_day)]
+        stretches = _around(sorted(at for at in times if at is not None))
+        for start in range(0, len(stretches), _STRETCHES_AT_ONCE):
+            for found in self._in_parts(stretches[start : start + _STRETCHES_AT_ONCE]):
+                yield [text for text in found if str(text.hash) in hashes.get(text.day, ())]
+        if None in times:
+            yield [text for text in self.of_unknown_time() if str(text.hash) in hashes.get(text.day, ())]
+
+    def _came(self, day: date, hashes: Sequence[str]) -> list[datetime | None]:
+        rows = self._store.rows(
+            "SELECT DISTINCT received_at FROM texts WHERE project = ? AND day = ? "
+            "AND hash IN (SELECT unnest(CAST(? AS UUID[])))",
+            (self._project, day, [*hashes]),
+        )
+        return [row["received_at"] for row in rows]
+
+    def of_unknown_time(self) -> list[FoundText]:
+        """Find those whose time of receipt is not known."""
+        return self._newest(["received_at IS NULL"], (), 1_000_000)
+
+    def _to_read(self, whole: Stretch) -> list[Stretch]:
+        """Leave out what needs no reading, where there is so much that asking for it is worth it."""
+        if self._store.shared or whole.until - whole.since < _WORTH_ASKING:
+            return [whole]
+        if self._unread is None:
+            forms = [_forms(phrase) for phrase in self._phrases if phrase.lower() not in _FRAME]
+            self._unread = Unread(self._store, self._project, positions_of(self._store, forms), self._oldest)
+        return self._unread.rest_of(whole)
+
+    def _in_parts(self, stretches: Sequence[Stretch]) -> Iterator[list[FoundText]]:
+        rest, count = list(stretches), _AT_ONCE
+        while rest:
+            times = list(chain.from_iterable(rest))
+            found = self._newest(["received_at >= ? AND received_at < ?"] * len(rest), times, count)
+            if len(found) < count:
+                if found:
+                    yield found
+                return
+            # Many texts may have come at one moment: of the last one not all need be there.
+            last = found[-1].received_at or self._oldest
+            sure = [text for text in found if text.received_at != last]
+            if sure:
+                yield sure
+                until = last + datetime.resolution
+                rest = [Stretch(part.since, min(part.until, until)) for part in rest if part.since < until]
+            count = min(count * 4, _MOST_AT_ONCE) if sure else count * 4
+
+    def _newest(self, when: Sequence[str], times: Sequence[datetime], count: int) -> list[FoundText]:
+        """Find the newest within each of the stretches ``when``; one after the other DuckDB reads nothing between."""
+        holds, params = _holds(self._phrases)
+        first, each = self._phrases[0], len(times) // len(when)
+        parts = " UNION ALL ".join(
+            f"SELECT hash, day, received_at, text FROM texts WHERE project = ? AND {one} AND {holds}" for one in when
+        )
+        given = [
+            value for at in range(len(when)) for value in (self._project, *times[at * each : (at + 1) * each], *params)
+        ]
+        rows = self._store.rows(
+            "SELECT hash, day, received_at, substr(text, 1, 40) AS head, "
+            f"substr(text, greatest(1, strpos(lower(text), lower(?)) - {AROUND * 2}), {_SHOWN} + length(?)) AS near "
+            f"FROM (SELECT * FROM ({parts}) ORDER BY received_at DESC LIMIT {count}) ORDER BY received_at DESC",
+            (first, first, *given),
+        )
+        return [FoundText(**row) for row in rows]
 
 
-def _newest(
-    store: Store, project: str, phrases: Sequence[str], when: str, times: Sequence[datetime], count: int
-) -> list[FoundText]:
-    holds, params = _holds(phrases)
-    first = phrases[0]
-    rows = store.rows(
-        "SELECT hash, day, received_at, substr(text, 1, 40) AS head, "
-        f"substr(text, greatest(1, strpos(lower(text), lower(?)) - {AROUND * 2}), {_SHOWN} + length(?)) AS near "
-        f"FROM (SELECT hash, day, received_at, text FROM texts WHERE project = ? AND {when} AND {holds} "
-        f"ORDER BY received_at DESC LIMIT {count}) ORDER BY received_at DESC",
-        (first, first, project, *times, *params),
+def hashes_of(store: Store, project: str, traces: Sequence[Located]) -> dict[date, list[str]]:
+    """Give the hashes of all texts that spans of ``traces`` refer to, by the day they are kept under."""
+    one = (
+        f"SELECT received_at::DATE AS day, {HASHES} AS hash FROM spans "
+        "WHERE project = ? AND received_at BETWEEN ? AND ? AND trace_id = ?"
     )
-    return [FoundText(**row) for row in rows]
+    params = [(project, trace.first_received_at, trace.last_received_at, trace.trace_id) for trace in traces]
+    rows = store.rows(
+        f"SELECT day, list(DISTINCT hash::VARCHAR) AS hashes FROM ({' UNION ALL '.join([one] * len(traces))}) "
+        "WHERE hash IS NOT NULL GROUP BY day",
+        list(chain.from_iterable(params)),
+    )
+    return {row["day"]: row["hashes"] for row in rows}
+
+
+def _around(times: Sequence[datetime]) -> list[Stretch]:
+    """Give stretches that hold all ``times``, the latest first: texts are read some thousand at once anyway."""
+    stretches: list[Stretch] = []
+    for at in times:
+        if stretches and at - stretches[-1].until < _NEAR:
+            stretches[-1] = stretches[-1]._replace(until=at + datetime.resolution)
+        else:
+            stretches.append(Stretch(at, at + datetime.resolution))
+    return stretches[::-1]
 
 
 def _holds(phrases: Sequence[str]) -> tuple[str, list[str]]:
@@ -96,10 +172,14 @@ def _holds(phrases: Sequence[str]) -> tuple[str, list[str]]:
     params: list[str] = []
     for phrase in phrases:
         text = _SAID if phrase.lower() in _FRAME else "text"
-        forms = list(dict.fromkeys([phrase, _within_json(phrase)]))
+        forms = _forms(phrase)
         sql.append("(" + " OR ".join(f"contains(lower({text}), lower(?))" for _ in forms) + ")")
         params += forms
     return " AND ".join(sql), params
+
+
+def _forms(phrase: str) -> list[str]:
+    return list(dict.fromkeys([phrase, _within_json(phrase)]))
 
 
 def _within_json(phrase: str) -> str:

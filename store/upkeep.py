@@ -9,14 +9,16 @@ from store.duckdb_file import FileStore
 from store.place import bytes_of
 from store.retention import apply_retention
 from store.size import log_bytes, used_bytes
+from store.text_index import build_index
 
 
 def maintain(store: FileStore, *, stop: Event | None = None) -> dict[str, Any]:
-    """Apply the rules of retention, fold the log into the file, and give what was deleted and how large all is.
+    """Apply the rules of retention, index texts, fold the log, and give what was deleted and how large all is.
 
     Sizes are in bytes: of the file, how much of it is in use, how much is free for what comes, and of the log.
     """
     deleted = apply_retention(store, stop=stop)
+    build_index(store, stop=stop)
     Deleting(store, stop).fold()
     return {"deleted_rows": dict(deleted), **sizes(store)}
 

@@ -1,5 +1,6 @@
 """What is searched is found, the newest first, and nothing that is typed is more than text."""
 
+import importlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from store.search import Hit, Passage, search
 from store.settle import settle
 
 NOW = datetime(2026, 3, 2, 12)
+searching = importlib.import_module("store.search")  # the module, not the function in it
 Told = Callable[..., str]
 HOSTILE = [
     "it's ; DROP TABLE spans; --",
@@ -39,9 +41,9 @@ def told(store: Store) -> Told:
         number, received = next(numbers), NOW - ago
         begin = int((received - datetime(1970, 1, 1)).total_seconds() * 1e6) * 1000 - 10**9
         common: dict[str, Any] = {
-            "project": given.pop("project", "default"), "trace_id": f"{number:032x}", "dialect": "otel_genai",
-            "service": "shop", "received_at": received, "start_ns": begin, "end_ns": begin + 10**9 - number,
-            "status": "ok", "resource": {"service.name": "shop", "host.name": "h1"},
+            "project": given.pop("project", "default"), "trace_id": given.pop("trace_id", f"{number:032x}"),
+            "dialect": "otel_genai", "service": "shop", "received_at": received, "start_ns": begin,
+            "end_ns": begin + 10**9 - number, "status": "ok", "resource": {"service.name": "shop", "host.name": "h1"},
         }  # fmt: skip
         result = given.pop("result", None)
         root = Span(span_id=f"{number:016x}", parent_span_id=None, name="helper", kind="agent", agent="Helper",
@@ -93,6 +95,25 @@ def test_what_everybody_says_is_found_in_each_trace(store: Store, told: Told) ->
     hits = search(store, "default", '"good morning"')
     assert said[::-1] == ids(hits)
     assert 1 == len({hit.text_hash for hit in hits})
+
+
+def test_few_traces_are_read_by_what_they_refer_to(store: Store, told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same is found as where all texts are read, also what others said before, and what came after midnight."""
+    told("Where is my parcel?", user_id="other", ago=timedelta(hours=30))
+    for hours in (48, 29, 20, 12.001, 12, 5):
+        told("Where is my parcel?", f"Parcel {hours} is lost.", result="no parcel", ago=timedelta(hours=hours))
+    told("A parcel", user_id="other", trace_id="f" * 32)
+    settle(store, now=NOW + timedelta(hours=1))
+    for query, traces in (
+        ("user:u-7 parcel", 6), ("user:u-7 lost parcel", 6), ("service:shop user:other parcel", 2),
+        ("user:u-7 gone", 0), ("user:u-7 kind:tool parcel", 6), (f"trace:{'f' * 32} parcel", 1),
+        ("user:nobody parcel", 0),
+    ):  # fmt: skip
+        few = search(store, "default", query)
+        assert traces == len(set(ids(few))), query
+        with monkeypatch.context() as all_texts:
+            all_texts.setattr(searching, "_FEW_TRACES", -1)
+            assert sorted(few, key=str) == sorted(search(store, "default", query), key=str), query
 
 
 def test_hostile_phrases_are_only_text(store: Store, told: Told) -> None:

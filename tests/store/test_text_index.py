@@ -1,0 +1,243 @@
+"""With the index of texts a search finds what it finds without it, and nothing is left in it of what is gone."""
+
+import random
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from ingest.rows import build_rows, join_rows
+from store import FileStore, Store, append_rows, search_texts, text_index
+from store.backup import backup
+from store.covered import drop_index
+from store.forget import forget
+from store.grams import _AT_ONCE, positions
+from store.records import Message, Span
+from store.retention import apply_retention
+from store.rules import Rule, set_rule
+from store.search import Hit, search
+from store.text_index import TextIndexer, build_index
+
+NOW = datetime(2026, 3, 12, 12)
+ROOT = Path(__file__).resolve().parents[2]
+WORDS = [
+    "Parcel", "lost", "water", "THINK", "hand", "Straße", "ÄÖÜ", "\u03a3\u038a\u03a3\u03a5\u03a6\u039f\u03a3",
+    "\u0130stanbul", "\u6771\u4eac\u90fd\u5e81", "naïve", "it's", "100%", "a_b", "\\n", '"hi"', '{"x":', "[1]}",
+    "\N{GRINNING FACE}", "K\N{KELVIN SIGN}", "0123456789abcdef", "response", "content", "order",
+]  # fmt: skip
+Tell = Callable[..., str]
+INDEX = "SELECT * FROM text_blocks ORDER BY ALL", "SELECT * FROM text_grams ORDER BY ALL"
+
+
+@pytest.fixture(autouse=True)
+def _small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make blocks of a few texts, and ask the index however little there is."""
+    for name, value in {"BLOCK_TEXTS": 4, "SEGMENT_BLOCKS": 5, "_FEWEST": 1}.items():
+        monkeypatch.setattr(text_index, name, value)
+    monkeypatch.setattr(text_index, "_CUTS", text_index._CUTS.replace("4096", "4"))
+    monkeypatch.setattr(search_texts, "_WORTH_ASKING", timedelta())
+
+
+@pytest.fixture
+def tell(store: Store) -> Tell:
+    """Store a trace of one model call; give its id."""
+    return teller(store)
+
+
+def teller(store: Store) -> Tell:
+    """Give what stores a trace of one model call in ``store``."""
+    numbers = iter(range(1, 10_000))
+
+    def tell(text: str, *, ago: timedelta, project: str = "default", user: str | None = None) -> str:
+        number, received = next(numbers), NOW - ago
+        begin = int((received - datetime(1970, 1, 1)).total_seconds() * 1e6) * 1000 - 10**9
+        span = Span(
+            project=project, trace_id=f"{number:032x}", span_id=f"{number:016x}", parent_span_id=None, name="chat",
+            kind="llm", dialect="otel_genai", service="shop", start_ns=begin, end_ns=begin + 10**9, status="ok",
+            received_at=received, input=(Message.of("user", text),), user_id=user, result=text,
+        )  # fmt: skip
+        append_rows(store, *join_rows([build_rows([span])]))
+        return span.trace_id
+
+    return tell
+
+
+def found(store: Store, phrase: str, project: str = "default") -> list[Hit]:
+    """Search for a phrase; what came at one moment is in no order."""
+    quoted = phrase.replace("\\", "\\\\").replace('"', '\\"')
+    return sorted(search(store, project, f'"{quoted}"', limit=1000), key=lambda hit: (hit.trace_id, str(hit.text_hash)))
+
+
+def ids(hits: list[Hit]) -> list[str]:
+    """Give the traces of hits, each once."""
+    return sorted({hit.trace_id for hit in hits})
+
+
+def phrases(seeded: random.Random, said: list[str]) -> list[str]:
+    """Give parts of what was said, in any letter case and from anywhere, and what nobody said."""
+    parts = []
+    for text in seeded.sample(said, min(12, len(said))):
+        start, length = seeded.randrange(len(text)), seeded.randint(1, 24)
+        part = text[start : start + length].strip() or "lost"
+        parts.append(seeded.choice([str.upper, str.lower, str, str.swapcase])(part))
+    return [
+        *parts,
+        "nobody said this",
+        "lostwater",
+        "\u03c3\u03af\u03c3\u03c5\u03c6\u03bf\u03c2",
+        "i\u0307stanbul",
+        "response",
+        '","type":"',
+    ]
+
+
+@pytest.mark.parametrize("seed", [1])
+def test_the_same_with_and_without(store: Store, tell: Tell, seed: int) -> None:
+    """Any part of any text is found in the same places, and most blocks are not read for what is rare."""
+    seeded = random.Random(seed)
+    many = 5 if store.shared else 40  # a lake has no index, and takes its time
+    said = [" ".join(seeded.choices(WORDS, k=seeded.randint(2, 12))) + f" {n}" for n in range(many)]
+    for number, text in enumerate(said):
+        tell(text, ago=timedelta(days=3) * (1 - number / len(said)), project="default" if number % 5 else "other")
+    asked = [(phrase, project) for phrase in phrases(seeded, said) for project in ("default", "other")]
+    before = [found(store, *one) for one in asked]
+    covered = build_index(store)
+    assert (covered > 0) != store.shared
+    assert before == [found(store, *one) for one in asked]
+    assert any(before)
+    if not store.shared:
+        looked_for = search_texts.TextSearch(store, "default", ["nobody said this"], NOW - timedelta(days=3))
+        rest = looked_for._to_read(search_texts.Stretch(NOW - timedelta(days=3), NOW))
+        assert timedelta(days=1) > sum((part.until - part.since for part in rest), timedelta())
+
+
+def test_what_comes_late_is_found(store: Store, tell: Tell) -> None:
+    """A text with a time of receipt that is covered already, whoever stores it."""
+    for number in range(2 if store.shared else 20):
+        tell(f"something else {number}", ago=timedelta(days=3, minutes=-number))
+    tell("today", ago=timedelta())
+    assert build_index(store) > 0 or store.shared
+    late = tell("a lost parcel", ago=timedelta(days=3, minutes=-7))
+    assert [late] == ids(found(store, "lost parcel"))
+    build_index(store)
+    assert [late] == ids(found(store, "lost parcel"))
+
+
+def test_who_builds_looks_again(file_store: FileStore) -> None:
+    """What was read before texts were deleted, or came late, is not written."""
+    tell = teller(file_store)
+    for number in range(20):
+        tell(f"something else {number}", ago=timedelta(days=3, minutes=-number))
+    tell("today", ago=timedelta())
+
+    def begun() -> TextIndexer:
+        indexer = TextIndexer(file_store)
+        indexer.work(0)  # has read one block
+        assert [] == file_store.rows("SELECT * FROM text_blocks")
+        return indexer
+
+    indexer = begun()
+    late = tell("a lost parcel", ago=timedelta(days=3, minutes=-1))
+    indexer.work()
+    assert [late] == ids(found(file_store, "lost parcel"))
+    with file_store.transaction() as work:
+        drop_index(work, None)
+    indexer = begun()
+    with file_store.transaction() as work:
+        work.execute("DELETE FROM texts WHERE contains(text, 'parcel')")
+        drop_index(work, None)
+    indexer.work()
+    left = [file_store.rows(sql) for sql in INDEX]
+    with file_store.transaction() as work:
+        drop_index(work, None)
+    build_index(file_store)
+    assert left == [file_store.rows(sql) for sql in INDEX] != [[], []]
+
+
+def test_nothing_is_left_of_what_is_forgotten(file_store: FileStore, tmp_path: Path) -> None:
+    """The index is as if the forgotten had never been there, and goes with its day and with its project."""
+    tell, other = teller(file_store), tmp_path / "other"
+
+    def fill(tell: Tell, *, secret: bool) -> None:
+        for number in range(20):
+            tell(f"something else {number}", ago=timedelta(days=3, minutes=-number), user="ann")
+            if secret:
+                tell(f"my secret parcel {number}", ago=timedelta(days=3, minutes=-number), user="eve")
+        tell("shop", ago=timedelta(days=2), project="shop")
+        tell("today", ago=timedelta())
+
+    fill(tell, secret=True)
+    build_index(file_store)
+    forget(file_store, tmp_path, "default", "eve")
+    assert [{"project": "shop"}] == file_store.rows("SELECT DISTINCT project FROM text_grams")
+    assert [] == found(file_store, "secret parcel")
+    build_index(file_store)
+    with FileStore(other / "tracelore.duckdb") as clean:
+        fill(teller(clean), secret=False)
+        build_index(clean)
+        assert [clean.rows(sql) for sql in INDEX] == [file_store.rows(sql) for sql in INDEX]
+    forget(file_store, tmp_path, "shop")
+    assert [{"project": "default"}] == file_store.rows("SELECT DISTINCT project FROM text_grams")
+    set_rule(file_store, Rule("", 1, None))
+    apply_retention(file_store, now=NOW)
+    assert [[], []] == [file_store.rows(sql) for sql in INDEX]
+    assert ["today"] == [hit.passage.words for hit in found(file_store, "today") if hit.passage][:1]
+
+
+def test_a_copy_has_it_too(file_store: FileStore, tmp_path: Path) -> None:
+    """A copy answers the same."""
+    tell = teller(file_store)
+    trace = [tell(f"parcel number {number} was lost", ago=timedelta(days=3, minutes=-number)) for number in range(20)]
+    tell("today", ago=timedelta())
+    build_index(file_store)
+    backup(file_store, tmp_path / "copy.duckdb")
+    with FileStore(tmp_path / "copy.duckdb") as copy:
+        assert [file_store.rows(sql) for sql in INDEX] == [copy.rows(sql) for sql in INDEX]
+        assert [trace[7]] == ids(found(copy, "number 7 was"))
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from store import FileStore, text_index
+from store.duck_store import DuckTransaction
+insert = DuckTransaction.insert
+def half(work, table, rows):
+    insert(work, table, rows)
+    if table == "text_blocks":
+        os.kill(os.getpid(), signal.SIGKILL)
+DuckTransaction.insert = half
+text_index._FEWEST = 1
+with FileStore(Path(sys.argv[1])) as store:
+    text_index.build_index(store)
+"""
+
+
+def test_killed_while_it_is_written(tmp_path: Path) -> None:
+    """There is never half a segment, and the next one builds it."""
+    path = tmp_path / "tracelore.duckdb"
+    with FileStore(path) as store:
+        tell = teller(store)
+        traces = [tell(f"parcel number {n} was lost", ago=timedelta(days=3, minutes=-n)) for n in range(20)]
+        tell("today", ago=timedelta())
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(path)], cwd=ROOT, check=False)
+    assert -9 == killed.returncode
+    with FileStore(path) as store:
+        assert [[], []] == [store.rows(sql) for sql in INDEX]
+        assert build_index(store) == 40
+        assert [traces[7]] == ids(found(store, "number 7 was"))
+
+
+@pytest.mark.parametrize("length", [5, 6, 40, _AT_ONCE - 1, _AT_ONCE + 7, 2 * _AT_ONCE + 5])
+def test_who_holds_a_phrase_holds_its_positions(length: int) -> None:
+    """Wherever it stands in a text of any length."""
+    seeded = random.Random(length)
+    text = seeded.randbytes(length)
+    whole = {int(at) for part in positions(text) for at in part}
+    for start in (0, length // 2, max(0, _AT_ONCE - 9), max(0, length - 12)):
+        part = text[start : start + 12]
+        assert {int(at) for found in positions(part) for at in found} <= whole
+    assert bool(whole) == (length >= 6)
