@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import lru_cache
 from typing import Any
 
 _LONGEST = 20_000  # characters that are worth reading
@@ -14,8 +15,12 @@ def looks_like_repr(value: Any) -> bool:
     return isinstance(value, str) and len(value) <= _LONGEST and _BEGINS.match(value) is not None
 
 
+@lru_cache(maxsize=500)
 def from_repr(value: str) -> Any:
-    """Read an object as a mapping of its fields, with its class under ``class``; None for what is no plain ``repr``."""
+    """Read an object as a mapping of its fields, with its class under ``class``; None for what is no plain ``repr``.
+
+    What was read last is remembered: every step of a pipeline writes the whole history again. Change nothing of it.
+    """
     try:
         return _plain(ast.parse(_ENUM.sub(r"\1", value), mode="eval").body)
     except (ValueError, SyntaxError, MemoryError, RecursionError):
