@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import partial
 from threading import Lock
 from typing import NamedTuple
+from uuid import uuid4
 from weakref import WeakKeyDictionary
 
 import pyarrow as pa
@@ -16,6 +17,7 @@ from store.again import again_if_overtaken
 from store.covered import newest_text, uncover_late
 from store.doubles import remove_doubles
 from store.known import KnownRows, KnownTexts
+from store.marks import EVERY_PROJECT, read_mark, write_mark
 from store.schema import LOGS, METRIC_POINTS, empty, uuid_bytes
 from store.span_key import SpanKey, keys_of
 from store.store import Store, Transaction
@@ -43,6 +45,7 @@ class _Known:
         }
         self._texts: dict[date, KnownTexts] = {}
         self.newest = newest_text(store)  # when what was stored last was received
+        self._deleted: str | None = None
 
     def texts_of(self, work: Transaction, day: date) -> KnownTexts:
         """Give what is known of the texts of a day."""
@@ -53,6 +56,13 @@ class _Known:
             stored = work.query("SELECT hash::BLOB AS hash FROM texts WHERE day = ?", (day,))["hash"]
             known = self._texts[day] = KnownTexts(b"".join(stored.to_pylist()))
         return known
+
+    def see_deleted_texts(self, work: Transaction) -> None:
+        """Find out whether another process has deleted texts."""
+        mark = read_mark(work, EVERY_PROJECT, _DELETED_TEXTS)
+        if mark != self._deleted:
+            self._deleted = mark
+            self.doubt_texts()
 
     def doubt_texts(self) -> None:
         """Take no text for stored without asking the store, because some were deleted."""
@@ -69,6 +79,7 @@ class _Texts(NamedTuple):
     rows: pa.Table  # these
 
 
+_DELETED_TEXTS = "deleted texts"
 _EVER = 2**63 - 1
 _known: WeakKeyDictionary[Store, _Known] = WeakKeyDictionary()
 
@@ -112,6 +123,8 @@ def _appended(
     with known.appending:
         newest = known.newest
         with store.transaction() as work:
+            if store.shared:
+                known.see_deleted_texts(work)
             new_spans, keys, appended = _without_known(work, spans, known.spans)
             new_texts = [_without_stored(work, day, of_day, known) for day, of_day in by_day(texts)]
             records = {
@@ -148,6 +161,11 @@ def appends_paused(store: Store) -> Iterator[None]:
             yield
         finally:
             known.doubt_texts()
+
+
+def tell_of_deleted_texts(work: Transaction) -> None:
+    """Let other processes that append to the same store know that texts are deleted in this unit of work."""
+    write_mark(work, EVERY_PROJECT, _DELETED_TEXTS, uuid4().hex)
 
 
 def _known_of(store: Store) -> _Known:

@@ -3,20 +3,23 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from functools import partial
 from threading import Event
 from typing import Any
 
 from store.again import again
-from store.append import appends_paused
+from store.append import appends_paused, tell_of_deleted_texts
 from store.duckdb_file import FileStore
 from store.errors import StoreUnavailable
+from store.lake import LakeStore
+from store.lake_files import rewrite
 from store.store import Store, Transaction
 
 Step = Callable[[Transaction], Mapping[str, int]]
 
 # When another process changed the same rows at the same time.
-_PAUSES_S = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
+_PAUSES_S = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 # Rows after which the log is folded into the file. Each folding writes anew the part (122,880 rows) of a table that is
 # cut in two, which takes two seconds; if rows of one project lie among others', all that they lie in.
 _FOLDED_ROWS = 2_000_000
@@ -26,7 +29,7 @@ class Deleting:
     """Runs steps one after the other, and counts what they deleted.
 
     Args:
-        store: Where; appends to it through ``append_rows`` wait during a step, and have their turn between two.
+        store: Where; who writes to it, in this process or to a lake, waits during a step, and has its turn between two.
         stop: Set when the process wants to end.
     """
 
@@ -54,6 +57,8 @@ class Deleting:
     def fold(self) -> None:
         """Make the room of what was deleted free for what comes."""
         self._unfolded = 0
+        if isinstance(self.store, LakeStore):
+            rewrite(self.store)
         if not isinstance(self.store, FileStore):
             return
         try:
@@ -64,9 +69,14 @@ class Deleting:
     def _attempt(self, step: Step) -> tuple[Counter[str], float]:
         self._go_on()
         begin = time.monotonic()
-        with appends_paused(self.store), self.store.transaction() as work:
+        with appends_paused(self.store), self._alone() as work:
             found = Counter(step(work))
+            if self.store.shared and found["texts"]:
+                tell_of_deleted_texts(work)
         return found, time.monotonic() - begin
+
+    def _alone(self) -> AbstractContextManager[Transaction]:
+        return self.store.transaction(alone=True) if isinstance(self.store, LakeStore) else self.store.transaction()
 
     def _attempt_to_fold(self, store: FileStore) -> None:
         self._go_on()

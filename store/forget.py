@@ -23,9 +23,12 @@ from store.clock import utc_now
 from store.covered import drop_index
 from store.deleting import Deleting, delete
 from store.errors import UsageError
+from store.lake import LakeStore
+from store.lake_purge import purge, want_purge
 from store.leftovers import NO_FACET, look_again, sweep
 from store.progress import Progress, silent
 from store.receipts import Receipt, make_key, user_key, write_receipt
+from store.receipts import receipts as receipts_of
 from store.references import drop_texts_of
 from store.scrub import report_file, scrub, words_of
 from store.store import Store, Transaction
@@ -86,7 +89,7 @@ def forget(
     goes that is there at the end; whatever comes later stays, and is whole.
 
     Args:
-        store: Where; this process MUST be the only one that appends to it.
+        store: Where; unless it is a lake, this process MUST be the only one that appends to it.
         data: The data folder, where reports lie as files.
         project: Whose.
         user: The user id as spans have it; None: all of the project.
@@ -99,7 +102,7 @@ def forget(
     """
     if not project or user == "":
         raise UsageError("Forgetting needs the name of a project, and a user id that is not empty or none.")
-    make_key(store)
+    Deleting(store, stop).run(make_key)
     return _carry_out(store, data, _asked(store, project, user), progress, stop)
 
 
@@ -127,6 +130,17 @@ def _asked(store: Store, project: str, user: str | None) -> Request:
 
 
 def _carry_out(store: Store, data: Path, request: Request, progress: Progress, stop: Event | None) -> Receipt:
+    try:
+        receipt = _delete_all(store, data, request, progress, stop)
+    except _Finished:  # by another process that took it up, too
+        receipt = _written(store, request)
+    if isinstance(store, LakeStore):
+        purge(store, progress)
+        receipt = _written(store, request)
+    return receipt
+
+
+def _delete_all(store: Store, data: Path, request: Request, progress: Progress, stop: Event | None) -> Receipt:
     deleting = Deleting(store, stop)
     if request.user_id is None:
         _project_in_steps(deleting, request)
@@ -136,8 +150,11 @@ def _carry_out(store: Store, data: Path, request: Request, progress: Progress, s
     rest = _rest_of_project if request.user_id is None else _rest_of_user
 
     def last(work: Transaction) -> Mapping[str, int]:
+        _see_that_it_is_asked(work, request)
         found = rest(work, request, data)
         receipts[:] = [_finish(work, request, found)]
+        if isinstance(store, LakeStore):
+            want_purge(work, request.receipt_id)
         return found
 
     deleting.run(last)
@@ -246,7 +263,24 @@ class _Noting(Deleting):
         self._request = request
 
     def run(self, step: Callable[[Transaction], Mapping[str, int]]) -> int:
-        return super().run(lambda work: _noted(work, self._request, step(work)))
+        def noting(work: Transaction) -> Mapping[str, int]:
+            _see_that_it_is_asked(work, self._request)
+            return _noted(work, self._request, step(work))
+
+        return super().run(noting)
+
+
+class _Finished(Exception):  # noqa: N818 - reads as the state it reports
+    """The receipt is written, and what came since is not meant."""
+
+
+def _see_that_it_is_asked(work: Transaction, request: Request) -> None:
+    if not work.query("SELECT 1 AS one FROM forgetting WHERE receipt_id = ?", [request.receipt_id]).num_rows:
+        raise _Finished
+
+
+def _written(store: Store, request: Request) -> Receipt:
+    return next(one for one in receipts_of(store, request.project) if one.receipt_id == request.receipt_id)
 
 
 def _noted(work: Transaction, request: Request, found: Mapping[str, int]) -> Mapping[str, int]:

@@ -13,15 +13,18 @@ What was found about DuckLake in DuckDB 1.5.5 stands here, in ``store/lake_maint
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import duckdb
+import pyarrow as pa
 
 from store.again import again
-from store.duck_store import DuckStore, ours
+from store.duck_store import DuckStore, DuckTransaction, ours
 from store.errors import MissingExtra, StoreConflict, StoreDamaged, StoreError, StoreUnavailable
 from store.extensions import load_extensions
 from store.lake_s3 import create_s3_secret
@@ -31,7 +34,17 @@ from store.migrate import migrate
 
 MEMORY = "1GB"
 NAME = "lake"
+CATALOG = "__ducklake_metadata_lake"  # DuckLake's own name for its tables in PostgreSQL
 _EXTENSIONS = ("httpfs", "postgres_scanner", "ducklake")
+# Deletes from a table and inserts into it do not go together. So who deletes much waits until no one writes, and no one
+# writes meanwhile. PostgreSQL keeps the queue, and lets go of what a process held that died.
+_TURN = 0x7261_6365
+_WITH_OTHERS = f"SELECT pg_try_advisory_xact_lock_shared({_TURN}) AS mine"
+_ALONE = f"SELECT pg_advisory_xact_lock({_TURN})::TEXT AS mine"
+_PATIENCE_S = 10.0
+_LOOK_EVERY_S = 0.03
+# A file that was there when a query began: another process has put it together with others, or deleted it.
+_REPLACED = (0.05, 0.2, 0.5, 1.0)
 # Who makes a lake while another one does so has to look again.
 _PAUSES_S = (0.2, 0.5, 1.0, 2.0)
 _SETTINGS = {"ducklake_max_retry_count": 30, "ducklake_retry_wait_ms": 20, "ducklake_retry_backoff": 1.2}
@@ -47,8 +60,15 @@ _AWAY = re.compile(
     r"could not (?:receive data|send data)|too many clients|HTTP Error|Could not establish connection",
     re.IGNORECASE,
 )
+_GONE = re.compile(r"Cannot open file \"[^\"]*\.parquet\"|\b404\b")
+# What two processes say that put a lake in order at once.
+_MET = re.compile(r"could not serialize|deadlock detected|lock timeout", re.IGNORECASE)
 _RACE = re.compile(r"duplicate key|already exists|tuple concurrently updated|could not serialize", re.IGNORECASE)
 _NOT_MADE = re.compile(r"does not exist|CREATE_IF_NOT_EXISTS", re.IGNORECASE)
+
+
+class _FilesReplaced(StoreConflict):
+    """What a query was about to read has been put into other files meanwhile."""
 
 
 class LakeStore(DuckStore):
@@ -71,6 +91,7 @@ class LakeStore(DuckStore):
 
     def __init__(self, url: str, *, read_only: bool = False, memory_limit: str = MEMORY) -> None:
         self._address = parse_lake_url(url)
+        self._read_only = read_only
         super().__init__(self._address.shown, _database(memory_limit))
         try:
             again(lambda: self._attach(read_only=read_only), _PAUSES_S, after=StoreConflict)
@@ -85,6 +106,57 @@ class LakeStore(DuckStore):
         """The folder or ``s3://`` prefix that holds the rows; it ends in a slash."""
         (row,) = self.rows("SELECT value FROM ducklake_options(?) WHERE option_name = 'data_path'", [NAME])
         return str(row["value"])
+
+    def query(self, sql: str, params: Sequence[Any] = ()) -> pa.Table:
+        return again(lambda: super(LakeStore, self).query(sql, params), _REPLACED, after=_FilesReplaced)
+
+    @contextmanager
+    def transaction(self, *, alone: bool = False) -> Iterator[DuckTransaction]:
+        """Begin a unit of work.
+
+        Args:
+            alone: Wait until no other process writes, and have them wait: for deleting.
+        """
+        if self._read_only:
+            with super().transaction() as work:
+                yield work
+            return
+        with self._turn(alone=alone), super().transaction() as work:
+            yield work
+
+    def bytes_with_former_states(self) -> int:
+        """Give how many bytes all files take that the catalog knows of, also those that no query reads any more."""
+        (row,) = self.rows(
+            f"SELECT coalesce(sum(file_size_bytes), 0)::BIGINT AS bytes FROM (SELECT file_size_bytes FROM {CATALOG}."
+            f"ducklake_data_file UNION ALL SELECT file_size_bytes FROM {CATALOG}.ducklake_delete_file)"
+        )
+        return int(row["bytes"])
+
+    @contextmanager
+    def _turn(self, *, alone: bool) -> Iterator[None]:
+        # In a session of its own: the state that a unit of work sees has to be one of after the waiting.
+        session = self._connection.cursor()
+        try:
+            with self.translated():
+                session.begin()
+                if alone:
+                    _ask_postgres(session, f"SELECT set_config('lock_timeout', '{_PATIENCE_S:.0f}s', true)")
+                    _ask_postgres(session, _ALONE)
+            if not alone:
+                self._wait_for_deletion(session)
+            yield
+        finally:
+            session.close()
+
+    def _wait_for_deletion(self, session: duckdb.DuckDBPyConnection) -> None:
+        until = time.monotonic() + _PATIENCE_S
+        while True:
+            with self.translated():
+                if _ask_postgres(session, _WITH_OTHERS):
+                    return
+            if time.monotonic() > until:
+                raise StoreConflict(f"{self.url} could not do this now: another process deletes. Try again.")
+            time.sleep(_LOOK_EVERY_S)
 
     def sizes(self) -> dict[str, int]:
         """Give how many files and bytes the rows take, without the states before."""
@@ -134,6 +206,11 @@ class LakeStore(DuckStore):
             self._connection.execute("SET GLOBAL enable_external_access = false")
 
 
+def _ask_postgres(session: duckdb.DuckDBPyConnection, sql: str) -> Any:
+    found = session.execute("SELECT * FROM postgres_query(?, ?)", [CATALOG, sql]).fetchone()
+    return found and found[0]
+
+
 def _database(memory_limit: str) -> duckdb.DuckDBPyConnection:
     # Spilled rows would else lie in the working folder of whoever starts this.
     spill = os.path.join(tempfile.gettempdir(), f"tracelore-{uuid4().hex}")  # noqa: PTH118 - DuckDB makes it, if ever
@@ -160,6 +237,10 @@ def _make_folder(path: Path) -> None:
 
 def _lake_error(address: LakeUrl, error: duckdb.Error) -> StoreError:
     text = address.without_secrets(str(error))
+    if _GONE.search(text):
+        return _FilesReplaced(f"Files of {address.shown} were replaced while they were read. Try again.")
+    if _MET.search(text):
+        return StoreConflict(f"{address.shown} could not do this now: another process does the same. Try again.")
     if _AWAY.search(text):
         return StoreUnavailable(f"{address.shown} cannot be reached now: {_reason(text)}. Try again.")
     return ours(address.shown, error, text)

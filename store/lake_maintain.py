@@ -4,24 +4,29 @@ Every commit leaves files of its own, and every change the state before it. Merg
 deletes from the same files at the same moment makes one of the two do it again.
 """
 
-from collections.abc import Callable
 from datetime import timedelta
+from threading import Event
 from typing import Any
 
-from store.again import again_if_overtaken
-from store.errors import StoreConflict
-from store.lake import NAME, LakeStore
-from store.literals import literal
+from store.lake import LakeStore
+from store.lake_files import delete_orphans, delete_unused, expire, merge, widen_statistics
+from store.lake_purge import purge
+from store.marks import EVERY_PROJECT
 from store.progress import Progress, silent
 from store.retention import apply_retention
+from store.rules import retention_rules
 
-# A query that runs longer may find its files gone; so may a process whose clock is off by as much.
+# A query that runs longer may find its files gone, and then begins again; a copy does not.
 GRACE = timedelta(hours=1)
+# Where former states take the room that the rules of retention grant to all.
+_SHORT_GRACE = timedelta(minutes=1)
 _ORPHANS = timedelta(days=1)  # files that no commit ever named: of a process that died
-_STEPS = 5
+_STEPS = 6
 
 
-def maintain_lake(store: LakeStore, *, grace: timedelta = GRACE, progress: Progress = silent) -> dict[str, Any]:
+def maintain_lake(
+    store: LakeStore, *, grace: timedelta = GRACE, progress: Progress = silent, stop: Event | None = None
+) -> dict[str, Any]:
     """Apply the rules of retention, merge small files, and delete states and files older than ``grace``.
 
     Returns:
@@ -29,45 +34,31 @@ def maintain_lake(store: LakeStore, *, grace: timedelta = GRACE, progress: Progr
         time is left for the next time, and named under ``left``.
     """
     before = store.sizes()
-    deleted = apply_retention(store)
+    purged = purge(store)
     progress("maintain", 1, _STEPS)
-    tables = [row["table_name"] for row in store.rows("SELECT table_name FROM ducklake_table_info(?)", [NAME])]
-    left = [table for table in tables if not _done(lambda t=table: _merge(store, t))]  # type: ignore[misc]
+    deleted = apply_retention(store, stop=stop)
     progress("maintain", 2, _STEPS)
-    expired = _call(store, "ducklake_expire_snapshots", grace)
+    left = merge(store)
     progress("maintain", 3, _STEPS)
-    gone = _call(store, "ducklake_cleanup_old_files", grace)
+    if _overfull(store):
+        grace = min(grace, _SHORT_GRACE)
+    expired = expire(store, grace)
     progress("maintain", 4, _STEPS)
-    orphans = _call(store, "ducklake_delete_orphaned_files", max(grace, _ORPHANS))
+    gone = delete_unused(store, grace)
     progress("maintain", 5, _STEPS)
+    gone += delete_orphans(store, max(grace, _ORPHANS))
+    widen_statistics(store)
+    progress("maintain", _STEPS, _STEPS)
     return {
         "deleted_rows": dict(deleted),
         "expired_snapshots": expired,
-        "deleted_files": gone + orphans,
+        "deleted_files": purged + gone,
         "left": left,
         "files_before": before["files"],
         **store.sizes(),
     }
 
 
-def _merge(store: LakeStore, table: str) -> None:
-    # Files of which much is deleted first: what is left of them may then be merged.
-    for function in ("ducklake_rewrite_data_files", "ducklake_merge_adjacent_files"):
-        store.query(f"SELECT count(*) AS n FROM {function}({literal(NAME)}, {literal(table)})")
-
-
-def _done(step: Callable[[], None]) -> bool:
-    try:
-        again_if_overtaken(step)
-    except StoreConflict:
-        return False
-    return True
-
-
-def _call(store: LakeStore, function: str, age: timedelta) -> int:
-    """Let DuckLake delete what is older than ``age``; give how much that was."""
-    sql = (
-        f"SELECT count(*) AS n FROM {function}({literal(NAME)}, "
-        f"older_than => now() - INTERVAL {int(age.total_seconds())} SECONDS)"
-    )
-    return int(again_if_overtaken(lambda: store.rows(sql))[0]["n"])
+def _overfull(store: LakeStore) -> bool:
+    most = [rule.gigabytes for rule in retention_rules(store) if rule.project == EVERY_PROJECT and rule.gigabytes]
+    return bool(most) and store.bytes_with_former_states() > most[0] * 1e9

@@ -9,7 +9,7 @@ from hashlib import blake2b
 import orjson
 
 from store.batches import Readable
-from store.store import Store, Transaction
+from store.store import Transaction
 
 _KEY = "receipts"
 
@@ -47,11 +47,11 @@ def receipts(store: Readable, project: str, user: str | None = None) -> list[Rec
     return [Receipt(**row | {"counts": orjson.loads(row["counts"])}) for row in found.to_pylist()]
 
 
-def make_key(store: Store) -> None:
+def make_key(work: Transaction) -> Mapping[str, int]:
     """See that there is a key to hash user ids with."""
-    with store.transaction() as work:
-        if _key(work) is None:
-            work.execute("INSERT INTO keyring VALUES (?, ?)", [_KEY, secrets.token_hex(32)])
+    if _key(work) is None:
+        work.execute("INSERT INTO keyring VALUES (?, ?)", [_KEY, secrets.token_hex(32)])
+    return {}
 
 
 def user_key(store: Readable, project: str, user: str) -> str | None:

@@ -77,8 +77,6 @@ def forget(settings: Settings, *, project: str, user: str | None, yes: bool, as_
     from store.orders import give_order
     from tracelore.lock import only_one
 
-    if settings.store:
-        raise UsageError("'forget' is not there for a lake yet: it works on a file in the data folder.")
     if not yes:
         with open_data(settings.data, settings.store) as store:
             there = stored_of(store, project, user)

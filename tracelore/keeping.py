@@ -1,17 +1,25 @@
-"""What ``tracelore serve`` does about its store beside receiving: it goes on with what was asked, and keeps rules."""
+"""What is done about a store beside receiving: going on with what was asked, and keeping the rules.
+
+Of a file ``tracelore serve`` sees to that, which owns it; of a lake one of the workers.
+"""
 
 import logging
 import threading
 import time
+from pathlib import Path
 
-from store import FileStore
+from store import FileStore, LakeStore, Store
 from store.errors import StoreError
+from store.forget import take_up
+from store.lake_maintain import maintain_lake
 from store.orders import OrderDesk
+from store.progress import Progress, silent
 from store.retention import apply_retention
 
 log = logging.getLogger(__name__)
 
 EVERY_S = 10.0
+LAKE_EVERY_S = 300.0
 _STOP_WITHIN_S = 5
 
 
@@ -56,3 +64,31 @@ class Keeping:
         if deleted:
             took = {"seconds": round(time.monotonic() - begin, 1)}
             log.info("deleted what is not kept", extra={"fields": {**deleted, **took}})
+
+
+class LakeKeeping:
+    """Takes up interrupted requests, and puts the lake in order, now and then.
+
+    Args:
+        data: The data folder of this process, where reports lie as files.
+        every_s: How often.
+    """
+
+    def __init__(self, data: Path, every_s: float = LAKE_EVERY_S) -> None:
+        self._data = data
+        self._every_s = every_s
+        self._next = time.monotonic() + every_s
+
+    def round(self, store: Store, progress: Progress = silent) -> None:
+        """See to ``store`` if it is a lake, and time for it; what fails is done the next time."""
+        if not isinstance(store, LakeStore) or time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + self._every_s
+        try:
+            take_up(store, self._data)
+            told = maintain_lake(store, progress=progress)
+        except StoreError as error:
+            log.warning("could not see to the lake: %s", error)
+            return
+        done = {name: told[name] for name in ("files", "bytes", "deleted_files", "left")}
+        log.info("put the lake in order", extra={"fields": {**told["deleted_rows"], **done}})

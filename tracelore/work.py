@@ -19,6 +19,7 @@ from store.marks import EVERY_PROJECT, read_mark, write_mark
 from store.settle import settle
 from store.text_index import TextIndexer
 from tracelore.between import BetweenRuns
+from tracelore.keeping import LakeKeeping
 from tracelore.lifeline import Lifeline, follow_parent
 from tracelore.settings import Settings
 from tracelore.shift import Shift
@@ -29,7 +30,8 @@ log = logging.getLogger(__name__)
 PAUSE_WITHOUT_STORE_S = 2.0
 _INDEXING_S = 1.0  # in each round: traces that fall quiet meanwhile wait so long
 _SCHEDULE = "schedule"
-_LOGS, _INSIGHTS, _MONITORS = "logs", "insights", "monitors of "  # jobs that are shared out
+# Jobs that are shared out.
+_LOGS, _INSIGHTS, _KEEPING, _MONITORS = "logs", "insights", "keeping", "monitors of "
 _UNDER_WAY = "schedule under way"
 
 
@@ -42,6 +44,7 @@ def run_work(settings: Settings) -> None:
     follow_parent()
     runs = ScheduledRuns(settings)
     between = BetweenRuns(settings)
+    keeping = LakeKeeping(settings.data)
     while not stop.is_set():
         try:
             with open_served(settings.data, settings.store) as store, Shift(store) as shift:
@@ -49,6 +52,8 @@ def run_work(settings: Settings) -> None:
                 while not stop.wait(settings.work_every):
                     there = work_round(settings, store, loaded, shift)
                     loaded = Loaded(loaded.monitors, ())  # those that cannot be loaded have been reported
+                    if shift.mine([_KEEPING]):
+                        keeping.round(store, shift.told)
                     if shift.mine([_INSIGHTS]):
                         between.round(store, there)
                         runs.round(store, utc_now())
@@ -77,7 +82,7 @@ def work_round(settings: Settings, store: Store, loaded: Loaded, shift: Shift) -
     On a lake all workers settle, each the traces it takes; the other jobs have one worker each.
     """
     there = projects(store)
-    mine = shift.mine([_LOGS, _INSIGHTS, *(_MONITORS + project for project in there)])
+    mine = shift.mine([_LOGS, _INSIGHTS, _KEEPING, *(_MONITORS + project for project in there)])
     if _LOGS in mine:
         join_logs(store)
     settle(store, settle_after=settings.settle_after, settle_rootless=settings.settle_rootless)

@@ -13,15 +13,18 @@ from typing import Any
 
 import orjson
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from store import FileStore, append_rows
+from store import FileStore, LakeStore, append_rows
 from store.candidates import STEP as SETTLE
 from store.claim import Claim, Overtaken
+from store.duck_store import DuckStore
 from store.errors import StoreUnavailable, UsageError
 from store.forget import forget, pending, stored_of, take_up
 from store.hashing import text_hash
-from store.receipts import receipts
+from store.lake import CATALOG
+from store.receipts import Receipt, receipts
 from store.settle import settle, unsettle
 from store.traces import load_trace
 
@@ -31,19 +34,19 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
-def put(file_store: FileStore, received: Received) -> Callable[..., None]:
+def put(duck_store: DuckStore, received: Received) -> Callable[..., None]:
     """Store a trace of one span that says some texts, and settle it."""
 
     def put(trace_id: str, user: str | None, *texts: str, project: str = "shop", days: int = 0) -> None:
-        store_trace(file_store, received, trace_id, user, *texts, project=project, days=days)
-        unsettle(file_store, project, [])
-        settle(file_store, now=datetime(2026, 6, 1), settle_after=1)
+        store_trace(duck_store, received, trace_id, user, *texts, project=project, days=days)
+        unsettle(duck_store, project, [])
+        settle(duck_store, now=datetime(2026, 6, 1), settle_after=1)
 
     return put
 
 
 def store_trace(
-    store: FileStore,
+    store: DuckStore,
     received: Received,
     trace_id: str,
     user: str | None,
@@ -66,7 +69,7 @@ def column(table: pa.Table, name: str, values: list[Any]) -> pa.Table:
     return table.set_column(at, table.schema.field(at), pa.array(values, table.schema.field(at).type))
 
 
-def hang(store: FileStore, trace_id: str, user: str | None, text: str, project: str = "shop") -> None:
+def hang(store: DuckStore, trace_id: str, user: str | None, text: str, project: str = "shop") -> None:
     """Put a row into every table that hangs on a trace, quoting ``text`` wherever words are quoted."""
     name = text_hash(project, text).hex()
     features = orjson.dumps({"quotes": [{"span_id": "s", "quote": text}]}).decode()
@@ -110,153 +113,171 @@ def quoted(text: str) -> str:
     return f"\u201c{text}\u201d and the like"
 
 
-def everything(store: FileStore) -> str:
-    """Give all there is in all tables, as text."""
+def everything(store: DuckStore) -> str:
+    """Give all there is in all tables, as text; of a lake also what is left in files and in the catalog."""
     tables = [row["table_name"] for row in store.rows("SELECT table_name FROM duckdb_tables() WHERE NOT internal")]
-    return "\n".join(str(store.rows(f"SELECT COLUMNS(*)::VARCHAR FROM {table}")) for table in tables)
+    there = [str(store.rows(f"SELECT COLUMNS(*)::VARCHAR FROM {table}")) for table in tables]
+    return "\n".join([*there, *(on_disk(store) if isinstance(store, LakeStore) else ())])
+
+
+def on_disk(store: LakeStore) -> Iterator[str]:
+    """Give all that stands in every file under the data path, in use or not, and in the tables of the catalog."""
+    files = sorted(Path(store.data_path).rglob("*.parquet"))
+    assert files
+    for file in files:
+        read = pq.ParquetFile(file)
+        yield f"{file} {read.read().to_pylist()} {read.metadata.to_dict()}"
+    catalog = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
+    tables = store.rows("SELECT * FROM postgres_query(?, ?)", [CATALOG, catalog])
+    assert {"ducklake_file_column_stats", "ducklake_inlined_data_tables"} <= {row["table_name"] for row in tables}
+    for row in tables:
+        yield str(store.rows("SELECT * FROM postgres_query(?, ?)", [CATALOG, f"TABLE {row['table_name']}"]))
+
+
+def rows_of(receipt: Receipt) -> dict[str, int]:
+    """Give how many rows went; that of a lake files went too."""
+    return {table: n for table, n in receipt.counts.items() if table != "files"}
 
 
 HERS = "Where is my ring from Aunt Cassandra?"
 HIS = "Please cancel the newspaper for me."
 
 
-def test_a_user(file_store: FileStore, put: Callable[..., None], tmp_path: Path) -> None:
+def test_a_user(duck_store: DuckStore, put: Callable[..., None], tmp_path: Path) -> None:
     """Nothing of hers is left in any table or report; his is as it was."""
     put("t-hers", "cass@example.org", HERS, "ok, thanks")
     put("t-her-later", "cass@example.org", "And my brother's?", days=3)
     put("t-his", "bob", HIS, "ok, thanks")
     put("t-other", "cass@example.org", HERS, project="bank")
-    hang(file_store, "t-hers", "cass@example.org", HERS)
-    hang(file_store, "t-his", "bob", HIS)
+    hang(duck_store, "t-hers", "cass@example.org", HERS)
+    hang(duck_store, "t-his", "bob", HIS)
     report = tmp_path / "reports" / "r.md"
     report.parent.mkdir()
     body = f"# Report\n\n| {quoted(HERS)} | 3 |\n| {quoted(HIS)} | 2 |\n> `{HERS}`\n"
     report.write_text(body)
-    with file_store.transaction() as work:
+    with duck_store.transaction() as work:
         work.execute(
             "INSERT INTO reports VALUES ('shop', 'r', 't', ?, ?, ?, 'md', 'asked', 'reports/r.md', ?)",
             [AT, AT, AT, body],
         )
-    assert {"traces": 2, "spans": 3} == stored_of(file_store, "shop", "cass@example.org")
-    receipt = forget(file_store, tmp_path, "shop", "cass@example.org")
-    with file_store.transaction() as work:
-        work.execute("DELETE FROM spans WHERE project = 'bank'")
-        work.execute("DELETE FROM traces WHERE project = 'bank'")
-        work.execute("DELETE FROM texts WHERE project = 'bank'")
-    left = everything(file_store) + report.read_text()
+    assert {"traces": 2, "spans": 3} == stored_of(duck_store, "shop", "cass@example.org")
+    receipt = forget(duck_store, tmp_path, "shop", "cass@example.org")
+    forget(duck_store, tmp_path, "bank")
+    left = everything(duck_store) + report.read_text()
     for hers in ("Cassandra", "cass@example.org", "t-hers", "t-her-later", "brother"):
         assert hers not in left, hers
-    trace = load_trace(file_store, "shop", "t-his")
+    trace = load_trace(duck_store, "shop", "t-his")
     assert trace is not None
     assert [HIS, "ok, thanks"] == [span.input[0].text for span in trace.spans]
     for table in ("traces", "facets", "trace_patterns", "flags", "reviews", "overrides", "embeddings", "logs"):
-        assert 1 == file_store.rows(f"SELECT count(*) AS n FROM {table}")[0]["n"], table
+        assert 1 == duck_store.rows(f"SELECT count(*) AS n FROM {table}")[0]["n"], table
     assert f"| {quoted(HIS)} | 2 |" in report.read_text()
     assert f"Most say `{HIS}`." in left
     assert {
         "spans": 3, "traces": 2, "facets": 1, "trace_patterns": 1, "embeddings": 1, "flags": 1, "logs": 1,
         "texts": 2,  # the third is what he said too
         "reviews": 1, "overrides": 1, "patterns": 1, "insights": 1, "reports": 1,
-    } == receipt.counts  # fmt: skip
-    assert [receipt] == receipts(file_store, "shop", "cass@example.org")
-    assert [] == receipts(file_store, "shop", "bob")
+    } == rows_of(receipt)  # fmt: skip
+    assert [receipt] == receipts(duck_store, "shop", "cass@example.org")
+    assert [] == receipts(duck_store, "shop", "bob")
 
 
-def test_a_project(file_store: FileStore, put: Callable[..., None], tmp_path: Path) -> None:
+def test_a_project(duck_store: DuckStore, put: Callable[..., None], tmp_path: Path) -> None:
     """All of it goes, and nothing of another."""
     put("t1", "cass", HERS)
     put("t2", None, HERS, days=9)
     put("t3", "bob", HIS, project="bank")
-    hang(file_store, "t1", "cass", HERS)
-    hang(file_store, "t3", "bob", HIS, project="bank")
-    before = file_store.rows("SELECT * FROM spans WHERE project = 'bank'")
-    receipt = forget(file_store, tmp_path, "shop")
-    tables = file_store.rows("SELECT table_name FROM duckdb_columns() WHERE column_name = 'project' AND NOT internal")
+    hang(duck_store, "t1", "cass", HERS)
+    hang(duck_store, "t3", "bob", HIS, project="bank")
+    before = duck_store.rows("SELECT * FROM spans WHERE project = 'bank'")
+    receipt = forget(duck_store, tmp_path, "shop")
+    tables = duck_store.rows("SELECT table_name FROM duckdb_columns() WHERE column_name = 'project' AND NOT internal")
     counted = {
-        row["table_name"]: file_store.rows(f"SELECT count(*) AS n FROM {row['table_name']} WHERE project = 'shop'")[0][
+        row["table_name"]: duck_store.rows(f"SELECT count(*) AS n FROM {row['table_name']} WHERE project = 'shop'")[0][
             "n"
         ]
         for row in tables
     }
     assert {"forgotten": 1} == {table: n for table, n in counted.items() if n}
-    assert before == file_store.rows("SELECT * FROM spans WHERE project = 'bank'")
+    assert before == duck_store.rows("SELECT * FROM spans WHERE project = 'bank'")
     assert (2, None) == (receipt.counts["spans"], receipt.user_key)
-    assert "Cassandra" not in everything(file_store)
+    assert "Cassandra" not in everything(duck_store)
 
 
 @pytest.mark.parametrize("user", ["'; DROP TABLE spans; --", "ünï\U0001f600", "a\x00b", "%", "x" * 5000])
-def test_any_user_id(file_store: FileStore, put: Callable[..., None], tmp_path: Path, user: str) -> None:
+def test_any_user_id(file_store: FileStore, received: Received, tmp_path: Path, user: str) -> None:
     """User ids are written by strangers: each is that one id and nothing else."""
-    put("t1", user, HERS)
-    put("t2", "bob", HIS)
+    store_trace(file_store, received, "t1", user, HERS)
+    store_trace(file_store, received, "t2", "bob", HIS)
     assert 1 == forget(file_store, tmp_path, "shop", user).counts["spans"]
     assert [{"trace_id": "t2"}] == file_store.rows("SELECT trace_id FROM spans")
 
 
-def test_nobody(file_store: FileStore, put: Callable[..., None], tmp_path: Path) -> None:
+def test_nobody(duck_store: DuckStore, put: Callable[..., None], tmp_path: Path) -> None:
     """A user who is not there is forgotten with an empty receipt; an empty name is refused."""
     put("t1", "bob", HIS)
-    assert {} == forget(file_store, tmp_path, "shop", "nobody").counts
+    assert {} == rows_of(forget(duck_store, tmp_path, "shop", "nobody"))
     for project, user in (("", None), ("shop", "")):
         with pytest.raises(UsageError, match="name"):
-            forget(file_store, tmp_path, project, user)
-    assert {"traces": 1, "spans": 1} == stored_of(file_store, "shop")
+            forget(duck_store, tmp_path, project, user)
+    assert {"traces": 1, "spans": 1} == stored_of(duck_store, "shop")
 
 
-def test_the_same_user_sends_meanwhile(file_store: FileStore, received: Received, tmp_path: Path) -> None:
+def test_the_same_user_sends_meanwhile(duck_store: DuckStore, received: Received, tmp_path: Path) -> None:
     """What came before the end is gone, what comes after it is whole, though the same texts came before."""
-    for number in range(40):
-        store_trace(file_store, received, f"old{number}", "cass", HERS, f"number {number}", days=number % 4)
+    many = 8 if duck_store.shared else 40  # a commit takes longer on a lake
+    for number in range(many):
+        store_trace(duck_store, received, f"old{number}", "cass", HERS, f"number {number}", days=number % 4)
     done, failed = Event(), list[BaseException]()
 
     def send() -> None:
         number = 0
         try:
             while not done.is_set():
-                store_trace(file_store, received, f"new{number}", "cass", HERS, f"number {number}", days=number % 4)
+                store_trace(duck_store, received, f"new{number}", "cass", HERS, f"number {number}", days=number % 4)
                 number += 1
         except BaseException as error:  # noqa: BLE001 - shown by the assertion
             failed.append(error)
 
     sending = Thread(target=send)
     sending.start()
-    receipt = forget(file_store, tmp_path, "shop", "cass")
+    receipt = forget(duck_store, tmp_path, "shop", "cass")
     done.set()
     sending.join()
-    store_trace(file_store, received, "last", "cass", HERS)
+    store_trace(duck_store, received, "last", "cass", HERS)
     assert [] == failed
-    assert 80 <= receipt.counts["spans"]
-    assert 0 == file_store.rows("SELECT count(*) AS n FROM spans WHERE trace_id LIKE 'old%'")[0]["n"]
+    assert 2 * many <= receipt.counts["spans"]
+    assert 0 == duck_store.rows("SELECT count(*) AS n FROM spans WHERE trace_id LIKE 'old%'")[0]["n"]
     lost = """SELECT count(*) AS n FROM (SELECT received_at::DATE AS day, unnest(input) AS hash FROM spans) AS s
     ANTI JOIN texts AS t ON t.day = s.day AND t.hash = s.hash"""
-    assert 0 == file_store.rows(lost)[0]["n"]
-    assert HERS in everything(file_store)
+    assert 0 == duck_store.rows(lost)[0]["n"]
+    assert HERS in everything(duck_store)
 
 
-def test_what_was_interrupted_is_taken_up(file_store: FileStore, put: Callable[..., None], tmp_path: Path) -> None:
+def test_what_was_interrupted_is_taken_up(duck_store: DuckStore, put: Callable[..., None], tmp_path: Path) -> None:
     """A request that was stopped stays, and its receipt counts what went before and after."""
     put("t1", "cass", HERS)
     put("t2", "cass", "And then?", days=1)
     stop = Event()
     with pytest.raises(StoreUnavailable, match="stop"):
         forget(
-            file_store, tmp_path, "shop", "cass", progress=lambda _, done, __: stop.set() if done else None, stop=stop
+            duck_store, tmp_path, "shop", "cass", progress=lambda _, done, __: stop.set() if done else None, stop=stop
         )
-    assert 1 == stored_of(file_store, "shop")["spans"]
-    assert ["cass"] == [request.user_id for request in pending(file_store)]
-    (receipt,) = take_up(file_store, tmp_path)
-    assert {"spans": 2, "texts": 2, "traces": 2} == receipt.counts
-    assert [] == pending(file_store)
-    assert "cass" not in everything(file_store)
+    assert 1 == stored_of(duck_store, "shop")["spans"]
+    assert ["cass"] == [request.user_id for request in pending(duck_store)]
+    (receipt,) = take_up(duck_store, tmp_path)
+    assert {"spans": 2, "texts": 2, "traces": 2} == rows_of(receipt)
+    assert [] == pending(duck_store)
+    assert "cass" not in everything(duck_store)
 
 
 def test_a_settling_that_is_under_way_looks_again(
-    file_store: FileStore, put: Callable[..., None], tmp_path: Path
+    duck_store: DuckStore, put: Callable[..., None], tmp_path: Path
 ) -> None:
     """What another process read before is not written down afterwards."""
     put("t1", "cass", HERS)
-    claim = Claim(file_store, SETTLE)
-    forget(file_store, tmp_path, "shop", "cass")
+    claim = Claim(duck_store, SETTLE)
+    forget(duck_store, tmp_path, "shop", "cass")
     with pytest.raises(Overtaken), claim.transaction():
         pass
 

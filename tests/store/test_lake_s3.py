@@ -1,19 +1,23 @@
 """A lake whose rows lie on S3: a local server stands in for it, and everything else is as it will be."""
 
 import logging
+import re
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import httpx
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from store import LakeStore, append_rows
 from store.errors import StoreError, StoreUnavailable
+from store.forget import forget
 from store.lake_maintain import maintain_lake
 from tracelore.ports import free_port
 
@@ -74,6 +78,19 @@ def test_rows_lie_on_s3(
         assert 3 == len(store.rows("SELECT DISTINCT trace_id FROM spans"))
     assert [] == list(tmp_path.iterdir())
     assert SECRET not in caplog.text
+
+
+def test_what_is_forgotten_is_no_object_any_more(s3_url: str, s3: str, tmp_path: Path, received: Received) -> None:
+    """Of one project everything is gone from the bucket, of the other it is there."""
+    with LakeStore(s3_url) as store:
+        append_rows(store, *received(("a", 1, "theirs: ring"), project="shop"))
+        append_rows(store, *received(("b", 1, "ours: lamp")))
+        assert forget(store, tmp_path, "shop").counts["files"] > 0
+        listed = httpx.get(f"{s3}/traces?list-type=2&prefix={tmp_path.name}/").text
+    keys = re.findall(r"<Key>([^<]+)</Key>", listed)
+    said = [str(pq.read_table(BytesIO(httpx.get(f"{s3}/traces/{key}").content)).to_pylist()) for key in keys]
+    assert any("ours: lamp" in text for text in said)
+    assert not any("theirs: ring" in text for text in said)
 
 
 def test_no_other_bucket_is_read(s3_url: str, s3: str) -> None:

@@ -12,14 +12,17 @@ import httpx
 import pytest
 from click.testing import CliRunner, Result
 
-from store import FileStore, open_data
+from store import FileStore, LakeStore, open_data
 from store.errors import StoreError, StoreUnavailable
 from store.orders import give_order
 from store.place import ServerCard, running_server
 from store.progress import silent
+from store.receipts import receipts
 from tracelore.cli import main
+from tracelore.keeping import LakeKeeping
 
 ROOT = Path(__file__).resolve().parents[2]
+TRACES = ROOT / "tests" / "ingest" / "importing" / "files" / "langfuse_traces.json"
 
 
 def tracelore(data: Path, *words: str, status: int = 0, typed: str | None = None) -> Result:
@@ -173,3 +176,45 @@ def test_maintain_without_a_server(tmp_path: Path) -> None:
     FileStore(tmp_path / "tracelore.duckdb").close()
     told = json.loads(tracelore(tmp_path, "maintain", "--compact", "--json").stdout)
     assert (tmp_path / "tracelore.duckdb").stat().st_size == told["file_bytes"]
+
+
+@pytest.mark.postgres
+def test_a_lake(tmp_path: Path, lake_url: str) -> None:
+    """What works on a folder works on a lake, with the same words."""
+    data, lake = tmp_path / "data", ("--store", lake_url)
+    tracelore(data, "import", *lake, "--project", "shop", str(TRACES))
+    told = tracelore(data, "export", *lake, "--out", str(tmp_path / "out"), "--table", "spans", "--project", "shop")
+    assert "4" in told.stdout
+    assert (tmp_path / "out" / "spans.parquet").exists()
+    counts = json.loads(tracelore(data, "backup", *lake, str(tmp_path / "copy.duckdb"), "--json").stdout)
+    (receipt,) = json.loads(tracelore(data, "forget", *lake, "--project", "shop", "--yes", "--json").stdout)
+    assert (4, True) == (receipt["counts"]["spans"], receipt["counts"]["files"] > 0)
+    assert 0 == json.loads(tracelore(data, "maintain", *lake, "--json").stdout)["deleted_rows"].get("spans", 0)
+    (kept,) = json.loads(tracelore(data, "receipts", *lake, "--project", "shop", "--json").stdout)
+    assert receipt["counts"] == kept["counts"]
+    with LakeStore(lake_url) as store:
+        assert [] == store.rows("SELECT span_id FROM spans")
+    tracelore(tmp_path / "folder", "restore", str(tmp_path / "copy.duckdb"))
+    with open_data(tmp_path / "folder") as store:
+        assert counts["spans"] == 4 == len(store.rows("SELECT span_id FROM spans"))
+    back = ("restore", *lake, str(tmp_path / "copy.duckdb"))
+    assert "other rows" in tracelore(data, *back, status=1).output
+    assert "not replaced" in tracelore(data, *back, "--replace", status=2).output
+
+
+@pytest.mark.postgres
+def test_a_worker_sees_to_a_lake(tmp_path: Path, lake_url: str) -> None:
+    """It goes on with a request that was interrupted, and merges files; not before it is time."""
+    with LakeStore(lake_url) as store:
+        for number in range(3):
+            with store.transaction() as work:
+                work.execute("INSERT INTO progress VALUES ('shop', ?, 'hers')", [str(number)])
+        with store.transaction() as work:
+            work.execute("INSERT INTO forgetting VALUES ('shop', 'r', NULL, now()::TIMESTAMP, '{}')")
+        LakeKeeping(tmp_path).round(store)
+        assert 1 == len(store.rows("SELECT project FROM forgetting"))
+        before = store.sizes()["files"]
+        LakeKeeping(tmp_path, every_s=0).round(store)
+        assert [] == store.rows("SELECT project FROM forgetting")
+        assert [3] == [receipt.counts["progress"] for receipt in receipts(store, "shop")]
+        assert store.sizes()["files"] < before
