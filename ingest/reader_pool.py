@@ -28,6 +28,7 @@ Prepare = Callable[[], object]
 Asked = tuple[Request, "Future[Read]"]
 
 _AHEAD = 2  # requests handed to a process: the one that it reads, and one so that it need not wait for the next
+_ON_ITS_WAY = 1 << 20  # bytes: with the usual 200 KB a request is handed over in pieces, and both sides wait for each
 _END_WITHIN_S = 5
 
 
@@ -97,6 +98,8 @@ class _Reader:
 
     def __init__(self, prepare: Prepare | None) -> None:
         self._socket, theirs = socket.socketpair()
+        for end in (self._socket, theirs):
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _ON_ITS_WAY)
         command = [sys.executable, "-m", "ingest.reader_process", str(theirs.fileno())]
         # A group of its own: what a terminal tells the server is not for this process.
         self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], process_group=0)
