@@ -10,7 +10,8 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
-from insights.facets.contract import Facet, FacetRow, Feature, LooksAhead
+from insights.describers import Describe, Rows, here
+from insights.facets.contract import Facet, FacetRow, Feature
 from store import Store, Transaction, load_traces, settled_since
 from store.again import again
 from store.candidates import BEGINNING
@@ -18,7 +19,6 @@ from store.claim import Claim
 from store.hashing import text_hash
 from store.marks import read_mark, write_mark
 from store.progress import Progress, silent
-from store.records import Trace
 from store.schema import TIME, UUID
 from store.settle import SettledTrace
 
@@ -43,7 +43,13 @@ class FacetTable:
 
 
 def describe_new(
-    store: Store, project: str, facets: Sequence[Facet], progress: Progress = silent, *, most: int | None = None
+    store: Store,
+    project: str,
+    facets: Sequence[Facet],
+    progress: Progress = silent,
+    *,
+    most: int | None = None,
+    describe: Describe | None = None,
 ) -> None:
     """Describe the traces that were settled since each facet last looked; each is loaded once for all facets.
 
@@ -55,16 +61,24 @@ def describe_new(
         facets: What they are described by.
         progress: Told after every batch.
         most: About how many traces are enough for now; None does all.
+        describe: Who describes them; None for this process.
     """
     done, described = 0, 1
+    describe = describe or here(facets)
     while described:
-        next_ones = partial(_describe_some, store, project, facets, progress, done, most or _SLICE)
+        next_ones = partial(_describe_some, store, project, facets, describe, progress, done, most or _SLICE)
         described = again(next_ones, _PAUSES_S) if most is None or not done else 0
         done += described
 
 
 def _describe_some(
-    store: Store, project: str, facets: Sequence[Facet], progress: Progress, done: int, about: int
+    store: Store,
+    project: str,
+    facets: Sequence[Facet],
+    describe: Describe,
+    progress: Progress,
+    done: int,
+    about: int,
 ) -> int:
     """Describe the next traces, after ``done`` others; give how many that were."""
     claim = Claim(store, f"facets {project}")
@@ -75,12 +89,19 @@ def _describe_some(
     for mark, behind in by_mark.items():
         settled = settled_since(store, project, mark, about=about)
         total = done + described + _waiting(store, project, mark)
-        for start in range(0, len(settled), _BATCH):
-            batch, following = settled[start : start + _BATCH], settled[start + _BATCH :][:1]
-            _describe(store, claim, project, behind, batch, following)
+        batches = [settled[start : start + _BATCH] for start in range(0, len(settled), _BATCH)]
+        loaded = (list(load_traces(store, project, [s.trace_id for s in batch])) for batch in batches)
+        told = describe(loaded, [facet.name for facet in behind])
+        for batch, following, rows in zip(batches, [*batches[1:], []], told, strict=True):
+            _put(claim, project, behind, rows, batch, following)
             described += len(batch)
             progress("describing", done + described, total)
     return described
+
+
+def waiting(store: Store, project: str, facets: Sequence[Facet]) -> int:
+    """Give how many traces were settled that some of ``facets`` has not described."""
+    return _waiting(store, project, described_until(store, project, facets))
 
 
 def _waiting(store: Store, project: str, mark: datetime | None) -> int:
@@ -151,32 +172,23 @@ def put_rows(
     work.insert("facets", pa.table(columns))
 
 
-def _describe(
-    store: Store,
+def _put(
     claim: Claim,
     project: str,
     facets: Sequence[Facet],
+    told: Mapping[str, Rows],
     batch: Sequence[SettledTrace],
     following: Sequence[SettledTrace],
 ) -> None:
     starts = {settled.trace_id: settled.start_time for settled in batch}
-    traces = list(load_traces(store, project, list(starts)))
-    described = {facet.name: _rows(facet, traces) for facet in facets}
     with claim.transaction() as work:
         for facet in facets:
             work.execute(
                 "DELETE FROM facets WHERE project = ? AND facet = ? AND trace_id IN (SELECT unnest(?))",
                 [project, facet.name, list(starts)],
             )
-            put_rows(work, project, facet.name, facet.version, described[facet.name], starts)
+            put_rows(work, project, facet.name, facet.version, told[facet.name], starts)
             write_mark(work, project, _step(facet), _reached(batch, following).isoformat())
-
-
-def _rows(facet: Facet, traces: Sequence[Trace]) -> dict[str, FacetRow]:
-    if isinstance(facet, LooksAhead):
-        facet.look_ahead(traces)
-    rows = ((trace.trace_id, facet.describe(trace)) for trace in traces)
-    return {trace_id: row for trace_id, row in rows if row is not None}
 
 
 def _reached(batch: Sequence[SettledTrace], following: Sequence[SettledTrace]) -> datetime:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import version
@@ -13,7 +13,9 @@ import orjson
 import pyarrow as pa
 
 from insights.clustering import Groups, group, smallest_group, space
-from insights.describing import FacetTable, describe_new, described_until, read_facet
+from insights.describe_pool import MANY, beside
+from insights.describers import Describe, here
+from insights.describing import FacetTable, describe_new, described_until, read_facet, waiting
 from insights.embedding import Embedder, Vectors, vectors_of
 from insights.facets import Facet, Shape, all_facets, shape_of
 from insights.facets.failure import Failure
@@ -78,8 +80,8 @@ def run(
     result = RunResult(uuid4().hex, project, since, until, _count(store, project, since, until))
     embedder = Embedder(model)
     facets = all_facets(embedder)
-    with result.timed("facets"):
-        describe_new(store, project, facets, progress)
+    with result.timed("facets"), _describer(store, project, facets, model) as describe:
+        describe_new(store, project, facets, progress, describe=describe)
     seen = Seen(since, until, result.traces, described_until(store, project, facets), embedder.name)
     for facet in facets:
         with result.timed("embedding"):
@@ -99,6 +101,12 @@ def run(
         write_insights(store, project, since, until, progress)
     _note_run(store, result, began, {"model": embedder.name}, facets, seed)
     return result
+
+
+def _describer(
+    store: Store, project: str, facets: Sequence[Facet], model: str | None
+) -> AbstractContextManager[Describe]:
+    return beside(model) if waiting(store, project, facets) >= MANY else nullcontext(here(facets))
 
 
 def _grouped(table: FacetTable, vectors: Vectors, shape: Shape, traces: int, seed: int) -> tuple[Groups, Quality]:
