@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import orjson
@@ -92,7 +93,7 @@ def _describe_some(
         batches = [settled[start : start + _BATCH] for start in range(0, len(settled), _BATCH)]
         loaded = (list(load_traces(store, project, [s.trace_id for s in batch])) for batch in batches)
         told = describe(loaded, [facet.name for facet in behind])
-        for batch, following, rows in zip(batches, [*batches[1:], []], told, strict=True):
+        for (batch, following), rows in zip(pairwise([*batches, []]), told, strict=True):
             _put(claim, project, behind, rows, batch, following)
             described += len(batch)
             progress("describing", done + described, total)
