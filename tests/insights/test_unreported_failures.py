@@ -285,6 +285,35 @@ def test_a_refusal_in_plain_words(story: Any, kinds: Kinds, refusal: str) -> Non
     assert kinds(trace)[:1] == ["unhelpful_answer"]
 
 
+@pytest.mark.parametrize(
+    ("answer", "cause"),
+    [
+        ("Such matters are off the table here, kindly turn to a solicitor.", "refusal"),
+        ("Please contact the box office, they sell those.", "deflection"),
+    ],
+)
+def test_who_refuses_and_sends_away_refuses(story: Any, failure: Failure, answer: str, cause: str) -> None:
+    """Sending the user elsewhere follows from a refusal in the same sentence; by itself it is what the agent did."""
+    row = failure.describe(story("May I keep the ring?").says(answer).trace())
+    assert row is not None
+    assert row.features["cause"] == cause
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        ("I saw 5 failed attempts at the door, so the card was blocked.", "swallowed_error"),
+        ("I saw 5 failed attempts at the door. The record is locked, so I could not save it.", "tool_error"),
+        ("I am sorry, the lock service is down and I could not unblock the card.", "tool_error"),
+    ],
+)
+def test_trouble_of_the_user_is_no_word_on_the_tools(story: Any, kinds: Kinds, answer: str, kind: str) -> None:
+    """An answer that tells what other tools found must be all the clearer to own up to an error of this one."""
+    told = story("Why does my card not open?").calls("door_log", {"day": 4}, {"attempts": 5, "card": "blocked"})
+    told.calls("unblock", {"card": 7}, {"ok": False, "error": "row is locked"})
+    assert kinds(told.says(answer).trace())[0] == kind
+
+
 def _nested(trace: Trace) -> Trace:
     """Put each agent inside the one before it."""
     root, *agents = trace.spans

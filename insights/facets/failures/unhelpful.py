@@ -31,6 +31,7 @@ _NEVER = 2.0
 _DENIAL_COUNTS = 0.1
 _UNWILLINGNESS_COUNTS = 0.25  # "I won't ..." is a word of its own for refusing
 _SHORT = 3
+_PART = re.compile(r"[,;:]\s+")
 _WORD = re.compile(r"[^\W_]+")
 _SURE_OF_CAUSE = 0.45
 _SURE_OF_TASK = 0.55
@@ -50,6 +51,8 @@ def unhelpful(reading: Reading, wording: Wording) -> Finding | None:
     if useless < needed:
         return None
     cause = _cause(verdicts, mean, useless)
+    if cause in (DEFLECTION, ""):
+        cause = _refused_before(sentences, wording) or cause
     worst = max(sentences, key=lambda s: 1.0 - wording.answer(masked(s)).all[ANSWERED])
     return Finding(
         kind="unhelpful_answer",
@@ -69,17 +72,38 @@ def _cause(verdicts: Sequence[Mapping[str, float]], mean: Mapping[str, float], u
     return label if mean[label] / useless >= _SURE_OF_CAUSE else ""
 
 
+def _refused_before(sentences: Sequence[str], wording: Wording) -> str:
+    """Say how an answer refuses that also sends the user elsewhere, which follows from it; empty if it does not."""
+    parts = [masked(part) for s in sentences for part in _PART.split(s) if len(part.split()) >= _SHORT]
+    verdicts = map(wording.answer, parts)
+    sure = (v.label for v in verdicts if v.label in (REFUSAL, DECLINED) and v.likely >= _SURE_OF_TASK)
+    return next(sure, "")
+
+
 def owns_up(reading: Reading, wording: Wording) -> bool:
     """Whether the answer lets the user know that something is wrong, whatever else was done for it."""
-    verdicts = [wording.answer(masked(s)).all for s in _sentences(reading.answer)]
-    return bool(verdicts) and sum(1.0 - v[ANSWERED] - v[ASKED] for v in verdicts) / len(verdicts) >= _SURE
+    bad = [b.call.span.span_id for b in bad_calls(reading, wording)]
+    good = [c for c in reading.calls if c.span.span_id not in bad]
+    useless = _useless(reading, wording)
+    if _passes_on(reading, good):
+        return max(useless, default=0.0) >= _SURE_AGAINST_EVIDENCE
+    return _mean(useless) >= _SURE
 
 
 def is_excuse(reading: Reading, wording: Wording) -> bool:
     """Whether an answer given after an error tells nothing but that there was one."""
-    verdicts = [wording.answer(masked(s)).all for s in _sentences(reading.answer)]
-    useless = [1.0 - v[ANSWERED] - v[ASKED] for v in verdicts]
-    return bool(useless) and sum(useless) / len(useless) >= _SURE_AFTER_ERROR and not _passes_on(reading)
+    useless = _mean(_useless(reading, wording))
+    return useless >= _SURE_AFTER_ERROR and not _passes_on(reading, reading.calls)
+
+
+def _useless(reading: Reading, wording: Wording) -> list[float]:
+    """Give how surely each sentence of the answer does not answer."""
+    verdicts = (wording.answer(masked(s)).all for s in _sentences(reading.answer))
+    return [1.0 - v[ANSWERED] - v[ASKED] for v in verdicts]
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / max(1, len(values))
 
 
 def _needed(reading: Reading, sentences: Sequence[str]) -> float:
@@ -88,7 +112,7 @@ def _needed(reading: Reading, sentences: Sequence[str]) -> float:
     facts = all(map(states_a_fact, sentences))
     if facts and worked:
         return _NEVER
-    if facts or _passes_on(reading):
+    if facts or _passes_on(reading, reading.calls):
         return _SURE_AGAINST_EVIDENCE
     needed = _SURE_AFTER_WORK if worked else _SURE
     if speaker_is_unwilling(sentences[0]):
@@ -100,9 +124,9 @@ def _worked(call: Call) -> bool:
     return not call.failed and not call.hands_over
 
 
-def _passes_on(reading: Reading) -> bool:
-    """Whether the answer tells something that a tool found and the user had not said."""
-    found = {w for c in reading.calls if _worked(c) for w in _telling(c.result or "")}
+def _passes_on(reading: Reading, calls: Sequence[Call]) -> bool:
+    """Whether the answer tells something that one of these calls found and the user had not said."""
+    found = {w for c in calls if _worked(c) for w in _telling(c.result or "")}
     return bool((found & _telling(reading.answer)) - _telling(reading.request))
 
 
