@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from benchmarks.scratch_store import NOON, PROJECT, Filling, IntoStore, grouped, nanoseconds, scratch_store
+from insights.assigning import Assigner
 from samples.check_day import Result, check
 from samples.simulated_day import simulate
 from samples.world.failures import FAILURES
@@ -14,6 +15,7 @@ from store import Store
 ENOUGH = 0.9
 SEED = 7
 _DAY = timedelta(days=1)
+_WINDOW = timedelta(days=7)  # how far scheduled runs look back where nobody says otherwise
 # Over three days: one failure is there from the second day on, another is not there on the third.
 _BEGINS, _STOPS = "carrier_timeout", "ping_pong"
 
@@ -28,23 +30,28 @@ def measure(traces: int) -> Iterator[str]:
 
 
 def measure_days(traces: int) -> Iterator[str]:
-    """Yield how many patterns keep their id from day to day, and what is recorded of those that begin and end."""
+    """Yield how many patterns keep their id from day to day, and what is recorded of those that begin and end.
+
+    As with a server: the worker takes the traces of a day into the patterns that are known, then a run looks at the
+    usual window. Counted are patterns that have traces of the new day before the run: do they still have some after it?
+    """
     with scratch_store() as store:
-        last: set[tuple[str, str]] = set()
+        worker = Assigner()
         for day in range(3):
             gone = {_BEGINS} if day == 0 else {_STOPS} if day == 2 else set()
             end = NOON + day * _DAY
             with without(gone):
                 truth = play(store, traces, SEED + day, end)
-            grouped(store, end - _DAY, end)
+            while day and worker.assign(store, PROJECT):
+                pass
+            before = _ids(store, end - _DAY)
+            grouped(store, end - _WINDOW, end)
             yield f"day {day + 1}, {traces:,} traces, without {', '.join(gone) or 'nothing'}:"
             yield from judged(store, truth)
-            now = _ids(store)
-            if day:
-                kept = len(last & now)
-                yield f"  {kept} of {len(last)} patterns of the day before keep their id ({kept / len(last):.0%})"
+            yield from _kept(before, _ids(store, end - _DAY)) if day else ()
             yield f"  lineage: {_events(store, end)}"
-            last = now
+            yield from _of_failures(store, end) if day else ()
+        yield f"  ids given twice: {_given_twice(store)}"
 
 
 def play(store: Store, traces: int, seed: int, end: datetime) -> Mapping[str, Any]:
@@ -78,9 +85,21 @@ def _line(r: Result) -> str:
     return f"{r.failure} ({r.traces}): {said}, precision {r.precision:.2f}, recall {r.recall:.2f}"
 
 
-def _ids(store: Store) -> set[tuple[str, str]]:
-    rows = store.rows("SELECT facet, pattern_id FROM patterns WHERE project = ? AND state = 'active'", [PROJECT])
+def _ids(store: Store, since: datetime) -> set[tuple[str, str]]:
+    """Give the patterns that have traces from ``since`` on."""
+    rows = store.rows(
+        """SELECT DISTINCT facet, pattern_id FROM trace_patterns JOIN traces USING (project, trace_id)
+           WHERE project = ? AND start_time >= ?""",
+        [PROJECT, since],
+    )
     return {(r["facet"], r["pattern_id"]) for r in rows}
+
+
+def _kept(before: set[tuple[str, str]], after: set[tuple[str, str]]) -> Iterator[str]:
+    kept = before & after
+    facets = sorted({facet for facet, _ in before})
+    each = ", ".join(f"{f} {sum(g == f for g, _ in kept)} of {sum(g == f for g, _ in before)}" for f in facets)
+    yield f"  {len(kept)} of {len(before)} patterns of the day keep their id ({len(kept) / len(before):.1%}): {each}"
 
 
 def _events(store: Store, moment: datetime) -> str:
@@ -90,3 +109,23 @@ def _events(store: Store, moment: datetime) -> str:
         [PROJECT, moment],
     )
     return ", ".join(f"{r['facet']} {r['event']} {r['n']}" for r in rows) or "nothing"
+
+
+def _of_failures(store: Store, moment: datetime) -> Iterator[str]:
+    """Yield what a run recorded of patterns of failures."""
+    rows = store.rows(
+        """SELECT event, name FROM pattern_lineage JOIN patterns USING (project, facet, pattern_id)
+           WHERE project = ? AND facet = 'failure' AND happened_at = ? ORDER BY ALL""",
+        [PROJECT, moment],
+    )
+    yield from (f"    {r['event']}: {r['name']}" for r in rows)
+
+
+def _given_twice(store: Store) -> int:
+    """Count the ids that began more than once."""
+    rows = store.rows(
+        """SELECT facet, pattern_id FROM pattern_lineage WHERE project = ? AND event IN ('birth', 'split')
+           GROUP BY ALL HAVING count(*) > 1""",
+        [PROJECT],
+    )
+    return len(rows)
