@@ -292,18 +292,33 @@ def _of_their_traces(
 ) -> list[dict[str, Any]]:
     """Give the newest of what was met whose traces fulfil the rest, with the traces' own columns."""
     where = _Where("true", ())
-    where.add(*search.of_traces)
+    if search.of_traces:
+        fit = _Where("t.project = ?", (search.project,))
+        fit.add(*search.of_traces)
+        where.add(Condition(f"r.trace_id IN (SELECT t.trace_id FROM traces AS t WHERE {fit.sql})", (*fit.params,)))
     if search.asked.trace is not None:
         where.add(Condition("starts_with(r.trace_id, ?)", (search.asked.trace,)))
     for one in of_spans:
         among = f"r.trace_id IN (SELECT s.trace_id FROM spans AS s WHERE s.project = ? AND {one.sql})"
         where.add(Condition(among, (search.project, *one.params)))
-    return search.store.rows(
-        f'SELECT r.trace_id, r."at", {columns}, {_COLUMNS} FROM ({met}) AS r '
-        "LEFT JOIN traces AS t ON t.project = ? AND t.trace_id = r.trace_id "
+    rows = search.store.rows(
+        f'SELECT r.trace_id, r."at", {columns} FROM ({met}) AS r '
         f'WHERE {where.sql} ORDER BY r."at" DESC, r.trace_id LIMIT {search.limit}',
-        [*params, search.project, *where.params],
+        [*params, *where.params],
     )
+    traces = _traces(search, {row["trace_id"] for row in rows})
+    return [row | traces.get(row["trace_id"], {}) for row in rows]
+
+
+def _traces(search: _Search, trace_ids: set[str]) -> dict[str, dict[str, Any]]:
+    """Give the columns of settled traces, by their ids; joined to what was met, all traces would be read for a few."""
+    if not trace_ids:
+        return {}
+    rows = search.store.rows(
+        f"SELECT t.trace_id, {_COLUMNS} FROM traces AS t WHERE t.project = ? AND t.trace_id IN (SELECT unnest(?))",
+        (search.project, sorted(trace_ids)),
+    )
+    return {row["trace_id"]: row for row in rows}
 
 
 def _received(search: _Search) -> Stretch:
