@@ -3,7 +3,7 @@
 import logging
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 # Texts repeat themselves; the design has the measurements behind these. A larger log means rarer but longer stalls
 # while it is folded into the file.
-_LOG_BYTES = 128 << 20
+_LOG_BYTES = 96 << 20
 _ROOM = 16 << 20  # what must be free beside as much as the log holds
 # DuckDB's own limit stands behind ours, for transactions of other processes that nothing of this one follows.
 _CHECKPOINT = "512MB"
@@ -39,10 +39,14 @@ class FileStore(DuckStore):
         path: The file; it and its folder are made if missing, unless ``read_only``.
         read_only: Neither migrate nor write. Several processes may read a file at once while none writes.
         memory_limit: How much DuckDB may keep in memory, e.g. ``300MB``.
+        threads: How many threads DuckDB works with; by default as many as there are cores.
     """
 
-    def __init__(self, path: Path, *, read_only: bool = False, memory_limit: str = MEMORY) -> None:
-        super().__init__(str(path), _connect(path, read_only=read_only, memory_limit=memory_limit))
+    def __init__(
+        self, path: Path, *, read_only: bool = False, memory_limit: str = MEMORY, threads: int | None = None
+    ) -> None:
+        limits = {"memory_limit": memory_limit} | ({} if threads is None else {"threads": threads})
+        super().__init__(str(path), _connect(path, limits, read_only=read_only))
         try:
             migrate(self, _with_storage_options, read_only=read_only)
         except BaseException:
@@ -93,14 +97,14 @@ class FileStore(DuckStore):
         return shutil.disk_usage(Path(self.url).parent).free >= size + _ROOM
 
 
-def _connect(path: Path, *, read_only: bool, memory_limit: str) -> duckdb.DuckDBPyConnection:
+def _connect(path: Path, limits: Mapping[str, str | int], *, read_only: bool) -> duckdb.DuckDBPyConnection:
     check_log(path, read_only=read_only)
     if not read_only:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     config: dict[str, str | bool | int | float | list[str]] = {
         "checkpoint_threshold": _CHECKPOINT,
-        "memory_limit": memory_limit,
         "storage_compatibility_version": "latest",
+        **limits,
     }
     try:
         connection = duckdb.connect(str(path), read_only=read_only, config=config)

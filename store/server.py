@@ -59,7 +59,7 @@ def serve_store(data: Path, *, memory_limit: str = MEMORY) -> Iterator[ServedSto
         StoreUnavailable: another process has it.
         StoreDamaged: the file cannot be used; it is left as it is.
     """
-    with held(data), FileStore(data / STORE_FILE, memory_limit=memory_limit) as store:
+    with held(data), FileStore(data / STORE_FILE, memory_limit=memory_limit, threads=_threads()) as store:
         writer, reader = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
         with _quack(store, Roles(writer, reader)) as port:
             yield ServedStore(data, store, port, writer, reader)
@@ -96,6 +96,12 @@ def _quack(store: FileStore, roles: Roles) -> Iterator[int]:
             # A database that is still served stays open, and its file locked. A useless one does not stop any more.
             with suppress(duckdb.FatalException):
                 session.execute("CALL quack_stop(?)", [url])
+
+
+def _threads() -> int:
+    # When several share a piece of work, who is done first waits at full speed for the others: on as many threads as
+    # cores, folding the log takes twice the CPU, and that from those who send and read meanwhile.
+    return max(1, (os.cpu_count() or 1) // 2)
 
 
 def _free_port() -> int:
