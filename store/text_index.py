@@ -23,6 +23,7 @@ from store.store import Store, Transaction
 
 BLOCK_TEXTS = 4096
 SEGMENT_BLOCKS = 60
+PIECE_BYTES = 8_000_000  # of a block at once: tool results may be long, and the server keeps within its memory
 _RIPE = 2 * LATE
 _FEWEST = 1024  # texts that are worth a segment
 _PART_OF_DAY = 16  # likewise: what is less than this part of its day
@@ -123,15 +124,17 @@ def _read(store: Store, segment: _Segment) -> None:
     block = segment.blocks[segment.done]
     if not segment.done:
         segment.found = np.zeros(POSITIONS, np.int64)
-    # DuckDB's own lower(), as in the search itself.
-    texts = store.query(
-        "SELECT lower(text) AS text FROM texts WHERE project = ? AND received_at >= ? AND received_at < ?",
-        [segment.project, block.since, block.until],
-    )["text"]
     bit = np.int64(1 << segment.done)
-    for chunk in texts.chunks:
-        for found in positions(_bytes_of(chunk)):
-            segment.found[found] |= bit
+    pieces = _cuts(store, segment.project, (block.since, block.until), "sum(strlen(text))", PIECE_BYTES)
+    for piece in pieces:
+        # DuckDB's own lower(), as in the search itself.
+        texts = store.query(
+            "SELECT lower(text) AS text FROM texts WHERE project = ? AND received_at >= ? AND received_at < ?",
+            [segment.project, piece.since, piece.until],
+        )["text"]
+        for chunk in texts.chunks:
+            for found in positions(_bytes_of(chunk)):
+                segment.found[found] |= bit
     segment.done += 1
 
 
@@ -204,16 +207,21 @@ def _gaps(store: Store, project: str, day: date, ripe: datetime) -> Iterator[tup
 def _segments(
     store: Store, project: str, gap: tuple[datetime, datetime], fewest: int, *, finished: bool
 ) -> Iterator[_Segment]:
-    cuts = store.rows(_CUTS, [project, *gap])
-    if sum(cut["texts"] for cut in cuts) < fewest:
+    blocks = _cuts(store, project, gap, "count(*)", BLOCK_TEXTS)
+    if sum(block.texts for block in blocks) < fewest:
         return
-    limits = [gap[0], *(cut["since"] for cut in cuts[1:]), gap[1]]
-    blocks = [_Block(limits[i], limits[i + 1], cut["texts"]) for i, cut in enumerate(cuts)]
     for start in range(0, len(blocks), SEGMENT_BLOCKS):
         part = blocks[start : start + SEGMENT_BLOCKS]
         # Of a day that goes on only whole ones, or it would come to have very many.
         if finished or len(part) == SEGMENT_BLOCKS:
             yield _Segment(project, part)
+
+
+def _cuts(store: Store, project: str, whole: tuple[datetime, datetime], measure: str, size: int) -> list[_Block]:
+    """Cut a stretch where ``measure`` has come to ``size``; what came at one moment stays together."""
+    cuts = store.rows(_CUTS.format(measure=measure), [size, project, *whole])
+    limits = [whole[0], *(cut["since"] for cut in cuts[1:]), whole[1]]
+    return [_Block(limits[i], limits[i + 1], cut["texts"]) for i, cut in enumerate(cuts)]
 
 
 def _midnight(day: date) -> datetime:
@@ -231,12 +239,12 @@ WITH stored AS (
 SELECT project, day, texts, coalesce(covered, 0) AS covered FROM stored LEFT JOIN covered USING (project, day)
 ORDER BY day DESC, project
 """
-_CUTS = f"""
+_CUTS = """
 SELECT min(received_at) AS since, sum(n)::BIGINT AS texts FROM (
     SELECT received_at, count(*) AS n,
-           (sum(count(*)) OVER (ORDER BY received_at) - count(*))::BIGINT // {BLOCK_TEXTS} AS block
+           (sum({measure}) OVER (ORDER BY received_at) - {measure})::BIGINT // ?::BIGINT AS cut
     FROM texts WHERE project = ? AND received_at >= ? AND received_at < ? GROUP BY received_at
-) GROUP BY block ORDER BY since
+) GROUP BY cut ORDER BY since
 """
 
 

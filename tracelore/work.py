@@ -17,8 +17,8 @@ from store.clock import utc_now
 from store.errors import StoreUnavailable
 from store.marks import EVERY_PROJECT, read_mark, write_mark
 from store.settle import settle
-from store.text_index import TextIndexer
 from tracelore.between import BetweenRuns
+from tracelore.indexing import Indexing
 from tracelore.keeping import LakeKeeping
 from tracelore.lifeline import Lifeline, follow_parent
 from tracelore.settings import Settings
@@ -28,7 +28,6 @@ from tracelore.when import parse_when
 log = logging.getLogger(__name__)
 
 PAUSE_WITHOUT_STORE_S = 2.0
-_INDEXING_S = 1.0  # in each round: traces that fall quiet meanwhile wait so long
 _SCHEDULE = "schedule"
 # Jobs that are shared out.
 _LOGS, _INSIGHTS, _KEEPING, _MONITORS = "logs", "insights", "keeping", "monitors of "
@@ -48,7 +47,7 @@ def run_work(settings: Settings) -> None:
     while not stop.is_set():
         try:
             with open_served(settings.data, settings.store) as store, Shift(store) as shift:
-                indexer = TextIndexer(store)
+                indexing = Indexing(store)
                 while not stop.wait(settings.work_every):
                     there = work_round(settings, store, loaded, shift)
                     loaded = Loaded(loaded.monitors, ())  # those that cannot be loaded have been reported
@@ -57,7 +56,7 @@ def run_work(settings: Settings) -> None:
                     if shift.mine([_INSIGHTS]):
                         between.round(store, there)
                         runs.round(store, utc_now())
-                    indexer.work(_INDEXING_S, stop=stop)
+                    indexing.round(stop)
         except StoreUnavailable as away:
             log.info("waiting for the store: %s", away)
             stop.wait(PAUSE_WITHOUT_STORE_S)

@@ -35,9 +35,8 @@ INDEX = "SELECT * FROM text_blocks ORDER BY ALL", "SELECT * FROM text_grams ORDE
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make blocks of a few texts, and ask the index however little there is."""
-    for name, value in {"BLOCK_TEXTS": 4, "SEGMENT_BLOCKS": 5, "_FEWEST": 1}.items():
+    for name, value in {"BLOCK_TEXTS": 4, "SEGMENT_BLOCKS": 5, "PIECE_BYTES": 200, "_FEWEST": 1}.items():
         monkeypatch.setattr(text_index, name, value)
-    monkeypatch.setattr(text_index, "_CUTS", text_index._CUTS.replace("4096", "4"))
     monkeypatch.setattr(search_texts, "_WORTH_ASKING", timedelta())
 
 
@@ -185,6 +184,23 @@ def test_nothing_is_left_of_what_is_forgotten(file_store: FileStore, tmp_path: P
     apply_retention(file_store, now=NOW)
     assert [[], []] == [file_store.rows(sql) for sql in INDEX]
     assert ["today"] == [hit.passage.words for hit in found(file_store, "today") if hit.passage][:1]
+
+
+def test_long_texts_are_read_in_pieces(file_store: FileStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a block no more is in memory at once than a piece and the texts of one moment."""
+    tell, read = teller(file_store), []
+    for number in range(8):
+        tell(f"parcel {number} " + "a long result " * 5_000, ago=timedelta(days=3, minutes=-number))
+    tell("today", ago=timedelta())
+    bytes_of = text_index._bytes_of
+    monkeypatch.setattr(text_index, "_bytes_of", lambda texts: read.append(texts.nbytes) or bytes_of(texts))
+    monkeypatch.setattr(text_index, "BLOCK_TEXTS", 4096)
+    monkeypatch.setattr(text_index, "PIECE_BYTES", 200_000)
+    assert 16 == build_index(file_store)
+    assert max(read) < 400_000
+    assert sum(read) > 1_000_000
+    assert [1] == [row["n"] for row in file_store.rows("SELECT count(*) AS n FROM text_blocks")]
+    assert 2 == len(found(file_store, "parcel 5 a long"))
 
 
 def test_a_copy_has_it_too(file_store: FileStore, tmp_path: Path) -> None:
