@@ -6,10 +6,11 @@ yet, or not any more, is read by every search: so the index may lag behind, and 
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from threading import Event
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +26,7 @@ BLOCK_TEXTS = 4096
 SEGMENT_BLOCKS = 60
 PIECE_BYTES = 8_000_000  # of a block at once: tool results may be long, and the server keeps within its memory
 _RIPE = 2 * LATE
-_FEWEST = 1024  # texts that are worth a segment
+_FEWEST = 1024  # texts that are worth the first segment of a day
 _PART_OF_DAY = 16  # likewise: what is less than this part of its day
 _DAY = timedelta(days=1)
 _LOOK_EVERY_S, _LOOK_AT_ALL_EVERY_S = 60.0, 3600.0
@@ -183,11 +184,18 @@ def _uncovered(store: Store, *, whole: bool) -> Iterator[_Segment]:
     floor = datetime(1970, 1, 1) if whole else ripe - 2 * _DAY
     for day in store.rows(_DAYS, [floor.date(), ripe, floor.date()]):
         finished = _midnight(day["day"]) + _DAY <= ripe
-        fewest = max(_FEWEST, day["texts"] // _PART_OF_DAY) if finished else SEGMENT_BLOCKS * BLOCK_TEXTS
+        fewest = _fewest(day) if finished else SEGMENT_BLOCKS * BLOCK_TEXTS
         if day["texts"] - day["covered"] < fewest:
             continue
         for gap in _gaps(store, day["project"], day["day"], ripe):
             yield from _segments(store, day["project"], gap, fewest, finished=finished)
+
+
+def _fewest(day: Mapping[str, Any]) -> int:
+    """Give how many texts of a day that is over are worth a segment."""
+    fewest: int = max(_FEWEST, day["texts"] // _PART_OF_DAY)
+    # Beside what is covered a gap is one block, which a late text took out.
+    return min(fewest, BLOCK_TEXTS // 2) if day["covered"] else fewest
 
 
 def _gaps(store: Store, project: str, day: date, ripe: datetime) -> Iterator[tuple[datetime, datetime]]:

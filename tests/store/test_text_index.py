@@ -125,6 +125,21 @@ def test_what_comes_late_is_found(store: Store, tell: Tell) -> None:
     assert [late] == ids(found(store, "lost parcel"))
 
 
+def test_a_block_is_covered_again(file_store: FileStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that a late text took out of a day that is over, though alone it would not be worth a segment."""
+    tell = teller(file_store)
+    for number in range(20):
+        tell(f"something else {number}", ago=timedelta(days=3, minutes=-number))
+    tell("today", ago=timedelta())
+    monkeypatch.setattr(text_index, "_FEWEST", 41)
+    assert 0 == build_index(file_store)
+    monkeypatch.setattr(text_index, "_FEWEST", 30)
+    assert 40 == build_index(file_store)
+    tell("a lost parcel", ago=timedelta(days=3, minutes=-7))
+    assert 4 <= build_index(file_store) < 10
+    assert [42] == [row["n"] for row in file_store.rows("SELECT sum(texts)::INT AS n FROM text_blocks")]
+
+
 def test_who_builds_looks_again(file_store: FileStore) -> None:
     """What was read before texts were deleted, or came late, is not written."""
     tell = teller(file_store)
