@@ -1,7 +1,7 @@
 """Traces to facets: each settled trace is described once, and again only when it or the facet's code has changed."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,13 +17,14 @@ from store import Store, Transaction, load_traces, settled_since
 from store.again import again
 from store.candidates import BEGINNING
 from store.claim import Claim
+from store.errors import StoreUnavailable
 from store.hashing import text_hash
 from store.marks import read_mark, write_mark
 from store.progress import Progress, silent
 from store.schema import TIME, UUID
 from store.settle import SettledTrace
 
-_BATCH = 256
+_BATCH = 128  # written together; the longer it takes, the more often another process is faster
 _SLICE = 4_096  # traces that are listed at once
 _PAUSES_S = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)  # before looking again when another process was faster
 _LONGEST_QUOTE = 400
@@ -68,8 +69,19 @@ def describe_new(
     describe = describe or here(facets)
     while described:
         next_ones = partial(_describe_some, store, project, facets, describe, progress, done, most or _SLICE)
-        described = again(next_ones, _PAUSES_S) if most is None or not done else 0
+        described = _unless_stuck(store, project, facets, next_ones) if most is None or not done else 0
         done += described
+
+
+def _unless_stuck(store: Store, project: str, facets: Sequence[Facet], describe: Callable[[], int]) -> int:
+    """Try for as long as others get on with the same traces: then there is less left to do each time."""
+    while True:
+        before = described_until(store, project, facets)
+        try:
+            return again(describe, _PAUSES_S)
+        except StoreUnavailable:
+            if described_until(store, project, facets) == before:
+                raise
 
 
 def _describe_some(

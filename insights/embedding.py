@@ -4,7 +4,7 @@ import hashlib
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -38,11 +38,18 @@ class Embedder:
         self._model = model
         self.name = model or PACKAGED
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Give one unit vector a text, shape (len(texts), dimensions)."""
+    def encode(self, texts: Sequence[str], *, quickly: bool = False) -> Vectors:
+        """Give one unit vector a text, shape (len(texts), dimensions).
+
+        Args:
+            texts: What to embed.
+            quickly: Multiply in bfloat16 where the processor has units for it (Intel's AMX), which takes half the
+                time. The packaged model's vectors then lie within a cosine of 0.9999 of the others, but depend a little
+                on the texts beside them: for vectors that are kept, not for verdicts. Other models are left alone.
+        """
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))  # equal lengths waste no padding
         model = self._loaded
-        with _halves():
+        with _halves(enabled=quickly and self._model is None):
             vectors = model.encode(
                 [texts[i] for i in order], batch_size=64, normalize_embeddings=True, show_progress_bar=False
             )
@@ -65,14 +72,18 @@ class Embedder:
         return SentenceTransformer(str(_packaged_folder()), device="cpu")
 
 
-def _halves() -> AbstractContextManager[object]:
-    """Multiply matrices in bfloat16 where the processor has units for it (Intel's AMX): twice as fast.
-
-    Vectors made so lie within a cosine of 0.9999 of the others, so both may be stored under one name.
-    """
+def _halves(*, enabled: bool) -> AbstractContextManager[object]:
     import torch
 
-    return torch.autocast("cpu", torch.bfloat16, enabled=bool(torch.cpu.get_capabilities().get("amx_bf16")))
+    return torch.autocast("cpu", torch.bfloat16, enabled=enabled and "amx_bf16" in _units())
+
+
+@cache
+def _units() -> frozenset[str]:
+    """Give what the processor can do."""
+    import torch
+
+    return frozenset(name for name, has in torch.cpu.get_capabilities().items() if has is True)
 
 
 def embed(
@@ -91,7 +102,7 @@ def embed(
     missing = sorted((h for h in texts if h not in known), key=lambda h: (len(texts[h]), h))
     for start in range(0, len(missing), _CHUNK):
         chunk = missing[start : start + _CHUNK]
-        vectors = embedder.encode([texts[h] for h in chunk])
+        vectors = embedder.encode([texts[h] for h in chunk], quickly=True)
         _keep(store, project, embedder.name, chunk, vectors)
         known |= dict(zip(chunk, vectors, strict=True))
         progress("embedding", start + len(chunk), len(missing))

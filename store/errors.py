@@ -13,6 +13,8 @@ TraceloreError
 Messages say what was wrong, where, and what to do.
 """
 
+from typing import Self
+
 
 class TraceloreError(Exception):
     """Base of all errors that carry a message meant for people."""
@@ -56,4 +58,8 @@ class MissingExtra(TraceloreError):  # noqa: N818
 
     def __init__(self, extra: str, what: str) -> None:
         super().__init__(f"{what} needs an optional part. Install it with: pip install 'tracelore[{extra}]'")
-        self.extra = extra
+        self.extra, self.what = extra, what
+
+    def __reduce__(self) -> tuple[type[Self], tuple[str, str]]:
+        """Pass from process to process as what it was made of."""
+        return type(self), (self.extra, self.what)

@@ -1,18 +1,23 @@
 """Describing in processes beside this one gives what describing here gives."""
 
 import os
+import pickle
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from insights import describe_pool
+from insights import describe_pool, describing
 from insights.describe_pool import beside
 from insights.describers import here
 from insights.embedding import Embedder
 from insights.facets import all_facets
-from store.errors import TraceloreError
+from store.errors import MissingExtra, StoreUnavailable, TraceloreError
 from store.records import Trace
 
 NAMES = ("intent", "behaviour", "failure")
@@ -45,6 +50,65 @@ def test_a_process_that_is_killed_is_told(batches: list[list[Trace]], monkeypatc
     monkeypatch.setattr(describe_pool, "_describe", _ended)
     with beside(None) as describe, pytest.raises(TraceloreError, match="run again"):
         list(describe(_more(batches), NAMES))
+
+
+BEGINS_AND_WAITS = """
+import multiprocessing
+import time
+
+from insights.describe_pool import beside
+
+if __name__ == "__main__":
+    with beside(None) as describe:
+        assert next(describe([[]], ["intent"]))["intent"] == {}
+        print(*(child.pid for child in multiprocessing.active_children()), flush=True)
+        time.sleep(60)
+"""
+
+
+def test_no_process_outlives_a_run_that_was_killed(tmp_path: Path) -> None:
+    """A run that is ended by force leaves nothing behind that holds a model."""
+    script = tmp_path / "waits.py"
+    script.write_text(BEGINS_AND_WAITS)
+    env = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+    with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True, env=env) as run:
+        assert run.stdout
+        others = [int(pid) for pid in run.stdout.readline().split()]
+        run.kill()
+    assert others
+    end = time.monotonic() + 10
+    while any(map(_alive, others)):
+        assert time.monotonic() < end, others
+        time.sleep(0.1)
+
+
+def test_who_is_overtaken_goes_on_while_others_get_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Losing time and again is no failure while less is left each time; where nothing moves, it is."""
+    moments = iter([1, 2, 3, 3])
+    monkeypatch.setattr(describing, "described_until", lambda *_: next(moments))
+    monkeypatch.setattr(describing, "_PAUSES_S", (0.0,))
+    lost = []
+
+    def attempt() -> int:
+        lost.append(1)
+        raise StoreUnavailable("another was faster")
+
+    with pytest.raises(StoreUnavailable):
+        describing._unless_stuck(None, "p", (), attempt)  # type: ignore[arg-type]
+    assert len(lost) == 4
+
+
+def test_a_missing_part_is_told_from_any_process() -> None:
+    """What a process beside this one lacks is said as if it were this one."""
+    said = pickle.loads(pickle.dumps(MissingExtra("insights", "Grouping traces")))
+    assert str(said) == str(MissingExtra("insights", "Grouping traces"))
+
+
+def _alive(pid: int) -> bool:
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except FileNotFoundError:
+        return False
 
 
 def _more(batches: list[list[Trace]]) -> Iterator[list[Trace]]:
