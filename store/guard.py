@@ -1,7 +1,8 @@
 """SQL typed by people: one plain SELECT over the public tables, and nothing else.
 
 DuckDB parses the text (only its own parser agrees with it) and the tree is checked against lists of what is allowed.
-The statement then runs in a session of its own, with a cap on rows and an end in time.
+The statement then runs in a session of its own, with a cap on rows and an end in time. DuckDB looks for it after every
+2,048 rows; what could take for ever before it does, or make a value of any size, is refused (``store/growth.py``).
 """
 
 import threading
@@ -15,6 +16,7 @@ import pyarrow as pa
 
 from store.duck_store import DuckStore
 from store.errors import QueryRefused, UsageError
+from store.growth import PARTING, is_call, objection
 from store.literals import normal
 
 TABLES = frozenset(
@@ -74,26 +76,11 @@ _CLOSED_FAMILIES = (
     "tracelore_",
     "which_",
 )
-# DuckDB allots these before it looks at its memory limit, which can end the whole serving process.
-_BOUNDLESS = frozenset(
-    [
-        "array_resize",
-        "bitstring",
-        "format",
-        "generate_series",
-        "list_resize",
-        "lpad",
-        "printf",
-        "range",
-        "repeat",
-        "rpad",
-    ]
-)
 # What makes more rows than were read, or looks at other rows for each: it may run for ever.
 _MULTIPLYING = {
     "type": frozenset({"JOIN", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "TABLE_FUNCTION", "PIVOT"}),
     "class": frozenset({"SUBQUERY", "LAMBDA", "WINDOW"}),
-    "function_name": frozenset({"unnest", "unlist", "generate_subscripts"}),
+    "function_name": frozenset({"unnest", "unlist", "generate_subscripts"}) | PARTING,
 }
 _RULE = "Only one SELECT over Tracelore's tables can be run here."
 _BATCH_ROWS = 2048
@@ -121,8 +108,8 @@ def check_select(session: duckdb.DuckDBPyConnection, sql: str, *, plain: bool = 
     Args:
         session: Whose parser reads it.
         sql: What was sent.
-        plain: Allow only what ends by itself: rows of one table are read once, and none are made of them. For where
-            nobody can end a statement.
+        plain: Allow only what reads rows of one table once and makes none of them, so that it ends with the table.
+            For where nobody can end a statement.
 
     Raises:
         QueryRefused: it is not; the message says what stands in the way.
@@ -144,6 +131,7 @@ def check_select(session: duckdb.DuckDBPyConnection, sql: str, *, plain: bool = 
 def _check_node(node: Any, names: frozenset[str]) -> None:
     """Walk the tree; ``names`` are the WITH names in scope, without a stack as deep as the statement."""
     stack: list[tuple[Any, frozenset[str]]] = [(node, names)]
+    calls = []
     while stack:
         current, known = stack.pop()
         if isinstance(current, list):
@@ -151,7 +139,11 @@ def _check_node(node: Any, names: frozenset[str]) -> None:
         elif isinstance(current, dict):
             known |= _with_names(current)
             _check_one(current, known)
+            if is_call(current):
+                calls.append(current)
             stack.extend((child, known) for child in _children(current))
+    if wrong := objection(calls):
+        raise QueryRefused(f"{_RULE} {wrong}")
 
 
 def _check_plain(tree: Any) -> None:
@@ -200,8 +192,6 @@ def _check_one(node: dict[str, Any], known: frozenset[str]) -> None:
 
 
 def _check_function(name: str) -> None:
-    if name in _BOUNDLESS:
-        raise QueryRefused(f"{_RULE} {name!r} can make a value of any size; FROM range(...) makes rows.")
     if name.startswith((*_CLOSED, *_CLOSED_FAMILIES)):
         raise QueryRefused(f"{_RULE} The function {name!r} cannot be used.")
 

@@ -108,6 +108,55 @@ def test_a_value_without_bounds_is_refused(file_store: FileStore) -> None:
             run_select(file_store, sql, max_rows=1)
 
 
+GROWING = [
+    "SELECT string_agg(text) FROM texts",
+    "SELECT replace(text, 'e', text) FROM texts",
+    "SELECT replace(text, 'e', 'more than this many letters for one') FROM texts",
+    "SELECT regexp_replace(text, '.', text, 'g') FROM texts",
+    (
+        "WITH a AS (SELECT text || text AS t FROM texts), b AS (SELECT t || t || t AS t FROM a), "
+        "c AS (SELECT t || t || t AS t FROM b) SELECT t FROM c"
+    ),
+    "SELECT concat(text, text, text, text, text, text) FROM texts",
+    "SELECT hex(hex(hex(hex(hex(text))))) FROM texts",
+    "SELECT hex(hex(hex(hex(hex(hex('x'))))))",
+    "SELECT [text, text] AS a, ARRAY[a, a] AS b, {'a': b, 'b': b} AS c, [c, c] AS d, [d, d]::VARCHAR FROM texts",
+    "SELECT list_reduce(['a', 'b', 'c'], lambda x, y: x || y || x)",
+]
+SLOW = [
+    "SELECT levenshtein(text, text) FROM texts",
+    "SELECT damerau_levenshtein(text, 'x') FROM texts",
+    "SELECT 1 FROM texts WHERE text LIKE '%a%a%a%a_%a%b'",
+    "SELECT 1 FROM texts WHERE text NOT ILIKE '%a%a%a%a%b'",
+    "SELECT 1 FROM texts WHERE text GLOB '*a*a*a*a*b'",
+    "SELECT 1 FROM texts WHERE text LIKE text",
+    "SELECT 1 FROM texts WHERE text LIKE '%a%a%a%a%b' ESCAPE '$'",
+]
+
+
+@pytest.mark.parametrize("sql", GROWING + SLOW)
+def test_what_long_texts_cannot_bear_is_refused(sql: str, file_store: FileStore) -> None:
+    """What makes any size of a text, or compares for ever where DuckDB does not look whether it was interrupted."""
+    with pytest.raises(QueryRefused, match=r"any size|takes too long|wildcards|stand there"):
+        run_select(file_store, sql, max_rows=1)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT replace(name, '_', ' '), service || ':' || name || ':' || kind || '.' FROM spans",
+        "SELECT concat_ws(' ', service, name, kind, status, agent) FROM spans",
+        "SELECT text FROM texts WHERE text ILIKE '%lost%parcel%' OR text LIKE '%a%b%c%d%e%' OR text NOT LIKE 'x_'",
+        "SELECT replace(CAST('a' AS VARCHAR), 'a'::VARCHAR, 'bb'), {'a': name, 'b': 1, 'c': 2, 'd': 3} FROM spans",
+        "SELECT json_extract_string(attributes, '$.x'), string_split(name, '.'), hex(text) FROM spans, texts",
+        "SELECT list(name), array_to_string(list(DISTINCT service), ', ') FROM spans",
+    ],
+)
+def test_texts_can_be_put_together(sql: str, file_store: FileStore) -> None:
+    """A few values joined, patterns, and replacing one text by another are usual."""
+    assert 1 >= run_select(file_store, sql, max_rows=1).num_rows
+
+
 @pytest.mark.parametrize(
     "sql", ["SELECT '\ud800'", "SELECT " + "(" * 3000 + "1" + ")" * 3000, "\x00", "SELECT 'a\x00b'"]
 )

@@ -33,6 +33,10 @@ ENDLESS = [
     "SELECT [1 FOR x IN input] FROM spans",
     "SELECT count(*) FROM spans GROUP BY CUBE (project, name, kind, service, status, agent)",
     "UNPIVOT spans ON name, kind",
+    "SELECT levenshtein(text, text) FROM texts",
+    "SELECT len(regexp_extract_all(text, '.')) FROM texts",
+    "SELECT regexp_split_to_table(text, '') FROM texts",
+    "SELECT 1 FROM texts WHERE text ILIKE '%a%a%a%a%b'",
 ]
 ATTACKS = [
     "BEGIN",
