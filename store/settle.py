@@ -265,6 +265,6 @@ _UNREAD = {
     "events",
     "links",
 }
-_UNREAD |= {"resource", "scope", "notes"}
+_UNREAD |= {"resource", "notes"}
 _NAMES = [field.name for field in fields(Span) if field.name not in _UNREAD]
 _SELECT = f"SELECT {', '.join(_NAMES)}, len(input) > 0 AS has_input, len(output) > 0 AS has_output FROM spans"

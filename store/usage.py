@@ -69,7 +69,7 @@ def _counted(spans: Sequence[Span], tree: Tree, carried: Sequence[_Bits]) -> lis
 
 
 def _without_twins(spans: Sequence[Span], tree: Tree, counted: list[_Bits]) -> list[_Bits]:
-    """Let a call count once that stands beside itself: under another name, within its time, with the same counts."""
+    """Let a call count once that another instrumentation tells beside it: within its time, with the same counts."""
     first: dict[tuple[object, ...], int] = {}
     for i in sorted((i for i, bits in enumerate(counted) if bits), key=lambda i: (spans[i].start_ns, -spans[i].end_ns)):
         span = spans[i]
@@ -78,7 +78,8 @@ def _without_twins(spans: Sequence[Span], tree: Tree, counted: list[_Bits]) -> l
         call = tree.places[i].parent, span.request_model or span.model, span.input_tokens, span.output_tokens
         twin = first.setdefault(call, i)
         around = spans[twin]
-        if around.name != span.name and around.start_ns < span.start_ns and span.end_ns < around.end_ns:
+        within = around.start_ns < span.start_ns and span.end_ns < around.end_ns
+        if within and around.scope.get("name") != span.scope.get("name"):  # else calls that were made at once
             counted[i] &= ~counted[twin]
         else:
             first[call] = i

@@ -250,7 +250,7 @@ def _unquoted(sent: str | None) -> str | None:
     if sent is None or sent[:1] != '"':
         return sent
     found = parse(sent)[0]
-    return found if type(found) is str else sent
+    return found if type(found) is str and found else sent
 
 
 def _in_messages(messages: tuple[Message, ...], kind: str, key: str) -> str | None:

@@ -36,8 +36,8 @@ def read(draft: Draft) -> None:
     elif kind == "TOOL":
         draft.put("tool_name", text(attributes.get("name")))
         read_answer(draft)
-    elif kind == "LLM" and _CALLED.isdisjoint(draft.found):
-        draft.kind = "chain"  # a step on the way to the call, which has a span of its own
+    elif kind == "LLM" and draft.raw.name.endswith(".forward") and _CALLED.isdisjoint(draft.found):
+        draft.kind = "chain"  # DSPy's step on the way to the call, which has a span of its own
 
 
 _CALLED = frozenset({"model", "request_model", "input_tokens"})

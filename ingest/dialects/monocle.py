@@ -72,13 +72,13 @@ def _said(written: Any, role: str) -> Message:
     value = parse(written)[0]
     if not isinstance(value, dict):
         return read_message({"role": role, "content": value}, role)
-    if "tools" in value or "tool_arguments" in value:
-        calls = value.get("tools", [value])
+    calls = value.get("tools", [value] if "tool_arguments" in value else None)
+    if isinstance(calls, list):
         renamed = [{_CALL.get(k, k): v for k, v in call.items()} for call in calls if isinstance(call, dict)]
         return read_message({"role": "assistant", "tool_calls": renamed}, role)
     if "output" in value:
         return read_message({"role": "tool", "tool_call_id": value.get("call_id"), "content": value["output"]}, role)
-    if len(value) == 1:
+    if len(value) == 1 and "tools" not in value:
         (said_by,) = value
         return read_message({"role": said_by, "content": value[said_by]}, role)
     return read_message({"role": role, "content": written}, role)

@@ -176,9 +176,11 @@ def _inner(key: str, reader: Callable[[Block], Block]) -> Callable[[Block], Bloc
 
 
 def _haystack_answer(inner: Block) -> Block:
+    """Read the answer to a call, which stands beside it once more: its id is taken out, the rest stays."""
     origin = inner.get("origin")
-    call_id = origin.get("id") if isinstance(origin, dict) else None
-    return tool_result(call_id, inner.get("result"), _rest(inner, "result", "origin"))
+    if not isinstance(origin, dict):
+        return tool_result(None, inner.get("result"), _rest(inner, "result"))
+    return tool_result(origin.get("id"), inner.get("result"), _rest({**inner, "origin": _rest(origin, "id")}, "result"))
 
 
 def _llama_index(block: Block) -> Block:

@@ -1,5 +1,6 @@
 """Tokens and cost of a span."""
 
+import re
 from typing import Any
 
 from ingest.dialects.dialect import Draft
@@ -22,13 +23,12 @@ def fill_usage(draft: Draft, span: Open) -> None:
     tokens_in = found.get("input_tokens")
     read = span.cache_read_tokens = found.get("cache_read_tokens")
     write = span.cache_write_tokens = found.get("cache_write_tokens")
-    if read and tokens_in is not None and (read > tokens_in or draft.raw.scope.name in _BESIDE):
-        # Some instrumentations of Anthropic's API count cached tokens beside the input, not within it.
-        tokens_in += read + (write or 0)
+    if tokens_in is not None and _lie_beside(draft, tokens_in, read or 0, write or 0):
+        tokens_in += (read or 0) + (write or 0)
         draft.restore("input_tokens")
-    span.input_tokens = tokens_in
-    if span.provider in _THINKING and "reasoning_tokens" not in found:
+    elif span.provider in _THINKING and "gemini" in (span.model or "").lower() and "reasoning_tokens" not in found:
         _add_thoughts(draft)
+    span.input_tokens = tokens_in
     span.output_tokens = found.get("output_tokens")
     span.reasoning_tokens = found.get("reasoning_tokens")
     if "cost" in found:
@@ -40,17 +40,34 @@ def fill_usage(draft: Draft, span: Open) -> None:
             span.cost, span.cost_source = dollars, "computed"
 
 
-# Instrumentations that pass on what Bedrock counts, which is the input without what came from the cache.
+def _lie_beside(draft: Draft, tokens_in: int, read: int, write: int) -> bool:
+    """Tell whether cached tokens were counted beside the input, not within it, as Anthropic's API does."""
+    return read > tokens_in or (draft.raw.scope.name in _BESIDE and read + write > 0)
+
+
+# Instrumentations that pass on what Bedrock counts, which is the input without what the cache gave or took.
 _BESIDE = frozenset({"opentelemetry.instrumentation.bedrock", "opentelemetry.instrumentation.botocore.bedrock-runtime"})
 
 
 def _add_thoughts(draft: Draft) -> None:
-    """Count as output what Gemini's total holds beyond input and output: what was thought."""
+    """Count as output what Gemini's total holds beyond input, output and what tools put in: what was thought."""
     found = draft.found
     total, into, out = _total(draft), found.get("input_tokens"), found.get("output_tokens")
-    if total is not None and into is not None and out is not None and total > into + out:
-        found["reasoning_tokens"], found["output_tokens"] = total - into - out, total - into
+    if total is None or into is None or out is None or total <= into + out:
+        return
+    thought = total - into - out - _put_in_by_tools(draft)
+    if thought > 0:
+        found["reasoning_tokens"], found["output_tokens"] = thought, out + thought
         draft.restore("output_tokens")
+
+
+def _put_in_by_tools(draft: Draft) -> int:
+    counts = (whole(value) for key, value in draft.raw.attributes.items() if _OF_TOOLS.search(key))
+    return max((count for count in counts if count), default=0)
+
+
+# However an instrumentation writes Gemini's ``toolUsePromptTokenCount``.
+_OF_TOOLS = re.compile(r"tool_?use_?(?:prompt_?)?tokens?(?:_?count)?$", re.IGNORECASE)
 
 
 _THINKING = ("gcp.gemini", "gcp.vertex_ai")

@@ -19,8 +19,9 @@ from store.span_key import SpanKey
 PATIENCE = timedelta(seconds=60)
 # Spans that began so long before the logs of a turn, or after them, are of another turn of the same session.
 _AROUND_NS = 2 * 10**9
-# An agent's spans come with its logs. So far back they are looked for, and not in all that was ever stored.
-_APART = timedelta(days=1)
+# So far around a turn the spans of a trace are looked for that its logs name, and not in all that was ever stored. What
+# counts is the agent's clock: either may be imported long after the other.
+_APART_NS = 86_400 * 10**9
 
 Row = Mapping[str, Any]
 
@@ -57,8 +58,7 @@ def changes_of(store: Store, session: Session, new: frozenset[str], began: datet
     for key, rows in _turns(agent, _records(store, session, agent, began)).items():
         if not new or not new.isdisjoint(str(row["record_id"]) for row in rows):
             turn = Turn(session.project, agent.name, f"{session.session_id}{key}", _events(store, session, agent, rows))
-            times = [row["received_at"] for row in rows]
-            changes.add(_changes(store, session, turn, min(times), now - max(times)))
+            changes.add(_changes(store, session, turn, now - max(row["received_at"] for row in rows)))
     return changes
 
 
@@ -98,12 +98,12 @@ def _events(store: Store, session: Session, agent: LogAgent, rows: Sequence[Row]
     return sorted((event_of(row, agent.prefixes) for row in found), key=lambda event: event.order)
 
 
-def _changes(store: Store, session: Session, turn: Turn, began: datetime, quiet_for: timedelta) -> Changes:
+def _changes(store: Store, session: Session, turn: Turn, quiet_for: timedelta) -> Changes:
     agent = BY_NAME[session.agent]
     if not any(event.name in agent.substance for event in turn.events):
         return Changes()
     named = {event.trace_id for event in turn.events if event.trace_id}
-    sent = _sent(store, session, turn, named, began - _APART)
+    sent = _sent(store, session, turn, named)
     known = [span for span in _spans(store, session.project, {turn.trace_id, _own(turn)}) if _is_made_of(span, turn)]
     if sent:
         return Changes(filled=list(_filled(sent, _told(turn))), gone=known)
@@ -151,17 +151,18 @@ def _renewed(known: Iterable[Span], made: Iterable[Span]) -> Changes:
     return changes
 
 
-def _sent(store: Store, session: Session, turn: Turn, named: set[str], since: datetime) -> list[Span]:
+def _sent(store: Store, session: Session, turn: Turn, named: set[str]) -> list[Span]:
     """Read the spans that the agent itself sent of the turn: in the traces its logs name, or of the same time."""
     start, end = turn.events[0].time_ns, turn.events[-1].time_ns
     rows = store.rows(
-        "SELECT DISTINCT trace_id FROM spans WHERE project = ? AND dialect = ? AND received_at >= ? "
+        "SELECT DISTINCT trace_id FROM spans WHERE project = ? AND dialect = ? AND start_ns BETWEEN ? AND ? "
         f"AND NOT list_contains(coalesce(notes, []), '{FROM_LOGS}') "
         "AND (trace_id IN (SELECT unnest(?)) OR (session_id = ? AND end_ns >= ? AND start_ns <= ?))",
         [
             session.project,
             session.agent,
-            since,
+            start - _APART_NS,
+            end + _APART_NS,
             sorted(named),
             session.session_id,
             start - _AROUND_NS,

@@ -505,6 +505,9 @@ def test_bedrock_counts_cached_tokens_beside_the_input(read: Read) -> None:
     said = {"gen_ai.operation.name": "chat", "gen_ai.request.model": "m", **counts}
     assert read(said, scope="opentelemetry.instrumentation.bedrock").input_tokens == 100
     assert read(said, scope="other").input_tokens == 60
+    first = {**said, "gen_ai.usage.cache_read.input_tokens": 0, "gen_ai.usage.cache_creation.input_tokens": 2000}
+    span = read(first, scope="opentelemetry.instrumentation.bedrock")
+    assert (span.input_tokens, span.cache_read_tokens, span.cache_write_tokens) == (2060, 0, 2000)
 
 
 def test_what_gemini_thought_is_in_its_total(read: Read) -> None:
@@ -514,6 +517,68 @@ def test_what_gemini_thought_is_in_its_total(read: Read) -> None:
     span = read(said)
     assert (span.output_tokens, span.reasoning_tokens) == (20, 8)
     assert span.attributes["gen_ai.usage.output_tokens"] == 12
+
+
+@pytest.mark.parametrize(
+    "counted",
+    [
+        {"gen_ai.usage.details.tool_use_prompt_tokens": 500, "gen_ai.usage.total_tokens": 620},
+        {"acme.usage.toolUsePromptTokenCount": "500", "gen_ai.usage.total_tokens": 620},
+        {"gen_ai.request.model": "claude-sonnet-4-5", "gen_ai.usage.total_tokens": 620},
+        {"gen_ai.usage.cache_read.input_tokens": 2000, "gen_ai.usage.total_tokens": 2120},
+    ],
+)
+def test_not_all_that_a_total_holds_beyond_was_thought(read: Read, counted: dict[str, Any]) -> None:
+    """Google's own tools put tokens in, its platform serves other models, and what came from a cache was put in too."""
+    counts = {"gen_ai.usage.input_tokens": 100, "gen_ai.usage.output_tokens": 20}
+    said = {"gen_ai.operation.name": "chat", "gen_ai.system": "vertex_ai", "gen_ai.request.model": "gemini-2.5-pro"}
+    span = read({**said, **counts, **counted})
+    assert (span.provider, span.output_tokens, span.reasoning_tokens) == ("gcp.vertex_ai", 20, None)
+
+
+def test_tools_of_google_and_thoughts(read: Read) -> None:
+    """What is left of the total beyond both was thought."""
+    counts = {"gen_ai.usage.input_tokens": 100, "gen_ai.usage.output_tokens": 20, "gen_ai.usage.total_tokens": 628}
+    said = {"gen_ai.operation.name": "chat", "gen_ai.request.model": "gemini-2.5-pro", **counts}
+    span = read({**said, "gen_ai.usage.details.tool_use_prompt_tokens": 500})
+    assert (span.input_tokens, span.output_tokens, span.reasoning_tokens) == (100, 28, 8)
+
+
+@pytest.mark.parametrize("said", ['{"tools": null}', '{"tools": 5}', '{"tools": {"tool_name": "f"}}'])
+def test_tools_that_are_no_list_are_what_was_said(read: Read, said: str) -> None:
+    """Monocle's events hold what an application wrote."""
+    events = [("data.input", {"input": [said]}), ("data.output", {"response": said})]
+    span = read({"span.type": "inference"}, scope="monocle_apptrace", events=events)
+    assert (span.dialect, span.input) == ("monocle", (Message.of("user", said),))
+    assert span.output == (Message.of("assistant", said),)
+
+
+def test_an_answer_tells_of_the_call_it_answers(read: Read) -> None:
+    """Haystack repeats the call there; only its id says where it belongs."""
+    origin = {"id": "c1", "tool_name": "f", "arguments": {"a": 1}, "extra": None}
+    sent = {"role": "tool", "content": [{"tool_call_result": {"result": "r", "origin": origin, "error": False}}]}
+    span = read({"gen_ai.operation.name": "chat", "gen_ai.input.messages": orjson.dumps([sent]).decode()})
+    assert span.input[0].tool_results == (
+        {
+            "type": "tool_call_response",
+            "id": "c1",
+            "response": "r",
+            "error": False,
+            "origin": {"tool_name": "f", "arguments": {"a": 1}},
+        },
+    )
+
+
+def test_an_empty_text_given_to_a_tool_is_kept(read: Read) -> None:
+    """Two quotes are what was sent, and not nothing."""
+    assert read({"gen_ai.operation.name": "execute_tool", "gen_ai.tool.call.arguments": '""'}).arguments == '""'
+
+
+@pytest.mark.parametrize(("name", "kind"), [("Predict.forward", "chain"), ("ask", "llm")])
+def test_only_dspys_steps_are_no_model_calls(read: Read, name: str, kind: str) -> None:
+    """A function marked as a model call is one, whether or not it tells of which model."""
+    said = {"mlflow.spanType": '"LLM"', "mlflow.spanInputs": '{"messages": [{"role": "user", "content": "Why?"}]}'}
+    assert read(said, name=name).kind == kind
 
 
 def test_the_model_that_answered_beats_the_one_that_was_asked(read: Read) -> None:

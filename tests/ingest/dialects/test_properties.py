@@ -6,6 +6,7 @@ from dataclasses import fields
 from typing import Any
 
 import orjson
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -132,6 +133,48 @@ def test_reading_never_fails_and_gives_what_can_be_stored(raw: RawSpan) -> None:
 KINDS = frozenset(
     ["agent", "llm", "tool", "retriever", "embedding", "reranker", "guardrail", "evaluator", "memory", "chain", "span"]
 )
+
+
+# Where events say something, and the keys that what they say is known by there.
+SAYING = [
+    ("monocle_apptrace", "data.input", "input"),
+    ("monocle_apptrace", "data.output", "response"),
+    ("", "gen_ai.choice", "message"),
+    ("", "gen_ai.tool.message", "content"),
+    ("", "gen_ai.client.inference.operation.details", "gen_ai.output.messages"),
+    ("", "gen_ai.content.prompt", "gen_ai.prompt"),
+]
+INNER = st.sampled_from(
+    [
+        *(
+            "tools",
+            "tool_arguments",
+            "tool_id",
+            "output",
+            "call_id",
+            "role",
+            "content",
+            "parts",
+            "type",
+            "text",
+            "name",
+        ),
+        *("tool_calls", "function", "functionCall", "toolResult", "tool_call_result", "origin", "result", "messages"),
+    ]
+)
+ODD = st.dictionaries(INNER, LEAVES | WORDS | st.lists(LEAVES, max_size=2) | st.dictionaries(INNER, LEAVES, max_size=2))
+
+
+@pytest.mark.parametrize(("scope", "event", "key"), SAYING)
+@thoroughly
+@given(value=ODD | st.lists(ODD, max_size=2), written=st.booleans())
+def test_reading_what_events_say_never_fails(scope: str, event: str, key: str, value: Any, *, written: bool) -> None:
+    """Objects with the keys that are looked for, and anything under them."""
+    said = {key: orjson.dumps(value).decode() if written else value}
+    raw = RawSpan("1" * 32, "2" * 16, "chat x", 1, 2, scope=RawScope(scope), events=[RawEvent(event, 1, said)])
+    span = normalise(raw)
+    for message in (*span.input, *span.output):
+        assert Message.from_json(message.to_json()).to_json() == message.to_json()
 
 
 @thoroughly

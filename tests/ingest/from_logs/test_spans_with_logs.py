@@ -109,6 +109,17 @@ def test_logs_of_an_agent_that_sends_spans(
     assert join_logs(running.store) == 0
 
 
+@pytest.mark.parametrize("named", [True, False])
+def test_logs_that_were_imported_days_after_their_spans(running: Any, log: Log, traces: Traces, *, named: bool) -> None:
+    """What belongs together was at one time, whenever it came."""
+    send_claudes_spans(running)
+    with running.store.transaction() as work:
+        work.execute("UPDATE spans SET received_at = received_at - INTERVAL 3 DAY")
+    log(CLAUDE, CLAUDE_TURN, **({"traceId": TRACE, "spanId": ROOT} if named else {}))
+    (trace,) = traces()
+    is_filled(trace)
+
+
 def test_an_agent_run_by_another_program_is_found_within_it(running: Any, log: Log, settled: Settled) -> None:
     """Its logs name a span of that program; it has sent none of its own, so they are made, below that span."""
     send_spans(running, "shop", {"id": ROOT, "name": "nightly", "at": (0, 9_000), "attributes": {}})

@@ -47,6 +47,18 @@ def test_a_quiet_trace_gets_its_row(store: Store, make_span: MakeSpan, put: Put)
     assert (NOON, after(seconds=10)) == (row["last_received_at"], row["settled_at"])
 
 
+def test_a_call_that_two_instrumentations_tell_is_counted_once(
+    file_store: FileStore, make_span: MakeSpan, put: Put
+) -> None:
+    """A client that tells of its own calls is known by its scope, also where only rows are read."""
+    call = {"kind": "llm", "model": "m", "input_tokens": 100, "output_tokens": 20}
+    put(file_store, make_span("root", took=9))
+    put(file_store, make_span("chat", "root", at=1, took=3, scope={"name": "tracer"}, **call))
+    put(file_store, make_span("post", "root", at=2, scope={"name": "client"}, **call))
+    settle_at(file_store, seconds=10)
+    assert (row_of(file_store)["input_tokens"], row_of(file_store)["output_tokens"]) == (100, 20)
+
+
 def test_a_trace_without_a_root_waits_longer(file_store: FileStore, make_span: MakeSpan, put: Put) -> None:
     """Fifteen minutes, through however many passes."""
     put(file_store, make_span("orphan", "gone"))

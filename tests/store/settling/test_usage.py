@@ -146,11 +146,11 @@ def test_a_step_beside_model_calls_that_sums_them_up_adds_nothing(make_span: Mak
 @pytest.mark.parametrize(
     ("other", "expected"),
     [
-        ({"name": "messages.create", "start_ns": 11, "end_ns": 19}, (100, 20, 0.5)),
-        ({"name": "chat", "start_ns": 11, "end_ns": 19}, (200, 40, 1.0)),  # asked twice at once
-        ({"name": "messages.create", "start_ns": 11, "end_ns": 25}, (200, 40, 1.0)),  # not within it
-        ({"name": "messages.create", "start_ns": 11, "end_ns": 19, "output_tokens": 21}, (200, 41, 1.0)),
-        ({"name": "messages.create", "start_ns": 11, "end_ns": 19, "model": "other"}, (200, 40, 1.0)),
+        ({"scope": {"name": "client"}, "end_ns": 19}, (100, 20, 0.5)),
+        ({"scope": {"name": "tracer"}, "end_ns": 19}, (200, 40, 1.0)),  # asked twice at once
+        ({"scope": {"name": "client"}, "end_ns": 25}, (200, 40, 1.0)),  # not within it
+        ({"scope": {"name": "client"}, "end_ns": 19, "output_tokens": 21}, (200, 41, 1.0)),
+        ({"scope": {"name": "client"}, "end_ns": 19, "model": "other"}, (200, 40, 1.0)),
     ],
 )
 def test_a_client_that_tells_of_its_own_calls_adds_nothing(
@@ -160,8 +160,16 @@ def test_a_client_that_tells_of_its_own_calls_adds_nothing(
     call = {"kind": "llm", "model": "m", **CALL}
     spans = [
         make_span("agent", kind="agent", start_ns=1, end_ns=100),
-        make_span("a", "agent", **call | {"name": "chat", "start_ns": 10, "end_ns": 20}),
-        make_span("b", "agent", **call | other),
+        make_span("a", "agent", **call | {"scope": {"name": "tracer"}, "start_ns": 10, "end_ns": 20}),
+        make_span("b", "agent", **call | {"start_ns": 11} | other),
     ]
     assert counted(spans) == expected
     assert counted(spans[::-1]) == expected
+
+
+def test_calls_of_one_instrumentation_that_were_made_at_once_all_count(make_span: MakeSpan) -> None:
+    """Judges that ask the same model for one word each, within each other's time."""
+    times = {"judge_toxicity": (10, 50), "judge_relevance": (11, 40), "judge_tone": (12, 30)}
+    call = {"kind": "llm", "model": "m", "input_tokens": 500, "output_tokens": 1, "scope": {"name": "tracer"}}
+    judges = [make_span(name, "agent", start_ns=start, end_ns=end, **call) for name, (start, end) in times.items()]
+    assert counted([make_span("agent", kind="agent", start_ns=1, end_ns=100), *judges])[:2] == (1500, 3)
