@@ -358,6 +358,8 @@ def day_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     failure = {"seen": 194, "covered": 13, "left_out": {"healthy": 181}}
     counts = orjson.dumps({"failure": failure, "facets": {"intent": judged}}).decode()
     times = {"started_at": NOW, "finished_at": NOW, "since": NOW - timedelta(days=1), "until": NOW}
+    first = dict.fromkeys(("started_at", "finished_at", "until"), NOW - timedelta(hours=20))
+    day.add("insight_runs", counts="{}", **times | first, **run | {"run_id": "first"})
     day.add("insight_runs", counts=counts, **times, **run)
     with open_store(data / "tracelore.duckdb") as store:
         day.store(store)

@@ -88,6 +88,9 @@ def test_a_lake(lake_url: str, data: Path, tmp_path: Path, postgres: Any, receiv
     with LakeStore(lake_url) as lake:
         append_rows(lake, *received(("a", 1.0, "hello"), ("b", 2.0, "good morning")))
         one_of_each(lake)
+        with lake.transaction() as work:
+            for table in ("text_blocks", "text_grams"):  # the index of texts, which only a file has
+                work.execute(f"DELETE FROM {table}")
         said = contents_of(lake)
 
         def meanwhile(_stage: str, done: int, _total: int) -> None:
@@ -98,7 +101,8 @@ def test_a_lake(lake_url: str, data: Path, tmp_path: Path, postgres: Any, receiv
     restore(tmp_path / "copy.duckdb", tmp_path / "folder")
     assert said == contents(tmp_path / "folder" / "tracelore.duckdb")
     new = f"ducklake:postgres:{postgres.database()} data_path={tmp_path / 'new'}"
-    assert counts == restore_lake(tmp_path / "copy.duckdb", new, tmp_path / "work")
+    restored = restore_lake(tmp_path / "copy.duckdb", new, tmp_path / "work")
+    assert {table: count for table, count in counts.items() if count} == restored
     with LakeStore(new) as lake:
         assert said == contents_of(lake)
     assert [] == list((tmp_path / "work").iterdir())
