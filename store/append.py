@@ -135,8 +135,7 @@ def _appended(
             _insert(work, "spans", new_spans)
             for found in new_texts:
                 _insert(work, "texts", found.rows)
-                if not store.shared:
-                    newest = uncover_late(work, found.rows, newest)
+                newest = uncover_late(work, found.rows, newest)
             for table, rows in new.items():
                 _insert(work, table, rows)
         # Only now: an undone transaction has stored none of them.

@@ -20,13 +20,17 @@ _BEGINNING, _END = datetime(1970, 1, 1), datetime(9999, 1, 1)
 
 
 def newest_text(store: Readable) -> datetime | None:
-    """Give when the newest text was received."""
+    """Give when the newest text was received, where there is an index that asks."""
+    if store.shared:
+        return None
     newest: datetime | None = store.query("SELECT max(received_at) AS newest FROM texts")["newest"][0].as_py()
     return newest
 
 
 def uncover_late(work: Transaction, texts: pa.Table, newest: datetime | None) -> datetime | None:
     """Have the stretches be read by every search again in which ``texts`` were received, if that is long ago.
+
+    A shared store has no index, and nothing to do.
 
     Args:
         work: The unit of work that stores them.
@@ -39,7 +43,7 @@ def uncover_late(work: Transaction, texts: pa.Table, newest: datetime | None) ->
     times = pc.min_max(texts["received_at"]).as_py()
     first: datetime | None = times["min"]
     last: datetime | None = times["max"]
-    if first is None or last is None:
+    if work.shared or first is None or last is None:
         return newest
     if newest is not None and first < newest - LATE:
         work.execute("DELETE FROM text_blocks WHERE until > ? AND since <= ?", [first, last])

@@ -110,6 +110,7 @@ class DuckTransaction:
         self._store = store
         self._session = session
         self._cursor = session.cursor
+        self.shared = store.shared
 
     def query(self, sql: str, params: Sequence[Any] = ()) -> pa.Table:
         with self._store.translated():

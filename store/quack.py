@@ -166,6 +166,8 @@ class _Session:
 class QuackTransaction:
     """A unit of work in one session of the server."""
 
+    shared = False
+
     def __init__(self, session: _Session) -> None:
         self._session = session
         self._failed = False

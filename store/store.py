@@ -19,6 +19,10 @@ class Transaction(Protocol):
     Its reads see its own writes. It belongs to the thread that began it and MUST NOT be used after its block ends.
     """
 
+    @property
+    def shared(self) -> bool:
+        """Whether its store is."""
+
     def query(self, sql: str, params: Sequence[Any] = ()) -> pa.Table:
         """Read rows; ``?`` stands for the next of ``params``."""
 

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from ingest.rows import build_rows, join_rows
-from store import FileStore, Store, append_rows, search_texts, text_index
+from store import FileStore, Store, append_rows, covered, search_texts, text_index
 from store.backup import backup
 from store.covered import drop_index
 from store.forget import forget
 from store.grams import _AT_ONCE, positions
 from store.records import Message, Span
+from store.replace import put_spans
 from store.retention import apply_retention
 from store.rules import Rule, set_rule
 from store.search import Hit, search
@@ -51,17 +52,21 @@ def teller(store: Store) -> Tell:
     numbers = iter(range(1, 10_000))
 
     def tell(text: str, *, ago: timedelta, project: str = "default", user: str | None = None) -> str:
-        number, received = next(numbers), NOW - ago
-        begin = int((received - datetime(1970, 1, 1)).total_seconds() * 1e6) * 1000 - 10**9
-        span = Span(
-            project=project, trace_id=f"{number:032x}", span_id=f"{number:016x}", parent_span_id=None, name="chat",
-            kind="llm", dialect="otel_genai", service="shop", start_ns=begin, end_ns=begin + 10**9, status="ok",
-            received_at=received, input=(Message.of("user", text),), user_id=user, result=text,
-        )  # fmt: skip
+        span = made(text, next(numbers), NOW - ago, project=project, user=user)
         append_rows(store, *join_rows([build_rows([span])]))
         return span.trace_id
 
     return tell
+
+
+def made(text: str, number: int, received: datetime, *, project: str = "default", user: str | None = None) -> Span:
+    """Make a model call that is a trace of its own."""
+    begin = int((received - datetime(1970, 1, 1)).total_seconds() * 1e6) * 1000 - 10**9
+    return Span(
+        project=project, trace_id=f"{number:032x}", span_id=f"{number:016x}", parent_span_id=None, name="chat",
+        kind="llm", dialect="otel_genai", service="shop", start_ns=begin, end_ns=begin + 10**9, status="ok",
+        received_at=received, input=(Message.of("user", text),), user_id=user, result=text,
+    )  # fmt: skip
 
 
 def found(store: Store, phrase: str, project: str = "default") -> list[Hit]:
@@ -103,8 +108,8 @@ def test_the_same_with_and_without(store: Store, tell: Tell, seed: int) -> None:
         tell(text, ago=timedelta(days=3) * (1 - number / len(said)), project="default" if number % 5 else "other")
     asked = [(phrase, project) for phrase in phrases(seeded, said) for project in ("default", "other")]
     before = [found(store, *one) for one in asked]
-    covered = build_index(store)
-    assert (covered > 0) != store.shared
+    indexed = build_index(store)
+    assert (indexed > 0) != store.shared
     assert before == [found(store, *one) for one in asked]
     assert any(before)
     if not store.shared:
@@ -123,6 +128,22 @@ def test_what_comes_late_is_found(store: Store, tell: Tell) -> None:
     assert [late] == ids(found(store, "lost parcel"))
     build_index(store)
     assert [late] == ids(found(store, "lost parcel"))
+
+
+def test_only_where_there_is_an_index(store: Store, tell: Tell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A late text that a later step makes is found as well; a lake, which has no index, is not asked about it."""
+    asked: list[str] = []
+    overtake = covered.overtake
+    monkeypatch.setattr(covered, "overtake", lambda work, what: asked.append(what) or overtake(work, what))
+    for number in range(2 if store.shared else 20):
+        tell(f"something else {number}", ago=timedelta(days=3, minutes=-number))
+    tell("today", ago=timedelta())
+    build_index(store)
+    rows = join_rows([build_rows([made("a lost parcel", 100, NOW - timedelta(days=3, minutes=-1))])])
+    with store.transaction() as work:
+        put_spans(work, *rows[:2])
+    assert [f"{100:032x}"] == ids(found(store, "lost parcel"))
+    assert bool(asked) != store.shared
 
 
 def test_a_block_is_covered_again(file_store: FileStore, monkeypatch: pytest.MonkeyPatch) -> None:
