@@ -1,5 +1,6 @@
 """Failures that no span reports: what was said, repeated or left out tells of them."""
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 import pytest
 
 from insights.facets.failure import Failure
+from insights.facets.failures.unrelated import unrelated
+from insights.facets.reading import Reading
 from store.records import Trace
 
 Kinds = Callable[[Trace], Sequence[str]]
@@ -337,7 +340,7 @@ ELSEWHERE = "Your refund of 1,482.50 for invoice R-77120 reaches your bank accou
 
 
 def test_an_answer_to_another_question(story: Any, kinds: Kinds) -> None:
-    """An amount and an invoice that occur nowhere before, in words that are not those of the conversation."""
+    """An invoice that occurs nowhere before, in words that are not those of the conversation."""
     told = story("Where is my parcel A-93182?").calls("track", {"order": "A-93182"}, PARCEL)
     trace = told.says(ELSEWHERE).trace()
     assert ["unrelated_answer"] == list(kinds(trace))
@@ -368,9 +371,54 @@ def test_an_answer_that_has_to_do_with_it(story: Any, kinds: Kinds, asked: str, 
     assert "unrelated_answer" not in kinds(told.trace())
 
 
+@pytest.mark.parametrize(
+    ("asked", "result", "said"),
+    [
+        (
+            "How much have I spent?",
+            {"rows": [{"price": 640}, {"price": 640}]},
+            "That comes to 1,280 dollars in total across both purchases this year.",
+        ),
+        ("How far?", {"m": 12_344_712}, "Roughly 12345km as crows fly, straight over both seas and mountains."),
+        (
+            "When?",
+            {"at": 1_760_000_000},
+            "Delivery happened 2025-10-09T08:53:20Z, early that morning, signed by somebody.",
+        ),
+        (
+            "一共花了多少",
+            {"rows": [640, 640]},
+            "您今年两次购物合计为1280元。货款已经付清。商品明天送到。欢迎再次光临。请您放心等待。",
+        ),
+    ],
+)
+def test_what_an_agent_worked_out_is_its_answer(story: Any, kinds: Kinds, asked: str, result: Any, said: str) -> None:
+    """Sums, units and dates need not stand in the trace, and a clause without spaces is no word that could."""
+    assert "unrelated_answer" not in kinds(story(asked).calls("look_up", {}, result).says(said).trace())
+
+
+def test_what_was_not_read_may_hold_it(story: Any, kinds: Kinds) -> None:
+    """Of a trace that is too long to be read, nobody can say that an id is not in it."""
+    told = story("Where is my parcel?")
+    for n in range(3):
+        told.calls("read_log", {"page": n}, f"page {n}: " + "kettle lamp " * 6_000)
+    told.calls("read_log", {"page": 3}, {"invoice": "R-77120"})
+    assert "unrelated_answer" not in kinds(told.says(ELSEWHERE).trace())
+
+
+def test_many_ids_are_judged_at_once(story: Any) -> None:
+    """An answer that lists ids without end is read in part, the trace once."""
+    said = "Elsewhere refunds reach bank accounts within days: " + ", ".join(f"X-{n:06d}" for n in range(900))
+    told = story("Where is my parcel?").calls("read_log", {}, "kettle lamp " * 16_000).says(said)
+    reading = Reading(told.trace())
+    begun = time.process_time()
+    assert unrelated(reading, None) is not None  # type: ignore[arg-type]
+    assert time.process_time() - begun < 1
+
+
 def test_what_an_agent_knows_by_itself_is_not_judged(story: Any, kinds: Kinds) -> None:
     """Without a tool there is nothing that the answer should have come from."""
-    said = "The tower opened in March 1889, four months late."
+    said = "The tower is on sheet B-1889, drawn four months late."
     by_itself, looked_up = story("When was it built?"), story("When was it built?").calls("search", {}, "an iron thing")
     found = ["unrelated_answer" in kinds(told.says(said).trace()) for told in (by_itself, looked_up)]
     assert [False, True] == found
