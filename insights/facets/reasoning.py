@@ -22,7 +22,7 @@ _LABELLED = re.compile(
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _SIGNS: Mapping[str, re.Pattern[str]] = {
     "questioning": re.compile(
-        r"(?i)\?\W*$|\b(?:i wonder|not (?:yet )?(?:sure|certain|clear)|unsure|unclear|"
+        r"(?i)\?\W{0,20}$|\b(?:i wonder|not (?:yet )?(?:sure|certain|clear)|unsure|unclear|"
         r"i (?:do not|don't) (?:yet )?know)\b"
     ),
     "alternatives": re.compile(

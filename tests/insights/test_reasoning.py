@@ -1,5 +1,6 @@
 """How an agent reasons, told from what it thought and from nothing else."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -72,6 +73,13 @@ def test_what_was_not_thought_aloud_is_unknown(story: Callable[..., Any]) -> Non
     row = Behaviour().describe(story("Where is it?").says(THOUGHT).trace())
     assert "unknown" == row.features["reasoning"]
     assert not {name for name in row.features if name.endswith("_in")}
+
+
+def test_a_long_run_of_marks_is_read_at_once() -> None:
+    """A sentence of a thought may be anything a model got stuck in."""
+    begun = time.process_time()
+    assert [] == styles("?" * 16_000 + "a")
+    assert time.process_time() - begun < 1
 
 
 def test_thoughts_that_go_straight_on_show_no_style(story: Callable[..., Any]) -> None:
