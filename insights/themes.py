@@ -49,7 +49,7 @@ def known_themes(store: Readable, project: str, facet: str) -> dict[str, Theme]:
 
 
 def themes_of(found: Found, ids: Sequence[str], shape: Shape, known: Mapping[str, Theme]) -> list[Theme | None]:
-    """Give the theme of each found pattern, None where there are too few patterns for themes.
+    """Give the theme of each found pattern; where there are too few for themes, the one that it had, if any.
 
     Args:
         found: The patterns, as a run found them.
@@ -58,7 +58,7 @@ def themes_of(found: Found, ids: Sequence[str], shape: Shape, known: Mapping[str
         known: The themes of patterns by their ids, as they were before.
     """
     if len(ids) < _FEWEST:
-        return [None] * len(ids)
+        return [known.get(pattern) for pattern in ids]
     labels = drawn(likeness(found.places, found.places, shape), [known.get(pattern) for pattern in ids])
     groups = [np.flatnonzero(labels == label) for label in range(labels.max() + 1)]
     named = _named(found, ids, groups, known)

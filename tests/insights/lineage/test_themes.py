@@ -82,6 +82,16 @@ def test_few_patterns_need_no_theme(world: Any) -> None:
     assert {(None, None)} == set(themes(world).values())
 
 
+def test_patterns_that_are_left_keep_their_themes(world: Any, two_themes: list[str]) -> None:
+    """When only three are met again, these stay under the headings that they had."""
+    before = themes(world)
+    world.happen(range(100, 160))
+    numbers = range(100, 160)
+    ids, _ = world.run([(numbers[i * 20 : (i + 1) * 20], d) for i, d in enumerate(SHOP)], 160, since=100)
+    assert two_themes[:3] == list(ids)
+    assert before == themes(world)
+
+
 def test_known_themes_give_way_only_to_clearly_better_ones() -> None:
     """Headings drawn badly are drawn anew; as good as the best, they stay."""
     alike = np.kron(np.eye(3), np.full((3, 3), 0.8)) + 0.2 * np.eye(9)
