@@ -2,7 +2,6 @@
 
 import threading
 import weakref
-from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from types import TracebackType
@@ -13,7 +12,6 @@ import pyarrow as pa
 
 from store.errors import StoreConflict, StoreDamaged, StoreError, StoreUnavailable
 from store.literals import normal
-from store.session import Session
 
 # What DuckDB says of blocks and logs that are not what it wrote.
 _DAMAGE = ("Corrupt", "checksum", "Could not read enough bytes", "Failed to deserialize", "not a valid DuckDB")
@@ -21,8 +19,6 @@ WHAT_TO_DO = (
     "Put a copy back with 'tracelore restore COPY --replace', which moves it aside; "
     "or move the file away to start anew."
 )
-
-_IDLE = 2  # sessions kept for the next transaction
 
 
 class DuckStore:
@@ -41,7 +37,6 @@ class DuckStore:
         self._connection = connection
         self._local = threading.local()
         self._cursors: weakref.WeakSet[duckdb.DuckDBPyConnection] = weakref.WeakSet()
-        self._idle: deque[Session] = deque(maxlen=_IDLE)
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """Give a DuckDB session of its own on this store; the caller closes it."""
@@ -59,18 +54,16 @@ class DuckStore:
 
     @contextmanager
     def transaction(self) -> Iterator["DuckTransaction"]:
-        session = self._session()
+        cursor = self.cursor()
         try:
             with self.translated():
-                session.cursor.begin()
-            yield DuckTransaction(self, session)
+                cursor.begin()
+            yield DuckTransaction(self, cursor)
             with self.translated():
-                session.cursor.commit()
-        except BaseException:
+                cursor.commit()
+        finally:
             # Closing a session undoes what it has not committed.
-            session.cursor.close()
-            raise
-        self._idle.append(session)
+            cursor.close()
 
     def translated(self) -> AbstractContextManager[None]:
         """Give a block in which DuckDB's errors become ours."""
@@ -89,11 +82,6 @@ class DuckStore:
     ) -> None:
         self.close()
 
-    def _session(self) -> Session:
-        with suppress(IndexError):
-            return self._idle.pop()
-        return Session(self.cursor())
-
     @property
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         # A DuckDB session runs one statement at a time, so each thread has its own.
@@ -106,10 +94,9 @@ class DuckStore:
 class DuckTransaction:
     """A unit of work on a session of its own."""
 
-    def __init__(self, store: DuckStore, session: Session) -> None:
+    def __init__(self, store: DuckStore, cursor: duckdb.DuckDBPyConnection) -> None:
         self._store = store
-        self._session = session
-        self._cursor = session.cursor
+        self._cursor = cursor
         self.shared = store.shared
 
     def query(self, sql: str, params: Sequence[Any] = ()) -> pa.Table:
@@ -121,8 +108,8 @@ class DuckTransaction:
             self._cursor.execute(sql, normal(params) or None)
 
     def insert(self, table: str, rows: pa.Table) -> None:
-        with self._store.translated():
-            self._session.insert(table, rows)
+        with self.lent(rows) as name:
+            self.execute(f"INSERT INTO {table} BY NAME SELECT * FROM {name}")
 
     @contextmanager
     def lent(self, rows: pa.Table, name: str = "lent_rows") -> Iterator[str]:
