@@ -64,10 +64,15 @@ class Deleting:
         try:
             again(partial(self._attempt_to_fold, self.store), _PAUSES_S, wait=self.stop.wait)
         except StoreUnavailable:
-            self._go_on()  # the next commit that finds the log long folds it
+            self.go_on()  # the next commit that finds the log long folds it
+
+    def go_on(self) -> None:
+        """Raise ``StoreUnavailable`` if the process is about to end."""
+        if self.stop.is_set():
+            raise StoreUnavailable("The server is about to stop; it goes on with this after its next start.")
 
     def _attempt(self, step: Step) -> tuple[Counter[str], float]:
-        self._go_on()
+        self.go_on()
         begin = time.monotonic()
         with appends_paused(self.store), self._alone() as work:
             found = Counter(step(work))
@@ -79,13 +84,9 @@ class Deleting:
         return self.store.transaction(alone=True) if isinstance(self.store, LakeStore) else self.store.transaction()
 
     def _attempt_to_fold(self, store: FileStore) -> None:
-        self._go_on()
+        self.go_on()
         with appends_paused(store):
             store.checkpoint()
-
-    def _go_on(self) -> None:
-        if self.stop.is_set():
-            raise StoreUnavailable("The server is about to stop; it goes on with this after its next start.")
 
 
 def of_project(project: str | None) -> tuple[str, list[str]]:

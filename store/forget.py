@@ -29,7 +29,7 @@ from store.leftovers import NO_FACET, look_again, sweep
 from store.progress import Progress, silent
 from store.receipts import Receipt, make_key, user_key, write_receipt
 from store.receipts import receipts as receipts_of
-from store.references import drop_texts_of
+from store.references import drop_texts_without, has_unheld
 from store.scrub import report_file, scrub, words_of
 from store.store import Store, Transaction
 
@@ -83,10 +83,10 @@ def forget(
 ) -> Receipt:
     """Delete all there is of a project, or of one of its users.
 
-    A user's are the traces in which some span, or the settled trace, names that user. They go with their spans, the
-    texts that no other span refers to, logs, facets, places in patterns, flags and what people decided about these;
-    their words are taken out of insights, names of patterns and reports. Of what comes while this runs everything
-    goes that is there at the end; whatever comes later stays, and is whole.
+    A user's are the traces in which some span, or the settled trace, names that user. They go with their spans, all
+    texts that no other span refers to (also those of versions that were replaced), logs, facets, places in patterns,
+    flags and what people decided about these; their words are taken out of insights, names of patterns and reports.
+    Of what comes while this runs everything goes that is there at the end; whatever comes later stays, and is whole.
 
     Args:
         store: Where; unless it is a lake, this process MUST be the only one that appends to it.
@@ -197,6 +197,18 @@ def _user_in_steps(deleting: Deleting, request: Request, data: Path, progress: P
         progress("days", done, len(days))
         noted.run(lambda work, day=day: _delete_day(work, request, day))  # type: ignore[misc]
     progress("days", len(days), len(days))
+    _former_texts_in_steps(noted, request, progress)
+
+
+def _former_texts_in_steps(noted: "_Noting", request: Request, progress: Progress) -> None:
+    """Delete what spans said that were replaced since, on whichever day: nothing tells whose it was."""
+    found = noted.store.query("SELECT DISTINCT day FROM texts WHERE project = ? ORDER BY day", [request.project])
+    days = found["day"].to_pylist()
+    for done, day in enumerate(days):
+        noted.go_on()
+        progress("former texts", done, len(days))
+        if has_unheld(noted.store, request.project, day):  # looked for while others write
+            noted.run(lambda work, day=day: _delete_day(work, request, day))  # type: ignore[misc]
 
 
 def _rest_of_user(work: Transaction, request: Request, data: Path) -> Mapping[str, int]:
@@ -236,17 +248,18 @@ def _scrub(work: Transaction, request: Request, data: Path) -> Mapping[str, int]
 
 
 def _days(store: Readable, request: Request) -> list[date]:
-    """Give the days on which spans of the traces came."""
+    """Give the days on which spans of the traces came, and those since it was asked: on these some may have gone."""
     found = store.query(
-        f"SELECT DISTINCT received_at::DATE AS day FROM spans WHERE project = ? AND {_THEIRS} ORDER BY day",
-        [request.project, request.receipt_id],
+        f"SELECT received_at::DATE AS day FROM spans WHERE project = ? AND {_THEIRS} "
+        "UNION SELECT day FROM texts WHERE project = ? AND day >= ? ORDER BY day",
+        [request.project, request.receipt_id, request.project, request.asked_at.date()],
     )
     days: list[date] = found["day"].to_pylist()
     return days
 
 
 def _delete_day(work: Transaction, request: Request, day: date) -> Mapping[str, int]:
-    texts = drop_texts_of(work, request.project, day, _THEIRS, [request.receipt_id])
+    texts = drop_texts_without(work, request.project, day, _THEIRS, [request.receipt_id])
     where = f"project = ? AND received_at >= ? AND received_at < ? AND {_THEIRS}"
     of_day = [request.project, day, day + timedelta(days=1), request.receipt_id]
     return {"texts": texts, "spans": delete(work, "spans", where, of_day)}

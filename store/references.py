@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from store.batches import Readable
 from store.covered import drop_index
 from store.deleting import delete, of_project
 from store.store import Transaction
@@ -29,20 +30,32 @@ def drop_texts(work: Transaction, project: str | None, day: date) -> int:
     )
 
 
-def drop_texts_of(work: Transaction, project: str, day: date, spans: str, params: Sequence[Any]) -> int:
-    """Delete the texts of ``day`` to which only those spans refer that fulfil the condition ``spans``."""
-    of_day = "project = ? AND received_at >= ? AND received_at < ?"
-    bounds = [project, day, day + timedelta(days=1)]
-    drop_index(work, project, *_bounds(day))
-    return delete(
-        work,
-        "texts",
-        f"project = ? AND day = ? AND hash IN ("
-        f"WITH theirs AS MATERIALIZED (SELECT DISTINCT {HASHES} AS hash FROM spans WHERE {of_day} AND ({spans})) "
-        f"SELECT hash FROM theirs ANTI JOIN "
-        f"(SELECT {HASHES} AS hash FROM spans WHERE {of_day} AND NOT ({spans})) USING (hash))",
-        [project, day, *bounds, *params, *bounds, *params],
+def drop_texts_without(work: Transaction, project: str, day: date, spans: str, params: Sequence[Any]) -> int:
+    """Delete the texts of ``day`` to which no span refers but those that fulfil the condition ``spans``.
+
+    So what versions said that were replaced goes too: nothing tells any more whose it was.
+    """
+    where, of_day = _unheld(project, day, f"AND NOT ({spans})", params)
+    texts = delete(work, "texts", where, of_day)
+    if texts:
+        drop_index(work, project, *_bounds(day))
+    return texts
+
+
+def has_unheld(store: Readable, project: str, day: date) -> bool:
+    """Whether there is a text of ``day`` to which no span refers."""
+    where, of_day = _unheld(project, day)
+    return bool(store.query(f"SELECT 1 AS one FROM texts WHERE {where} LIMIT 1", of_day).num_rows)
+
+
+def _unheld(project: str, day: date, spans: str = "", params: Sequence[Any] = ()) -> tuple[str, list[Any]]:
+    """Give the condition for texts of ``day`` to which none of its spans refers, and its parameters."""
+    held = (
+        f"SELECT DISTINCT {HASHES} AS hash FROM spans "
+        f"WHERE project = ? AND received_at >= ? AND received_at < ? {spans}"
     )
+    where = f"project = ? AND day = ? AND NOT EXISTS (SELECT 1 FROM ({held}) AS kept WHERE kept.hash = texts.hash)"
+    return where, [project, day, project, day, day + timedelta(days=1), *params]
 
 
 def _bounds(day: date) -> tuple[datetime, datetime]:

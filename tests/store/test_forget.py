@@ -182,6 +182,24 @@ def test_a_user(duck_store: DuckStore, put: Callable[..., None], tmp_path: Path)
     assert [] == receipts(duck_store, "shop", "bob")
 
 
+@pytest.mark.parametrize("days", [0, 3])
+def test_what_was_said_before_it_was_replaced(
+    duck_store: DuckStore, received: Received, tmp_path: Path, days: int
+) -> None:
+    """Of a span that came again, what the version before said goes too, also on a day of which no span is left."""
+    for ends, said, later in ((1.0, HERS, 0), (2.0, "My ring, please", days)):
+        spans, texts = received(("s", ends, said), project="shop", trace_id="t-hers")
+        at = AT + timedelta(days=later)
+        spans = column(column(spans, "user_id", ["cass"]), "received_at", [at])
+        append_rows(duck_store, spans, column(texts, "day", [at.date()]))
+    store_trace(duck_store, received, "t-his", "bob", HIS, days=days)
+    assert "Cassandra" in everything(duck_store)
+    receipt = forget(duck_store, tmp_path, "shop", "cass")
+    assert {"spans": 1, "texts": 2} == rows_of(receipt)
+    assert [HIS] == [row["text"] for row in duck_store.rows("SELECT text FROM texts")]
+    assert "Cassandra" not in everything(duck_store)
+
+
 def test_a_project(duck_store: DuckStore, put: Callable[..., None], tmp_path: Path) -> None:
     """All of it goes, and nothing of another."""
     put("t1", "cass", HERS)
