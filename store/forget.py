@@ -106,9 +106,9 @@ def forget(
     return _carry_out(store, data, _asked(store, project, user), progress, stop)
 
 
-def take_up(store: Store, data: Path, stop: Event | None = None) -> list[Receipt]:
+def take_up(store: Store, data: Path, stop: Event | None = None, progress: Progress = silent) -> list[Receipt]:
     """Go on with the requests that were interrupted."""
-    return [_carry_out(store, data, request, silent, stop) for request in pending(store)]
+    return [_carry_out(store, data, request, progress, stop) for request in pending(store)]
 
 
 def pending(store: Readable) -> list[Request]:

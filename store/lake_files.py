@@ -22,7 +22,17 @@ _SEVERAL = f"file_count > 1 OR {_PARTLY}"
 
 def rewrite(store: LakeStore) -> list[str]:
     """Write the files anew of which a part is deleted; give the tables that others changed all the time."""
-    return [table for table in _tables(store, _PARTLY) if not _done(lambda t=table: _rewrite(store, t))]  # type: ignore[misc]
+    return [table for table in partly_deleted(store) if not rewrite_table(store, table)]
+
+
+def partly_deleted(store: LakeStore) -> list[str]:
+    """Give the tables with files of which a part is deleted."""
+    return _tables(store, _PARTLY)
+
+
+def rewrite_table(store: LakeStore, table: str) -> bool:
+    """Write the files of ``table`` anew of which a part is deleted; say whether, or others changed it all the time."""
+    return _done(lambda: _rewrite(store, table))
 
 
 def merge(store: LakeStore) -> list[str]:

@@ -11,7 +11,7 @@ import orjson
 from store.again import again_if_overtaken
 from store.errors import StoreConflict
 from store.lake import LakeStore
-from store.lake_files import delete_unused, expire_all, rewrite, widen_statistics
+from store.lake_files import delete_unused, expire_all, partly_deleted, rewrite_table, widen_statistics
 from store.marks import EVERY_PROJECT, write_mark
 from store.progress import Progress, silent
 from store.store import Transaction
@@ -36,8 +36,7 @@ def purge(store: LakeStore, progress: Progress = silent) -> int:
     wanted = _wanted(store)
     if not wanted:
         return 0
-    if left := rewrite(store):
-        raise StoreConflict(f"{store.url} was busy, and files of {', '.join(left)} hold what was deleted. Try again.")
+    _rewrite(store, progress, marks="progress" in _counted(store, wanted))
     progress("files", 1, _STEPS)
     expire_all(store)
     progress("files", 2, _STEPS)
@@ -47,6 +46,27 @@ def purge(store: LakeStore, progress: Progress = silent) -> int:
     again_if_overtaken(lambda: _note(store, wanted, files))
     progress("files", _STEPS, _STEPS)
     return files
+
+
+def _rewrite(store: LakeStore, progress: Progress, *, marks: bool) -> None:
+    """Write anew the files of all tables but ``progress``, unless its ``marks`` are to go: it changes all the time."""
+    tables = [table for table in partly_deleted(store) if marks or table != "progress"]
+    left = []
+    for done, table in enumerate(tables):
+        progress("tables", done, len(tables))
+        if not rewrite_table(store, table):
+            left.append(table)
+    if left:
+        raise StoreConflict(f"{store.url} was busy, and files of {', '.join(left)} hold what was deleted. Try again.")
+
+
+def _counted(store: LakeStore, receipt_ids: list[str]) -> set[str]:
+    """Give the tables of which the receipts count rows."""
+    found = store.rows(
+        "SELECT DISTINCT unnest(json_keys(counts)) AS name FROM forgotten WHERE list_contains(?, receipt_id)",
+        [receipt_ids],
+    )
+    return {row["name"] for row in found}
 
 
 def _wanted(store: LakeStore) -> list[str]:

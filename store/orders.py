@@ -145,7 +145,7 @@ def _maintain(
     store: DuckStore, _data: Path, _wishes: Mapping[str, Any], progress: Progress, stop: threading.Event
 ) -> Result:
     if isinstance(store, LakeStore):
-        return maintain_lake(store, progress=progress)
+        return maintain_lake(store, progress=progress, stop=stop)
     assert isinstance(store, FileStore)
     return maintain(store, stop=stop)
 

@@ -79,14 +79,23 @@ class LakeKeeping:
         self._every_s = every_s
         self._next = time.monotonic() + every_s
 
-    def round(self, store: Store, progress: Progress = silent) -> None:
-        """See to ``store`` if it is a lake, and time for it; what fails is done the next time."""
+    def round(self, store: Store, progress: Progress = silent, stop: threading.Event | None = None) -> None:
+        """See to ``store`` if it is a lake, and time for it; what fails is done the next time.
+
+        Args:
+            store: The store.
+            progress: Told often enough that nobody takes this for silent.
+            stop: Set to have it end early.
+        """
         if not isinstance(store, LakeStore) or time.monotonic() < self._next:
             return
         self._next = time.monotonic() + self._every_s
         try:
-            take_up(store, self._data)
-            told = maintain_lake(store, progress=progress)
+            take_up(store, self._data, stop, progress)
+        except StoreError as error:  # and the lake is seen to all the same
+            log.warning("could not finish requests to forget: %s", error)
+        try:
+            told = maintain_lake(store, progress=progress, stop=stop)
         except StoreError as error:
             log.warning("could not see to the lake: %s", error)
             return

@@ -52,7 +52,7 @@ def run_work(settings: Settings) -> None:
                     there = work_round(settings, store, loaded, shift)
                     loaded = Loaded(loaded.monitors, ())  # those that cannot be loaded have been reported
                     if shift.mine([_KEEPING]):
-                        keeping.round(store, shift.told)
+                        keeping.round(store, shift.told, stop)
                     if shift.mine([_INSIGHTS]):
                         between.round(store, there)
                         runs.round(store, utc_now())

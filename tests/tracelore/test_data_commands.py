@@ -218,3 +218,29 @@ def test_a_worker_sees_to_a_lake(tmp_path: Path, lake_url: str) -> None:
         assert [] == store.rows("SELECT project FROM forgetting")
         assert [3] == [receipt.counts["progress"] for receipt in receipts(store, "shop")]
         assert store.sizes()["files"] < before
+
+
+@pytest.mark.postgres
+def test_a_lake_is_seen_to_though_what_was_forgotten_cannot_leave_its_files(
+    tmp_path: Path, lake_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where others change a table all the time the rest is done, and that is done later."""
+    tracelore(tmp_path, "import", "--store", lake_url, "--project", "shop", str(TRACES))
+    tracelore(tmp_path, "import", "--store", lake_url, "--project", "bank", str(TRACES))
+    keeping = LakeKeeping(tmp_path, every_s=0)
+    told = list[tuple[str, int]]()
+    with LakeStore(lake_url) as store:
+        keeping.round(store)  # so that both lie in one file
+        with store.transaction() as work:
+            work.execute("INSERT INTO forgetting VALUES ('shop', 'r', NULL, now()::TIMESTAMP, '{}')")
+        with monkeypatch.context() as busy:
+            busy.setattr("store.deleting.rewrite", lambda _: ["spans"])
+            busy.setattr("store.lake_purge.rewrite_table", lambda _, table: table != "spans")
+            keeping.round(store, lambda stage, done, _: told.append((stage, done)))
+        assert {("tables", 0), ("maintain", 6)} <= set(told)
+        (receipt,) = receipts(store, "shop")
+        assert "files" not in receipt.counts
+        keeping.round(store)
+        (receipt,) = receipts(store, "shop")
+        assert receipt.counts["files"] > 0
+        assert [{"project": "bank"}] == store.rows("SELECT DISTINCT project FROM spans")
