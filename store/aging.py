@@ -26,8 +26,10 @@ def delete_before(deleting: Deleting, project: str | None, cutoff: datetime) -> 
     Flags about a user or a session, and not about a trace, go by when it happened.
     """
     at = _oldest(deleting, project)
-    # On a lake nobody waits for a unit of work, and to delete whole files is to forget them.
-    length = timedelta.max if deleting.store.shared else _FIRST_STEP
+    shared = deleting.store.shared
+    # On a lake to delete whole files is to forget them; those in which projects lie together take a while, in which
+    # nobody writes.
+    length = _FIRST_STEP if not shared else timedelta.max if project is None else timedelta(days=1)
     while at is not None and at < cutoff:
         at = cutoff if cutoff - at <= length else at + length
         rows = deleting.run(lambda work, until=at: _delete_older(work, project, until))  # type: ignore[misc]
@@ -35,7 +37,7 @@ def delete_before(deleting: Deleting, project: str | None, cutoff: datetime) -> 
             break
         if rows > _MANY and length > _SHORTEST_STEP:
             length /= 2
-        elif rows < _FEW:
+        elif rows < _FEW and not shared:
             length *= 2
     deleting.run(lambda work: _delete_at_edge(work, project, cutoff))
 

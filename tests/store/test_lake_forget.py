@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import datetime, timedelta
 from itertools import chain
 from pathlib import Path
 
@@ -15,6 +16,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from store import LakeStore, append_rows
+from store.aging import delete_before
+from store.deleting import Deleting
 from store.forget import forget, pending, take_up
 from store.lake_purge import purge
 from store.receipts import receipts
@@ -29,6 +32,8 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from conftest import _received, _table
 from store import append_rows, open_store
+from store.aging import delete_before
+from store.deleting import Deleting
 from store.forget import forget
 from store.lake_maintain import maintain_lake
 from datetime import timedelta
@@ -148,3 +153,29 @@ def test_a_kill_in_the_middle(lake_url: str, received: Received, tmp_path: Path,
         assert ["his"] == [row["text"] for row in lake.rows("SELECT text FROM span_texts")]
         assert "hers: ring" not in on_disk(lake)
         assert [] == lake.rows("SELECT * FROM progress WHERE starts_with(step, 'purge')")
+
+
+def test_a_project_is_deleted_day_by_day(lake_url: str, received: Received) -> None:
+    """Writers have their turn after each: of no project so much is deleted at once that they give up waiting."""
+    with LakeStore(lake_url) as lake:
+        for days in range(3):
+            rows = received((f"s{days}", 1, "said"), project="shop", trace_id=f"t{days}")
+            append_rows(lake, *(received_on(table, days) for table in rows))
+        deleting, at_once = Deleting(lake), list[int]()
+        run = deleting.run
+        deleting.run = lambda step: at_once.append(n := run(step)) or n  # type: ignore[method-assign, func-returns-value]
+        delete_before(deleting, "shop", datetime(2026, 3, 9))
+        assert 3 == deleting.counts["spans"]
+        assert max(at_once) <= 2  # a span and its text
+
+
+def received_on(rows: pa.Table, days: int) -> pa.Table:
+    """Give spans or texts as if they had come some days later."""
+    come = datetime(2026, 3, 2, 12) + timedelta(days=days)
+    for name, value in (("received_at", come), ("day", come.date())):
+        at = rows.schema.get_field_index(name)
+        if at >= 0:
+            rows = rows.set_column(
+                at, rows.schema.field(at), pa.array([value] * rows.num_rows, rows.schema.field(at).type)
+            )
+    return rows
