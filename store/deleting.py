@@ -23,6 +23,7 @@ _PAUSES_S = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 # Rows after which the log is folded into the file. Each folding writes anew the part (122,880 rows) of a table that is
 # cut in two, which takes two seconds; if rows of one project lie among others', all that they lie in.
 _FOLDED_ROWS = 2_000_000
+_SMALL = {"progress"}  # changed all the time, and takes no room
 
 
 class Deleting:
@@ -54,17 +55,19 @@ class Deleting:
         self.stop.wait(min(took_s, 0.2))
         return found.total()
 
-    def fold(self) -> None:
-        """Make the room of what was deleted free for what comes."""
+    def fold(self) -> bool:
+        """Make the room of what was deleted free for what comes; say whether, or others kept it from being done."""
         self._unfolded = 0
         if isinstance(self.store, LakeStore):
-            rewrite(self.store)
+            return not set(rewrite(self.store)) - _SMALL
         if not isinstance(self.store, FileStore):
-            return
+            return True
         try:
             again(partial(self._attempt_to_fold, self.store), _PAUSES_S, wait=self.stop.wait)
         except StoreUnavailable:
-            self.go_on()  # the next commit that finds the log long folds it
+            self.go_on()
+            return False  # the next commit that finds the log long folds it
+        return True
 
     def go_on(self) -> None:
         """Raise ``StoreUnavailable`` if the process is about to end."""

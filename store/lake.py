@@ -132,6 +132,16 @@ class LakeStore(DuckStore):
         )
         return int(row["bytes"])
 
+    def bytes_of_rows(self) -> int:
+        """Give how many bytes the rows take that are there: of a file of which a part is deleted only the rest."""
+        (row,) = self.rows(
+            "SELECT coalesce(sum(file_size_bytes * (1 - coalesce(deleted, 0) / greatest(record_count, 1))), 0)::BIGINT "
+            f"AS bytes FROM {CATALOG}.ducklake_data_file LEFT JOIN ("
+            f"SELECT data_file_id, max(delete_count) AS deleted FROM {CATALOG}.ducklake_delete_file "
+            "WHERE end_snapshot IS NULL GROUP BY data_file_id) USING (data_file_id) WHERE end_snapshot IS NULL"
+        )
+        return int(row["bytes"])
+
     @contextmanager
     def _turn(self, *, alone: bool) -> Iterator[None]:
         # In a session of its own: the state that a unit of work sees has to be one of after the waiting.

@@ -79,7 +79,8 @@ def _by_size(deleting: Deleting, project: str | None, most: float) -> None:
         if taken <= _FULL * most:
             return
         delete_before(deleting, project, _moment(deleting.store, project, 1 - _EMPTIED * most / taken))
-        deleting.fold()
+        if not deleting.fold():
+            return  # the room is not free yet, and would be made once more
 
 
 def _taken(store: Store, project: str | None) -> float:

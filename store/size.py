@@ -21,10 +21,11 @@ def log_bytes(store: Store) -> int:
 def used_bytes(store: Store) -> int:
     """Give how much of the file, or of a lake's files, is in use; what is free of a file is for what comes.
 
-    Of rows that were deleted the room is free after the next checkpoint; on a lake, after their files are rewritten.
+    Of rows that were deleted the room is free after the next checkpoint; of a lake they are not counted, though their
+    files may have to be written anew first.
     """
     if isinstance(store, LakeStore):
-        return store.sizes()["bytes"]
+        return store.bytes_of_rows()
     if not isinstance(store, FileStore):
         return 0
     (row,) = store.rows(
