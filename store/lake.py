@@ -25,7 +25,7 @@ import pyarrow as pa
 
 from store.again import again
 from store.duck_store import DuckStore, DuckTransaction, ours
-from store.errors import MissingExtra, StoreConflict, StoreDamaged, StoreError, StoreUnavailable
+from store.errors import MissingExtra, StoreConflict, StoreDamaged, StoreError, StoreUnavailable, UsageError
 from store.extensions import load_extensions
 from store.lake_s3 import create_s3_secret
 from store.lake_url import LakeUrl, parse_lake_url
@@ -64,6 +64,7 @@ _GONE = re.compile(r"Cannot open file \"[^\"]*\.parquet\"|\b404\b")
 # What two processes say that put a lake in order at once.
 _MET = re.compile(r"could not serialize|deadlock detected|lock timeout", re.IGNORECASE)
 _RACE = re.compile(r"duplicate key|already exists|tuple concurrently updated|could not serialize", re.IGNORECASE)
+_NO_LAKE = "creating a new DuckLake is explicitly disabled"
 _NOT_MADE = re.compile(r"does not exist|CREATE_IF_NOT_EXISTS", re.IGNORECASE)
 
 
@@ -81,7 +82,7 @@ class LakeStore(DuckStore):
         memory_limit: How much DuckDB may keep in memory, e.g. ``1GB``.
 
     Raises:
-        UsageError: the address cannot be read.
+        UsageError: the address cannot be read, or a lake would be made where something else lies.
         MissingExtra: the extensions are not installed.
         StoreUnavailable: the catalog cannot be reached, or there is no lake yet and the address does not say where
             its data are to lie.
@@ -193,20 +194,53 @@ class LakeStore(DuckStore):
 
     def _attach(self, *, read_only: bool) -> None:
         path = self._address.data_path
-        options = ["DATA_INLINING_ROW_LIMIT 0"]
-        options += [f"DATA_PATH {literal(path)}"] if path else []
-        options += ["READ_ONLY"] if read_only else []
-        options += ["CREATE_IF_NOT_EXISTS false"] if read_only or not path else []
-        if path and not read_only and not path.startswith("s3://"):
-            _make_folder(Path(path))
+        if path and not read_only:
+            self._make(path)
+            return
         try:
-            with suppress(duckdb.Error):  # of an attempt before this one
-                self._connection.execute(f"DETACH {NAME}")
-            self._connection.execute(
-                f"ATTACH {literal('ducklake:postgres:' + self._address.connection)} AS {NAME} ({', '.join(options)})"
-            )
+            self._attach_as("CREATE_IF_NOT_EXISTS false", *(["READ_ONLY"] if read_only else []))
         except duckdb.Error as error:
             raise _unattached(self._address, error) from None
+
+    def _make(self, path: str) -> None:
+        """Attach the lake, and make it if it is not there yet."""
+        if not path.startswith("s3://"):
+            _make_folder(Path(path))
+        try:
+            if self._attached():
+                return
+            if not self._holds_files(path):
+                self._attach_as()
+            elif not self._attached():  # nor is it being made by another process, whose files these are
+                raise UsageError(
+                    f"{path} is not empty. Give the lake a folder or prefix of its own: maintenance deletes what "
+                    "else lies there."
+                )
+        except duckdb.Error as error:
+            raise _unattached(self._address, error) from None
+
+    def _attached(self) -> bool:
+        """Attach the lake if it is there."""
+        try:
+            self._attach_as("CREATE_IF_NOT_EXISTS false")
+        except duckdb.Error as error:
+            if _NO_LAKE in str(error):
+                return False
+            raise
+        return True
+
+    def _attach_as(self, *options: str) -> None:
+        path = self._address.data_path
+        all_options = ["DATA_INLINING_ROW_LIMIT 0", *([f"DATA_PATH {literal(path)}"] if path else []), *options]
+        with suppress(duckdb.Error):  # of an attempt before this one
+            self._connection.execute(f"DETACH {NAME}")
+        self._connection.execute(
+            f"ATTACH {literal('ducklake:postgres:' + self._address.connection)} AS {NAME} ({', '.join(all_options)})"
+        )
+
+    def _holds_files(self, path: str) -> bool:
+        pattern = literal(path.rstrip("/") + "/**")
+        return self._connection.execute(f"SELECT 1 FROM glob({pattern}) LIMIT 1").fetchone() is not None
 
     def _close_the_rest(self) -> None:
         """Keep every statement, whoever sends it, from files and places that are not the lake's."""

@@ -13,7 +13,7 @@ import pytest
 
 from store import Appended, LakeStore, append_rows, run_select
 from store.duck_store import DuckTransaction
-from store.errors import QueryRefused, StoreConflict, StoreError, StoreUnavailable
+from store.errors import QueryRefused, StoreConflict, StoreError, StoreUnavailable, UsageError
 
 pytestmark = pytest.mark.postgres
 
@@ -52,6 +52,20 @@ def test_two_processes_make_one_lake(lake_url: str) -> None:
         assert 3 <= len(store.rows("SELECT number FROM schema_migrations"))
         with pytest.raises(StoreError), store.transaction() as work:
             work.execute(MARK, ["p", "c", "written"])
+
+
+def test_a_lake_is_made_in_a_place_of_its_own(lake_url: str) -> None:
+    """Where something lies already none is made, because maintenance would delete it; the lake itself opens again."""
+    there = Path(lake_url.partition(" data_path=")[2]) / "theirs" / "sales.parquet"
+    there.parent.mkdir(parents=True)
+    there.touch()
+    with pytest.raises(UsageError, match="not empty"):
+        LakeStore(lake_url)
+    assert there.exists()
+    there.unlink()
+    for _ in range(2):
+        with LakeStore(lake_url) as store:
+            assert [] == store.rows(MARKS)
 
 
 def test_who_changes_the_same_has_to_do_it_again(lake: LakeStore) -> None:
