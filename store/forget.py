@@ -197,13 +197,13 @@ def _user_in_steps(deleting: Deleting, request: Request, data: Path, progress: P
         progress("days", done, len(days))
         noted.run(lambda work, day=day: _delete_day(work, request, day))  # type: ignore[misc]
     progress("days", len(days), len(days))
-    _former_texts_in_steps(noted, request, progress)
+    _former_texts_in_steps(noted, request, progress, days)
 
 
-def _former_texts_in_steps(noted: "_Noting", request: Request, progress: Progress) -> None:
-    """Delete what spans said that were replaced since, on whichever day: nothing tells whose it was."""
+def _former_texts_in_steps(noted: "_Noting", request: Request, progress: Progress, seen_to: list[date]) -> None:
+    """Delete what spans said that were replaced since, on all other days: nothing tells whose it was."""
     found = noted.store.query("SELECT DISTINCT day FROM texts WHERE project = ? ORDER BY day", [request.project])
-    days = found["day"].to_pylist()
+    days = [day for day in found["day"].to_pylist() if day not in seen_to]
     for done, day in enumerate(days):
         noted.go_on()
         progress("former texts", done, len(days))
