@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from insights.clustering import Groups, group, smallest_group, space
 from insights.describe_pool import MANY, beside
-from insights.describers import Describe, here
+from insights.describers import Describe
 from insights.describing import FacetTable, describe_new, described_until, read_facet, waiting
 from insights.embedding import Embedder, Vectors, vectors_of
 from insights.facets import Facet, Shape, all_facets, shape_of
@@ -105,8 +105,8 @@ def run(
 
 def _describer(
     store: Store, project: str, facets: Sequence[Facet], model: str | None
-) -> AbstractContextManager[Describe]:
-    return beside(model) if waiting(store, project, facets) >= MANY else nullcontext(here(facets))
+) -> AbstractContextManager[Describe | None]:
+    return beside(model) if waiting(store, project, facets) >= MANY else nullcontext()
 
 
 def _grouped(table: FacetTable, vectors: Vectors, shape: Shape, traces: int, seed: int) -> tuple[Groups, Quality]:

@@ -66,7 +66,6 @@ _PLAIN = frozenset(
         "two",
         "but",
         "out",
-        "its",
         "i'm",
         "i've",
         "it's",
