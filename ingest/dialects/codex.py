@@ -42,7 +42,8 @@ def read(draft: Draft) -> None:
     read_message_events(draft)
     if "operation" not in draft.found:
         draft.kind = _KINDS.get(draft.raw.name.rpartition(".")[2])
-    if draft.raw.attributes.get("success") in (False, "false"):
+    draft.put("agent", "codex" if draft.kind == "agent" else None)
+    if draft.raw.attributes.get("success") in (False, "false") or "error_message" in draft.found:
         draft.found["failed"] = True
 
 

@@ -24,6 +24,7 @@ SPELLINGS: Mapping[str, str] = {
     "max_tokens": "length",
     "max_output_tokens": "length",
     "model_length": "length",
+    "model_context_window_exceeded": "length",
     "incomplete": "length",
     "finish_reason_max_tokens": "length",
     "content_filter": "content_filter",
@@ -34,9 +35,15 @@ SPELLINGS: Mapping[str, str] = {
     "recitation": "content_filter",
     "blocklist": "content_filter",
     "prohibited_content": "content_filter",
+    "spii": "content_filter",
+    "image_safety": "content_filter",
     "refusal": "content_filter",
     "error": "error",
     "failed": "error",
+    "malformed_function_call": "error",
+    "malformed_tool_use": "error",
+    "malformed_model_output": "error",
+    "unexpected_tool_call": "error",
 }
 
 

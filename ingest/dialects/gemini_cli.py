@@ -24,6 +24,8 @@ OWN = {
 def read(draft: Draft) -> None:
     read_message_events(draft)
     _add_thoughts(draft)
+    if draft.raw.attributes.get("success") in (False, "false"):
+        draft.found["failed"] = True
     if draft.found.get("operation") in ("llm_call", "agent_call"):
         draft.put("provider", "gcp.gemini")
 

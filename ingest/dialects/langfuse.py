@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from ingest.dialects.bodies import read_cost, read_usage
-from ingest.dialects.calls import read_answer
+from ingest.dialects.calls import read_answer, read_call
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.messages import is_exact, read_messages
 from ingest.dialects.values import parse, text, whole
@@ -42,6 +42,7 @@ def read(draft: Draft) -> None:
         draft.found["failed"] = True
     _read_kind(draft)
     if draft.found.get("kind") == "tool":
+        read_call(draft)
         read_answer(draft)
     elif '"function"' in str(attributes.get(_INPUT, ""))[-_LOOKED_AT:]:
         _read_offered_tools(draft)
@@ -89,16 +90,19 @@ def _is_offered(message: Any) -> bool:
 
 def _read_kind(draft: Draft) -> None:
     kind = draft.found.get("kind")
-    if kind in ("span", None) and "model" in draft.found:
+    if kind in ("span", None) and not _CALLED.isdisjoint(draft.found):
         draft.kind = "llm"  # SDKs up to 3.3 call everything a span
     if kind == "agent":
         draft.put("agent", draft.raw.name)
 
 
+_CALLED = frozenset({"model", "input_tokens", "output_tokens"})
+
+
 def _read_start(draft: Draft, when: Any) -> None:
-    """Take the time of the first token, in ISO form and perhaps quoted as JSON, as milliseconds from the start."""
+    """Take the time of the first token, in ISO form and quoted as JSON or not, as milliseconds from the start."""
     try:
-        seconds = datetime.fromisoformat(text(when) or "").timestamp()
+        seconds = datetime.fromisoformat(text(parse(when)[0]) or "").timestamp()
     except (ValueError, OverflowError, OSError):
         return
     passed = seconds * 1000 - draft.raw.start_ns / 1e6

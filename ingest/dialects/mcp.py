@@ -17,6 +17,11 @@ def read(draft: Draft) -> None:
     before, _, tool = draft.raw.name.partition("tools/call ")
     if draft.kind == "tool" and before:
         draft.put("tool_name", text(tool))  # "MCP send tools/call NAME"
+    forgive_callers(draft)
+
+
+def forgive_callers(draft: Draft) -> None:
+    """Take what the caller did wrong for no error of the server."""
     if draft.raw.kind == _SERVER and draft.found.get("error_type") in _CALLERS_FAULT:
         draft.restore("error_type")
         del draft.found["error_type"]

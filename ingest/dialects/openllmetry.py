@@ -103,7 +103,7 @@ def _read_entity(draft: Draft) -> None:
     name = text(attributes.get("traceloop.entity.name"))
     if name and found.get("kind") == "agent":
         draft.put("agent", name)
-    elif name and found.get("kind") == "tool":
+    elif found.get("kind") == "tool":
         draft.put("tool_name", name)
         read_call(draft)
         read_answer(draft)

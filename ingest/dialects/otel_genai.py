@@ -4,8 +4,9 @@ Since 1.37 messages are attributes of the span (or of one or several span events
 events, which some SDKs send as span events; up to 1.27 they are span events that hold one text.
 """
 
-from ingest.dialects.dialect import Dialect
+from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_message_events
+from ingest.dialects.mcp import forgive_callers
 
 ALIASES = {
     "operation": ("gen_ai.operation.name",),
@@ -93,4 +94,20 @@ ALIASES = {
 }
 
 
-DIALECT = Dialect("otel_genai", marks=("gen_ai.*",), aliases=ALIASES, read=read_message_events)
+def read(draft: Draft) -> None:
+    read_message_events(draft)
+    attributes = draft.raw.attributes
+    if "operation" not in draft.found and not _GUARDS.isdisjoint(attributes):
+        draft.kind = "guardrail"
+    if "mcp.method.name" in attributes:
+        forgive_callers(draft)
+
+
+# Proposed, and written already; the operation they go with is ``apply_guardrail``.
+_GUARDS = frozenset(
+    f"gen_ai.guardrail.{word}"
+    for word in ("component.name", "target.type", "verdict.type", "verdict.reason", "action.type")
+)
+
+
+DIALECT = Dialect("otel_genai", marks=("gen_ai.*",), aliases=ALIASES, read=read)

@@ -85,6 +85,9 @@ _BY_MODEL: tuple[tuple[tuple[str, ...], str], ...] = (
     (("deepseek-",), "deepseek"),
 )
 
+# What stands before the name of a service of theirs: "aws.bedrock".
+_OWNERS = ("gcp", "aws", "azure", "ibm", "az")
+
 _LONGEST = 100  # characters that are looked at, and remembered
 
 
@@ -102,10 +105,11 @@ def _named(word: str) -> str | None:
     if lower in ALIASES:
         return ALIASES[lower]
     head, dot, _ = lower.partition(".")
-    # Vercel names the API too: "openai.chat", "anthropic.messages".
-    if dot and head not in ("gcp", "aws", "azure", "ibm", "az"):
-        return ALIASES.get(head, head)
-    return lower
+    if not dot or head in _OWNERS:
+        return lower
+    while lower not in ALIASES and lower != head:  # Vercel names the API too: "openai.chat", "google.vertex.chat"
+        lower = lower.rpartition(".")[0]
+    return ALIASES.get(lower, head)
 
 
 @lru_cache(maxsize=1024)

@@ -5,6 +5,7 @@ from typing import Any
 from ingest.dialects.bodies import read_request, read_response, read_usage
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_event, read_message_events
+from ingest.dialects.kinds import kind_of_name
 from ingest.dialects.messages import read_messages
 from ingest.dialects.payloads import opened
 from ingest.dialects.values import parse
@@ -123,7 +124,8 @@ def _read_kind(draft: Draft) -> None:
     elif name == "running tool" or name.startswith("running tool:"):
         draft.kind = "tool"
     elif draft.kind is None and not draft.found.keys() & {"model", "tool_name", "request_model"}:
-        draft.kind = "chain" if draft.raw.scope.name.startswith("pydantic") else "span"
+        is_of_agents = draft.raw.scope.name.startswith("pydantic")
+        draft.kind = (kind_of_name(name) or "chain") if is_of_agents else "span"
 
 
 DIALECT = Dialect(

@@ -7,7 +7,7 @@ from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_message_events
 from ingest.dialects.messages import read_message
 from ingest.dialects.payloads import opened
-from ingest.dialects.values import parse, text
+from ingest.dialects.values import parse, text, whole
 
 _METADATA = "ai.telemetry.metadata."
 _CONTEXT = "ai.settings.context."
@@ -33,10 +33,11 @@ ALIASES = {
     "tool_name": ("ai.toolCall.name",),
     "tool_call_id": ("ai.toolCall.id",),
     "arguments": ("ai.toolCall.args", "ai.toolCall.input"),
-    "result": ("ai.toolCall.result", "ai.toolCall.output"),
+    "result": ("ai.toolCall.result", "ai.toolCall.output", "ai.ranking"),
 }
 
-_INNER = {"doGenerate": "llm", "doStream": "llm", "doEmbed": "embedding"}
+_INNER = {"doGenerate": "llm", "doStream": "llm", "doEmbed": "embedding", "doRerank": "reranker"}
+_AROUND = ("ai.embed", "ai.rerank", "ai.tool")  # the call of the model is a span of its own below
 
 
 def _read_legacy(draft: Draft) -> None:
@@ -72,11 +73,9 @@ def _kind(operation: str) -> str:
     last = operation.rpartition(".")[2]
     if operation == "ai.toolCall":
         return "tool"
-    if operation.startswith("ai.rerank"):
-        return "reranker"
     if last in _INNER:
         return _INNER[last]
-    return "chain" if operation.startswith(("ai.embed", "ai.tool")) else "agent"
+    return "chain" if operation.startswith(_AROUND) else "agent"
 
 
 def _read_answer(draft: Draft) -> None:
@@ -107,10 +106,23 @@ def _read_provider_metadata(draft: Draft) -> None:
             continue
         renamed = {
             "cache_read_tokens": said.get("cachedPromptTokens"),
+            "cache_creation_tokens": said.get("cacheCreationInputTokens"),
             "reasoning_tokens": said.get("reasoningTokens"),
         }
         usage = said.get("usage")
-        read_usage(draft, {**(usage if isinstance(usage, dict) else {}), **renamed})
+        usage = usage if isinstance(usage, dict) else {}
+        _add_cache(draft, usage)
+        read_usage(draft, {**usage, **renamed})
+
+
+def _add_cache(draft: Draft, usage: dict[str, Any]) -> None:
+    """Make the input include the cache where it is what Anthropic's API calls so, as before version 6 of the SDK."""
+    found = draft.found
+    fresh = found.get("input_tokens")
+    cached = sum(whole(usage.get(key)) or 0 for key in ("cache_read_input_tokens", "cache_creation_input_tokens"))
+    if cached and fresh is not None and fresh == whole(usage.get("input_tokens")):
+        found["input_tokens"] = fresh + cached
+        draft.restore("input_tokens")
 
 
 LEGACY = Dialect(

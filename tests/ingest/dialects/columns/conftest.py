@@ -1,0 +1,5 @@
+"""Shows what cells hold where a test fails."""
+
+import pytest
+
+pytest.register_assert_rewrite("tests.ingest.dialects.columns.cells")

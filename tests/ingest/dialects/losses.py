@@ -1,0 +1,61 @@
+"""What reading a span lost: words and numbers that were sent, and that the span neither says nor keeps."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from typing import Any
+
+import orjson
+
+from ingest.raw import RawSpan
+from store.records import Span
+
+# What reading puts in one spelling, so that its words need not be found again.
+SPELT = frozenset({"role", "type", "finish_reason", "stop_reason", "finishReason"})
+
+
+def lost(raw: RawSpan, span: Span) -> dict[str, list[str]]:
+    """Give what is missing of each attribute; nothing of most, and of none if all is well."""
+    said = "\x00".join(leaves(said_by(span), keep=SPELT))
+    found = {}
+    for key, value in raw.attributes.items():
+        if key in span.attributes and span.attributes[key] == value:
+            continue
+        rest = list(leaves(span.attributes.get(key), keep=SPELT))
+        missing = [leaf for leaf in leaves(value) if leaf not in said and leaf not in rest]
+        if missing:
+            found[key] = missing
+    return found
+
+
+def said_by(span: Span) -> list[Any]:
+    """Give all that the fields of a span hold, its attributes left out."""
+    named = [getattr(span, f.name) for f in fields(Span) if f.name not in ("attributes", "input", "output", "system")]
+    messages = [orjson.loads(m.to_json()) for m in (*span.system, *span.input, *span.output)]
+    return [named, messages]
+
+
+def leaves(value: Any, keep: frozenset[str] = frozenset()) -> Iterator[str]:
+    """Give every word and number in ``value``, JSON in text looked into."""
+    if isinstance(value, bytes):
+        value = value.decode("utf-8", "replace")
+    if isinstance(value, str):
+        yield from _leaves_of_text(value, keep)
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            if name not in SPELT or name in keep:
+                yield from leaves(inner, keep)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from leaves(inner, keep)
+    elif value is not None and not isinstance(value, bool):
+        yield str(float(value))
+
+
+def _leaves_of_text(value: str, keep: frozenset[str]) -> Iterator[str]:
+    yield value if keep else ""
+    try:
+        inner = orjson.loads(value)
+    except orjson.JSONDecodeError:
+        yield value
+        return
+    yield from leaves(inner, keep) if not isinstance(inner, str) else [inner]
