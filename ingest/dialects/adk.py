@@ -4,6 +4,7 @@ from ingest.dialects.bodies import read_request, read_response
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_message_events
 from ingest.dialects.payloads import opened
+from ingest.dialects.values import NOTHING
 
 _AGENT = "gcp.vertex.agent."
 
@@ -15,6 +16,8 @@ ALIASES = {
     "result": (_AGENT + "tool_response",),
 }
 
+# What it writes where there is nothing, or nothing that JSON can hold.
+_NO_PAYLOAD = NOTHING | {"{}"}
 _KINDS = {"call_llm": "llm", "generate_content": "llm", "execute_tool": "tool", "invoke_agent": "agent"}
 
 
@@ -28,14 +31,21 @@ def read(draft: Draft) -> None:
         draft.kind = "agent"
     elif "operation" not in draft.found:
         draft.kind = _KINDS.get(word)
-    for field in ("input", "output"):
-        if draft.kind in ("tool", "chain") or draft.found.get(field) == "{}":
-            draft.found.pop(field, None)  # a placeholder
+    for field in ("input", "output", "arguments", "result"):
+        if _is_placeholder(draft, field):
+            draft.found.pop(field, None)
             draft.keys.pop(field, None)
     if "input" in draft.keys:
         read_request(draft, opened(draft, draft.keys["input"]))
     if "output" in draft.keys:
         read_response(draft, opened(draft, draft.keys["output"]))
+
+
+def _is_placeholder(draft: Draft, field: str) -> bool:
+    value = draft.found.get(field)
+    if field in ("input", "output"):
+        return draft.kind in ("tool", "chain") or (isinstance(value, str) and value in _NO_PAYLOAD)
+    return isinstance(value, str) and value in NOTHING
 
 
 DIALECT = Dialect(

@@ -6,7 +6,8 @@ from typing import Any
 from ingest.dialects.dialect import Draft
 from ingest.dialects.messages import read_message, read_messages
 from ingest.dialects.payloads import conversation, is_redacted, system_messages
-from ingest.dialects.values import parse, plain
+from ingest.dialects.values import parse, plain, text, whole
+from ingest.raw import RawEvent
 from store.records import Message
 
 DETAILS = "gen_ai.client.inference.operation.details"
@@ -22,11 +23,19 @@ _SAID_BY: Mapping[str, str] = {
 
 
 def read_message_events(draft: Draft) -> None:
-    """Read the messages among the span's events; the events that hold nothing else are done with."""
+    """Read the messages among the span's events; of these only what else they hold is kept."""
     events = draft.raw.events
     if events:
-        kept = [event for event in events if not read_event(draft, event.name, event.attributes)]
-        draft.events = kept if len(kept) < len(events) else None
+        kept = [rest for event in events if (rest := _rest(draft, event)) is not None]
+        draft.events = kept if kept != events else None
+
+
+def _rest(draft: Draft, event: RawEvent) -> RawEvent | None:
+    """Read an event, and give what of it the draft does not say; None for nothing."""
+    if event.name != DETAILS:
+        return None if read_event(draft, event.name, event.attributes) else event
+    unread = _unread(draft, event.attributes)
+    return event._replace(attributes=unread) if unread else None
 
 
 def read_event(draft: Draft, name: str, attributes: Mapping[str, Any], body: Any = None) -> bool:
@@ -34,7 +43,7 @@ def read_event(draft: Draft, name: str, attributes: Mapping[str, Any], body: Any
     if "event.name" in attributes:
         name = str(attributes["event.name"])
     if name == DETAILS:
-        return _details(draft, attributes)
+        return not _unread(draft, attributes)
     role = _SAID_BY.get(name)
     if role:
         whole = attributes.get("gen_ai.event.content") if body is None else body  # Azure's SDKs
@@ -43,14 +52,27 @@ def read_event(draft: Draft, name: str, attributes: Mapping[str, Any], body: Any
     return reader(draft, attributes) if reader else False
 
 
-def _details(draft: Draft, attributes: Mapping[str, Any]) -> bool:
-    """Since 1.37: attributes as on a span; several such events of one span each hold some of them."""
-    unread = 0
+def _unread(draft: Draft, attributes: Mapping[str, Any]) -> dict[str, Any]:
+    """Since 1.37: attributes as on a span; several such events of one span each hold some of them.
+
+    What such an event tells of the call beside its messages fills what the span leaves open, and is kept all the same.
+    """
+    unread = {}
     for key, value in attributes.items():
         reader = _DETAIL.get(key)
         if reader is None or not reader(draft, key, value):
-            unread += key != "event.name"
-    return not unread
+            unread[key] = value
+            if key in _ASIDE:
+                field, read = _ASIDE[key]
+                draft.put(field, read(value))
+    return unread if unread.keys() != _ONLY_NAME else {}
+
+
+_ONLY_NAME = {"event.name"}
+
+
+def _payload(value: Any) -> Any:
+    return value or None
 
 
 def _opened(draft: Draft, key: str, value: Any) -> tuple[Any, bool]:
@@ -77,6 +99,25 @@ _DETAIL: Mapping[str, Callable[[Draft, str, Any], bool]] = {
     "gen_ai.system_instructions": _detail("system", "system"),
     "gen_ai.input.messages": _detail("input", "user"),
     "gen_ai.output.messages": _detail("output", "assistant"),
+}
+
+
+_ASIDE: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
+    "gen_ai.operation.name": ("operation", text),
+    "gen_ai.provider.name": ("provider", text),
+    "gen_ai.request.model": ("request_model", text),
+    "gen_ai.response.model": ("model", text),
+    "gen_ai.response.finish_reasons": ("finish_reason", _payload),
+    "gen_ai.conversation.id": ("session_id", text),
+    "gen_ai.agent.name": ("agent", text),
+    "gen_ai.tool.definitions": ("tool_definitions", _payload),
+    "gen_ai.usage.input_tokens": ("input_tokens", whole),
+    "gen_ai.usage.output_tokens": ("output_tokens", whole),
+    "gen_ai.usage.cache_read.input_tokens": ("cache_read_tokens", whole),
+    "gen_ai.usage.cache_write.input_tokens": ("cache_write_tokens", whole),
+    "gen_ai.usage.cache_creation.input_tokens": ("cache_write_tokens", whole),
+    "gen_ai.usage.reasoning.output_tokens": ("reasoning_tokens", whole),
+    "error.type": ("error_type", text),
 }
 
 

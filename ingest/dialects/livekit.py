@@ -2,7 +2,9 @@
 
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_message_events
-from ingest.dialects.messages import read_message
+from ingest.dialects.flattened import child
+from ingest.dialects.messages import is_conversation, read_message, read_messages
+from ingest.dialects.payloads import opened
 from ingest.dialects.values import parse
 
 ALIASES = {
@@ -26,8 +28,17 @@ def read(draft: Draft) -> None:
         draft.found["failed"] = True
     if "lk.response.function_calls" in draft.raw.attributes:
         _read_calls(draft)
+    if draft.keys.get("input") == "lk.chat_ctx":
+        _read_context(draft)
     if "operation" not in draft.found:
         draft.kind = _KINDS.get(draft.raw.name) or ("tool" if "tool_name" in draft.found else "chain")
+
+
+def _read_context(draft: Draft) -> None:
+    """Read the conversation so far: messages, calls and their answers are items of one list."""
+    items = child(opened(draft, "lk.chat_ctx"), "items")
+    if is_conversation(items):
+        draft.input = read_messages(items, "user")
 
 
 def _read_calls(draft: Draft) -> None:

@@ -10,7 +10,7 @@ from ingest.raw import RawSpan
 from store.records import Span
 
 # What reading puts in one spelling, so that its words need not be found again.
-SPELT = frozenset({"role", "type", "finish_reason", "stop_reason", "finishReason"})
+SPELT = frozenset({"role", "type", "finish_reason", "stop_reason", "finishReason", "event.name"})
 
 
 def lost(raw: RawSpan, span: Span) -> dict[str, list[str]]:
@@ -58,4 +58,4 @@ def _leaves_of_text(value: str, keep: frozenset[str]) -> Iterator[str]:
     except orjson.JSONDecodeError:
         yield value
         return
-    yield from leaves(inner, keep) if not isinstance(inner, str) else [inner]
+    yield from leaves(inner, keep)
