@@ -42,6 +42,7 @@ _COUNTS: Mapping[str, tuple[str, ...]] = {
         "cacheReadInputTokens",
         "cached_content_token_count",
         "cachedContentTokenCount",
+        "cachedContentTokens",
         "cachedInputTokens",
         "cache_read_tokens",
         "input_cached_tokens",
@@ -67,7 +68,7 @@ _COUNTS: Mapping[str, tuple[str, ...]] = {
         "output_reasoning_tokens",
         "output_reasoning",
     ),
-    "thought": ("thoughts_token_count", "thoughtsTokenCount"),
+    "thought": ("thoughts_token_count", "thoughtsTokenCount", "thoughtsTokens"),
     "total": ("total_tokens", "totalTokens", "total_token_count", "totalTokenCount", "total"),
 }
 _COUNTED_AS = {path: (name, rank) for name, paths in _COUNTS.items() for rank, path in enumerate(paths)}

@@ -9,6 +9,7 @@ from ingest.dialects.values import parse, text
 
 _AROUND = frozenset({"args", "kwargs", "sanitize_inputs_outputs"})
 
+_ARGUMENTS = {"args"}
 _INPUT_AND_OPTIONS = {"input", "options"}
 _FUNCTION_RESPONSE = {"id", "name", "response"}
 
@@ -26,6 +27,9 @@ def read_call(draft: Draft) -> None:
         draft.put("tool_call_id", text(around.get("tool_call_id")) if isinstance(around, dict) else None)
     elif value.keys() == _INPUT_AND_OPTIONS and isinstance(value["input"], dict):  # BeeAI's
         _set(draft, "arguments", value["input"])
+    elif value.keys() == _ARGUMENTS and isinstance(value["args"], list) and len(value["args"]) == 1:
+        (only,) = value["args"]
+        _set(draft, "arguments", parse(only)[0])  # a call in JavaScript
     elif "kwargs" in value and value.keys() <= _AROUND and not (value.get("args") and value["kwargs"]):
         _set(draft, "arguments", value["kwargs"] or value.get("args") or {})  # a call in Python
 
@@ -48,6 +52,7 @@ def read_answer(draft: Draft) -> None:
         _set(draft, "result", value["response"])
         return
     messages, _ = conversation(value, "tool")
-    for answer in [a for m in messages for a in m.tool_results][:1]:
+    for name, answer in [(m.name, a) for m in messages for a in m.tool_results][:1]:
+        draft.put("tool_name", name)
         draft.put("tool_call_id", text(answer.get("id")))
         _set(draft, "result", answer.get("response"))

@@ -92,8 +92,11 @@ def _opened(draft: Draft) -> Open:
 
 def _kind(draft: Draft) -> str:
     found = draft.found
+    told = kind_of(found["kind"]) if "kind" in found else None
+    if told == "chain" and found.get("operation") == "execute_tool":
+        told = "tool"  # what is a step to one convention the other knows better
     return (
-        (kind_of(found["kind"]) if "kind" in found else None)
+        told
         or (kind_of(found["operation"]) if "operation" in found else None)
         or kind_of_name(draft.raw.name)
         or ("tool" if "tool_name" in found or "tool_call_id" in found else None)
@@ -212,8 +215,16 @@ def _fill_messages(draft: Draft, span: Open) -> None:
     elif not draft.output and "output" in draft.keys:
         draft.output = take(draft, "output", "assistant")
     if "tool_definitions" in draft.found:
-        span.tool_definitions = _payload(draft, "tool_definitions")
+        span.tool_definitions = _tools(draft)
     span.input, span.output, span.system = draft.input, draft.output, draft.system
+
+
+def _tools(draft: Draft) -> str | None:
+    """Give the tools offered; where each is a JSON text they are put together as one list."""
+    sent = draft.found["tool_definitions"]
+    if type(sent) is list and all(type(tool) is str and tool[:1] == "{" for tool in sent):
+        draft.found["tool_definitions"] = "[" + ",".join(sent) + "]"
+    return _payload(draft, "tool_definitions")
 
 
 def _system(draft: Draft) -> tuple[Message, ...]:

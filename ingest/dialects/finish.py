@@ -1,5 +1,6 @@
 """Why a model stopped, in one spelling."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -64,4 +65,8 @@ def _unusual(value: Any) -> str | None:
     if found is None:
         return None
     first = found.partition(",")[0].strip().rpartition(".")[2]  # FinishReason.STOP
-    return SPELLINGS.get(first.lower(), first)
+    return SPELLINGS.get(first.lower()) or _JOINED.get(_BETWEEN.sub("", first).lower(), first)
+
+
+_BETWEEN = re.compile(r"[-_ ]")
+_JOINED = {_BETWEEN.sub("", spelling): reason for spelling, reason in SPELLINGS.items()}  # endTurn, MaxTokens

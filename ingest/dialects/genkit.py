@@ -1,5 +1,7 @@
 """Firebase Genkit: metadata as JSON words, inputs and outputs whole."""
 
+from typing import Any
+
 from ingest.dialects.bodies import read_request, read_response
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.payloads import opened
@@ -16,14 +18,24 @@ ALIASES = {
 def read(draft: Draft) -> None:
     name = text(draft.raw.attributes.get("genkit:name"))
     if draft.found.get("kind") == "model":
-        draft.put("model", name.rpartition("/")[2] if name else None)
-        for field, reader in (("input", read_request), ("output", read_response)):
-            if field in draft.keys:
-                reader(draft, opened(draft, draft.keys[field]))
+        if "input" in draft.keys:
+            read_request(draft, opened(draft, draft.keys["input"]))
+        if "output" in draft.keys:
+            _read_answer(draft, opened(draft, draft.keys["output"]))
+        model = name.rpartition("/")[2] if name else None
+        draft.put("model", model)
+        draft.put("request_model", model)
     elif draft.found.get("kind") in ("tool", "tool.v2"):
         draft.put("tool_name", name)
     if draft.raw.attributes.get("genkit:state") == "error":
         draft.found["failed"] = True
+
+
+def _read_answer(draft: Draft, answer: Any) -> None:
+    """Read what the API answered before what Genkit made of it, which leaves out details."""
+    if isinstance(answer, dict):
+        read_response(draft, answer.get("raw"))
+        read_response(draft, answer)
 
 
 DIALECT = Dialect(

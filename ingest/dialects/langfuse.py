@@ -1,13 +1,16 @@
 """Langfuse's own SDKs: one input, one output, and JSON objects of usage and cost."""
 
-from datetime import datetime
 from typing import Any
 
 from ingest.dialects.bodies import read_cost, read_usage
 from ingest.dialects.calls import read_answer, read_call
 from ingest.dialects.dialect import Dialect, Draft
+from ingest.dialects.first_token import read_first_token
 from ingest.dialects.messages import is_exact, read_messages
-from ingest.dialects.values import parse, text, whole
+from ingest.dialects.parts import tool_result
+from ingest.dialects.payloads import take
+from ingest.dialects.values import parse, whole
+from store.records import Message
 
 _OBSERVATION = "langfuse.observation."
 
@@ -15,6 +18,7 @@ ALIASES = {
     "kind": ("langfuse.observation.type",),
     "session_id": ("langfuse.session.id", "session.id"),
     "user_id": ("langfuse.user.id", "user.id"),
+    "agent": ("langfuse.observation.metadata.lc_agent_name",),
     "model": ("langfuse.observation.model.name",),
     "input": ("langfuse.observation.input", "langfuse.trace.input"),
     "output": ("langfuse.observation.output", "langfuse.trace.output"),
@@ -37,15 +41,38 @@ def read(draft: Draft) -> None:
     if _COSTS in attributes:
         read_cost(draft, parse(attributes[_COSTS])[0])
     if "langfuse.observation.completion_start_time" in attributes:
-        _read_start(draft, attributes["langfuse.observation.completion_start_time"])
+        read_first_token(draft, attributes["langfuse.observation.completion_start_time"])
     if attributes.get("langfuse.observation.level") == "ERROR":
         draft.found["failed"] = True
     _read_kind(draft)
     if draft.found.get("kind") == "tool":
         read_call(draft)
         read_answer(draft)
-    elif '"function"' in str(attributes.get(_INPUT, ""))[-_LOOKED_AT:]:
+        return
+    for field, role in (("input", "user"), ("output", "assistant")):
+        if _OF_LANGCHAIN in str(draft.found.get(field, "")):
+            setattr(draft, field, _answered(take(draft, field, role)))
+    if '"function"' in str(attributes.get(_INPUT, ""))[-_LOOKED_AT:]:
         _read_offered_tools(draft)
+
+
+_OF_LANGCHAIN = '"additional_kwargs"'  # in its messages
+_ROLES = ("user", "assistant", "system", "tool")
+
+
+def _answered(messages: tuple[Message, ...]) -> tuple[Message, ...]:
+    """Tell whose answers those are that the callback for JavaScript gives the name of the tool as their role."""
+    asked: dict[str, list[Any]] = {}
+    found = []
+    for message in messages:
+        for call in message.tool_calls:
+            asked.setdefault(str(call.get("name")), []).append(call.get("id"))
+        if message.role not in _ROLES:
+            waiting = asked.get(message.role)
+            answer = tool_result(waiting.pop(0) if waiting else None, message.text)
+            message = Message("tool", (answer,), message.role)  # noqa: PLW2901 - the same, understood
+        found.append(message)
+    return tuple(found)
 
 
 _LOOKED_AT = 100_000  # characters at the end of an input, where the tools are
@@ -97,16 +124,6 @@ def _read_kind(draft: Draft) -> None:
 
 
 _CALLED = frozenset({"model", "input_tokens", "output_tokens"})
-
-
-def _read_start(draft: Draft, when: Any) -> None:
-    """Take the time of the first token, in ISO form and quoted as JSON or not, as milliseconds from the start."""
-    try:
-        seconds = datetime.fromisoformat(text(parse(when)[0]) or "").timestamp()
-    except (ValueError, OverflowError, OSError):
-        return
-    passed = seconds * 1000 - draft.raw.start_ns / 1e6
-    draft.put("first_token_ms", passed if passed >= 0 else None)
 
 
 DIALECT = Dialect(

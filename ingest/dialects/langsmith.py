@@ -12,6 +12,7 @@ ALIASES = {
     # Not langsmith.trace.session_id: that is the project.
     "session_id": tuple(_METADATA + key for key in ("session_id", "thread_id", "conversation_id")),
     "user_id": (_METADATA + "user_id",),
+    "agent": (_METADATA + "lc_agent_name",),
     "request_model": (_METADATA + "ls_model_name",),
     "provider": (_METADATA + "ls_provider",),
 }
@@ -46,8 +47,14 @@ def _read_counts(draft: Draft) -> None:
 def _unwrap(draft: Draft, field: str, name: str) -> None:
     """See through ``{"output": ...}``, which stands around whatever a function returned."""
     value = parse(draft.found.get(field))[0]
-    if isinstance(value, dict) and value.keys() == {"output"} and value["output"] is not None:
-        draft.put(name, value["output"])
+    if not isinstance(value, dict) or len(value) != 1:
+        return
+    ((around, inner),) = value.items()
+    if around in _RETURNED and inner is not None:
+        draft.put(name, inner)
+
+
+_RETURNED = ("output", "outputs")  # Python's, JavaScript's
 
 
 DIALECT = Dialect(

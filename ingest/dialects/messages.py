@@ -217,8 +217,8 @@ def _answers_inside(content: Any) -> bool:
     )
 
 
-_ANSWERS = ("tool-result", "tool_result", "tool_call_response")
-_ANSWERED_IN = frozenset({"toolResult", "tool_call_result", "functionResponse", "function_response"})
+_ANSWERS = ("tool-result", "tool_result", "toolResult", "tool_call_response")
+_ANSWERED_IN = frozenset({"toolResult", "toolResponse", "tool_call_result", "functionResponse", "function_response"})
 
 
 def _calls(raw: Block) -> list[Block]:

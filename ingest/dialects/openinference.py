@@ -9,7 +9,7 @@ from ingest.dialects.flattened import Flattened, child, listed, ordered
 from ingest.dialects.haystack import messages_in_reprs
 from ingest.dialects.messages import read_message, read_messages
 from ingest.dialects.payloads import conversation
-from ingest.dialects.run_metadata import put_texts, read_run_metadata
+from ingest.dialects.run_metadata import AGENT_NAME, put_texts, read_run_metadata
 from ingest.dialects.values import number, parse, text
 from store.records import Message
 
@@ -81,7 +81,7 @@ def read(draft: Draft) -> None:
         draft.input = tuple([_text(e["embedding"], "user") for e in ordered(texts.get(_VECTORS))])
     if "llm.cost.prompt" in draft.left or "llm.cost.completion" in draft.left:
         _read_cost(draft)
-    if "metadata" in draft.left and "session_id" not in draft.found:
+    if "metadata" in draft.left and ("session_id" not in draft.found or AGENT_NAME in str(draft.left["metadata"])):
         read_run_metadata(draft)
     if kind == "AGENT":
         _read_agent(draft)
@@ -103,9 +103,7 @@ _METHODS = (".run", ".__call__")
 
 
 def _read_agent(draft: Draft) -> None:
-    """Name an agent after LangGraph's metadata, else after the span where that is a name and no description."""
-    metadata = parse(draft.raw.attributes.get("metadata"))[0]
-    put_texts(draft, metadata, agent=("lc_agent_name",))
+    """Name an agent after the span, where that is a name and no description."""
     name = draft.raw.name
     if "." not in name and " " not in name:
         draft.put("agent", text(name))
@@ -140,25 +138,28 @@ def _read_conversation(draft: Draft) -> None:
 
 def _prefer_body(draft: Draft) -> None:
     """Read what was sent instead, where the numbered attributes leave out what was said, or whose answer it is."""
-    if "input" in draft.found and _lacks(draft.input):
+    holes = _holes(draft.input) if "input" in draft.found else 0
+    if holes:
         messages = _sent(draft, "input", "user")
-        if len(messages) >= len(draft.input) and not _lacks(messages):
+        if len(messages) >= len(draft.input) and _holes(messages) < holes:
             draft.input = messages
-    if "output" in draft.found and (_lacks(draft.output) or '"ChatMessage(' in str(draft.found["output"])[:100]):
+    holes = _holes(draft.output) if "output" in draft.found else 0
+    if holes or '"ChatMessage(' in str(draft.found.get("output"))[:100]:
         messages = _sent(draft, "output", "assistant")
-        if messages and not _lacks(messages):
+        if messages and _holes(messages) < (holes or 1):
             draft.output = messages
 
 
-def _lacks(messages: tuple[Message, ...]) -> bool:
-    """Tell whether there is nothing in messages, or a call or an answer that nobody could join to its other half."""
-    said = False
+def _holes(messages: tuple[Message, ...]) -> int:
+    """Count what is missing: all that a message said, the id that joins a call to its answer, any question."""
+    holes, asked = 0, False
     for message in messages:
+        holes += not message.parts
+        asked = asked or message.role != "system"
         for part in message.parts:
-            said = True
             if part.get("type") in _JOINED and not part.get("id"):
-                return True
-    return not said and bool(messages)
+                holes += 1
+    return holes + (not asked and bool(messages))
 
 
 _JOINED = ("tool_call", "tool_call_response")

@@ -17,6 +17,7 @@ ALIASES = {
     "kind": ("traceloop.span.kind", "llm.request.type"),
     "session_id": tuple(_ASSOCIATION + k for k in ("session_id", "thread_id", "chat_id", "conversation_id")),
     "user_id": (_ASSOCIATION + "user_id", "llm.user"),
+    "agent": ("gen_ai.agent.name", _ASSOCIATION + "lc_agent_name"),
     "model": ("llm.response.model",),
     "request_model": ("llm.request.model",),
     "provider": ("llm.vendor",),
@@ -103,10 +104,10 @@ def _read_entity(draft: Draft) -> None:
     name = text(attributes.get("traceloop.entity.name"))
     if name and found.get("kind") == "agent":
         draft.put("agent", name)
-    elif found.get("kind") == "tool":
-        draft.put("tool_name", name)
+    elif found.get("kind") == "tool" or (name and found.get("operation") == "execute_tool"):
         read_call(draft)
         read_answer(draft)
+        draft.put("tool_name", name)
     elif name and name.endswith(_TOOL_TASK):
         _read_llama_index_tool(draft)
     if asks_vectors(draft):

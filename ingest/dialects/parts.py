@@ -134,7 +134,7 @@ _CALL = {"type", "id", "name", "arguments"}
 _OPENAI_CALL = {"type", "id", "function"}
 _FUNCTION = {"name", "arguments"}
 _BEDROCK_CALL = {"toolUseId", "name", "input"}
-_CALL_ID = ("call_id", "toolCallId", "tool_call_id", "toolUseId", "id")
+_CALL_ID = ("call_id", "toolCallId", "tool_call_id", "toolUseId", "id", "ref")
 _CALL_NAME = ("name", "toolName", "tool_name")
 _CALL_ARGUMENTS = ("arguments", "input", "args", "tool_arguments")
 
@@ -150,7 +150,7 @@ def _answer(block: Block) -> Block:
 
 
 _ANSWERED = {"type", "id", "response"}
-_ANSWER_ID = ("tool_use_id", "tool_call_id", "toolCallId", "call_id", "toolUseId", "id")
+_ANSWER_ID = ("tool_use_id", "tool_call_id", "toolCallId", "call_id", "toolUseId", "id", "ref")
 _ANSWER = ("response", "result", "output", "content")
 
 
@@ -272,12 +272,14 @@ BY_TYPE: dict[str, Callable[[Block], Block]] = {
     "tool_use": _call,
     "tool-call": _call,
     "toolCall": _call,
+    "toolUse": _call,
     "function_call": _call,
     "function": _call,
     "custom_tool_call": _call,
     "tool_call_response": _answer,
     "tool_result": _answer,
     "tool-result": _answer,
+    "toolResult": _answer,
     "function_call_output": _answer,
     "custom_tool_call_output": _answer,
     "image_url": _media,
@@ -288,7 +290,7 @@ BY_TYPE: dict[str, Callable[[Block], Block]] = {
     "video": _media,
 }
 
-# Blocks without a type: Bedrock's, Gemini's, LangChain's. The first key that is there decides.
+# Blocks without a type: Bedrock's, Gemini's, Genkit's, LangChain's. The first key that is there decides.
 BY_KEY: dict[str, Callable[[Block], Block]] = {
     "toolUse": _inner("toolUse", _call),
     "toolResult": _inner("toolResult", _answer),
@@ -296,6 +298,8 @@ BY_KEY: dict[str, Callable[[Block], Block]] = {
     "function_call": _inner("function_call", _call),
     "functionResponse": _inner("functionResponse", _answer),
     "function_response": _inner("function_response", _answer),
+    "toolRequest": _inner("toolRequest", _call),
+    "toolResponse": _inner("toolResponse", _answer),
     "reasoningContent": _inner("reasoningContent", _said("reasoning", "reasoningText", "text")),
     "inlineData": _inner("inlineData", _inline_data),
     "inline_data": _inner("inline_data", _inline_data),

@@ -206,6 +206,8 @@ def _from_chunks(chunks: list[Any], role: str) -> Messages:
 
 def _from_body(body: dict[str, Any], role: str) -> tuple[Messages, Any]:
     """Read the body of a request or a response of any API, or the state of a graph."""
+    if _is_answer(body):
+        return read_messages(body, role), body
     for name in _WRAPPERS:
         inner = body.get(name)
         found = _inside(inner, role) if inner else ()
@@ -219,6 +221,12 @@ def _from_body(body: dict[str, Any], role: str) -> tuple[Messages, Any]:
             return found, body
     words = text_of_call(body, role)
     return (*_instructions(body), *words) if words else (), body
+
+
+def _is_answer(body: dict[str, Any]) -> bool:
+    """Tell whether a result is one message, which names no role: a text, and beside it the tools asked for."""
+    calls = body.get("toolCalls")
+    return isinstance(calls, list) and bool(calls) and isinstance(body.get("text"), str)
 
 
 def _inside(inner: Any, role: str) -> Messages:
@@ -244,7 +252,10 @@ def _candidate(item: Any, role: str) -> Messages:
         reason = item.get("finishReason") or item.get("finish_reason")
         return read_messages({**content, "finish_reason": reason}, role)
     message = item.get("message")
-    return read_messages(message, role) if isinstance(message, dict) else ()
+    if isinstance(message, dict):
+        return read_messages(message, role)
+    update = item.get("update", item.get("args"))  # LangGraph's commands, and what it sends to a node
+    return _inside(update.get("messages"), role) if isinstance(update, dict) else ()
 
 
 def _instructions(body: dict[str, Any]) -> Messages:

@@ -6,15 +6,18 @@ from ingest.dialects.dialect import Draft
 from ingest.dialects.flattened import child
 from ingest.dialects.values import parse, text
 
+AGENT_NAME = "lc_agent_name"  # LangGraph's
+
 
 def read_run_metadata(draft: Draft) -> None:
-    """Take what the run was told about its session and its user, and who serves its model."""
+    """Take what the run was told about its session and its user, who serves its model, and which agent runs."""
     put_texts(
         draft,
         parse(draft.raw.attributes["metadata"])[0],
         session_id=("session_id", "thread_id", "conversation_id"),
         user_id=("user_id",),
         provider=("ls_provider",),
+        agent=(AGENT_NAME,),
     )
 
 

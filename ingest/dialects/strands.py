@@ -5,10 +5,13 @@ from ingest.dialects.events import read_message_events
 from ingest.dialects.values import text
 
 # Others write seconds into it.
-OWN = {"first_token_ms": ("gen_ai.server.time_to_first_token",)}
+OWN = {"first_token_ms": ("gen_ai.server.time_to_first_token",), "system": ("system_prompt",)}
 
 
 def read(draft: Draft) -> None:
+    if draft.found.get("provider") == draft.raw.resource.get("service.name"):
+        draft.restore("provider")  # in JavaScript, and nobody who serves a model
+        draft.found.pop("provider", None)
     if draft.found.get("operation") == "execute_tool":
         _read_tool_events(draft)
     if draft.events is None:
@@ -37,7 +40,8 @@ def _read_tool_events(draft: Draft) -> None:
 
 DIALECT = Dialect(
     "strands",
-    scopes=("strands.*",),
+    scopes=("strands.*", "strands-agents"),
+    marks=("agent_loop.cycle_id", "gen_ai.event.start_time"),
     values={"gen_ai.provider.name": "strands-agents", "gen_ai.system": "strands-agents"},
     own=OWN,
     read=read,

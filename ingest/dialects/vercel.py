@@ -51,7 +51,6 @@ def _read_legacy(draft: Draft) -> None:
     draft.kind = _kind(str(operation))
     _read_answer(draft)
     _read_provider_metadata(draft)
-    _read_tools(draft)
 
 
 def _read(draft: Draft) -> None:
@@ -60,13 +59,6 @@ def _read(draft: Draft) -> None:
         _read_legacy(draft)
     else:
         read_message_events(draft)
-
-
-def _read_tools(draft: Draft) -> None:
-    """Put the tools, each a JSON text, together as one list."""
-    tools = draft.found.get("tool_definitions")
-    if type(tools) is list and all(type(tool) is str and tool[:1] == "{" for tool in tools):
-        draft.found["tool_definitions"] = "[" + ",".join(tools) + "]"
 
 
 def _kind(operation: str) -> str:
