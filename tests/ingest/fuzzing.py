@@ -42,7 +42,8 @@ def good_bodies(signal: Signal, encoding: Encoding) -> list[bytes]:
 
 def _recorded(signal: Signal) -> list[bytes]:
     requests = [request for path in sorted(CAPTURES.glob("*.json")) for request in json.loads(path.read_text())]
-    return [bytes.fromhex(request["hex"]) for request in requests if request["path"].endswith(f"/{signal.name}")]
+    of_signal = (r for r in requests if r["path"].endswith(f"/{signal.name}") and "protobuf" in r["ct"])
+    return [bytes.fromhex(request["hex"]) for request in of_signal]
 
 
 class Fuzzed:

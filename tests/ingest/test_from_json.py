@@ -192,7 +192,8 @@ def test_resources_and_scopes_stay_apart(origin: Origin) -> None:
 def test_both_encodings_say_the_same(origin: Origin, captures: Any) -> None:
     """A recorded request, rewritten in JSON as OTLP prescribes, decodes to the same spans."""
     compared = 0
-    for captured in (c for recording in captures.values() for c in recording if c.path.endswith("traces")):
+    recorded = [c for recording in captures.values() for c in recording if c.path.endswith("traces")]
+    for captured in (c for c in recorded if "protobuf" in c.headers["content-type"]):
         expected = decode_protobuf(captured.body, origin)
         assert decode_json(as_otlp_json(captured.body), origin) == expected
         compared += len(expected.spans)

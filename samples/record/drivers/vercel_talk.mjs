@@ -1,31 +1,32 @@
 // The conversation by Vercel's AI SDK, told by one of its integrations with OpenTelemetry.
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
-import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-proto";
-import { resourceFromAttributes } from "@opentelemetry/resources";
-import { NodeTracerProvider, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-node";
-import { generateText, registerTelemetry, stepCountIs, tool } from "ai";
+import * as ai from "ai";
 import { z } from "zod";
+import { DESCRIPTION, MODEL, QUESTION, SERVER, SESSION, SYSTEM, USER } from "./common.mjs";
+import { traced } from "./traced.mjs";
 
 export async function converse(integration) {
-  const server = process.env.RECORD_SERVER;
-  const provider = new NodeTracerProvider({
-    resource: resourceFromAttributes({ "service.name": "recorded" }),
-    spanProcessors: [new SimpleSpanProcessor(new OTLPTraceExporter({ url: `${server}/v1/traces` }))],
-  });
-  provider.register();
-  registerTelemetry(integration());
+  const provider = traced();
+  ai.registerTelemetry(integration());
+  await ask();
+  await provider.shutdown();
+}
 
-  const models = createOpenAICompatible({ name: "openai", baseURL: `${server}/v1`, apiKey: "x", includeUsage: true });
-  const telemetry = { isEnabled: true, functionId: "weather_agent", metadata: { sessionId: "s1", userId: "u1" } };
-  const { text } = await generateText({
-    model: models("gpt-4o-mini"),
-    system: "Be brief.",
-    prompt: "Weather in Paris?",
-    stopWhen: stepCountIs(3),
+export async function ask() {
+  const city = z.object({ city: z.string() });
+  const models = createOpenAICompatible({ name: "openai", baseURL: `${SERVER}/v1`, apiKey: "x", includeUsage: true });
+  const telemetry = { isEnabled: true, functionId: "weather_agent", metadata: { sessionId: SESSION, userId: USER } };
+  const { text } = await ai.generateText({
+    model: models(MODEL),
+    system: SYSTEM,
+    prompt: QUESTION,
+    stopWhen: ai.stepCountIs?.(3),
+    maxSteps: 3, // until version 5
     tools: {
-      get_weather: tool({
-        description: "Tell the weather of a city.",
-        inputSchema: z.object({ city: z.string() }),
+      get_weather: ai.tool({
+        description: DESCRIPTION,
+        inputSchema: city,
+        parameters: city, // until version 5
         execute: async () => "21C",
       }),
     },
@@ -33,5 +34,4 @@ export async function converse(integration) {
     experimental_telemetry: telemetry,
   });
   console.log(text);
-  await provider.shutdown();
 }

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ingest.dialects import normalise
-from ingest.otlp import Origin, decode_protobuf
+from ingest.otlp import Decoded, Origin, decode_json, decode_protobuf
 from ingest.raw import RawEvent, RawScope, RawSpan
 from store.records import Span
 
@@ -27,9 +27,13 @@ def recorded() -> Mapping[str, list[Span]]:
 
 def _spans(path: Path) -> list[Span]:
     requests = json.loads(path.read_text())
-    bodies = [bytes.fromhex(r["hex"]) for r in requests if r["path"].endswith("/traces")]
-    spans = [normalise(raw) for body in bodies for raw in decode_protobuf(body, ORIGIN).spans]
+    spans = [normalise(raw) for r in requests if r["path"].endswith("/traces") for raw in _decoded(r).spans]
     return sorted(spans, key=lambda s: (s.start_ns, s.span_id))
+
+
+def _decoded(request: Mapping[str, str]) -> Decoded:
+    decode = decode_json if request["ct"] == "application/json" else decode_protobuf
+    return decode(bytes.fromhex(request["hex"]), ORIGIN)
 
 
 @pytest.fixture

@@ -347,6 +347,8 @@ def test_counts_of_every_type(read: Read, count: Any) -> None:
         ("tool_use", "tool_call"),
         ('["end_turn"]', "stop"),
         ("STOP", "stop"),
+        ("endTurn", "stop"),
+        ("MaxTokens", "length"),
         ("stop,length", "stop"),
         (["max_tokens"], "length"),
         ("FinishReason.SAFETY", "content_filter"),
@@ -585,3 +587,68 @@ def test_the_model_that_answered_beats_the_one_that_was_asked(read: Read) -> Non
     """Also where OpenInference adds to the spans of another instrumentation."""
     said = {"llm.model_name": "gpt-4o-mini", "gen_ai.response.model": "gpt-4o-mini-2024-07-18"}
     assert read({"openinference.span.kind": "LLM", **said}).model == "gpt-4o-mini-2024-07-18"
+
+
+@pytest.mark.parametrize("said_by", ["name", "value"])
+def test_what_instructions_said_is_looked_for_where_only_their_role_is_told(read: Read, said_by: str) -> None:
+    """Numbered attributes lack texts that came as blocks, or the question itself; the body has both."""
+    body: Any = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Why?"}]
+    attributes = {"openinference.span.kind": "LLM", "llm.input_messages.0.message.role": "system"}
+    if said_by == "name":
+        attributes |= {"llm.input_messages.1.message.role": "user", "llm.input_messages.1.message.content": "Why?"}
+    else:
+        attributes |= {"llm.input_messages.0.message.content": "Be brief."}
+    span = read(attributes | {"input.value": said(body)})
+    assert ([m.text for m in span.system], [m.text for m in span.input]) == (["Be brief."], ["Why?"])
+
+
+def test_a_graphs_command_carries_messages(read: Read) -> None:
+    """LangGraph for JavaScript answers with what to update, and with what to send to the next node."""
+    message = {"lc": 1, "type": "constructor", "id": ["core", "AIMessage"], "kwargs": {"content": "21C"}}
+    for command in ({"update": {"messages": [message]}}, {"node": "tools", "args": {"messages": [message]}}):
+        span = read(
+            {"openinference.span.kind": "CHAIN", "output.value": said({"output": [{"lg_name": "x", **command}]})}
+        )
+        assert span.output == (Message.of("assistant", "21C"),)
+
+
+def test_an_answer_without_a_role(read: Read) -> None:
+    """A result of Vercel's, as frameworks on top of it write it down: a text, and beside it the tools asked for."""
+    calls = [{"toolCallId": "c1", "toolName": "get_weather", "args": {"city": "Paris"}}]
+    span = read({"mastra.span.type": "model_step", "mastra.model_step.output": said({"text": "", "toolCalls": calls})})
+    ((call,),) = [m.tool_calls for m in span.output]
+    assert (call["id"], call["name"], call["arguments"]) == ("c1", "get_weather", {"city": "Paris"})
+
+
+def test_a_step_that_executes_a_tool_is_one(read: Read) -> None:
+    """Traceloop's SDK for JavaScript calls it a task, names it after a class, and writes arguments twice as JSON."""
+    answer = {"lc": 1, "type": "constructor", "id": ["core", "ToolMessage"]}
+    answer["kwargs"] = {"content": "21C", "tool_call_id": "c1", "name": "get_weather"}
+    span = read(
+        {
+            "traceloop.span.kind": "task",
+            "gen_ai.operation.name": "execute_tool",
+            "traceloop.entity.name": "DynamicStructuredTool",
+            "traceloop.entity.input": said({"args": [said({"city": "Paris"})]}),
+            "traceloop.entity.output": said(answer),
+        }
+    )
+    assert (span.kind, span.tool_name, span.tool_call_id) == ("tool", "get_weather", "c1")
+    assert (span.arguments, span.result) == ('{"city":"Paris"}', "21C")
+
+
+def test_answers_of_tools_in_the_role_of_their_name(read: Read) -> None:
+    """Langfuse's callback for JavaScript: each answer belongs to the next call of that tool."""
+    calls = [{"id": f"c{n}", "type": "function", "function": {"name": "look", "arguments": "{}"}} for n in (1, 2)]
+    answers = [{"role": "look", "content": text, "additional_kwargs": {}} for text in ("a", "b")]
+    body = said([{"role": "assistant", "content": "", "tool_calls": calls}, *answers])
+    span = read({"langfuse.observation.type": "generation", "langfuse.observation.input": body})
+    found = [(m.role, r["id"], r["response"]) for m in span.input for r in m.tool_results]
+    assert found == [("tool", "c1", "a"), ("tool", "c2", "b")]
+
+
+def test_the_name_of_a_service_is_no_provider(read: Read) -> None:
+    """Strands for JavaScript writes it where the provider should be; the model tells that."""
+    attributes = {"gen_ai.event.start_time": "x", "gen_ai.system": "shop", "gen_ai.request.model": "gpt-4o"}
+    span = read({**attributes, "gen_ai.operation.name": "chat"}, resource={"service.name": "shop"})
+    assert (span.dialect, span.provider, span.attributes["gen_ai.system"]) == ("strands", "openai", "shop")

@@ -30,6 +30,7 @@ ONE_CALL = {
     "langsmith_otel_0.15.0",
     "openinference_instructor_0.1.29",
     "openinference_google_adk_1.0.5",
+    "voltagent_2.10.0",  # one span for both, with the usage of the last
 }
 # These clients write spans of their own now, here in traces beside those of the instrumentor.
 TWICE = {"openllmetry_anthropic_0.62.4", "openllmetry_mistralai_0.62.4"}
