@@ -104,7 +104,7 @@ def _other(message: Message) -> Iterator[str]:
     known = {"text", "reasoning", "tool_call", "tool_call_response"}
     for part in message.parts:
         if part.get("type") not in known:
-            detail = part.get("mime_type") or part.get("modality") or part.get("uri") or ""
+            detail = part.get("mime_type") or part.get("modality") or part.get("uri") or part.get("name") or ""
             yield f"{part.get('type', 'part')} {detail}".strip()
 
 

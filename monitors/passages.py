@@ -128,6 +128,10 @@ def _piece(part: Part, stored: str, base: int, author: Source) -> Iterator[tuple
     kind = part.get("type")
     if kind == "tool_call":
         value, key, source = part.get("arguments"), "arguments", "tool_call"
+    elif kind == "server_tool_call":
+        value, key, source = part.get(kind), kind, "tool_call"
+    elif kind == "server_tool_call_response":  # a page that a model's server has read is as foreign as any
+        value, key, source = part.get(kind), kind, "tool_result"
     elif kind == "tool_call_response":
         value, key, source = part.get("response", part.get("result")), "response", "tool_result"
         key = key if key in part else "result"

@@ -21,6 +21,8 @@ _COUNTS: Mapping[str, tuple[str, ...]] = {
         "prompt_token_count",
         "promptTokenCount",
         "input_token_count",
+        "prompt_eval_count",
+        "tokens.input_tokens",
         "input",
     ),
     "output": (
@@ -31,6 +33,8 @@ _COUNTS: Mapping[str, tuple[str, ...]] = {
         "candidates_token_count",
         "candidatesTokenCount",
         "output_token_count",
+        "eval_count",
+        "tokens.output_tokens",
         "output",
     ),
     "cache_read": (
@@ -75,7 +79,8 @@ _COUNTED_AS = {path: (name, rank) for name, paths in _COUNTS.items() for rank, p
 
 _USAGE = ("usage", "usage_metadata", "usageMetadata", "token_usage", "llm_output.token_usage")
 _MODEL = ("model", "model_name", "model_id", "modelVersion", "model_version", "response_metadata.model_name")
-_FINISH = ("finish_reason", "finishReason", "stop_reason", "stopReason")
+_FINISH = ("finish_reason", "finishReason", "stop_reason", "stopReason", "done_reason")
+_EVALUATED = ("prompt_eval_count", "eval_count")  # Ollama's counts stand in the body itself
 
 
 def inner_bodies(body: Body) -> Iterator[dict[str, Any]]:
@@ -112,6 +117,8 @@ def read_response(draft: Draft, body: Any) -> None:
         if isinstance(usage, Mapping):
             read_usage(draft, usage)
             return
+    if "eval_count" in body:
+        read_usage(draft, {name: body.get(name) for name in _EVALUATED})
 
 
 def _read_generations(draft: Draft, found: Any) -> None:
@@ -120,8 +127,9 @@ def _read_generations(draft: Draft, found: Any) -> None:
         found = found[0]
     for path in ("message.kwargs", "message.data", "message"):
         said = _at(found, path) if isinstance(found, Mapping) else None
-        if isinstance(said, Mapping) and isinstance(said.get("response_metadata"), Mapping):
-            read_response(draft, said["response_metadata"])
+        if isinstance(said, Mapping):
+            read_usage(draft, said.get("usage_metadata"))
+            read_response(draft, said.get("response_metadata"))
 
 
 def read_usage(draft: Draft, usage: Any) -> None:

@@ -7,6 +7,7 @@ from ingest.dialects.conventional import said_by_tools
 from ingest.dialects.finish import finish_reason
 from ingest.dialects.frozen import freeze, twin_of
 from ingest.dialects.parts import Block, part_of, parts_of, text_part, tool_call, tool_result
+from ingest.dialects.server_tools import CLIENT_CALLS, SERVER_CALLS
 from store.records import Message
 
 Messages = tuple[Message, ...]
@@ -103,8 +104,12 @@ def _without_role(raw: Block, role: str) -> Message | None:
     inner = raw.get("message")
     if isinstance(inner, dict):  # a choice
         return read_message({**inner, **_finish_of(raw)}, role)
-    said_by = _ITEMS.get(raw.get("type")) if isinstance(raw.get("type"), str) else None
-    return _make(said_by, (part_of(raw),)) if said_by else None
+    kind = raw.get("type")
+    if type(kind) is not str:
+        return None
+    if kind not in _ITEMS and ("content" in raw or "text" in raw or kind.lower() in _SPEAKERS):
+        return None
+    return _make(_ITEMS.get(kind, role), (part_of(raw),))
 
 
 def is_conversation(value: Any) -> bool:
@@ -157,10 +162,14 @@ def _is_exact_message(raw: Block) -> bool:
 _ITEMS: Mapping[Any, str] = {
     "function_call": "assistant",
     "custom_tool_call": "assistant",
-    "mcp_call": "assistant",
     "reasoning": "assistant",
+    "mcp_list_tools": "assistant",
+    "mcp_approval_request": "assistant",
+    "mcp_approval_response": "user",
     "function_call_output": "tool",
     "custom_tool_call_output": "tool",
+    **dict.fromkeys((kind for kind in (*SERVER_CALLS, *CLIENT_CALLS) if kind.endswith("_call")), "assistant"),
+    **dict.fromkeys((f"{kind}_output" for kind in CLIENT_CALLS), "tool"),
 }
 
 
@@ -203,11 +212,14 @@ def _content(raw: Block) -> list[Block]:
     answers = said_by in ("tool", "function", "ToolMessage") or call_id is not None
     if answers and not _answers_inside(content):
         return [tool_result(call_id or raw.get("id"), content)]
-    thoughts = raw.get("reasoning_content") or raw.get("reasoning") or raw.get("thinking")
+    thoughts = next((said for key in _THOUGHTS if (said := raw.get(key))), None)
     before = [{"type": "reasoning", "content": thoughts}] if isinstance(thoughts, str) else []
     refusal = raw.get("refusal")
     after = [{"type": "refusal", "content": refusal}] if isinstance(refusal, str) and refusal else []
     return [*before, *parts_of(content), *after]
+
+
+_THOUGHTS = ("reasoning_content", "reasoning", "thinking", "tool_plan")
 
 
 def _answers_inside(content: Any) -> bool:

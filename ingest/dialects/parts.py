@@ -1,8 +1,20 @@
 """One piece of a message, whoever's API it was written for, as a part of OpenTelemetry's GenAI conventions."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
+from ingest.dialects.media import BEDROCK_MEDIA, MEDIA, bedrock_media, inline_data, media
+from ingest.dialects.server_tools import (
+    CLIENT_CALLS,
+    SERVER_ANSWERS,
+    SERVER_CALLS,
+    answer_of_code,
+    client_call,
+    ran_code,
+    server_answer,
+    server_call,
+)
 from ingest.dialects.values import looks_like_json, parse
 
 Block = dict[str, Any]
@@ -56,17 +68,23 @@ def tool_call(call_id: Any, name: Any, arguments: Any, rest: Block | None = None
 
 
 def tool_result(call_id: Any, response: Any, rest: Block | None = None) -> Block:
-    """Make a part that carries a tool's answer; an answer of text blocks becomes its text."""
+    """Make a part that carries a tool's answer; an answer of text blocks becomes their text."""
     part = {"type": "tool_call_response", "id": call_id, "response": plain_response(response)}
     return part | rest if rest else part
 
 
 def plain_response(response: Any) -> Any:
-    """Give the text of an answer that is made of text blocks only, else the answer itself."""
+    """Give what an answer says that is made of text blocks only, or of one of JSON, else the answer itself."""
     if not isinstance(response, list) or not response:
         return response
     texts = [_only_text(block) for block in response]
-    return "\n".join(t for t in texts if t is not None) if None not in texts else response
+    if None not in texts:
+        return "\n".join(t for t in texts if t is not None)
+    only = response[0] if len(response) == 1 else None
+    return only["json"] if isinstance(only, dict) and only.keys() == _BEDROCK_JSON else response
+
+
+_BEDROCK_JSON = {"json"}
 
 
 def _only_text(block: Any) -> str | None:
@@ -104,13 +122,21 @@ def _first(block: Block, *keys: str) -> Any:
 def _said(kind: str, *keys: str) -> Callable[[Block], Block]:
     def read(block: Block) -> Block:
         content = _first(block, *keys)
+        beside = None
         if isinstance(content, dict):  # Vercel and Bedrock wrap it once more
-            content = _first(content, "text", "value", "content") or content
+            key = next((k for k in _WRAPPED if content.get(k)), None)
+            if key is not None:
+                content, beside = content[key], _rest(content, key)
+        elif isinstance(content, list):  # Mistral's are blocks again
+            content = plain_response(content)
         part: Block = {"type": kind, "content": content if content is not None else ""}
-        rest = _rest(block, *keys) if len(block) > 2 else None
-        return part | rest if rest else part
+        rest = _rest(block, *keys) if len(block) > 1 + ("type" in block) else None
+        return {**part, **(beside or {}), **(rest or {})} if rest or beside else part
 
     return read
+
+
+_WRAPPED = ("text", "value", "content")
 
 
 def _call(block: Block) -> Block:
@@ -126,7 +152,7 @@ def _call(block: Block) -> Block:
         _first(source, *_CALL_ID),
         _first(source, *_CALL_NAME),
         _first(source, *_CALL_ARGUMENTS),
-        _rest(source, "function", *_CALL_ID, *_CALL_NAME, *_CALL_ARGUMENTS) if len(source) > 4 else None,
+        _rest(source, "function", *_CALL_ID, *_CALL_NAME, *_CALL_ARGUMENTS) if len(source) > 3 else None,
     )
 
 
@@ -145,7 +171,7 @@ def _answer(block: Block) -> Block:
     return tool_result(
         _first(block, *_ANSWER_ID),
         _unwrapped(_first(block, *_ANSWER)),
-        _rest(block, *_ANSWER_ID, *_ANSWER) if len(block) > 3 else None,
+        _rest(block, *_ANSWER_ID, *_ANSWER) if len(block) > 2 else None,
     )
 
 
@@ -213,52 +239,6 @@ def _texts(blocks: Iterable[Any]) -> Iterable[str]:
     return (str(b.get("text", "")) if isinstance(b, dict) else str(b) for b in blocks)
 
 
-def _media(block: Block) -> Block:
-    """Read a picture, sound or file of any API as ``uri``, ``blob`` or ``file``."""
-    kind = str(block["type"])
-    modality = _MODALITY.get(kind, "file")
-    source = _first(block, "image_url", "input_audio", "source", "image", "file", "audio", "data", "url", "file_url")
-    if isinstance(source, dict):
-        source_text = _first(source, "url", "uri", "data", "file_data", "bytes", "file_id")
-        mime = _first(source, "media_type", "mime_type", "format") or _first(block, "media_type", "mime_type")
-    else:
-        source_text, mime = source, _first(block, "mediaType", "mimeType", "mime_type", "media_type")
-    return _media_part(modality, source_text, mime) or block
-
-
-_MODALITY = {
-    "image_url": "image",
-    "image": "image",
-    "input_image": "image",
-    "audio": "audio",
-    "input_audio": "audio",
-    "video": "video",
-}
-
-
-def _media_part(modality: str, source: Any, mime: Any) -> Block | None:
-    if not isinstance(source, str):
-        return None
-    if source.startswith(("http:", "https:", "gs:", "s3:", "data:", "file:")):
-        part = {"type": "uri", "modality": modality, "uri": source}
-    else:
-        part = {"type": "blob", "modality": modality, "content": source}
-    return part | {"mime_type": mime} if mime else part
-
-
-def _inline_data(inner: Block) -> Block:
-    mime = _first(inner, "mime_type", "mimeType")
-    modality = str(mime or "file").partition("/")[0]
-    return _media_part(modality, _first(inner, "data", "file_uri", "fileUri"), mime) or {
-        "type": "unknown",
-        **inner,
-    }
-
-
-def _as_sent(block: Block) -> Block:
-    return block
-
-
 _TEXT = _said("text", "content", "text")
 
 BY_TYPE: dict[str, Callable[[Block], Block]] = {
@@ -282,12 +262,11 @@ BY_TYPE: dict[str, Callable[[Block], Block]] = {
     "toolResult": _answer,
     "function_call_output": _answer,
     "custom_tool_call_output": _answer,
-    "image_url": _media,
-    "image": _media,
-    "input_image": _media,
-    "audio": _media,
-    "input_audio": _media,
-    "video": _media,
+    **dict.fromkeys(CLIENT_CALLS, client_call),
+    **dict.fromkeys([f"{kind}_output" for kind in CLIENT_CALLS], _answer),
+    **dict.fromkeys(SERVER_CALLS, server_call),
+    **dict.fromkeys(SERVER_ANSWERS, server_answer),
+    **dict.fromkeys(MEDIA, media),
 }
 
 # Blocks without a type: Bedrock's, Gemini's, Genkit's, LangChain's. The first key that is there decides.
@@ -301,12 +280,17 @@ BY_KEY: dict[str, Callable[[Block], Block]] = {
     "toolRequest": _inner("toolRequest", _call),
     "toolResponse": _inner("toolResponse", _answer),
     "reasoningContent": _inner("reasoningContent", _said("reasoning", "reasoningText", "text")),
-    "inlineData": _inner("inlineData", _inline_data),
-    "inline_data": _inner("inline_data", _inline_data),
-    "fileData": _inner("fileData", _inline_data),
-    "file_data": _inner("file_data", _inline_data),
+    "inlineData": _inner("inlineData", inline_data),
+    "inline_data": _inner("inline_data", inline_data),
+    "fileData": _inner("fileData", inline_data),
+    "file_data": _inner("file_data", inline_data),
+    "executableCode": _inner("executableCode", ran_code),
+    "executable_code": _inner("executable_code", ran_code),
+    "codeExecutionResult": _inner("codeExecutionResult", answer_of_code),
+    "code_execution_result": _inner("code_execution_result", answer_of_code),
     "tool_call": _inner("tool_call", _call),
     "tool_call_result": _inner("tool_call_result", _haystack_answer),
     "text": _gemini_text,
     "content": _TEXT,
+    **{kind: _inner(kind, partial(bedrock_media, kind)) for kind in BEDROCK_MEDIA},
 }

@@ -255,7 +255,10 @@ def _candidate(item: Any, role: str) -> Messages:
     if isinstance(message, dict):
         return read_messages(message, role)
     update = item.get("update", item.get("args"))  # LangGraph's commands, and what it sends to a node
-    return _inside(update.get("messages"), role) if isinstance(update, dict) else ()
+    if isinstance(update, dict):
+        return _inside(update.get("messages"), role)
+    said, reason = item.get("text"), item.get("finish_reason")  # of a completion
+    return read_messages({"content": said, "finish_reason": reason}, role) if reason and said else ()
 
 
 def _instructions(body: dict[str, Any]) -> Messages:

@@ -81,3 +81,14 @@ def test_who_wrote_a_passage_follows_role_and_kind_of_span(talk: Any) -> None:
         "a page": "tool_result",
         "bye": "assistant",
     } == found
+
+
+def test_what_the_models_server_read_for_it_comes_from_outside() -> None:
+    """A page it found is as foreign as one that a tool of the agent's own fetched."""
+    parts = (
+        {"type": "server_tool_call", "id": "s1", "name": "web_search", "server_tool_call": {"query": "weather"}},
+        {"type": "server_tool_call_response", "id": "s1", "server_tool_call_response": {"text": "a page"}},
+    )
+    span = Span("p", "t", "s", None, "n", "llm", "d", None, 0, 1, "unset", output=(Message("assistant", parts),))
+    found = [(p.source, p.text) for p in passages(Trace("p", "t", (span,)))]
+    assert [("tool_call", '{"query":"weather"}'), ("tool_result", '{"text":"a page"}')] == found

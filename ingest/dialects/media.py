@@ -1,0 +1,106 @@
+"""Pictures, sounds and files of any API, as ``uri``, ``blob`` or ``file``."""
+
+from typing import Any
+
+Block = dict[str, Any]
+
+# Types of blocks, and what they show.
+MEDIA = {
+    "image_url": "image",
+    "image": "image",
+    "input_image": "image",
+    "audio": "audio",
+    "input_audio": "audio",
+    "video": "video",
+    "video_url": "video",
+    "file": "file",
+    "input_file": "file",
+    "document": "file",
+    "document_url": "file",
+}
+BEDROCK_MEDIA = ("image", "document", "video", "audio")
+
+# Where a block holds it, and where the object does that stands there.
+_HOLDING = (
+    "image_url",
+    "input_audio",
+    "video_url",
+    "document_url",
+    "source",
+    "image",
+    "file",
+    "audio",
+    "data",
+    "base64",
+    "url",
+    "file_url",
+    "file_data",
+    "file_id",
+)
+_HELD = ("url", "uri", "data", "file_data", "bytes", "file_id")
+_MIME = ("media_type", "mime_type", "mediaType", "mimeType", "format")
+_SCHEMES = ("http:", "https:", "gs:", "s3:", "data:", "file:")
+_TOLD = frozenset({"type", *_MIME})
+_WRITTEN_OUT = ("text", "content")  # Anthropic's documents may be texts
+
+
+def media(block: Block) -> Block:
+    """Read a block that shows something; one that does not say where it is stays as it was sent."""
+    key = next((k for k in _HOLDING if block.get(k)), None)
+    if key is None:
+        return block
+    source = block[key]
+    inner = source if isinstance(source, dict) else {}
+    if isinstance(inner.get("s3Location"), dict):
+        inner = inner["s3Location"]
+    held = next((k for k in _HELD if type(inner.get(k)) is str), None) if inner else key
+    where = inner.get(held) if inner else source
+    if type(where) is not str or inner.get("type") in _WRITTEN_OUT:
+        return block
+    modality = block.get("modality") or MEDIA.get(block["type"], "file")
+    mime = _mime(inner) or _mime(block)
+    rest = {
+        **{k: v for k, v in block.items() if k != key and k not in _TOLD and k != "modality"},
+        **{k: v for k, v in inner.items() if k != held and k not in _TOLD},
+    }
+    said = {k: v for k, v in rest.items() if v not in _NOTHING}
+    return {**_shown(held == "file_id", str(modality), where, mime), **said}
+
+
+_NOTHING: tuple[Any, ...] = (None, "", [], {})
+
+
+def _mime(block: Block) -> str | None:
+    return next((found for k in _MIME if type(found := block.get(k)) is str), None)
+
+
+def _shown(is_id: bool, modality: str, where: str, mime: str | None) -> Block:
+    if is_id:
+        part = {"type": "file", "modality": modality, "file_id": where}
+    elif where.startswith(_SCHEMES):
+        part = {"type": "uri", "modality": modality, "uri": where}
+    else:
+        part = {"type": "blob", "modality": modality, "content": where}
+    if mime and "/" not in mime and modality != "file":
+        mime = f"{modality}/{mime}"
+    return part | {"mime_type": mime} if mime else part
+
+
+def inline_data(inner: Block) -> Block:
+    """Read what Gemini's API calls ``inlineData`` or ``fileData``."""
+    where = next((found for k in ("data", "file_uri", "fileUri") if type(found := inner.get(k)) is str), None)
+    if where is None:
+        return {"type": "unknown", **inner}
+    mime = _mime(inner)
+    rest = {k: v for k, v in inner.items() if k not in _INLINE}
+    return _shown(False, (mime or "file").partition("/")[0], where, mime) | rest
+
+
+_INLINE = frozenset({"data", "file_uri", "fileUri", *_MIME})
+
+
+def bedrock_media(kind: str, inner: Block) -> Block:
+    """Read what Bedrock's Converse holds under the key ``kind``."""
+    if not isinstance(inner.get("source"), dict):
+        return {"type": "unknown", kind: inner}
+    return media({**inner, "type": kind})
