@@ -23,7 +23,7 @@ from ingest.dialects.payloads import (
 from ingest.dialects.providers import provider_of
 from ingest.dialects.usage import fill_usage
 from ingest.dialects.values import is_cut, parse, text, written
-from ingest.raw import RawScope
+from ingest.raw import RawScope, RawSpan
 from store.recent import Recent
 from store.records import Message, Span
 
@@ -302,6 +302,24 @@ def _fill_timing(draft: Draft, span: Open) -> None:
     elif "first_token_s" in found:
         span.first_token_ms = found["first_token_s"] * 1000.0
         draft.restore("first_token_s")
+    elif draft.raw.events and draft.kind == "llm":
+        span.first_token_ms = _first_chunk(draft.raw)
+
+
+def _first_chunk(raw: RawSpan) -> float | None:
+    """Give how long the first of the events took that mark the pieces of a stream, in milliseconds."""
+    times = [event.time_ns for event in raw.events if event.name in _CHUNKS]
+    return (min(times) - raw.start_ns) / 1e6 if times and min(times) >= raw.start_ns else None
+
+
+_CHUNKS = frozenset(
+    {
+        "First Token Stream Event",  # OpenInference's
+        *("gen_ai.content.completion.chunk", "llm.content.completion.chunk"),  # OpenLLMetry's, now and before
+        "new_token",  # LangSmith's
+        "ai.stream.firstChunk",  # Vercel's
+    }
+)
 
 
 def _notes(draft: Draft) -> tuple[str, ...]:

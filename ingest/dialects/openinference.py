@@ -8,7 +8,7 @@ from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.flattened import Flattened, child, listed, ordered
 from ingest.dialects.haystack import messages_in_reprs
 from ingest.dialects.messages import read_message, read_messages
-from ingest.dialects.payloads import conversation
+from ingest.dialects.payloads import conversation, opened
 from ingest.dialects.run_metadata import AGENT_NAME, put_texts, read_run_metadata
 from ingest.dialects.values import number, parse, text
 from store.records import Message
@@ -91,6 +91,21 @@ def read(draft: Draft) -> None:
         parameters = parse(draft.raw.attributes.get("llm.invocation_parameters"))[0]
         if child(parameters, "id") is None:  # else it is the response, as OpenAI's Agents SDK has it there
             put_texts(draft, parameters, request_model=("model", "model_name", "model_id"))
+    if kind == "LLM" and str(draft.found.get("output")).startswith(_GENERATIONS):
+        _read_generation(draft)
+
+
+_GENERATIONS = '{"generations"'
+
+
+def _read_generation(draft: Draft) -> None:
+    """Take from LangChain's answer which model gave it, where the attributes tell only which was asked."""
+    if draft.found.get("model") != draft.found.get("request_model"):
+        return
+    aside = Draft(draft.raw, draft.dialect, {})
+    read_response(aside, opened(draft, draft.keys["output"]))
+    if "model" in aside.found:
+        draft.found["model"] = aside.found["model"]
 
 
 def _read_cost(draft: Draft) -> None:

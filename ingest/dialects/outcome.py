@@ -27,9 +27,17 @@ def fill_outcome(draft: Draft, span: Any) -> None:
         span.status = "ok"
     span.error_type = kind or raised
     if span.error_type or span.status == "error":
-        span.error_message = raw.status_message or message or None
+        span.error_message = _short(raw.status_message, message) or message or None
     elif message is not None:
         draft.restore("error_message")
+
+
+def _short(status_message: str, message: str | None) -> str:
+    """Give what a status says, unless it is a traceback and an exception says in words what went wrong."""
+    return "" if message and _TRACEBACK in status_message else status_message
+
+
+_TRACEBACK = "Traceback (most recent call last)"
 
 
 def _exception(draft: Draft) -> tuple[str | None, str | None]:

@@ -118,7 +118,8 @@ def _read_kind(draft: Draft) -> None:
         draft.kind = "span"  # an announcement of a span that comes later itself
         draft.note("pending", "logfire.span_type")
     elif draft.found.get("operation") is not None:
-        return
+        if draft.raw.scope.name.startswith("logfire.") and _only_asks(draft):
+            draft.kind = "chain"
     elif name.endswith("agent run"):
         draft.kind = "agent"
     elif name == "running tool" or name.startswith("running tool:"):
@@ -126,6 +127,16 @@ def _read_kind(draft: Draft) -> None:
     elif draft.kind is None and not draft.found.keys() & {"model", "tool_name", "request_model"}:
         is_of_agents = draft.raw.scope.name.startswith("pydantic")
         draft.kind = (kind_of_name(name) or "chain") if is_of_agents else "span"
+
+
+def _only_asks(draft: Draft) -> bool:
+    """Tell whether a call is a stream's: what came, and what it took, is told by a record of its own."""
+    told = draft.output or not _ANSWERED.isdisjoint(draft.found)
+    return not told and draft.found["operation"] == "chat" and draft.raw.status_code != _FAILED
+
+
+_ANSWERED = frozenset({"output", "output_tokens"})
+_FAILED = 2
 
 
 DIALECT = Dialect(

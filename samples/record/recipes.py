@@ -78,9 +78,16 @@ _CONTENT = {"TRACELOOP_TRACE_CONTENT": "true"}
 
 RECIPES = (
     Recipe("openinference_openai", (f"{_OI}-openai", _OPENAI)),
+    Recipe("openinference_openai", (f"{_OI}-openai", _OPENAI), driver="openinference_openai_badly", suffix="badly"),
     Recipe("openinference_openai_agents", (f"{_OI}-openai-agents", "openai-agents")),
     Recipe("openinference_anthropic", (f"{_OI}-anthropic", "anthropic")),
     Recipe("openinference_langchain", (f"{_OI}-langchain", *_LANGGRAPH)),
+    Recipe(
+        "openinference_langchain",
+        (f"{_OI}-langchain", *_LANGGRAPH),
+        driver="openinference_langchain_badly",
+        suffix="badly",
+    ),
     Recipe("openinference_crewai", (f"{_OI}-crewai", f"{_OI}-openai", "crewai")),
     Recipe("openinference_google_adk", (f"{_OI}-google-adk", "google-adk")),
     Recipe("openinference_google_genai", (f"{_OI}-google-genai", "google-genai")),
@@ -99,6 +106,13 @@ RECIPES = (
     Recipe("openinference_autogen_agentchat", (f"{_OI}-autogen-agentchat", *_AUTOGEN)),
     Recipe("openinference_pydantic_ai", (f"{_OI}-pydantic-ai", "pydantic-ai-slim[openai]")),
     Recipe("openllmetry_openai", (f"{_OTEL}-openai", _OPENAI), variables=_CONTENT),
+    Recipe(
+        "openllmetry_openai",
+        (f"{_OTEL}-openai", _OPENAI),
+        driver="openllmetry_openai_badly",
+        variables=_CONTENT,
+        suffix="badly",
+    ),
     Recipe("openllmetry_openai", (f"{_OTEL}-openai==0.50.1", "openai<2"), variables=_CONTENT, suffix="legacy"),
     Recipe("openllmetry_openai_agents", (f"{_OTEL}-openai-agents", "openai-agents"), variables=_CONTENT),
     Recipe("openllmetry_anthropic", (f"{_OTEL}-anthropic", "anthropic"), variables=_CONTENT),
@@ -118,6 +132,8 @@ RECIPES = (
         variables=GENAI,
         suffix="span_and_event",
     ),
+    Recipe("otel_genai_anthropic", (f"{_OTEL}-genai-anthropic>=1b0", "anthropic"), variables=GENAI),
+    Recipe("otel_genai_langchain", (f"{_OTEL}-genai-langchain>=1b0", *_LANGGRAPH), variables=GENAI),
     Recipe(
         "otel_openai_v2",
         (f"{_OTEL}-openai-v2", "opentelemetry-util-genai<1", "openai<2"),
@@ -158,6 +174,7 @@ RECIPES = (
         },
     ),
     Recipe("logfire_openai", ("logfire", _OPENAI)),
+    Recipe("logfire_openai", ("logfire", _OPENAI), driver="logfire_openai_badly", suffix="badly"),
     Recipe("logfire_openai_agents", ("logfire", "openai-agents")),
     Recipe(
         "haystack", ("haystack-ai", "opentelemetry-haystack"), variables={"HAYSTACK_CONTENT_TRACING_ENABLED": "true"}
@@ -166,6 +183,7 @@ RECIPES = (
     Recipe("monocle_openai_agents", ("monocle-apptrace", "openai-agents")),
     Recipe("agentops_openai", ("agentops", "openai<2")),
     Recipe("openlit_openai", ("openlit>=1.45", "openai<2")),
+    Recipe("weave", ("weave", "openai-agents")),
     Recipe("laminar_openai", ("lmnr", _OPENAI)),
     Recipe("vercel_ai", _VERCEL, node=True),
     Recipe("vercel_ai", _VERCEL, driver="vercel_ai_legacy", suffix="legacy", node=True),

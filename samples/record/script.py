@@ -14,8 +14,15 @@ Answer = dict[str, Any]
 MODEL = "gpt-4o-mini-2024-07-18"
 ARGUMENTS = '{"city": "Paris"}'
 FINAL = "It is 21C in Paris."
+BUSY = "gpt-4o-mini-busy"  # a model that has no time
+TOO_MANY = {"error": {"message": "Rate limit reached.", "type": "requests", "code": "rate_limit_exceeded"}}
 _CALL, _LAST_CALL = "call_1", "call_2"
 _FIELDS = re.compile(r"\[\[ ## (\w+) ## \]\]")
+
+
+def is_busy(request: Body) -> bool:
+    """Tell whether the model that is asked has no time."""
+    return request.get("model") == BUSY
 
 
 def chat(request: Body) -> Answer:

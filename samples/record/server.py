@@ -97,6 +97,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.owner.asked.append(path)
         answer, events = found
         request = json.loads(body)
+        if script.is_busy(request):
+            self._reply(json.dumps(script.TOO_MANY).encode(), "application/json", 429)
+            return
         content = answer(request)
         if request.get("stream") or "streamGenerateContent" in path:
             self._stream(events(content), done="chat" in path)
@@ -110,8 +113,8 @@ class _Handler(BaseHTTPRequestHandler):
             lines.append(f"{named}data: {json.dumps(event)}\n\n")
         self._reply("".join([*lines, "data: [DONE]\n\n" if done else ""]).encode(), "text/event-stream")
 
-    def _reply(self, content: bytes, kind: str) -> None:
-        self.send_response(200)
+    def _reply(self, content: bytes, kind: str, status: int = 200) -> None:
+        self.send_response(status)
         self.send_header("content-type", kind)
         self.send_header("content-length", str(len(content)))
         self.end_headers()

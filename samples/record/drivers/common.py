@@ -1,5 +1,6 @@
 """What every driver begins with: the conversation, and OpenTelemetry that sends to the recorder at once."""
 
+import contextlib
 import os
 
 from opentelemetry import trace
@@ -10,6 +11,7 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 
 SERVER = os.environ["RECORD_SERVER"]
 MODEL = "gpt-4o-mini"
+BUSY = "gpt-4o-mini-busy"  # has no time
 SYSTEM = "Be brief."
 QUESTION = "Weather in Paris?"
 SESSION, USER = "s1", "u1"
@@ -47,6 +49,32 @@ def logged() -> object:
     provider.add_log_record_processor(SimpleLogRecordProcessor(OTLPLogExporter()))
     set_logger_provider(provider)
     return provider
+
+
+def fare_badly(client=None) -> None:
+    """Ask as a stream, then a model that has no time."""
+    import openai
+
+    client = client or openai.OpenAI(max_retries=0)
+    for _ in client.chat.completions.create(
+        model=MODEL, messages=MESSAGES, tools=TOOLS, stream=True, stream_options={"include_usage": True}
+    ):
+        pass
+    for _ in client.chat.completions.create(
+        model=MODEL, messages=MESSAGES, stream=True, stream_options={"include_usage": True}
+    ):
+        pass
+    with contextlib.suppress(openai.RateLimitError):
+        client.chat.completions.create(model=BUSY, messages=MESSAGES)
+
+
+def get_no_weather(city: str) -> str:
+    """Tell the weather of a city, were it not broken.
+
+    Args:
+        city: Which city.
+    """
+    raise RuntimeError("no weather today")
 
 
 def converse(client=None) -> None:

@@ -652,3 +652,29 @@ def test_the_name_of_a_service_is_no_provider(read: Read) -> None:
     attributes = {"gen_ai.event.start_time": "x", "gen_ai.system": "shop", "gen_ai.request.model": "gpt-4o"}
     span = read({**attributes, "gen_ai.operation.name": "chat"}, resource={"service.name": "shop"})
     assert (span.dialect, span.provider, span.attributes["gen_ai.system"]) == ("strands", "openai", "shop")
+
+
+@pytest.mark.parametrize("told", ["no weather", None])
+def test_a_traceback_is_no_message(read: Read, told: str | None) -> None:
+    """Unless nothing else says what went wrong."""
+    trace = 'RuntimeError("no weather")Traceback (most recent call last):\n  File "x.py", line 1'
+    raised = {"exception.type": "RuntimeError", **({"exception.message": told} if told else {})}
+    attributes = {"openinference.span.kind": "TOOL"}
+    span = read(attributes, status_code=2, status_message=trace, events=[("exception", raised)])
+    assert span.error_message == (told or trace)
+
+
+def test_the_first_piece_of_a_stream(read: Read) -> None:
+    """Events mark the pieces; the first tells how long it took."""
+    pieces = [("gen_ai.content.completion.chunk", {})] * 2
+    span = read({"gen_ai.operation.name": "chat", "gen_ai.request.model": "gpt-4o"}, events=pieces)
+    assert (span.first_token_ms, len(span.events)) == (500.0, 2)
+
+
+def test_a_call_that_only_asks_is_a_step(read: Read) -> None:
+    """Logfire tells of a stream twice: when it was asked for, and when all had come."""
+    asked = {"gen_ai.operation.name": "chat", "gen_ai.request.model": "gpt-4o", "gen_ai.input.messages": said(QUESTION)}
+    assert read(asked, scope="logfire.openai").kind == "chain"
+    assert read(asked, scope="logfire.openai", status_code=2).kind == "llm"
+    assert read({**asked, "gen_ai.usage.output_tokens": 20}, scope="logfire.openai").kind == "llm"
+    assert read(asked, scope="elsewhere").kind == "llm"

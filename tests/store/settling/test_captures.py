@@ -34,7 +34,12 @@ ONE_CALL = {
 }
 # These clients write spans of their own now, here in traces beside those of the instrumentor.
 TWICE = {"openllmetry_anthropic_0.62.4", "openllmetry_mistralai_0.62.4"}
-MORE = {"mlflow_dspy_3.17.2": 3, "openinference_autogen_agentchat_0.1.22": 4}  # turns than the others take
+# Turns than the others take.
+MORE = {
+    "mlflow_dspy_3.17.2": 3,
+    "openinference_autogen_agentchat_0.1.22": 4,
+    "openinference_langchain_0.1.80_badly": 3,
+}
 NO_USAGE = {"openinference_dspy_0.1.48", "autogen_agentchat_0.7.5", "mcp_2.3.0"}  # on no span of theirs
 
 
