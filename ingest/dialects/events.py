@@ -145,9 +145,9 @@ def _message(draft: Draft, name: str, role: str, source: Any) -> bool:
 
 
 _FIELDS = {"gen_ai.choice": "output", "gen_ai.system.message": "system"}
-_SAID = ("content", "message", "role", "id", "finish_reason", "index", "tool_calls", "name")
+_SAID = ("role", "finish_reason", "tool_calls", "tool_call_id", "id", "name")
 _ONLY_CONTENT = frozenset({"content", "message"})
-_KNOWN = frozenset({*_SAID, "gen_ai.system", "event.name", "gen_ai.message.index"})
+_KNOWN = frozenset({*_SAID, *_ONLY_CONTENT, "index", "gen_ai.system", "event.name", "gen_ai.message.index"})
 
 
 def _said(source: Mapping[str, Any], role: str) -> tuple[tuple[Message, ...], bool]:
@@ -155,7 +155,7 @@ def _said(source: Mapping[str, Any], role: str) -> tuple[tuple[Message, ...], bo
     content = parse(source.get("message", source.get("content")))[0]
     if source.keys() <= _ONLY_CONTENT and type(content) in (str, list):
         return (read_message({"role": role, "content": content}, role),), True
-    said = {key: source[key] for key in ("role", "finish_reason", "tool_calls", "id", "name") if source.get(key)}
+    said = {key: source[key] for key in _SAID if source.get(key)}
     if isinstance(said.get("tool_calls"), str):
         said["tool_calls"] = parse(said["tool_calls"])[0]
     if isinstance(content, dict) and ("role" in content or "tool_calls" in content):

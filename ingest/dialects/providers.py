@@ -1,5 +1,6 @@
 """Who served the model: aliases folded, and frameworks told from providers."""
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -34,8 +35,9 @@ ALIASES: Mapping[str, str] = {
     "bedrock_converse": "aws.bedrock",
     "watsonx": "ibm.watsonx.ai",
     "chatopenai": "openai",
-    "api.openai.com": "openai",
-    "api.anthropic.com": "anthropic",
+    "googleapis": "gcp.gemini",
+    "amazonaws": "aws.bedrock",
+    "api.x.ai": "x_ai",
 }
 
 # These stand where a provider should, and are none: who served the model is told by the model's name then.
@@ -88,6 +90,10 @@ _BY_MODEL: tuple[tuple[tuple[str, ...], str], ...] = (
 # What stands before the name of a service of theirs: "aws.bedrock".
 _OWNERS = ("gcp", "aws", "azure", "ibm", "az")
 
+# The name that stands before the end of a host's: "api.groq.com".
+_HOST = re.compile(r"(?:^|\.)([a-z0-9-]+)\.(?:com|ai|io|net|org|dev|cloud|xyz|cn)(?::\d+)?$")
+_PORT = re.compile(r":\d+$")  # of a machine next door, which says nothing about who made the model
+
 _LONGEST = 100  # characters that are looked at, and remembered
 
 
@@ -106,7 +112,12 @@ def _named(word: str) -> str | None:
         return ALIASES[lower]
     head, dot, _ = lower.partition(".")
     if not dot or head in _OWNERS:
-        return lower
+        return None if _PORT.search(lower) else lower
+    host = _HOST.search(lower)
+    if host:
+        return ALIASES.get(host[1], host[1])
+    if head.isdigit():  # of an address
+        return None
     while lower not in ALIASES and lower != head:  # Vercel names the API too: "openai.chat", "google.vertex.chat"
         lower = lower.rpartition(".")[0]
     return ALIASES.get(lower, head)

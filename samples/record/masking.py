@@ -1,6 +1,7 @@
 """What recordings must not say: where on whose machine they were made."""
 
 import os
+import platform
 import socket
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,11 +12,12 @@ _INSTEAD = b"/recorded"
 
 
 def masked(captured: Iterable[Captured], folders: Iterable[Path]) -> list[Captured]:
-    """Give the requests without the names of folders, host and user.
+    """Give the requests without the names of folders, host, user and kernel.
 
     Nothing changes its length: in protobuf a length is written before each text.
     """
     names = {str(folder).encode() for folder in folders} | {_home(), socket.gethostname().encode()}
+    names |= {platform.platform().encode(), platform.release().encode()}
     found = sorted((name for name in names if len(name) > 3), key=len, reverse=True)
     return [request | {"hex": _masked(bytes.fromhex(request["hex"]), found).hex()} for request in captured]
 

@@ -294,11 +294,21 @@ def test_frameworks_are_no_providers(read: Read, framework: str) -> None:
         ("Anthropic", "anthropic"),
         ("openai.chat", "openai"),
         ("gcp.gemini", "gcp.gemini"),
+        ("api.groq.com", "groq"),
+        ("api.openai.com:443", "openai"),
+        ("generativelanguage.googleapis.com", "gcp.gemini"),
+        ("ibm.watsonx.ai", "ibm.watsonx.ai"),
     ],
 )
 def test_providers_have_one_spelling(read: Read, sent: str, folded: str) -> None:
     """Providers have many names, of which one is kept."""
     assert read({"gen_ai.provider.name": sent}).provider == folded
+
+
+@pytest.mark.parametrize("sent", ["127.0.0.1:4000", "localhost:4000"])
+def test_a_machine_next_door_is_no_provider(read: Read, sent: str) -> None:
+    """Who made the model serves it there as well, as far as anybody can tell."""
+    assert read({"gen_ai.provider.name": sent, "gen_ai.request.model": "claude-opus-4"}).provider == "anthropic"
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ Recorded = Mapping[str, list[Span]]
 COUNTED = {
     "agent_framework_1.23.0": (40, 8),
     "agentops_openai_0.4.21": (None, None),
+    "azure_ai_inference_1.0.0b9": (None, None),
     "genkit_1.42.0": (40, 8),
     "google_adk_2.13.0": (40, 8),
     "google_adk_2.13.0_latest": (40, 8),
@@ -24,6 +25,7 @@ COUNTED = {
     "langsmith_langgraph_0.15.1": (40, 8),
     "langsmith_otel_0.15.1": (40, 8),
     "litellm_otel_1.110.2": (40, 8),
+    "livekit_1.8.9": (40, 8),
     "langtrace_openai_3.8.21": (40, None),
     "logfire_openai_6.0.0b8": (40, 8),
     "logfire_openai_agents_5.4.0": (40, 8),
@@ -111,6 +113,7 @@ def test_two_calls_carry_model_and_tokens(recorded: Recorded, name: str) -> None
         assert (call.cache_read_tokens, call.reasoning_tokens) == COUNTED[name]
         assert (call.provider, (call.model or "").partition("-")[0]) in {
             ("openai", "gpt"),
+            ("azure.ai.inference", "gpt"),
             ("anthropic", "claude"),
             ("gcp.gemini", "gemini"),
             ("groq", "gpt"),
@@ -168,6 +171,7 @@ def test_the_second_call_knows_the_result(recorded: Recorded, name: str) -> None
         "langfuse_langgraph_5.0.4",
         "langsmith_langgraph_0.15.1",
         "laminar_openai_0.8.1",
+        "livekit_1.8.9",
         "logfire_openai_agents_5.4.0",
         "mlflow_dspy_3.17.2",
         "mlflow_langgraph_3.17.2",
