@@ -6,6 +6,7 @@ To add one, write its file and put it into ``DIALECTS``, whose order is the orde
 
 from ingest.dialects import (
     adk,
+    ag2,
     agentops,
     claude_code,
     codex,
@@ -30,6 +31,7 @@ from ingest.dialects import (
     openinference,
     openllmetry,
     otel_genai,
+    pipecat,
     plain,
     pydantic_ai,
     spring_ai,
@@ -71,6 +73,8 @@ DIALECTS: tuple[Dialect, ...] = (
     voltagent.DIALECT,
     monocle.DIALECT,
     mastra.DIALECT,
+    pipecat.DIALECT,
+    ag2.DIALECT,
     haystack.DIALECT,
     spring_ai.DIALECT,
     crewai.DIALECT,

@@ -77,6 +77,8 @@ KINDS: Mapping[str, str | None] = {
     "event": "chain",
     "pipeline": "chain",
     "default": "chain",
+    "tts": "chain",
+    "stt": "chain",
     "flow": "chain",
     "handoff": "chain",
     "unknown": None,

@@ -184,6 +184,8 @@ RECIPES = (
     Recipe("agentops_openai", ("agentops", "openai<2")),
     Recipe("openlit_openai", ("openlit>=1.45", "openai<2")),
     Recipe("weave", ("weave", "openai-agents")),
+    Recipe("ag2", ("ag2[openai]",)),
+    Recipe("pipecat", ("pipecat-ai[openai,tracing]",)),
     Recipe("livekit", ("livekit-agents", "livekit-plugins-openai")),
     Recipe("azure_ai_inference", ("azure-ai-inference", "azure-core-tracing-opentelemetry")),
     Recipe("laminar_openai", ("lmnr", _OPENAI)),

@@ -688,3 +688,18 @@ def test_a_call_that_only_asks_is_a_step(read: Read) -> None:
     assert read(asked, scope="logfire.openai", status_code=2).kind == "llm"
     assert read({**asked, "gen_ai.usage.output_tokens": 20}, scope="logfire.openai").kind == "llm"
     assert read(asked, scope="elsewhere").kind == "llm"
+
+
+def test_accounts_are_no_calls(read: Read) -> None:
+    """AG2 writes down each call's usage in a span of its own, and what compacting took only there."""
+    used = {"ag2.span.type": "usage", "gen_ai.response.model": "gpt-4o", "gen_ai.usage.input_tokens": 100}
+    kinds = [read({**used, "ag2.usage.kind": kind}).kind for kind in ("model_call", "subtask", "compaction")]
+    assert kinds == ["chain", "chain", "llm"]
+
+
+@pytest.mark.parametrize(("operation", "kind"), [("chat", "llm"), ("stt", "chain"), ("tts", "chain")])
+def test_hearing_and_speaking_are_no_model_calls(read: Read, operation: str, kind: str) -> None:
+    """Though they have models; nobody's tokens are in them."""
+    attributes = {"gen_ai.operation.name": operation, "gen_ai.request.model": "sonic-2"}
+    assert read(attributes, scope="pipecat").kind == kind
+    assert read(attributes).kind == kind

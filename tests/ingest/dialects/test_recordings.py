@@ -10,6 +10,7 @@ Recorded = Mapping[str, list[Span]]
 
 # The frameworks, and what their spans say of 40 cached and 8 reasoning tokens.
 COUNTED = {
+    "ag2_1.2.1": (40, 8),
     "agent_framework_1.23.0": (40, 8),
     "agentops_openai_0.4.21": (None, None),
     "azure_ai_inference_1.0.0b9": (None, None),
@@ -65,6 +66,7 @@ COUNTED = {
     "otel_genai_langchain_1.3b0": (40, 8),
     "otel_google_genai_1.3b0": (40, 8),
     "otel_google_genai_1.3b0_latest": (40, 8),
+    "pipecat_1.14.0": (40, 8),
     "semantic_kernel_1.45.0": (None, None),
     "strands_js_1.16.0": (40, None),
     "traceloop_js_0.27.0": (None, None),
@@ -81,11 +83,12 @@ IN_LOGS = {"google_adk_2.13.0", "semantic_kernel_1.45.0", "otel_botocore_0.66b2"
 UNASKED = {  # which tool the answer asks for is not told
     "agentops_openai_0.4.21",
     "openllmetry_ollama_0.62.4",
+    "pipecat_1.14.0",
     "traceloop_langchain_js_0.27.0",
 }
 # The history lacks the call, which the instrumentation does not tell.
 UNCALLED = {"langtrace_openai_3.8.21", "openlit_openai_1.45.0"}
-UNINSTRUCTED = {"weave_0.54.0"}  # it does not tell them
+UNINSTRUCTED = {"ag2_1.2.1", "weave_0.54.0"}  # which do not tell them
 IN_PARENTS = {"mastra_1.71.0"}  # what was said stands on the steps around the calls
 SPOKEN = sorted(COUNTED.keys() - IN_LOGS - IN_PARENTS)
 # Of results, in the messages.
@@ -154,6 +157,7 @@ def test_the_second_call_knows_the_result(recorded: Recorded, name: str) -> None
     [
         "agent_framework_1.23.0",
         "google_adk_2.13.0_latest",
+        "ag2_1.2.1",
         "genkit_1.42.0",
         "haystack_3.4.1",
         "langfuse_js_5.11.1",
@@ -208,6 +212,8 @@ def test_the_tool_has_its_arguments_and_its_result(recorded: Recorded, name: str
 @pytest.mark.parametrize(
     ("name", "session", "user"),
     [
+        ("ag2_1.2.1", "s1", "u1"),
+        ("pipecat_1.14.0", "s1", None),
         ("google_adk_2.13.0_latest", "s1", None),
         ("langfuse_langgraph_5.0.4", "s1", "u1"),
         ("langfuse_js_5.11.1", "s1", "u1"),
@@ -257,6 +263,7 @@ def test_sessions_and_users_are_found(recorded: Recorded, name: str, session: st
         "monocle_openai_agents_0.8.15",
         "openinference_pydantic_ai_0.1.30",
         "traceloop_workflow_0.62.4",
+        "ag2_1.2.1",
         "langfuse_js_5.11.1",
         "langfuse_langgraph_5.0.4",
         "mastra_1.71.0",
