@@ -2,6 +2,7 @@
 
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.first_token import read_first_token
+from ingest.raw import RawSpan
 
 _METADATA = "mastra.metadata."
 # Kinds of spans whose input and output have no name in OpenTelemetry.
@@ -26,6 +27,11 @@ def read(draft: Draft) -> None:
     draft.kind = _KINDS.get(str(attributes.get("mastra.span.type")))
     if "mastra.completion_start_time" in attributes:
         read_first_token(draft, attributes["mastra.completion_start_time"])
+
+
+def is_part_of_call(raw: RawSpan) -> bool:
+    """Tell a turn of a model call, or a piece of its answer, which its exporter for Arize takes for calls."""
+    return raw.attributes.get("mastra.span.type") in ("model_step", "model_chunk")
 
 
 DIALECT = Dialect("mastra", scopes=("@mastra/*",), marks=("mastra.span.type",), aliases=ALIASES, read=read)

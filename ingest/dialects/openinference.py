@@ -1,14 +1,16 @@
 """OpenInference (Arize Phoenix, and the instrumentors it has for most frameworks): lists are numbered attributes."""
 
+import re
 from typing import Any
 
-from ingest.dialects.bodies import read_response
+from ingest.dialects.bodies import SYSTEM, read_response
 from ingest.dialects.calls import read_answer, read_call
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.flattened import Flattened, child, listed, ordered
 from ingest.dialects.haystack import messages_in_reprs
+from ingest.dialects.mastra import is_part_of_call
 from ingest.dialects.messages import read_message, read_messages
-from ingest.dialects.payloads import conversation, opened
+from ingest.dialects.payloads import conversation, instructions_in, opened
 from ingest.dialects.run_metadata import AGENT_NAME, put_texts, read_run_metadata
 from ingest.dialects.values import number, parse, text
 from store.records import Message
@@ -85,7 +87,9 @@ def read(draft: Draft) -> None:
         read_run_metadata(draft)
     if kind == "AGENT":
         _read_agent(draft)
-    elif kind == "LLM" and "input_tokens" not in draft.found and _is_private(draft.raw.name):
+    elif kind == "LLM" and (
+        ("input_tokens" not in draft.found and _is_private(draft.raw.name)) or is_part_of_call(draft.raw)
+    ):
         draft.kind = "chain"  # a step on the way to the call, which has a span of its own
     if kind == "LLM" and "request_model" not in draft.found:
         parameters = parse(draft.raw.attributes.get("llm.invocation_parameters"))[0]
@@ -147,6 +151,8 @@ def _read_conversation(draft: Draft) -> None:
         [_message(m, "assistant") for m in said_out] + [_text(c["completion"], "assistant") for c in choices]
     )
     _prefer_body(draft)
+    if draft.input and draft.input[0].role != "system" and _INSTRUCTED.search(str(draft.found.get("input", ""))):
+        _read_instructions(draft)
     if _TOOLS in trees:
         draft.put("tool_definitions", _tools(ordered(trees[_TOOLS])))
 
@@ -163,6 +169,16 @@ def _prefer_body(draft: Draft) -> None:
         messages = _sent(draft, "output", "assistant")
         if messages and _holes(messages) < (holes or 1):
             draft.output = messages
+
+
+_INSTRUCTED = re.compile(r'"(?:' + "|".join(SYSTEM) + r')"\s*:')
+
+
+def _read_instructions(draft: Draft) -> None:
+    """Take the system instructions out of the request, where they stand beside the messages."""
+    body = opened(draft, draft.keys["input"])
+    if isinstance(body, dict):
+        draft.input = (*instructions_in(body), *draft.input)
 
 
 def _holes(messages: tuple[Message, ...]) -> int:

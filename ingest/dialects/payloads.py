@@ -214,13 +214,13 @@ def _from_body(body: dict[str, Any], role: str) -> tuple[Messages, Any]:
         if found:
             exact = is_conversation(inner) and is_exact(inner)
             rest = {k: v for k, v in body.items() if k != name} if exact else body
-            return (*_instructions(body), *found), rest or None
+            return (*instructions_in(body), *found), rest or None
     for inner in inner_bodies(body):
         found = _inside(inner, role)
         if found:
             return found, body
     words = text_of_call(body, role)
-    return (*_instructions(body), *words) if words else (), body
+    return (*instructions_in(body), *words) if words else (), body
 
 
 def _is_answer(body: dict[str, Any]) -> bool:
@@ -261,7 +261,7 @@ def _candidate(item: Any, role: str) -> Messages:
     return read_messages({"content": said, "finish_reason": reason}, role) if reason and said else ()
 
 
-def _instructions(body: dict[str, Any]) -> Messages:
+def instructions_in(body: dict[str, Any]) -> Messages:
     """Read the system instructions that stand beside the messages in some APIs."""
     config = body.get("config")
     for source in (body, config) if isinstance(config, dict) else (body,):

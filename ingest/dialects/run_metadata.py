@@ -14,8 +14,8 @@ def read_run_metadata(draft: Draft) -> None:
     put_texts(
         draft,
         parse(draft.raw.attributes["metadata"])[0],
-        session_id=("session_id", "thread_id", "conversation_id"),
-        user_id=("user_id",),
+        session_id=("session_id", "thread_id", "conversation_id", "sessionId", "threadId", "conversationId"),
+        user_id=("user_id", "userId"),
         provider=("ls_provider",),
         agent=(AGENT_NAME,),
     )

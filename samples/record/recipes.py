@@ -200,6 +200,17 @@ RECIPES = (
         (f"{_ARIZE}-instrumentation-langchain", f"{_ARIZE}-core", *_LANGCHAIN_JS),
         node=True,
     ),
+    Recipe(
+        "openinference_anthropic_js",
+        (f"{_ARIZE}-instrumentation-anthropic", f"{_ARIZE}-core", "@anthropic-ai/sdk"),
+        node=True,
+    ),
+    Recipe(
+        "openinference_openai_agents_js",
+        (f"{_ARIZE}-instrumentation-openai-agents", f"{_ARIZE}-core", "@openai/agents", "zod"),
+        node=True,
+    ),
+    Recipe("mastra_arize", (*_MASTRA, "@mastra/arize@latest"), node=True),
     Recipe("traceloop_js", ("@traceloop/node-server-sdk", "openai"), node=True),
     Recipe("traceloop_langchain_js", ("@traceloop/node-server-sdk", *_LANGCHAIN_JS), node=True),
     Recipe(

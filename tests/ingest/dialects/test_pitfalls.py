@@ -703,3 +703,19 @@ def test_hearing_and_speaking_are_no_model_calls(read: Read, operation: str, kin
     attributes = {"gen_ai.operation.name": operation, "gen_ai.request.model": "sonic-2"}
     assert read(attributes, scope="pipecat").kind == kind
     assert read(attributes).kind == kind
+
+
+def test_instructions_beside_the_messages(read: Read) -> None:
+    """OpenInference for JavaScript leaves Anthropic's out of the numbered messages; the request has them."""
+    request = said({"system": "Be brief.", "messages": [{"role": "user", "content": "Why?"}]})
+    told = {"llm.input_messages.0.message.role": "user", "llm.input_messages.0.message.content": "Why?"}
+    span = read({"openinference.span.kind": "LLM", "input.value": request, **told})
+    assert ([m.text for m in span.system], [m.text for m in span.input]) == (["Be brief."], ["Why?"])
+
+
+@pytest.mark.parametrize(
+    ("step", "kind"), [("model_generation", "llm"), ("model_step", "chain"), ("model_chunk", "chain")]
+)
+def test_turns_and_pieces_of_a_call_are_no_calls(read: Read, step: str, kind: str) -> None:
+    """Mastra's exporter for Arize says so of each."""
+    assert read({"openinference.span.kind": "LLM", "mastra.span.type": step}).kind == kind

@@ -46,6 +46,8 @@ COUNTED = {
     "openinference_langchain_0.1.80": (40, 8),
     "openinference_langchain_js_4.1.1": (40, 8),
     "openinference_openai_js_4.2.7": (40, 8),
+    "openinference_anthropic_js_0.2.8": (40, None),
+    "openinference_openai_agents_js_0.2.15": (40, 8),
     "openinference_vercel_js_2.8.1": (40, 8),
     "openinference_litellm_0.1.51": (40, 8),
     "openinference_llama_index_4.6.1": (40, 8),
@@ -103,7 +105,7 @@ NO_IDS = {
 
 def calls(spans: list[Span]) -> list[Span]:
     """Give the model calls, without the view that Anthropic's client has of them."""
-    return [s for s in spans if s.kind == "llm" and s.scope["name"] != "com.anthropic.sdk.python"]
+    return [s for s in spans if s.kind == "llm" and not s.scope["name"].startswith("com.anthropic.sdk.")]
 
 
 @pytest.mark.parametrize("name", COUNTED)
@@ -222,6 +224,9 @@ def test_the_tool_has_its_arguments_and_its_result(recorded: Recorded, name: str
         ("langsmith_langgraph_0.15.1", "s1", "u1"),
         ("mastra_1.71.0", "s1", "u1"),
         ("openinference_openai_js_4.2.7", "s1", "u1"),
+        ("openinference_anthropic_js_0.2.8", "s1", "u1"),
+        ("openinference_openai_agents_js_0.2.15", "s1", "u1"),
+        ("mastra_arize_1.71.0", "s1", "u1"),
         ("openinference_langchain_js_4.1.1", "s1", "u1"),
         ("openinference_vercel_js_2.8.1", "s1", "u1"),
         ("strands_js_1.16.0", "s1", "u1"),
