@@ -11,20 +11,28 @@ import duckdb
 
 from store.duck_store import WHAT_TO_DO, DuckStore, DuckTransaction, first_line
 from store.errors import StoreConflict, StoreDamaged, StoreError, StoreUnavailable
+from store.literals import literal
 from store.log_check import check_log
 from store.migrate import migrate
 from store.place import bytes_of, log_of
 
 MEMORY = "300MB"
 
+Config = dict[str, str | bool | int | float | list[str]]
+
 log = logging.getLogger(__name__)
 
-# Texts repeat themselves; the design has the measurements behind these. A larger log means rarer but longer stalls
-# while it is folded into the file.
-_LOG_BYTES = 96 << 20
+# Nobody commits while the log is folded into the file: a larger log means rarer but longer stalls. Each folding writes
+# anew the last row group of every table if it is not full, so that DuckDB's large ones (122,880) would make a short log
+# cost several times as much; smaller ones than these compress worse.
+_LOG_BYTES = 32 << 20
+_ROW_GROUP = 30_720
 _ROOM = 16 << 20  # what must be free beside as much as the log holds
 # DuckDB's own limit stands behind ours, for transactions of other processes that nothing of this one follows.
 _CHECKPOINT = "512MB"
+_OPTIONS = f"ROW_GROUP_SIZE {_ROW_GROUP}, STORAGE_VERSION 'latest'"
+_INVALID = "has been invalidated"  # what DuckDB says of a file whose log could not be folded into it
+_FIRST = "memory"  # as DuckDB calls the database that it begins with, if it is told of no file
 _COMPRESSED = re.compile(r"(CREATE TABLE texts \(.*?\btext\s+VARCHAR NOT NULL)", re.DOTALL)
 
 
@@ -64,8 +72,8 @@ class FileStore(DuckStore):
         with super().translated():
             try:
                 yield
-            except duckdb.FatalException:
-                self.useless = True
+            except (duckdb.FatalException, duckdb.IOException) as error:
+                self.useless = self.useless or isinstance(error, duckdb.FatalException) or _INVALID in str(error)
                 raise
 
     def checkpoint(self) -> None:
@@ -101,13 +109,13 @@ def _connect(path: Path, limits: Mapping[str, str | int], *, read_only: bool) ->
     check_log(path, read_only=read_only)
     if not read_only:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    config: dict[str, str | bool | int | float | list[str]] = {
+    config: Config = {
         "checkpoint_threshold": _CHECKPOINT,
-        "storage_compatibility_version": "latest",
+        "temp_directory": f"{path}.tmp",
         **limits,
     }
     try:
-        connection = duckdb.connect(str(path), read_only=read_only, config=config)
+        connection = duckdb.connect(str(path), read_only=True, config=config) if read_only else _attached(path, config)
     except duckdb.IOException as error:
         raise _unopened(path, error) from error
     except duckdb.Error as error:
@@ -115,6 +123,25 @@ def _connect(path: Path, limits: Mapping[str, str | int], *, read_only: bool) ->
     connection.execute("SET GLOBAL TimeZone = 'UTC'")
     # A table that does not exist is an error, and not some variable of the Python that runs.
     connection.execute("SET GLOBAL python_enable_replacements = false")
+    return connection
+
+
+def _attached(path: Path, config: Config) -> duckdb.DuckDBPyConnection:
+    """Open a file with row groups of ours, which only ATTACH lets one choose.
+
+    It takes the place of the database that DuckDB began with, because all sessions begin in that, Quack's too.
+    """
+    connection = duckdb.connect(config=config)
+    try:
+        connection.execute("ATTACH ':memory:' AS aside")
+        connection.execute("USE aside")
+        connection.execute(f"DETACH {_FIRST}")
+        connection.execute(f"ATTACH {literal(str(path))} AS {_FIRST} ({_OPTIONS})")
+        connection.execute(f"USE {_FIRST}")
+        connection.execute("DETACH aside")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

@@ -1,5 +1,6 @@
 """A store as the dashboard may find it: a day of a small fleet, with texts that try to be more than text."""
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -384,6 +385,12 @@ def known() -> dict[str, str]:
         "long": LONG_TRACE,
         "failed": FAILED_TRACE,
     }
+
+
+@pytest.fixture(autouse=True)
+def _own_main(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streamlit's test frame leaves its script as the main module: a process that a later test spawns would run it."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 @pytest.fixture

@@ -118,7 +118,7 @@ def open_and_read(file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "damage", ["emptied", "cut behind its headers", "zeros", "headers zeros", "first header", "early"]
+    "damage", ["emptied", "cut behind its headers", "zeros", "headers zeros", "first header", "late"]
 )
 def test_it_is_left_as_it_is(file: Path, damage: str) -> None:
     """A file that cannot be opened is not written to, and neither is its log."""
