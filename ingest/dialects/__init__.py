@@ -83,6 +83,7 @@ DIALECTS: tuple[Dialect, ...] = (
     openllmetry.DIALECT,
     otel_genai.DIALECT,
     mcp.DIALECT,
+    pydantic_ai.LOGFIRE,
     plain.DIALECT,
 )
 

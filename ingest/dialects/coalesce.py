@@ -177,7 +177,7 @@ def _fill_found(draft: Draft, span: Open) -> None:
     if draft.kind == "agent" and "agent" not in found:
         span.agent = _after(name, _NAMED_AFTER) or _before(name, _NAMED_BEFORE)
     elif draft.kind == "tool" and span.tool_name is None:
-        span.tool_name = _after(name, ("execute_tool ", "tools/call ")) or name or None
+        span.tool_name = _after(name, ("execute_tool ", "tools/call ", "MCP send tools/call ")) or name or None
 
 
 def _without_provider(draft: Draft, model: str, provider: str | None, field: str) -> str:

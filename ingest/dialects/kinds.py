@@ -49,6 +49,8 @@ KINDS: Mapping[str, str | None] = {
     "user_prompt": "chain",
     "system_prompt": "chain",
     "schedule_tool_calls": "chain",
+    "tools/call": "tool",
+    "resources/read": "retriever",
     "execute_hook": "chain",
     "apply_guardrail": "guardrail",
     # words of OpenInference, Langfuse, LangSmith, OpenLLMetry, MLflow, Laminar, Genkit

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ingest.dialects import plain
 from ingest.dialects.bodies import read_request, read_response, read_usage
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_event, read_message_events
@@ -142,8 +143,11 @@ _FAILED = 2
 DIALECT = Dialect(
     "pydantic_ai",
     scopes=("pydantic-ai*", "pydantic_ai*", "logfire*"),
-    marks=("logfire.*", "pydantic_ai.*"),
+    marks=("pydantic_ai.*",),
+    values={"logfire.span_type": "pending_span"},
     aliases=ALIASES,
     own=OWN,
     read=read,
 )
+# Logfire adds to every span of a program, whoever wrote it: nothing more is told by that.
+LOGFIRE = Dialect("logfire", marks=("logfire.*",), read=plain.read)

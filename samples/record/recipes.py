@@ -175,6 +175,7 @@ RECIPES = (
     ),
     Recipe("logfire_openai", ("logfire", _OPENAI)),
     Recipe("logfire_openai", ("logfire", _OPENAI), driver="logfire_openai_badly", suffix="badly"),
+    Recipe("logfire_pydantic_ai", ("logfire", "pydantic-ai-slim[openai,mcp]")),
     Recipe("logfire_openai_agents", ("logfire", "openai-agents")),
     Recipe(
         "haystack", ("haystack-ai", "opentelemetry-haystack"), variables={"HAYSTACK_CONTENT_TRACING_ENABLED": "true"}

@@ -719,3 +719,18 @@ def test_instructions_beside_the_messages(read: Read) -> None:
 def test_turns_and_pieces_of_a_call_are_no_calls(read: Read, step: str, kind: str) -> None:
     """Mastra's exporter for Arize says so of each."""
     assert read({"openinference.span.kind": "LLM", "mastra.span.type": step}).kind == kind
+
+
+def test_what_logfire_adds_tells_nothing_about_a_span(read: Read) -> None:
+    """It adds to the spans of every instrumentation of a program: these are read as theirs."""
+    logfire = {"logfire.msg": "x", "logfire.span_type": "span"}
+    assert read({**logfire, "gen_ai.prompt.0.content": "Why?", "llm.request.type": "chat"}).dialect == "openllmetry"
+    assert read({**logfire, "mcp.method.name": "tools/call"}).dialect == "mcp"
+    assert read({**logfire, "http.route": "/"}).kind == "span"
+    assert read({**logfire, "logfire.span_type": "pending_span", "gen_ai.operation.name": "chat"}).kind == "span"
+
+
+def test_calls_through_mcp_are_tools(read: Read) -> None:
+    """Also where the span was told which agent calls, and is read as OpenTelemetry's."""
+    span = read({"mcp.method.name": "tools/call", "gen_ai.agent.name": "a"}, name="MCP send tools/call get_weather")
+    assert (span.kind, span.tool_name) == ("tool", "get_weather")

@@ -30,6 +30,7 @@ COUNTED = {
     "langtrace_openai_3.8.21": (40, None),
     "logfire_openai_6.0.0b8": (40, 8),
     "logfire_openai_agents_5.4.0": (40, 8),
+    "logfire_pydantic_ai_5.4.0": (40, 8),
     "mastra_1.71.0": (40, 8),
     "mlflow_langgraph_3.17.2": (40, None),
     "mlflow_openai_3.17.2": (40, 8),
