@@ -56,7 +56,7 @@ def store_patterns(
         write_events(work, table.project, table.facet, settled.events, seen.until)
         return settled.events
 
-    return in_turn(store, table.project, write)
+    return in_turn(store, table.project, seen.receipts, write)
 
 
 def _write_members(work: Transaction, found: Found, groups: Groups, ids: list[str], seen: Seen) -> None:

@@ -28,6 +28,7 @@ from insights.summary import write_insights
 from store import Store
 from store.clock import utc_now
 from store.progress import Progress, silent
+from store.receipts import unless_forgotten
 
 
 @dataclass(slots=True)
@@ -74,15 +75,34 @@ def run(
 ) -> RunResult:
     """Run everything over the settled traces that began within [since, until).
 
-    Running it again over the same traces changes nothing but ``insight_runs``, which gets one more row.
+    Running it again over the same traces changes nothing but ``insight_runs``, which gets one more row. Where somebody
+    is forgotten meanwhile, it begins again.
     """
+
+    def attempt(receipts: int) -> RunResult:
+        return _run(store, project, since, until, model, seed, progress, receipts)
+
+    return unless_forgotten(store, project, attempt)
+
+
+def _run(
+    store: Store,
+    project: str,
+    since: datetime,
+    until: datetime,
+    model: str | None,
+    seed: int,
+    progress: Progress,
+    receipts: int,
+) -> RunResult:
     began = utc_now()
     result = RunResult(uuid4().hex, project, since, until, _count(store, project, since, until))
     embedder = Embedder(model)
     facets = all_facets(embedder)
     with result.timed("facets"), _describer(store, project, facets, model) as describe:
         describe_new(store, project, facets, progress, describe=describe)
-    seen = Seen(since, until, result.traces, described_until(store, project, facets), embedder.name)
+    reached = described_until(store, project, facets)
+    seen = Seen(since, until, result.traces, reached, embedder.name, receipts)
     for facet in facets:
         with result.timed("embedding"):
             table = read_facet(store, project, facet.name, since, until)
@@ -96,7 +116,7 @@ def run(
             store_patterns(store, table, vectors, groups, shape_of(facet), seen)
         weak = _weak(store, table, groups, judged)
         result.facets[facet.name] = _figures(table, groups, result.traces) | judged.as_dict() | {"weak": weak}
-    in_turn(store, project, lambda work: mark_assigned(work, project, seen.reached))
+    in_turn(store, project, receipts, lambda work: mark_assigned(work, project, reached))
     with result.timed("insights"):
         write_insights(store, project, since, until, progress)
     _note_run(store, result, began, {"model": embedder.name}, facets, seed)

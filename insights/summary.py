@@ -9,10 +9,12 @@ import orjson
 import pyarrow as pa
 
 from insights.contrast import NONE, Contrast, contrasts
+from insights.lineage.turn import in_turn
 from insights.words import duration, moment, number, percent
-from store import Store, load_traces
+from store import Store, Transaction, load_traces
 from store.hashing import stable_id
 from store.progress import Progress, silent
+from store.receipts import unless_forgotten
 from store.records import Trace
 
 _EXAMPLES = 5
@@ -33,7 +35,18 @@ def write_insights(
     """Write one insight for every pattern with traces within [since, until), in place of the earlier one.
 
     What was said of patterns that have none there stays as it is, and of others than ``only``, where that is given.
+    Where somebody is forgotten meanwhile, all of it is written anew.
     """
+
+    def write(receipts: int) -> None:
+        _store(store, project, receipts, _worded(store, project, since, until, progress, only))
+
+    unless_forgotten(store, project, write)
+
+
+def _worded(
+    store: Store, project: str, since: datetime, until: datetime, progress: Progress, only: Sequence[str] | None
+) -> list[dict[str, Any]]:
     found = [row for row in _figures(store, project, since, until) if only is None or row["pattern_id"] in only]
     overall = _overall(store, project, since, until)
     apart = contrasts(store, project, since, until)
@@ -45,13 +58,19 @@ def write_insights(
         contrast = apart.get((row["facet"], row["pattern_id"]), NONE)
         rows.append(_insight(project, row, overall, contrast, list(_evidence(row, traces, quotes))))
         progress("writing insights", done, len(found))
-    with store.transaction() as work:
+    return rows
+
+
+def _store(store: Store, project: str, receipts: int, rows: list[dict[str, Any]]) -> None:
+    def write(work: Transaction) -> None:
         work.execute(
             "DELETE FROM insights WHERE project = ? AND list_contains(?, insight_id)",
             [project, [r["insight_id"] for r in rows] or [""]],
         )
         if rows:
             work.insert("insights", pa.table({name: [r[name] for r in rows] for name in rows[0]}))
+
+    in_turn(store, project, receipts, write)
 
 
 def _figures(store: Store, project: str, since: datetime, until: datetime) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from store.errors import StoreUnavailable
 from store.marks import EVERY_PROJECT, read_mark
 from store.store import Store, Transaction
 
+PATTERNS = "patterns {}"  # the step of whoever writes patterns of a project, and what is said of them
 _CHANGE = "UPDATE progress SET mark = ? WHERE project = ? AND step = ?"
 
 

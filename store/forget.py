@@ -18,7 +18,7 @@ import orjson
 from store.aging import delete_before
 from store.batches import Readable
 from store.candidates import STEP as SETTLE
-from store.claim import overtake
+from store.claim import PATTERNS, Claim, overtake
 from store.clock import utc_now
 from store.covered import drop_index
 from store.deleting import Deleting, delete
@@ -103,6 +103,7 @@ def forget(
     if not project or user == "":
         raise UsageError("Forgetting needs the name of a project, and a user id that is not empty or none.")
     Deleting(store, stop).run(make_key)
+    Claim(store, PATTERNS.format(project))  # which is to be overtaken, also where nobody has had it yet
     return _carry_out(store, data, _asked(store, project, user), progress, stop)
 
 
@@ -319,6 +320,7 @@ def _finish(work: Transaction, request: Request, found: Mapping[str, int]) -> Re
     for table in ("forgetting", "forgetting_traces"):
         work.execute(f"DELETE FROM {table} WHERE receipt_id = ?", [request.receipt_id])
     # Whoever has read what is gone, and is about to write something about it, reads again.
-    overtake(work, SETTLE)
+    for step in (SETTLE, PATTERNS.format(request.project)):
+        overtake(work, step)
     look_again(work, utc_now())
     return receipt

@@ -1,16 +1,21 @@
 """Receipts of what was deleted on request: what, how much and when, and nothing of whom."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
+from typing import TypeVar
 
 import orjson
 
 from store.batches import Readable
-from store.store import Transaction
+from store.errors import StoreError
+from store.store import Store, Transaction
 
+Result = TypeVar("Result")
+_TRIES = 4
 _KEY = "receipts"
 
 
@@ -45,6 +50,43 @@ def receipts(store: Readable, project: str, user: str | None = None) -> list[Rec
         [project, *params],
     )
     return [Receipt(**row | {"counts": orjson.loads(row["counts"])}) for row in found.to_pylist()]
+
+
+class ForgottenMeanwhile(StoreError):  # noqa: N818 - reads as the state it reports
+    """What was about to be stored was worked out before somebody was forgotten, of whom it may tell."""
+
+
+def receipts_so_far(store: Readable, project: str) -> int:
+    """Give how often somebody of ``project`` was forgotten; receipts stay for good."""
+    found = store.query("SELECT count(*) AS n FROM forgotten WHERE project = ?", [project])
+    return int(found["n"][0].as_py())
+
+
+def see_that_nobody_was_forgotten(work: Transaction, project: str, receipts: int) -> None:
+    """In the unit of work that stores what was worked out since there were ``receipts``: see that it may be stored.
+
+    Raises:
+        ForgottenMeanwhile: it may not, and has to be worked out again.
+    """
+    if receipts_so_far(work, project) != receipts:
+        raise ForgottenMeanwhile(f"Somebody of project {project} was forgotten meanwhile. Begin again.")
+
+
+def unless_forgotten(store: Store, project: str, work_out: Callable[[int], Result]) -> Result:
+    """Work something out and store it, again from the beginning where somebody was forgotten meanwhile.
+
+    Args:
+        store: Where it is read and stored.
+        project: Whose.
+        work_out: Given how many receipts there are; it MUST see in its units of work that there are no more.
+
+    Raises:
+        ForgottenMeanwhile: it happened every time.
+    """
+    for _ in range(_TRIES):
+        with suppress(ForgottenMeanwhile):
+            return work_out(receipts_so_far(store, project))
+    return work_out(receipts_so_far(store, project))
 
 
 def make_key(work: Transaction) -> Mapping[str, int]:

@@ -28,6 +28,7 @@ class Seen:
         traces: Settled traces in the window.
         reached: Every trace settled by then was described; later ones are left to others.
         model: Name of the model that made the vectors.
+        receipts: How many there were of who was forgotten, before it began to look.
     """
 
     since: datetime
@@ -35,6 +36,7 @@ class Seen:
     traces: int
     reached: datetime
     model: str
+    receipts: int
 
 
 @dataclass(slots=True)

@@ -8,8 +8,9 @@ from store import Store, Transaction
 from store.again import again
 from store.batches import Readable
 from store.candidates import BEGINNING
-from store.claim import Claim
+from store.claim import PATTERNS, Claim
 from store.marks import read_mark, write_mark
+from store.receipts import see_that_nobody_was_forgotten
 
 Result = TypeVar("Result")
 _ASSIGNED = "assign"
@@ -18,14 +19,25 @@ _PAUSES_S = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 
 def claim_of(store: Store, project: str) -> Claim:
     """Take note of what has been written so far about the patterns of ``project``."""
-    return Claim(store, f"patterns {project}")
+    return Claim(store, PATTERNS.format(project))
 
 
-def in_turn(store: Store, project: str, write: Callable[[Transaction], Result]) -> Result:
-    """Run ``write`` in a unit of work beside which nobody else writes patterns; again where somebody was faster."""
+def in_turn(store: Store, project: str, receipts: int, write: Callable[[Transaction], Result]) -> Result:
+    """Run ``write`` in a unit of work beside which nobody else writes patterns; again where somebody was faster.
+
+    Args:
+        store: Where.
+        project: Whose patterns.
+        receipts: How many there were of who was forgotten, when that was read of which ``write`` tells.
+        write: What writes.
+
+    Raises:
+        ForgottenMeanwhile: there are more now; nothing is written.
+    """
 
     def attempt() -> Result:
         with claim_of(store, project).transaction() as work:
+            see_that_nobody_was_forgotten(work, project, receipts)
             return write(work)
 
     return again(attempt, _PAUSES_S)

@@ -9,10 +9,12 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
+from insights.lineage.turn import in_turn
 from insights.report.document import render_markdown, title_of
 from insights.report.window import Window
-from store import Store
+from store import Store, Transaction
 from store.hashing import stable_id
+from store.receipts import ForgottenMeanwhile, unless_forgotten
 
 FOLDER = "reports"
 Cause = Literal["asked", "schedule"]
@@ -50,7 +52,15 @@ def write_report(
         cause: ``schedule`` or ``asked``.
         now: When it is written.
     """
-    window = Window(project, since, until)
+
+    def attempt(receipts: int) -> Report:
+        return _written(store, Window(project, since, until), data, cause, now, receipts)
+
+    return unless_forgotten(store, project, attempt)
+
+
+def _written(store: Store, window: Window, data: Path, cause: str, now: datetime, receipts: int) -> Report:
+    project, since, until = window.project, window.since, window.until
     report_id = f"{now:%Y%m%dT%H%M%S}-{stable_id(project, since.isoformat(), until.isoformat(), cause, size=4)}"
     report = Report(
         project=project,
@@ -64,8 +74,12 @@ def write_report(
         path=data.resolve() / FOLDER / f"{report_id}.md",
         body=render_markdown(store, project, since, until, now),
     )
-    _write_whole(report.path, report.body)
-    _keep(store, report)
+    try:
+        _write_whole(report.path, report.body)
+        _keep(store, report, receipts)
+    except ForgottenMeanwhile:
+        report.path.unlink()
+        raise
     return report
 
 
@@ -84,12 +98,15 @@ def read_report(store: Store, project: str, report_id: str) -> str | None:
     return str(rows[0]["body"]) if rows else None
 
 
-def _keep(store: Store, report: Report) -> None:
+def _keep(store: Store, report: Report, receipts: int) -> None:
     row = asdict(report) | {"path": f"{FOLDER}/{report.path.name}"}
     columns = {name: pa.array([value]) for name, value in row.items()}
-    with store.transaction() as work:
+
+    def write(work: Transaction) -> None:
         work.execute("DELETE FROM reports WHERE project = ? AND report_id = ?", (report.project, report.report_id))
         work.insert("reports", pa.table(columns))
+
+    in_turn(store, report.project, receipts, write)
 
 
 def _write_whole(path: Path, text: str) -> None:

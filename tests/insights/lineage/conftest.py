@@ -88,7 +88,7 @@ class World:
         )
         sure = np.ones(len(members), dtype=np.float32)
         found = Groups(labels, labels, sure, sure.astype(bool), np.zeros((len(groups), DIMENSIONS), dtype=np.float32))
-        seen = Seen(self.time(since), self.time(until), until - since, self.time(until), "m")
+        seen = Seen(self.time(since), self.time(until), until - since, self.time(until), "m", 0)
         events = store_patterns(self.store, table, vectors, found, SHAPE, seen)
         held = {
             r["trace_id"]: r["pattern_id"]
