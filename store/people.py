@@ -1,25 +1,16 @@
-"""SQL typed by people, on its way: to the running server's endpoint, or into the closed file."""
+"""SQL typed by people: it runs in a process of its own, which is ended when it takes too long or too much."""
 
 import hmac
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
-import httpx
 import orjson
 import pyarrow as pa
 
-from store.duck_store import DuckStore
-from store.duckdb_file import FileStore
-from store.errors import QueryRefused, StoreError, StoreUnavailable, UsageError
-from store.guard import run_select
-from store.lake import LakeStore
-from store.location import store_file
-from store.place import ServerCard, running_server
-
-PATH = "/internal/sql"
-ARROW = "application/vnd.apache.arrow.stream"
-JSON = "application/json"
-_MOST_ROWS = 1_000_000
-_LONGEST_S = 600.0
+from store import errors
+from store.errors import QueryRefused, TraceloreError, UsageError
 
 
 def select_for_people(
@@ -28,19 +19,22 @@ def select_for_people(
     """Run one SELECT on the store of a data folder, or on the lake at ``url``, read-only.
 
     Raises:
-        QueryRefused: it is not one SELECT over the public tables, or it failed.
+        QueryRefused: it is not one SELECT over the public tables, it failed, or it took too long or too much memory.
         StoreUnavailable: there is no store, or its server does not answer.
+        UsageError: ``max_rows`` is not a number of rows.
     """
-    server = running_server(data)
-    if server is not None:
-        return _ask_server(server, sql, max_rows, timeout_s)
-    if url:
-        with LakeStore(url, read_only=True) as lake:
-            return run_select(lake, sql, max_rows=max_rows, timeout_s=timeout_s)
-    with FileStore(store_file(data), read_only=True) as store:
-        with store.transaction() as setting:
-            setting.execute("SET enable_external_access = false")
-        return run_select(store, sql, max_rows=max_rows, timeout_s=timeout_s)
+    told = {"data": str(data.absolute()), "sql": _plain(sql), "url": url, "max_rows": max_rows, "timeout_s": timeout_s}
+    command = [sys.executable, "-m", "store.typed"]
+    done = subprocess.run(command, input=orjson.dumps(told), capture_output=True, check=False)
+    kind, content = done.stdout[:1], done.stdout[1:]
+    if kind == b"A":
+        with pa.ipc.open_stream(content) as stream:
+            return stream.read_all()
+    if kind == b"E":
+        raise _error(*orjson.loads(content))
+    if done.returncode == -signal.SIGALRM:
+        raise QueryRefused(f"It took longer than {timeout_s:g} s and was ended. Narrow it down.")
+    raise QueryRefused(f"It took more memory than it may, or DuckDB failed (status {done.returncode}). Narrow it down.")
 
 
 def may_ask(authorization: str, token: str) -> bool:
@@ -48,48 +42,12 @@ def may_ask(authorization: str, token: str) -> bool:
     return hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode())
 
 
-def answer_select(store: DuckStore, body: bytes, authorization: str, token: str) -> tuple[int, bytes, str]:
-    """Answer a request to the endpoint; give status, body and content type.
-
-    Only who can read the data folder knows ``token``, so no web page and no other user can ask.
-    """
-    if not may_ask(authorization, token):
-        return 401, _error("the token of the data folder is needed"), JSON
-    try:
-        request = orjson.loads(body)
-        rows, seconds = (
-            min(int(request["max_rows"]), _MOST_ROWS),
-            min(float(request["timeout_s"]), _LONGEST_S),
-        )
-        found = run_select(store, str(request["sql"]), max_rows=rows, timeout_s=seconds)
-    except (QueryRefused, UsageError) as refused:
-        return 400, _error(str(refused)), JSON
-    except StoreError as failed:
-        return 503, _error(str(failed)), JSON
-    except (ValueError, TypeError, KeyError) as error:
-        return 400, _error(f"the request cannot be read: {error!r}"), JSON
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, found.schema) as stream:
-        stream.write_table(found)
-    return 200, sink.getvalue().to_pybytes(), ARROW
+def _plain(sql: str) -> str:
+    return sql.encode("utf-8", "replace").decode()
 
 
-def _ask_server(server: ServerCard, sql: str, max_rows: int, timeout_s: float) -> pa.Table:
-    try:
-        answer = httpx.post(
-            f"{server.internal_url}{PATH}",
-            content=orjson.dumps({"sql": sql, "max_rows": max_rows, "timeout_s": timeout_s}),
-            headers={"Authorization": f"Bearer {server.reader_token}", "Content-Type": JSON},
-            timeout=timeout_s + 10,
-            trust_env=False,
-        )
-    except httpx.HTTPError as error:
-        raise StoreUnavailable(f"The server (pid {server.pid}) does not answer: {error}. Try again.") from error
-    if answer.status_code == httpx.codes.OK:
-        with pa.ipc.open_stream(answer.content) as stream:
-            return stream.read_all()
-    raise QueryRefused(str(orjson.loads(answer.content).get("error", answer.text)))
-
-
-def _error(message: str) -> bytes:
-    return orjson.dumps({"error": message})
+def _error(kind: str, said: str) -> TraceloreError:
+    known = getattr(errors, kind, None)
+    if isinstance(known, type) and issubclass(known, (errors.StoreError, UsageError)):
+        return known(said)
+    return TraceloreError(said)

@@ -206,7 +206,7 @@ def _ours(url: str, text: str, *, gone: bool) -> StoreError:
         return StoreUnavailable(f"The server at {url} wants the token of its data folder. Open the folder again.")
     if "Authorization failed" in text:
         return StoreError(
-            f"{url} lets a reader run one SELECT over one of Tracelore's tables, without joins and the like, and "
+            f"{url} lets a reader run one SELECT that compares and counts rows of one of Tracelore's tables, and "
             "nothing else. 'tracelore sql' takes the rest."
         )
     if any(sign in text for sign in _CONFLICT):

@@ -1,8 +1,8 @@
 """Who may do what over Quack: a writer anything, a reader one plain SELECT at a time over the public tables.
 
-A statement over Quack runs on when its client is gone, and nothing in this process can end it. So a reader's have to
-end with the table they read, however long that takes: no joins and the like, for which there is the endpoint that ends
-them (``store/people.py``), and no functions that take for ever over one long text (``store/growth.py``).
+A statement over Quack runs on when its client is gone, and nothing in this process can end it, least of all while it
+is planned. So a reader's may only read rows of one table, compare and count; SQL typed by people runs in a process of
+its own (``store/people.py``).
 
 Quack asks two SQL functions: one when somebody connects, one before each statement. Here they are Python, because a
 SQL macro cannot remember which connection gave which token. An error in them counts as no.

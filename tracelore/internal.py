@@ -1,28 +1,34 @@
 """What the server answers on its internal port, on loopback, to who holds a token of the data folder."""
 
+from itertools import chain
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from store import ServedStore, orders, people
+from store import ServedStore, orders, scan
+from store.errors import TraceloreError, UsageError
 from store.orders import ORDERS, OrderDesk
-from store.people import answer_select, may_ask
+from store.people import may_ask
+from store.scan import stream_rows
 
 
-def sql_route(served: ServedStore) -> Route:
-    """Answer SQL typed by people."""
+def rows_route(served: ServedStore) -> Route:
+    """Send rows of a table to who runs SQL over them."""
 
-    async def sql(request: Request) -> Response:
-        authorization = request.headers.get("authorization", "")
-        # Nothing is read from those who may not ask: they could send without end.
-        body = await request.body() if may_ask(authorization, served.reader_token) else b""
-        status, content, kind = await run_in_threadpool(
-            answer_select, served.store, body, authorization, served.reader_token
-        )
-        return Response(content, status, media_type=kind)
+    async def rows(request: Request) -> Response:
+        if not may_ask(request.headers.get("authorization", ""), served.reader_token):
+            return Response("the reader's token of the data folder is needed", 401)
+        parts = stream_rows(served.store, await request.body())
+        try:
+            # The first part here: what is wrong with the request shows with it.
+            first = await run_in_threadpool(next, parts)
+        except TraceloreError as error:
+            return Response(str(error), 400 if isinstance(error, UsageError) else 503)
+        return StreamingResponse(chain([first], parts))
 
-    return Route(people.PATH, sql, methods=["POST"])
+    return Route(scan.PATH, rows, methods=["POST"])
 
 
 def order_route(served: ServedStore, desk: OrderDesk) -> Route:

@@ -17,7 +17,7 @@ from store.lean import collect_seldom
 from store.orders import OrderDesk
 from store.server import serve_lake
 from tracelore.anew import began_anew, begin_anew, end_now
-from tracelore.internal import order_route, sql_route
+from tracelore.internal import order_route, rows_route
 from tracelore.keeping import Keeping
 from tracelore.lifeline import follow_parent
 from tracelore.logs import start_logging
@@ -61,7 +61,7 @@ def _receive(settings: Settings) -> None:
             require_keys=settings.require_keys,
             tls=tls,
             internal_routes=[
-                sql_route(served),
+                rows_route(served),
                 *([order_route(served, keeping.desk)] if keeping else []),
                 import_route(_taker(served, settings), served.writer_token),
             ],

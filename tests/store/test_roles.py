@@ -17,6 +17,8 @@ READS = [
     "SELECT count(*) AS n FROM spans",
     "FROM traces",
     "WITH x AS (SELECT 1 AS a) SELECT a FROM x;",
+    "SELECT *, name AS n FROM spans WHERE NOT (name = 'x' AND cost IS NULL) AND start_time >= TIMESTAMP '2026-03-02'",
+    "SELECT min(start_ns), count(DISTINCT trace_id) FROM spans WHERE kind IN ('llm', 'tool') ORDER BY 1 DESC",
     "SELECT service, sum(n) FROM (SELECT service, count(*) AS n FROM spans GROUP BY ALL) GROUP BY 1 ORDER BY 2 LIMIT 3",
 ]
 ENDLESS = [
@@ -37,6 +39,13 @@ ENDLESS = [
     "SELECT len(regexp_extract_all(text, '.')) FROM texts",
     "SELECT regexp_split_to_table(text, '') FROM texts",
     "SELECT 1 FROM texts WHERE text ILIKE '%a%a%a%a%b'",
+    "SELECT contains(text, text) FROM texts",
+    "SELECT text || text FROM texts",
+    "SELECT NULL::INTEGER[100000]",
+    f"SELECT 1 + 1 AS a0, {', '.join(f'a{n} + a{n} AS a{n + 1}' for n in range(40))}",
+    f"SELECT project = '' AS a0, {', '.join(f'a{n} = a{n} AS a{n + 1}' for n in range(40))} FROM spans",
+    f"SELECT 1 FROM {'(SELECT *, * FROM ' * 24}spans{')' * 24}",
+    f"SELECT 1 FROM spans WHERE start_ns IN ({', '.join(map(str, range(100_000)))})",
 ]
 ATTACKS = [
     "BEGIN",

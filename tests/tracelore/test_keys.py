@@ -123,4 +123,4 @@ def test_up_with_tls_and_keys(tmp_path: Path) -> None:
         with httpx.Client(verify=False) as client:
             assert client.get(f"{url}/readyz").status_code == 200
             assert client.post(f"{url}/v1/traces").status_code == 401
-            assert client.post(f"{url}/internal/sql").status_code == 404
+            assert client.post(f"{url}/internal/rows").status_code == 404
