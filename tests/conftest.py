@@ -24,6 +24,14 @@ def pytest_report_header() -> str:
     return f"duckdb {duckdb.__version__}"
 
 
+def pytest_sessionstart() -> None:
+    """Test nothing that is not what the sources say."""
+    for compiled in (Path(__file__).parents[1] / "ingest" / "dialects").glob("*.so"):
+        source = compiled.with_name(compiled.name.partition(".")[0] + ".py")
+        if not source.exists() or source.stat().st_mtime > compiled.stat().st_mtime:
+            pytest.exit(f"{compiled.name} is older than its source: 'make compiled' or 'make interpreted'", 1)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Fail what would be skipped where everything must be there (CI=true): a skip would say that it had been tested.

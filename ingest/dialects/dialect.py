@@ -167,7 +167,8 @@ def draft_of(raw: RawSpan, dialect: str, shape: Shape) -> Draft:
             found[name], said_by[name] = read, key
         elif reader in _NUMERIC and value not in _UNCOUNTED:
             draft.note("unparsed", key)
-        if later or read is not value:
+        # Compiled code may give an equal number for the same.
+        if later or (read is not value and (type(read) is not type(value) or read != value)):
             left[key] = value
     return draft
 

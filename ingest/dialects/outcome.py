@@ -42,7 +42,7 @@ _TRACEBACK = "Traceback (most recent call last)"
 
 def _exception(draft: Draft) -> tuple[str | None, str | None]:
     """Give type and message of the last exception that the span recorded."""
-    for event in reversed(draft.raw.events):
+    for event in draft.raw.events[::-1]:
         if event.name == "exception":
             kind = text(event.attributes.get("exception.type")) or "exception"
             return kind, text(event.attributes.get("exception.message"))
