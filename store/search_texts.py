@@ -1,6 +1,7 @@
 """Texts that hold what is looked for, and the passage in them that does."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -24,7 +25,7 @@ _NEAR = timedelta(seconds=10)
 _FRAME = (
     '{"role":"user","role":"assistant","role":"system","role":"tool","parts":[{"type":"text","content":"'
     '{"type":"reasoning","content":"{"type":"tool_call","id":"","name":"","arguments":{'
-    '{"type":"tool_call_response","id":"","response":"","finish_reason":"stop","finish_reason":"tool_call"}],"name":"'
+    '{"type":"tool_call_response","id":"","response":"","finish_reason":"stop","finish_reason":"tool_call"}],"name":""}]}'
 )
 _SAID = (
     "CASE WHEN starts_with(text, '{\"role\":') AND json_valid(text) THEN array_to_string(json_extract_string(text, "
@@ -125,18 +126,19 @@ class TextSearch:
     def _newest(self, when: Sequence[str], times: Sequence[datetime], count: int) -> list[FoundText]:
         """Find the newest within each of the stretches ``when``; one after the other DuckDB reads nothing between."""
         holds, params = _holds(self._phrases)
-        first, each = self._phrases[0], len(times) // len(when)
+        first, each = _forms(self._phrases[0]), len(times) // len(when)
         parts = " UNION ALL ".join(
             f"SELECT hash, day, received_at, text FROM texts WHERE project = ? AND {one} AND {holds}" for one in when
         )
         given = [
             value for at in range(len(when)) for value in (self._project, *times[at * each : (at + 1) * each], *params)
         ]
+        at = f"greatest({', '.join(['strpos(lower(text), lower(?))'] * len(first))})"
         rows = self._store.rows(
             "SELECT hash, day, received_at, substr(text, 1, 40) AS head, "
-            f"substr(text, greatest(1, strpos(lower(text), lower(?)) - {AROUND * 2}), {_SHOWN} + length(?)) AS near "
+            f"substr(text, greatest(1, {at} - {AROUND * 2}), {_SHOWN + max(map(len, first))}) AS near "
             f"FROM (SELECT * FROM ({parts}) ORDER BY received_at DESC LIMIT {count}) ORDER BY received_at DESC",
-            (first, first, *given),
+            (*first, *given),
         )
         return [FoundText(**row) for row in rows]
 
@@ -173,13 +175,36 @@ def _holds(phrases: Sequence[str]) -> tuple[str, list[str]]:
     for phrase in phrases:
         text = _SAID if phrase.lower() in _FRAME else "text"
         forms = _forms(phrase)
-        sql.append("(" + " OR ".join(f"contains(lower({text}), lower(?))" for _ in forms) + ")")
+        sql.append(
+            "(" + " OR ".join(f"{_open_to(form, phrase)}contains(lower({text}), lower(?))" for form in forms) + ")"
+        )
         params += forms
     return " AND ".join(sql), params
 
 
+def _open_to(form: str, phrase: str) -> str:
+    """Say in which texts to look for a form: in a message a backslash by itself escapes what stands behind it."""
+    return "NOT starts_with(text, '{\"role\":') AND " if "\\" in phrase and form in _spellings(phrase) else ""
+
+
 def _forms(phrase: str) -> list[str]:
-    return list(dict.fromkeys([phrase, _within_json(phrase)]))
+    """Give all texts of which one has to stand in a text, in any letter case, for the phrase to do so."""
+    spellings = _spellings(phrase)
+    return list(dict.fromkeys([*spellings, *map(_within_json, spellings)]))
+
+
+def _spellings(phrase: str) -> list[str]:
+    """Give how the same can be written: DuckDB's lower() changes letters one by one, and no accents."""
+    if phrase.isascii() and "SS" not in phrase:
+        return [phrase]
+    small = phrase.lower()  # with the other sigma at the end of a word
+    others = [small, small.replace("\N{GREEK SMALL LETTER FINAL SIGMA}", "\N{GREEK SMALL LETTER SIGMA}")]
+    sharp = [
+        small.replace("\N{LATIN SMALL LETTER SHARP S}", "ss"),
+        phrase.replace("SS", "\N{LATIN SMALL LETTER SHARP S}"),
+    ]
+    accents = [unicodedata.normalize(form, phrase) for form in ("NFC", "NFD")]
+    return list(dict.fromkeys([phrase, *others, *sharp, *accents]))
 
 
 def _within_json(phrase: str) -> str:
@@ -190,7 +215,7 @@ def _within_json(phrase: str) -> str:
 def passage(text: FoundText, phrases: Sequence[str]) -> Passage:
     """Cut out of a text the first phrase that stands in it, as people read it."""
     message = text.head.startswith('{"role":')
-    for form in dict.fromkeys(form for phrase in phrases for form in (phrase, _within_json(phrase))):
+    for form in dict.fromkeys(form for phrase in phrases for form in _forms(phrase)[:: -1 if message else 1]):
         found = re.search(re.escape(form), text.near, re.IGNORECASE)
         if found:
             begin, end = found.span()
