@@ -21,6 +21,7 @@ from ingest.dialects.payloads import (
     take,
 )
 from ingest.dialects.providers import provider_of
+from ingest.dialects.reprs import from_fields
 from ingest.dialects.usage import fill_usage
 from ingest.dialects.values import is_cut, parse, text, written
 from ingest.raw import RawScope, RawSpan
@@ -250,18 +251,39 @@ def _fill_tool(draft: Draft, span: Open) -> None:
     """Set what a tool was called with and what it answered; messages say it where no attribute does."""
     arguments = _payload(draft, "arguments") or _payload(draft, "input")
     result = _payload(draft, "result") or _payload(draft, "output")
-    span.arguments = _unquoted(arguments) or _in_messages(draft.input, "tool_call", "arguments")
-    span.result = _unquoted(result) or _in_messages(draft.output, "tool_call_response", "response")
+    span.arguments = _meant(draft, arguments, "arguments") or _in_messages(draft.input, "tool_call", "arguments")
+    span.result = _meant(draft, result, "result") or _in_messages(draft.output, "tool_call_response", "response")
     span.tool_definitions = _payload(draft, "tool_definitions")
     span.input, span.output, span.system = draft.input, draft.output, draft.system
 
 
-def _unquoted(sent: str | None) -> str | None:
-    """Give the text that was meant where it was written as JSON once more."""
-    if sent is None or sent[:1] != '"':
+def _meant(draft: Draft, sent: str | None, field: str) -> str | None:
+    """Give the text that was meant where it was written as JSON once more, or in Python's way."""
+    if sent is None or sent[:1] not in _PERHAPS:
         return sent
-    found = parse(sent)[0]
-    return found if type(found) is str and found else sent
+    if sent[0] == '"':
+        found = parse(sent)[0]
+        return found if type(found) is str and found else sent
+    meant = _in_python(sent)
+    if meant is None:
+        return sent
+    for name in (field, "input" if field == "arguments" else "output"):
+        draft.restore(name)
+    return meant
+
+
+_PERHAPS = ('"', "{", "c")
+
+
+def _in_python(sent: str) -> str | None:
+    """Read arguments that ``str`` wrote, or what a message says that it wrote; None for anything else."""
+    if sent[:2] == "{'":
+        found, state = parse(sent)
+        return None if state else written(found)
+    if sent.startswith("content="):
+        fields = from_fields(sent)
+        return written(fields["content"]) if fields else None
+    return None
 
 
 def _in_messages(messages: tuple[Message, ...], kind: str, key: str) -> str | None:

@@ -7,6 +7,7 @@ from ingest.dialects.conventional import said_by_tools
 from ingest.dialects.finish import finish_reason
 from ingest.dialects.frozen import freeze, twin_of
 from ingest.dialects.parts import Block, part_of, parts_of, text_part, tool_call, tool_result
+from ingest.dialects.reprs import from_fields
 from ingest.dialects.server_tools import CLIENT_CALLS, SERVER_CALLS
 from store.records import Message
 
@@ -65,6 +66,8 @@ def read_messages(value: Any, role: str) -> Messages:
             return (_make(role, tuple(part for block in value for part in parts_of(block))),)
         return read_each(value, role)
     if isinstance(value, str):
+        if value.startswith("content="):
+            return (_from_fields(value, role),)
         return (Message.of(role, value),) if value else ()
     if isinstance(value, dict):
         return (read_message(value, role),)
@@ -95,6 +98,20 @@ def read_message(raw: Block, role: str) -> Message:
     if len(raw) == 2 and content is not None and raw.get("role") in _SPEAKING:
         return _message(raw, role, parts_of(content))
     return _message(raw, role, [*_content(raw), *_calls(raw)])
+
+
+def _from_fields(value: str, role: str) -> Message:
+    """Read a message of LangChain's that was written by ``str``, which leaves out its class."""
+    fields = from_fields(value)
+    if fields is None:
+        return Message.of(role, value)
+    if fields.get("tool_call_id"):
+        said_by = "tool"
+    elif fields.get("tool_calls") or fields.get("response_metadata"):
+        said_by = "assistant"
+    else:
+        said_by = "user"
+    return read_message({**fields, "role": said_by}, role)
 
 
 def _without_role(raw: Block, role: str) -> Message | None:

@@ -12,6 +12,7 @@ from ingest.dialects.messages import (
     is_exact,
     last_reason,
     leading_system,
+    read_each,
     read_messages,
 )
 from ingest.dialects.parts import part_of
@@ -237,7 +238,7 @@ def _inside(inner: Any, role: str) -> Messages:
     if not isinstance(inner, list):
         return ()
     if all(isinstance(i, str) for i in inner):
-        return tuple(Message.of(role, i) for i in inner)
+        return read_each(inner, role)
     return tuple(message for item in inner for message in _candidate(item, role)) or read_messages(inner, role)
 
 

@@ -27,6 +27,29 @@ def from_repr(value: str) -> Any:
         return None
 
 
+def from_fields(value: str) -> Any:
+    """Read what ``str`` gives of a message of LangChain's, its fields one after the other; None for anything else."""
+    if not _FIELDS.match(value) or len(value) > _LONGEST:
+        return None
+    return from_repr(f"Message({_parted(value)})")
+
+
+_FIELDS = re.compile(r"content=['\"\[].*\b(?:additional_kwargs|tool_call_id)=", re.DOTALL)
+_MARKS = re.compile(r"'[^'\\]*(?:\\.[^'\\]*)*'|\"[^\"\\]*(?:\\.[^\"\\]*)*\"|[\[\](){}]| (?=[a-z_]+=)", re.DOTALL)
+
+
+def _parted(value: str) -> str:
+    """Put commas between fields: where a space stands that is in no text and in no brackets."""
+    parts, depth, done = [], 0, 0
+    for mark in _MARKS.finditer(value):
+        text = mark[0]
+        depth += (text in ("(", "[", "{")) - (text in (")", "]", "}"))
+        if text == " " and depth == 0:
+            parts.append(value[done : mark.start()])
+            done = mark.end()
+    return ", ".join([*parts, value[done:]])
+
+
 def _plain(node: ast.expr) -> Any:
     if isinstance(node, ast.Constant) and isinstance(node.value, str | int | float | bool | None):
         return node.value

@@ -31,13 +31,15 @@ def fill_usage(draft: Draft, span: Open) -> None:
     span.input_tokens = tokens_in
     span.output_tokens = found.get("output_tokens")
     span.reasoning_tokens = found.get("reasoning_tokens")
-    if "cost" in found:
-        span.cost, span.cost_source = float(found["cost"]), "given"
-    elif draft.kind in _PRICED and span.model and (tokens_in or span.output_tokens):
+    given = found.get("cost")
+    if given is not None:
+        span.cost, span.cost_source = float(given), "given"
+    if not given and draft.kind in _PRICED and span.model and (tokens_in or span.output_tokens):
         tokens = Tokens(tokens_in or 0, span.output_tokens or 0, read or 0, write or 0)
         dollars = computed_cost(span.provider, span.model, draft.raw.start_ns, tokens)
         if dollars is not None:
             span.cost, span.cost_source = dollars, "computed"
+            draft.restore("cost")  # of nothing: that of a model whose price the SDK did not know
 
 
 def _lie_beside(draft: Draft, tokens_in: int, read: int, write: int) -> bool:

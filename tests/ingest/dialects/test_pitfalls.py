@@ -734,3 +734,35 @@ def test_calls_through_mcp_are_tools(read: Read) -> None:
     """Also where the span was told which agent calls, and is read as OpenTelemetry's."""
     span = read({"mcp.method.name": "tools/call", "gen_ai.agent.name": "a"}, name="MCP send tools/call get_weather")
     assert (span.kind, span.tool_name) == ("tool", "get_weather")
+
+
+def test_tools_in_the_words_of_python(read: Read) -> None:
+    """OpenLIT writes LangChain's arguments and messages down as ``str`` gives them."""
+    called = {"gen_ai.tool.call.arguments": "{'city': 'Paris'}"}
+    answered = {"gen_ai.tool.call.result": "content='21C' name='get_weather' tool_call_id='c1'"}
+    span = read({"gen_ai.operation.name": "execute_tool", **called, **answered})
+    assert (span.arguments, span.result) == ('{"city":"Paris"}', "21C")
+    assert {**called, **answered}.items() <= span.attributes.items()
+
+
+def test_messages_in_the_words_of_python(read: Read) -> None:
+    """They leave out who speaks; what else they have tells."""
+    call = "{'name': 'look', 'args': {}, 'id': 'c1'}"
+    history = [
+        "content='Why?' additional_kwargs={} response_metadata={}",
+        f"content='' additional_kwargs={{}} response_metadata={{}} tool_calls=[{call}]",
+        "content='so' tool_call_id='c1'",
+        "content='So.' additional_kwargs={} response_metadata={'model_name': 'm'}",
+    ]
+    span = read({"gen_ai.operation.name": "invoke_agent", "gen_ai.workflow.output": said({"messages": history})})
+    assert [m.role for m in span.output] == ["user", "assistant", "tool", "assistant"]
+    assert span.output[2].tool_results == ({"type": "tool_call_response", "id": "c1", "response": "so"},)
+
+
+def test_a_price_that_the_sdk_did_not_know(read: Read) -> None:
+    """It says zero; a price of ours counts, and what was sent stays."""
+    used = {"gen_ai.operation.name": "chat", "gen_ai.usage.input_tokens": 100, "gen_ai.usage.cost": 0}
+    span = read({**used, "gen_ai.request.model": "gpt-4o-mini"})
+    assert (span.cost_source, span.attributes["gen_ai.usage.cost"]) == ("computed", 0)
+    unknown = read({**used, "gen_ai.request.model": "of-our-own"})
+    assert (unknown.cost, unknown.cost_source) == (0.0, "given")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.dialects.reprs import from_repr, looks_like_repr
+from ingest.dialects.reprs import from_fields, from_repr, looks_like_repr
 
 
 def test_an_object_becomes_its_fields() -> None:
@@ -40,3 +40,32 @@ def test_what_is_no_plain_repr_is_not_read(text: str) -> None:
 def test_long_texts_are_left_alone() -> None:
     """They are not worth it."""
     assert not looks_like_repr("Message(a='" + "x" * 30_000 + "')")
+
+
+def test_fields_one_after_the_other() -> None:
+    """As ``str`` writes a message of LangChain's: spaces in texts and brackets part nothing."""
+    text = (
+        "content='a b=c' additional_kwargs={'x': [1, 'y z=1']} name=\"it's\" "
+        "tool_calls=[{'name': 'look', 'args': {'at': 'x y=z'}, 'id': 'c1'}]"
+    )
+    assert from_fields(text) == {
+        "class": "Message",
+        "content": "a b=c",
+        "additional_kwargs": {"x": [1, "y z=1"]},
+        "name": "it's",
+        "tool_calls": [{"name": "look", "args": {"at": "x y=z"}, "id": "c1"}],
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "content='x' and so on",
+        "content='x' additional_kwargs=open('/etc/passwd')",
+        "content='x additional_kwargs={",
+        "content='" + "x" * 30_000 + "' additional_kwargs={}",
+    ],
+)
+def test_what_is_no_message_is_none(text: str) -> None:
+    """Nothing is run, nothing is guessed."""
+    assert from_fields(text) is None
