@@ -24,6 +24,7 @@ PACKAGED = "all-MiniLM-L6-v2"
 # As published with the model: https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2
 _PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _CHUNK = 512
+_HALVES = frozenset({"amx_bf16", "avx512_bf16"})  # units that multiply in bfloat16
 _ASKED = 20_000  # texts whose vectors are asked for at once
 
 
@@ -43,7 +44,7 @@ class Embedder:
 
         Args:
             texts: What to embed.
-            quickly: Multiply in bfloat16 where the processor has units for it (Intel's AMX), which takes half the
+            quickly: Multiply in bfloat16 where the processor has units for it (AMX, AVX-512), which takes half the
                 time. The packaged model's vectors then lie within a cosine of 0.9999 of the others, but depend a little
                 on the texts beside them: for vectors that are kept, not for verdicts. Other models are left alone.
         """
@@ -75,7 +76,7 @@ class Embedder:
 def _halves(*, enabled: bool) -> AbstractContextManager[object]:
     import torch
 
-    return torch.autocast("cpu", torch.bfloat16, enabled=enabled and "amx_bf16" in _units())
+    return torch.autocast("cpu", torch.bfloat16, enabled=enabled and not _HALVES.isdisjoint(_units()))
 
 
 @cache
