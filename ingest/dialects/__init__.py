@@ -42,6 +42,7 @@ from ingest.dialects import (
 from ingest.dialects.coalesce import to_span
 from ingest.dialects.detection import Detector
 from ingest.dialects.dialect import Claims, Dialect, draft_of
+from ingest.dialects.numbered import fill_numbered
 from ingest.raw import RawSpan
 from store.records import Span
 
@@ -104,6 +105,8 @@ def normalise(raw: RawSpan) -> Span:
         shape = keys.shapes[rank] = _CLAIMS[rank].shape(raw.attributes)
     draft = draft_of(raw, dialect.name, shape)
     dialect.read(draft)
+    if keys.numbered:
+        fill_numbered(draft)
     return to_span(draft)
 
 

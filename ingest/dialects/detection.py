@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from fnmatch import fnmatchcase
 
 from ingest.dialects.dialect import Dialect, Shape
+from ingest.dialects.numbered import PREFIXES
 from ingest.raw import RawSpan
 from store.recent import Recent
 
@@ -31,11 +32,12 @@ class _Ranks(dict[str, int]):
 class KeySet:
     """What a set of attributes tells, whatever their values."""
 
-    __slots__ = ("by_value", "rank", "shapes")
+    __slots__ = ("by_value", "numbered", "rank", "shapes")
 
-    def __init__(self, rank: int, by_value: tuple[tuple[str, str, int], ...]) -> None:
+    def __init__(self, rank: int, by_value: tuple[tuple[str, str, int], ...], *, numbered: bool) -> None:
         self.rank = rank  # of the first dialect that one of the attributes is a mark of
         self.by_value = by_value  # attributes, values and dialects that come before and that a value would tell
+        self.numbered = numbered  # whether there may be messages in numbered attributes
         self.shapes: dict[int, Shape] = {}  # by the rank of the dialect: what its tables say
 
 
@@ -63,7 +65,7 @@ class Detector:
         if known is None:
             rank = min(map(self._by_mark, keys), default=len(self._dialects) - 1)
             of_these = (told for told in self._values if told[0] in raw.attributes and told[2] < rank)
-            known = KeySet(rank, tuple(of_these))
+            known = KeySet(rank, tuple(of_these), numbered=any(key.startswith(PREFIXES) for key in keys))
             self._key_sets.put(keys, known, sum(map(len, keys)) + 1)
         return known
 

@@ -26,8 +26,26 @@ def read_message_events(draft: Draft) -> None:
     """Read the messages among the span's events; of these only what else they hold is kept."""
     events = draft.raw.events
     if events:
-        kept = [rest for event in events if (rest := _rest(draft, event)) is not None]
+        rests = _of_several(draft) if _are_mixed(events) else [_rest(draft, event) for event in events]
+        kept = [rest for rest in rests if rest is not None]
         draft.events = kept if kept != events else None
+
+
+def _are_mixed(events: list[RawEvent]) -> bool:
+    """Tell whether events of several generations of the conventions say the same, each in its words."""
+    names = {event.name for event in events}
+    return len(names) > 1 and sum(not names.isdisjoint(generation) for generation in _GENERATIONS) > 1
+
+
+def _of_several(draft: Draft) -> list[RawEvent | None]:
+    """Read the newest generation of events, and of the others only what that does not say."""
+    rests: list[RawEvent | None] = [*draft.raw.events]
+    for generation in _GENERATIONS:
+        told = {field for field in ("system", "input", "output") if getattr(draft, field)}
+        for at, event in enumerate(draft.raw.events):
+            if event.name in generation and _FIELDS.get(event.name, "input") not in told:
+                rests[at] = _rest(draft, event)
+    return rests
 
 
 def _rest(draft: Draft, event: RawEvent) -> RawEvent | None:
@@ -144,8 +162,9 @@ def _message(draft: Draft, name: str, role: str, source: Any) -> bool:
     return _extend(draft, field, messages) and lossless
 
 
-_FIELDS = {"gen_ai.choice": "output", "gen_ai.system.message": "system"}
+_FIELDS = {"gen_ai.choice": "output", "gen_ai.system.message": "system", "gen_ai.content.completion": "output"}
 _SAID = ("role", "finish_reason", "tool_calls", "tool_call_id", "id", "name")
+_CHOICE = frozenset({"message", "finish_reason", "index"})
 _ONLY_CONTENT = frozenset({"content", "message"})
 _KNOWN = frozenset({*_SAID, *_ONLY_CONTENT, "index", "gen_ai.system", "event.name", "gen_ai.message.index"})
 
@@ -158,6 +177,9 @@ def _said(source: Mapping[str, Any], role: str) -> tuple[tuple[Message, ...], bo
     said = {key: source[key] for key in _SAID if source.get(key)}
     if isinstance(said.get("tool_calls"), str):
         said["tool_calls"] = parse(said["tool_calls"])[0]
+    if isinstance(content, dict) and isinstance(content.get("message"), dict):  # a choice as Semantic Kernel has it
+        choice = {"role": role, "finish_reason": content.get("finish_reason"), **content["message"]}
+        return read_messages(choice, role), content.keys() <= _CHOICE and source.keys() <= _KNOWN
     if isinstance(content, dict) and ("role" in content or "tool_calls" in content):
         said = {**said, **content}
     else:
@@ -183,3 +205,4 @@ _OLDEST: Mapping[str, Callable[[Draft, Mapping[str, Any]], bool]] = {
     "gen_ai.content.prompt": _text("input", "user", "gen_ai.prompt"),
     "gen_ai.content.completion": _text("output", "assistant", "gen_ai.completion"),
 }
+_GENERATIONS = (frozenset({DETAILS}), frozenset(_SAID_BY), frozenset(_OLDEST))  # the newest first

@@ -229,14 +229,11 @@ def _content(raw: Block) -> list[Block]:
     answers = said_by in ("tool", "function", "ToolMessage") or call_id is not None
     if answers and not _answers_inside(content):
         return [tool_result(call_id or raw.get("id"), content)]
-    thoughts = next((said for key in _THOUGHTS if (said := raw.get(key))), None)
+    thoughts = raw.get("reasoning_content") or raw.get("reasoning") or raw.get("thinking") or raw.get("tool_plan")
     before = [{"type": "reasoning", "content": thoughts}] if isinstance(thoughts, str) else []
     refusal = raw.get("refusal")
     after = [{"type": "refusal", "content": refusal}] if isinstance(refusal, str) and refusal else []
     return [*before, *parts_of(content), *after]
-
-
-_THOUGHTS = ("reasoning_content", "reasoning", "thinking", "tool_plan")
 
 
 def _answers_inside(content: Any) -> bool:

@@ -77,7 +77,7 @@ def read(draft: Draft) -> None:
     elif kind in ("RETRIEVER", "RERANKER"):
         _read_documents(draft)
     else:
-        _read_conversation(draft)
+        read_conversation(draft)
     if kind == "EMBEDDING" and "input" not in draft.found:
         texts = _EMBEDDED.take(draft)
         draft.input = tuple([_text(e["embedding"], "user") for e in ordered(texts.get(_VECTORS))])
@@ -140,7 +140,7 @@ def _read_tool(draft: Draft) -> None:
         draft.put("tool_name", name.rpartition(".")[0])
 
 
-def _read_conversation(draft: Draft) -> None:
+def read_conversation(draft: Draft) -> None:
     trees = _CONVERSATION.take(draft)
     if not trees:
         return

@@ -46,7 +46,7 @@ _LEGACY = (
 
 def read(draft: Draft) -> None:
     read_message_events(draft)
-    _read_numbered(draft)
+    read_numbered(draft)
     _read_entity(draft)
 
 
@@ -70,7 +70,7 @@ _NUMBERED = Flattened(
 )
 
 
-def _read_numbered(draft: Draft) -> None:
+def read_numbered(draft: Draft) -> None:
     trees = _NUMBERED.take(draft)
     if not trees:
         return

@@ -123,12 +123,8 @@ def _said(kind: str, *keys: str) -> Callable[[Block], Block]:
     def read(block: Block) -> Block:
         content = _first(block, *keys)
         beside = None
-        if isinstance(content, dict):  # Vercel and Bedrock wrap it once more
-            key = next((k for k in _WRAPPED if content.get(k)), None)
-            if key is not None:
-                content, beside = content[key], _rest(content, key)
-        elif isinstance(content, list):  # Mistral's are blocks again
-            content = plain_response(content)
+        if type(content) is not str and content is not None:
+            content, beside = _unwrapped_text(content)
         part: Block = {"type": kind, "content": content if content is not None else ""}
         rest = _rest(block, *keys) if len(block) > 1 + ("type" in block) else None
         return {**part, **(beside or {}), **(rest or {})} if rest or beside else part
@@ -136,7 +132,12 @@ def _said(kind: str, *keys: str) -> Callable[[Block], Block]:
     return read
 
 
-_WRAPPED = ("text", "value", "content")
+def _unwrapped_text(content: Any) -> tuple[Any, Block | None]:
+    """Give the text inside of what Vercel and Bedrock wrap once more, or Mistral's blocks, and what is beside it."""
+    if isinstance(content, list):
+        return plain_response(content), None
+    key = next((k for k in ("text", "value", "content") if content.get(k)), None) if isinstance(content, dict) else None
+    return (content, None) if key is None else (content[key], _rest(content, key))
 
 
 def _call(block: Block) -> Block:
@@ -152,7 +153,9 @@ def _call(block: Block) -> Block:
         _first(source, *_CALL_ID),
         _first(source, *_CALL_NAME),
         _first(source, *_CALL_ARGUMENTS),
-        _rest(source, "function", *_CALL_ID, *_CALL_NAME, *_CALL_ARGUMENTS) if len(source) > 3 else None,
+        _rest(source, "function", *_CALL_ID, *_CALL_NAME, *_CALL_ARGUMENTS)
+        if len(source) > 3 + ("type" in source)
+        else None,
     )
 
 
@@ -171,7 +174,7 @@ def _answer(block: Block) -> Block:
     return tool_result(
         _first(block, *_ANSWER_ID),
         _unwrapped(_first(block, *_ANSWER)),
-        _rest(block, *_ANSWER_ID, *_ANSWER) if len(block) > 2 else None,
+        _rest(block, *_ANSWER_ID, *_ANSWER) if len(block) > 2 + ("type" in block) else None,
     )
 
 

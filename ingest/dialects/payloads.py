@@ -128,6 +128,8 @@ def conversation(value: Any, role: str) -> tuple[Messages, Any]:
     found = conventional(value)
     if found:
         return found, None
+    if type(value) is list and value and type(value[0]) is str and value[0][:1] == "{":
+        value = _opened_each(value)
     if is_conversation(value):
         return read_messages(value, role), None if is_exact(value) else value
     if type(value) is str:
@@ -137,6 +139,12 @@ def conversation(value: Any, role: str) -> tuple[Messages, Any]:
     if type(value) is list:
         return _from_list(value, role), value
     return (), value
+
+
+def _opened_each(texts: list[Any]) -> list[Any]:
+    """Parse a list of texts that each hold a message; others stay as they are."""
+    each = [parse(text)[0] if type(text) is str else text for text in texts]
+    return each if is_conversation(each) else texts
 
 
 def text_of_call(value: Any, role: str) -> Messages:
