@@ -1,6 +1,6 @@
 """One piece of a message, whoever's API it was written for, as a part of OpenTelemetry's GenAI conventions."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -119,15 +119,35 @@ def _first(block: Block, *keys: str) -> Any:
     return None
 
 
+def _key(block: Block, names: tuple[str, ...]) -> str:
+    """Give the first of these names under which a block says something; "" for none."""
+    for name in names:
+        if block.get(name) is not None:
+            return name
+    return ""
+
+
+def _beside(block: Block, used: list[str], own: set[str]) -> Block | None:
+    """Give what a block says beyond what was ``used``, under names that the part does not have as its ``own``."""
+    if len(block) <= len(used) - used.count("") + ("type" in block):
+        return None
+    rest = {k: v for k, v in block.items() if k not in used and k not in own and v not in _NOTHING}
+    return rest or None
+
+
+_SAID = {"type", "content"}
+
+
 def _said(kind: str, *keys: str) -> Callable[[Block], Block]:
     def read(block: Block) -> Block:
-        content = _first(block, *keys)
+        key = _key(block, keys)
+        content = block.get(key)
         beside = None
         if type(content) is not str and content is not None:
             content, beside = _unwrapped_text(content)
         part: Block = {"type": kind, "content": content if content is not None else ""}
-        rest = _rest(block, *keys) if len(block) > 1 + ("type" in block) else None
-        return {**part, **(beside or {}), **(rest or {})} if rest or beside else part
+        rest = _beside(block, [key], _SAID)
+        return _with(_with(part, beside), rest) if rest or beside else part
 
     return read
 
@@ -148,15 +168,13 @@ def _call(block: Block) -> Block:
     function = block.get("function")
     if type(function) is dict and block.keys() == _OPENAI_CALL and function.keys() == _FUNCTION:
         return tool_call(block["id"], function["name"], function["arguments"])
-    source = {**block, **function} if isinstance(function, dict) else block
-    return tool_call(
-        _first(source, *_CALL_ID),
-        _first(source, *_CALL_NAME),
-        _first(source, *_CALL_ARGUMENTS),
-        _rest(source, "function", *_CALL_ID, *_CALL_NAME, *_CALL_ARGUMENTS)
-        if len(source) > 3 + ("type" in source)
-        else None,
-    )
+    source = block
+    if isinstance(function, dict):
+        source = {**block, **function}
+        del source["function"]
+    keys = [_key(source, names) for names in (_CALL_ID, _CALL_NAME, _CALL_ARGUMENTS)]
+    rest = _beside(source, keys, _CALL)
+    return tool_call(source.get(keys[0]), source.get(keys[1]), source.get(keys[2]), rest)
 
 
 _CALL = {"type", "id", "name", "arguments"}
@@ -171,11 +189,8 @@ _CALL_ARGUMENTS = ("arguments", "input", "args", "tool_arguments")
 def _answer(block: Block) -> Block:
     if len(block) == 3 and block.keys() == _ANSWERED:
         return tool_result(block["id"], block["response"])
-    return tool_result(
-        _first(block, *_ANSWER_ID),
-        _unwrapped(_first(block, *_ANSWER)),
-        _rest(block, *_ANSWER_ID, *_ANSWER) if len(block) > 2 + ("type" in block) else None,
-    )
+    keys = [_key(block, names) for names in (_ANSWER_ID, _ANSWER)]
+    return tool_result(block.get(keys[0]), _unwrapped(block.get(keys[1])), _beside(block, keys, _ANSWERED))
 
 
 _ANSWERED = {"type", "id", "response"}
@@ -198,10 +213,14 @@ def _inner(key: str, reader: Callable[[Block], Block]) -> Callable[[Block], Bloc
         if not isinstance(inner, dict):
             return {"type": "unknown", **block}
         part = reader(inner)
-        rest = _rest(block, key) if len(block) > 1 else None
-        return part | rest if rest else part
+        return _with(part, _rest(block, key)) if len(block) > 1 else part
 
     return read
+
+
+def _with(part: Block, rest: Block | None) -> Block:
+    """Add to a part what stood beside it, under other names where it has these itself."""
+    return part if rest is None else {**part, **{f"beside_{k}" if k in part else k: v for k, v in rest.items()}}
 
 
 def _haystack_answer(inner: Block) -> Block:
@@ -227,19 +246,16 @@ def _gemini_text(block: Block) -> Block:
     return _said("text", "text")(block)
 
 
-def _responses_reasoning(block: Block) -> Block:
-    """Read a reasoning item: text of its own, or OpenAI's list of summaries."""
-    content = _first(block, "content", "text", "thinking", "reasoning")
-    if not content and isinstance(block.get("summary"), list):
-        content = "\n".join(_texts(block["summary"]))
-    elif isinstance(content, list):
-        content = "\n".join(_texts(content))
-    rest = _rest(block, "content", "text", "thinking", "reasoning", "summary", "id", "status")
-    return {"type": "reasoning", "content": content or "", **(rest or {})}
-
-
-def _texts(blocks: Iterable[Any]) -> Iterable[str]:
-    return (str(b.get("text", "")) if isinstance(b, dict) else str(b) for b in blocks)
+def _reasoning(block: Block) -> Block:
+    """Read a thought: a text of its own, or OpenAI's list of summaries."""
+    key = _key(block, ("content", "text", "thinking", "reasoning"))
+    if not block.get(key):
+        key = "summary"
+    content = plain_response(block.get(key))
+    if not isinstance(content, str):
+        content, key = "", ""
+    rest = _beside(block, [key], _SAID if key else {"type"})
+    return {"type": "reasoning", "content": content, **(rest or {})}
 
 
 _TEXT = _said("text", "content", "text")
@@ -249,7 +265,7 @@ BY_TYPE: dict[str, Callable[[Block], Block]] = {
     "input_text": _TEXT,
     "output_text": _TEXT,
     "refusal": _said("refusal", "refusal", "content"),
-    "reasoning": _responses_reasoning,
+    "reasoning": _reasoning,
     "thinking": _said("reasoning", "thinking", "content", "text"),
     "tool_call": _call,
     "tool_use": _call,

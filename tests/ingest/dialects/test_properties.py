@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingest.dialects import DIALECTS, normalise
+from ingest.dialects.parts import BY_KEY, BY_TYPE
 from ingest.raw import RawEvent, RawScope, RawSpan
 from store.records import Message, Span
 from tests.ingest.dialects.losses import lost
@@ -193,4 +194,51 @@ def test_reading_is_deterministic_and_changes_nothing(raw: RawSpan) -> None:
 @given(SPANS)
 def test_reading_loses_no_attribute(raw: RawSpan) -> None:
     """Every attribute is still there, or the span says all that it said."""
+    assert lost(raw, normalise(raw)) == {}
+
+
+# Whatever block of whatever API, with values that occur nowhere else.
+TOLD = st.integers(10**6, 10**9).map(lambda number: f"told-{number}") | st.integers(10**6, 10**9)
+BLOCK_TYPES = st.sampled_from([*BY_TYPE, "server_tool_call", "blob", "uri", "message", "user", "ai", "odd"])
+# A block says each thing once, under one name or the other.
+SAYING_IT = [
+    ("id", "call_id", "toolCallId", "tool_use_id", "toolUseId", "tool_call_id"),
+    ("name", "toolName", "tool_name"),
+    ("text", "content", "thinking", "summary", "refusal", "reasoningText"),
+    ("arguments", "input", "args", "tool_arguments", "action"),
+    ("response", "result", "output"),
+    ("image_url", "source", "url", "data", "file", "file_id", "bytes", "s3Location"),
+    ("media_type", "mimeType", "format"),
+    ("signature", "thoughtSignature", "status", "is_error", "detail", "citations", "value", "json", "thought"),
+    tuple(BY_KEY),
+]
+
+
+def blocks(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Make blocks of things that are said plainly, or by blocks again."""
+    said = TOLD | inner | st.lists(inner, max_size=2)
+    pairs = [st.none() | st.tuples(st.sampled_from(names), said) for names in SAYING_IT]
+    return st.builds(
+        lambda kind, said: ({"type": kind} if kind else {}) | dict(filter(None, said)),
+        st.none() | BLOCK_TYPES,
+        st.tuples(*pairs),
+    )
+
+
+BLOCKS = st.recursive(st.builds(dict), blocks, max_leaves=4)
+MESSAGES = st.builds(
+    lambda role, key, blocks, more: {"role": role, key: blocks} | more,
+    st.sampled_from(["user", "assistant", "tool", "model"]),
+    st.sampled_from(["content", "parts"]),
+    st.lists(BLOCKS, max_size=2),
+    st.dictionaries(st.sampled_from(["tool_calls", "tool_call_id", "name", "images", "tool_plan"]), TOLD, max_size=1),
+)
+
+
+@settings(thoroughly, max_examples=400)
+@given(messages=st.lists(MESSAGES, min_size=1, max_size=2), written=st.booleans())
+def test_blocks_of_any_api_are_read_without_loss(messages: Any, *, written: bool) -> None:
+    """Whatever a block says beside what it is known for is still there, in the part or in the attribute."""
+    sent = orjson.dumps(messages).decode() if written else messages
+    raw = RawSpan("1" * 32, "2" * 16, "chat", 1, 2, attributes={"gen_ai.input.messages": sent})
     assert lost(raw, normalise(raw)) == {}
