@@ -69,6 +69,7 @@ _PLAIN_TYPES = frozenset(["VARCHAR", "TIMESTAMP", "DATE", "BIGINT", "INTEGER", "
 _PLAIN_LENGTH, _PLAIN_STARS = 10_000, 3
 _RULE = "Only one SELECT over Tracelore's tables can be run here."
 _BATCH_ROWS = 2048
+_AT = "\n\nAt:\n"
 
 
 def run_select(store: DuckStore, sql: str, *, max_rows: int, timeout_s: float = 30.0) -> pa.Table:
@@ -241,7 +242,8 @@ def _ended_after(session: duckdb.DuckDBPyConnection, timeout_s: float) -> Iterat
     except duckdb.InterruptException:
         raise QueryRefused(f"It took longer than {timeout_s:g} s and was ended. Narrow it down.") from None
     except duckdb.Error as error:
-        raise QueryRefused(f"It failed: {error}") from None
+        # Where a table is another process's, Python's own words follow.
+        raise QueryRefused(f"It failed: {str(error).partition(_AT)[0]}") from None
     finally:
         timer.cancel()
 

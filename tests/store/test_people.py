@@ -44,6 +44,9 @@ def served(tmp_path: Path, asked: list[dict[str, Any]]) -> Iterator[ServedStore]
                 assert may_ask(self.headers.get("Authorization", ""), served.reader_token)
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 asked.append(orjson.loads(body))
+                if asked[-1]["table"] == "flags" and asked[-1]["limit"] is None:
+                    self.send_error(503, explain="out of memory")
+                    return
                 self.send_response(200)
                 self.end_headers()
                 for part in stream_rows(served.store, body):
@@ -164,6 +167,13 @@ def test_what_is_refused_is_refused_everywhere(served: ServedStore) -> None:
         select_for_people(served.data, "SELECT count(*) FROM range(1000000000) a, range(1000) b", timeout_s=0.3)
     with pytest.raises(UsageError, match="At least one row"):
         select_for_people(served.data, "SELECT 1", max_rows=0)
+
+
+def test_a_server_that_cannot_read(served: ServedStore) -> None:
+    """What it says is said, and nothing of how it was found out."""
+    with pytest.raises(QueryRefused, match="out of memory") as refused:
+        select_for_people(served.data, "SELECT flag_id FROM flags")
+    assert "remote_tables" not in str(refused.value)
 
 
 def test_nobody_answers(tmp_path: Path) -> None:
