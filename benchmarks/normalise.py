@@ -1,7 +1,7 @@
 """How many spans a second are read into their fields, on one core.
 
 The mix is every span of every recorded capture, in equal numbers; decoding is not counted. The garbage collector is set
-as in the processes that read. Run it with: python -m benchmarks.normalise
+as in the processes that read. Run it with: make compiled && python -m benchmarks.normalise
 """
 
 import gc
@@ -14,7 +14,7 @@ from time import process_time
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from ingest.dialects import normalise  # noqa: E402 - the rooms are found from here
+from ingest.dialects import coalesce, normalise  # noqa: E402 - the rooms are found from here
 from ingest.otlp import Origin, decode_json, decode_protobuf  # noqa: E402
 from ingest.raw import RawSpan  # noqa: E402
 from store.lean import collect_seldom  # noqa: E402
@@ -50,6 +50,7 @@ def main() -> None:
     mix = {path.stem: captured(path) for path in sorted((ROOT / "samples" / "captures").glob("*.json"))}
     gc.collect()
     collect_seldom()
+    print("interpreted; 'make compiled' compiles it" if coalesce.__file__.endswith(".py") else "compiled")
     for name, spans in mix.items():
         print(f"{name:45} {len(spans):3} spans {max(_round(spans) for _ in range(20)):10,.0f} /s")
     print(f"{'all':45} {rate([s for spans in mix.values() for s in spans]):20,.0f} /s (target {TARGET:,})")
