@@ -40,7 +40,6 @@ _HOLDING = (
 _HELD = ("url", "uri", "data", "file_data", "bytes", "file_id")
 _MIME = ("media_type", "mime_type", "mediaType", "mimeType", "format")
 _SCHEMES = ("http:", "https:", "gs:", "s3:", "data:", "file:")
-_TOLD = frozenset({"type", *_MIME})
 _WRITTEN_OUT = ("text", "content")  # Anthropic's documents may be texts
 
 
@@ -52,29 +51,35 @@ def media(block: Block) -> Block:
     source = block[key]
     inner = source if isinstance(source, dict) else {}
     if isinstance(inner.get("s3Location"), dict):
-        inner = inner["s3Location"]
+        inner = {**{k: v for k, v in inner.items() if k != "s3Location"}, **inner["s3Location"]}
     held = next((k for k in _HELD if type(inner.get(k)) is str), None) if inner else key
     where = inner.get(held) if inner else source
     if type(where) is not str or inner.get("type") in _WRITTEN_OUT:
         return block
     modality = block.get("modality") or MEDIA.get(block["type"], "file")
-    mime = _mime(inner) or _mime(block)
-    rest = {
-        **{k: v for k, v in block.items() if k != key and k not in _TOLD and k != "modality"},
-        **{k: v for k, v in inner.items() if k != held and k not in _TOLD},
-    }
-    said = {k: v for k, v in rest.items() if v not in _NOTHING}
-    return {**_shown(held == "file_id", str(modality), where, mime), **said}
+    mime_key = _mime_key(inner) or _mime_key(block)
+    part = _shown(held == "file_id", str(modality), where, inner.get(mime_key) or block.get(mime_key))
+    part = joined(part, _beside(block, ("type", key, mime_key, "modality")))
+    return joined(part, _beside(inner, ("type", held, mime_key)))
+
+
+def joined(part: Block, rest: Block) -> Block:
+    """Add to a part what stood beside it, under other names where it has these itself."""
+    return {**part, **{f"beside_{k}" if k in part else k: v for k, v in rest.items()}} if rest else part
+
+
+def _beside(block: Block, used: tuple[str | None, ...]) -> Block:
+    return {k: v for k, v in block.items() if k not in used and v not in _NOTHING}
 
 
 _NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 
-def _mime(block: Block) -> str | None:
-    return next((found for k in _MIME if type(found := block.get(k)) is str), None)
+def _mime_key(block: Block) -> str:
+    return next((k for k in _MIME if type(block.get(k)) is str), "")
 
 
-def _shown(is_id: bool, modality: str, where: str, mime: str | None) -> Block:
+def _shown(is_id: bool, modality: str, where: str, mime: Any) -> Block:
     if is_id:
         part = {"type": "file", "modality": modality, "file_id": where}
     elif where.startswith(_SCHEMES):
@@ -88,15 +93,19 @@ def _shown(is_id: bool, modality: str, where: str, mime: str | None) -> Block:
 
 def inline_data(inner: Block) -> Block:
     """Read what Gemini's API calls ``inlineData`` or ``fileData``."""
-    where = next((found for k in ("data", "file_uri", "fileUri") if type(found := inner.get(k)) is str), None)
-    if where is None:
+    key, mime_key = _where_key(inner), _mime_key(inner)
+    if not key:
         return {"type": "unknown", **inner}
-    mime = _mime(inner)
-    rest = {k: v for k, v in inner.items() if k not in _INLINE}
-    return _shown(False, (mime or "file").partition("/")[0], where, mime) | rest
+    where, mime = inner[key], inner.get(mime_key)
+    part = _shown(False, str(mime or "file").partition("/")[0], where, mime)
+    return joined(part, _beside(inner, (key, mime_key)))
 
 
-_INLINE = frozenset({"data", "file_uri", "fileUri", *_MIME})
+def _where_key(inner: Block) -> str:
+    return next((k for k in _WHERE if type(inner.get(k)) is str), "")
+
+
+_WHERE = ("data", "file_uri", "fileUri")
 
 
 def bedrock_media(kind: str, inner: Block) -> Block:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from ingest.dialects.media import BEDROCK_MEDIA, MEDIA, bedrock_media, inline_data, media
+from ingest.dialects.media import BEDROCK_MEDIA, MEDIA, bedrock_media, inline_data, joined, media
 from ingest.dialects.server_tools import (
     CLIENT_CALLS,
     SERVER_ANSWERS,
@@ -146,8 +146,8 @@ def _said(kind: str, *keys: str) -> Callable[[Block], Block]:
         if type(content) is not str and content is not None:
             content, beside = _unwrapped_text(content)
         part: Block = {"type": kind, "content": content if content is not None else ""}
-        rest = _beside(block, [key], _SAID)
-        return _with(_with(part, beside), rest) if rest or beside else part
+        rest = _beside(block, [key], {"type"})
+        return joined(joined(part, beside or {}), rest or {}) if rest or beside else part
 
     return read
 
@@ -213,14 +213,9 @@ def _inner(key: str, reader: Callable[[Block], Block]) -> Callable[[Block], Bloc
         if not isinstance(inner, dict):
             return {"type": "unknown", **block}
         part = reader(inner)
-        return _with(part, _rest(block, key)) if len(block) > 1 else part
+        return joined(part, _rest(block, key) or {}) if len(block) > 1 else part
 
     return read
-
-
-def _with(part: Block, rest: Block | None) -> Block:
-    """Add to a part what stood beside it, under other names where it has these itself."""
-    return part if rest is None else {**part, **{f"beside_{k}" if k in part else k: v for k, v in rest.items()}}
 
 
 def _haystack_answer(inner: Block) -> Block:
@@ -242,7 +237,7 @@ _LLAMA_INDEX = {"block_type": "type", "tool_kwargs": "arguments"}
 
 def _gemini_text(block: Block) -> Block:
     if block.get("thought"):
-        return _said("reasoning", "text")({k: v for k, v in block.items() if k != "thought"})
+        return _said("reasoning", "text")({k: v for k, v in block.items() if k != "thought" or v is not True})
     return _said("text", "text")(block)
 
 

@@ -45,8 +45,9 @@ def server_call(block: Block) -> Block:
     """Read a call that the server itself carried out."""
     kind = str(block["type"])
     named = block.get("name")
-    name = named if isinstance(named, str) else kind.removesuffix("_call")
-    rest = {k: v for k, v in block.items() if k not in ("type", "id") and v is not named}
+    told = isinstance(named, str)
+    name = named if told else kind.removesuffix("_call")
+    rest = {k: v for k, v in block.items() if k not in ("type", "id") and not (told and k == "name")}
     said = {"type": kind.removesuffix("_call") if kind.endswith("_call") else name, **rest}
     return {"type": "server_tool_call", "id": block.get("id"), "name": name, "server_tool_call": said}
 
