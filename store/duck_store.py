@@ -62,8 +62,7 @@ class DuckStore:
             with self.translated():
                 cursor.commit()
         finally:
-            # Closing a session undoes what it has not committed.
-            cursor.close()
+            undo_and_close(cursor)
 
     def translated(self) -> AbstractContextManager[None]:
         """Give a block in which DuckDB's errors become ours."""
@@ -120,6 +119,17 @@ class DuckTransaction:
         finally:
             with suppress(duckdb.Error):  # of a session that is already aborted
                 self._cursor.unregister(name)
+
+
+def undo_and_close(session: duckdb.DuckDBPyConnection) -> None:
+    """Close a session, and undo what it has not committed.
+
+    Closing alone would undo it too, but where that fails, as in a lake whose PostgreSQL has gone away, it would end the
+    process.
+    """
+    with suppress(duckdb.Error):  # of a session without a transaction, or of a catalog that is away
+        session.rollback()
+    session.close()
 
 
 @contextmanager

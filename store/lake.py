@@ -24,7 +24,7 @@ import duckdb
 import pyarrow as pa
 
 from store.again import again
-from store.duck_store import DuckStore, DuckTransaction, ours
+from store.duck_store import DuckStore, DuckTransaction, ours, undo_and_close
 from store.errors import MissingExtra, StoreConflict, StoreDamaged, StoreError, StoreUnavailable, UsageError
 from store.extensions import load_extensions
 from store.lake_s3 import create_s3_secret
@@ -157,7 +157,7 @@ class LakeStore(DuckStore):
                 self._wait_for_deletion(session)
             yield
         finally:
-            session.close()
+            undo_and_close(session)
 
     def _wait_for_deletion(self, session: duckdb.DuckDBPyConnection) -> None:
         until = time.monotonic() + _PATIENCE_S

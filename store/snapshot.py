@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from store.duck_store import DuckStore, as_rows
+from store.duck_store import DuckStore, as_rows, undo_and_close
 from store.literals import normal
 
 _ROWS = 20_000  # at once: spans can be long
@@ -49,4 +49,4 @@ def snapshot(store: DuckStore) -> Iterator[Snapshot]:
             session.begin()
         yield Snapshot(store, session)
     finally:
-        session.close()
+        undo_and_close(session)

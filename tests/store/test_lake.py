@@ -29,6 +29,27 @@ from store import open_store
 with open_store(sys.argv[1]) as store, store.transaction() as work:
     work.execute("INSERT INTO progress VALUES ('p', ?, 'made')", [sys.argv[2]])
 """
+# Each waits amid a unit of work, or a copy, until PostgreSQL has gone.
+AMID = """
+import sys
+from store import open_store
+from store.errors import StoreUnavailable
+from store.snapshot import snapshot
+try:
+    with open_store(sys.argv[1]) as store:
+        with (snapshot(store) if sys.argv[2] == "copy" else store.transaction()) as work:
+            if sys.argv[2] == "copy":
+                work.count("progress")
+            else:
+                work.execute("INSERT INTO progress VALUES ('p', 'a', 'never')")
+            print("amid", flush=True)
+            sys.stdin.readline()
+            if sys.argv[2] == "error":
+                raise StoreUnavailable("of another kind")
+            store.rows("SELECT * FROM progress")
+except StoreUnavailable:
+    print("told", flush=True)
+"""
 
 
 @pytest.fixture
@@ -108,6 +129,25 @@ def test_a_catalog_that_was_away_is_found_again(lake: LakeStore, postgres: Any) 
     with lake.transaction() as work:
         work.execute(MARK, ["p", "a", "2"])
     assert [{"step": "a", "mark": "2"}] == lake.rows(MARKS)
+
+
+@pytest.mark.parametrize("doing", ["commit", "error", "copy"])
+def test_a_catalog_that_goes_away_amid_work_ends_nobody(lake_url: str, postgres: Any, doing: str) -> None:
+    """What is undone cannot be told to PostgreSQL any more; the process goes on, and nothing of it is stored."""
+    LakeStore(lake_url).close()
+    command = [sys.executable, "-c", AMID, lake_url, doing]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    assert process.stdout is not None
+    assert "amid\n" == process.stdout.readline()
+    postgres.stop()
+    try:
+        told, _ = process.communicate("\n", timeout=60)
+    finally:
+        process.kill()
+        postgres.start()
+    assert ("told\n", 0) == (told, process.returncode)
+    with LakeStore(lake_url) as lake:
+        assert [] == lake.rows(MARKS)
 
 
 def test_nobody_there() -> None:
