@@ -162,13 +162,17 @@ def _prefer_body(draft: Draft) -> None:
     holes = _holes(draft.input) if "input" in draft.found else 0
     if holes:
         messages = _sent(draft, "input", "user")
-        if len(messages) >= len(draft.input) and _holes(messages) < holes:
+        if len(messages) >= len(draft.input) and _holes(messages) < holes and _roles(draft.input) <= _roles(messages):
             draft.input = messages
     holes = _holes(draft.output) if "output" in draft.found else 0
     if holes or '"ChatMessage(' in str(draft.found.get("output"))[:100]:
         messages = _sent(draft, "output", "assistant")
         if messages and _holes(messages) < (holes or 1):
             draft.output = messages
+
+
+def _roles(messages: tuple[Message, ...]) -> set[str]:
+    return {message.role for message in messages}
 
 
 _INSTRUCTED = re.compile(r'"(?:' + "|".join(SYSTEM) + r')"\s*:')

@@ -766,3 +766,9 @@ def test_a_price_that_the_sdk_did_not_know(read: Read) -> None:
     assert (span.cost_source, span.attributes["gen_ai.usage.cost"]) == ("computed", 0)
     unknown = read({**used, "gen_ai.request.model": "of-our-own"})
     assert (unknown.cost, unknown.cost_source) == (0.0, "given")
+
+
+def test_a_body_that_knows_less_of_who_spoke_is_not_preferred(read: Read) -> None:
+    """OpenInference's numbered messages may lack what was said; who they say spoke is not lost for it."""
+    said = {"openinference.span.kind": "LLM", "llm.input_messages.0.message.role": "critic", "input.value": "Why?"}
+    assert [m.role for m in read(said).input] == ["critic"]
