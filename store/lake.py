@@ -57,7 +57,8 @@ CALL ducklake_set_option('lake', 'parquet_compression', 'zstd');
 _AWAY = re.compile(
     r"Unable to connect to Postgres|most recent snapshot|server closed the connection|terminating connection|"
     r"no connection to the server|connection has been closed|the database system is|SSL SYSCALL|"
-    r"could not (?:receive data|send data)|too many clients|HTTP Error|Could not establish connection",
+    r"could not (?:receive data|send data)|too many clients|HTTP Error|Could not establish connection|"
+    r"fetch from an unsuccessful query",  # what is left of one that failed between its beginning and its first row
     re.IGNORECASE,
 )
 _GONE = re.compile(r"Cannot open file \"[^\"]*\.parquet\"|\b404\b")

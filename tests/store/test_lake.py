@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pytest
 
@@ -148,6 +149,13 @@ def test_a_catalog_that_goes_away_amid_work_ends_nobody(lake_url: str, postgres:
     assert ("told\n", 0) == (told, process.returncode)
     with LakeStore(lake_url) as lake:
         assert [] == lake.rows(MARKS)
+
+
+def test_a_catalog_that_goes_away_amid_an_answer(lake: LakeStore) -> None:
+    """What DuckDB says then is temporary, too; only now and then it says so, so its words stand here."""
+    said = "Invalid Input Error: Attempting to fetch from an unsuccessful query result"
+    with pytest.raises(StoreUnavailable, match="Try again"), lake.translated():
+        raise duckdb.InvalidInputException(said)
 
 
 def test_nobody_there() -> None:
