@@ -56,7 +56,7 @@ def read(draft: Draft) -> None:
         _read_offered_tools(draft)
 
 
-_OF_LANGCHAIN = '"additional_kwargs"'  # in its messages
+_OF_LANGCHAIN = '"additional_kwargs":{},"role":"'  # in the answers of tools, as JavaScript writes them
 _ROLES = ("user", "assistant", "system", "tool")
 
 

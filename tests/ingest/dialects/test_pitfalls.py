@@ -650,7 +650,7 @@ def test_a_step_that_executes_a_tool_is_one(read: Read) -> None:
 def test_answers_of_tools_in_the_role_of_their_name(read: Read) -> None:
     """Langfuse's callback for JavaScript: each answer belongs to the next call of that tool."""
     calls = [{"id": f"c{n}", "type": "function", "function": {"name": "look", "arguments": "{}"}} for n in (1, 2)]
-    answers = [{"role": "look", "content": text, "additional_kwargs": {}} for text in ("a", "b")]
+    answers = [{"content": text, "additional_kwargs": {}, "role": "look"} for text in ("a", "b")]
     body = said([{"role": "assistant", "content": "", "tool_calls": calls}, *answers])
     span = read({"langfuse.observation.type": "generation", "langfuse.observation.input": body})
     found = [(m.role, r["id"], r["response"]) for m in span.input for r in m.tool_results]
