@@ -1,9 +1,10 @@
 """Rows of one facet to groups: meaning, words and typed features in one space, reduced, then HDBSCAN, then refined.
 
 Reduction draws borders roughly. So for texts of free wording the groups are only begun there: each row goes to the
-group whose middle it is nearest to in the unreduced space, until none moves. Groups that are no better parted than
-pieces of a cloud without structure are one. What HDBSCAN left as noise has the strength that says how near it is; what
-is like no group is marked as unusual. Nothing is dropped.
+group whose middle it is nearest to in the unreduced space, until none moves; groups that are pieces of one are joined;
+and at last each row goes to the group whose members are most like it. Groups that are no better parted than pieces of a
+cloud without structure are one. What HDBSCAN left as noise has the strength that says how near it is; what is like no
+group is marked as unusual. Nothing is dropped.
 """
 
 import math
@@ -17,7 +18,9 @@ from typing import Any
 import numpy as np
 
 from insights.facets.contract import Feature, Shape, label_weights
+from insights.joining import joined
 from insights.lexical import word_vectors
+from insights.members import by_members
 from insights.separation import STRUCTURE, numbered, separation, settled, unit
 
 Matrix = np.ndarray[Any, np.dtype[np.float32]]
@@ -121,14 +124,15 @@ def group(points: Matrix, shape: Shape, *, least: int, seed: int) -> Groups:
     core = found >= 0
     if shape.folded and core.any() and len(points) >= _FEW:
         found = refined(sample, found, seed=seed)
-    return _assigned(points, chosen, found, core, shape.least_like)
+    return _assigned(points, chosen, _told(kinds, chosen, found), chosen[core], shape.least_like)
 
 
 def _kinds_of(points: Matrix) -> Labels:
     """Number the rows so that equal ones have the same number."""
     seen: dict[bytes, int] = {}
     rows = np.ascontiguousarray(points)
-    return np.asarray([seen.setdefault(blake2b(row, digest_size=16).digest(), len(seen)) for row in rows])
+    numbers = [seen.setdefault(blake2b(row, digest_size=16).digest(), len(seen)) for row in rows]
+    return np.asarray(numbers, dtype=np.int64)
 
 
 def _few_of_each(kinds: Labels, random: np.random.Generator) -> Labels:
@@ -145,14 +149,16 @@ def _few_of_each(kinds: Labels, random: np.random.Generator) -> Labels:
 
 
 def refined(points: Matrix, found: Labels, *, seed: int) -> Labels:
-    """Draw the borders anew in the whole space; what turns out to be without structure becomes one group.
+    """Draw the borders anew in the whole space and join pieces of one group; what is without structure becomes one.
 
     Args:
         points: Rows, shape (rows, dimensions).
         found: The group of each, ``UNUSUAL`` where it has none; at least one MUST have one.
         seed: Of the judgement.
     """
-    labels = settled(unit(points), numbered(found))
+    rows = unit(points)
+    labels = settled(rows, numbered(found))
+    labels = by_members(rows, settled(rows, joined(rows, labels, seed=seed)))
     parted = labels.max() > 0 and separation(points, labels, seed=seed) >= STRUCTURE
     return labels if parted else np.zeros(len(points), dtype=np.int64)
 
@@ -181,29 +187,34 @@ def _reach(shape: Shape) -> float:
     return math.sqrt(2 * shape.same_below)
 
 
-def _assigned(
-    points: Matrix, chosen: Labels, found: Labels, core: np.ndarray[Any, np.dtype[np.bool_]], least_like: float
-) -> Groups:
-    """Give every row its group; those that are ``core`` keep the one they were found in."""
-    rows, count = len(points), int(found.max(initial=UNUSUAL)) + 1
+def _told(kinds: Labels, chosen: Labels, found: Labels) -> Labels:
+    """Give the group of each row that was looked at, or equals one that was; ``UNUSUAL`` for the others."""
+    of_kind = np.full(int(kinds.max(initial=-1)) + 1, UNUSUAL)
+    of_kind[kinds[chosen[::-1]]] = found[::-1]
+    told = of_kind[kinds]
+    told[chosen] = found
+    return told
+
+
+def _assigned(points: Matrix, chosen: Labels, told: Labels, core: Labels, least_like: float) -> Groups:
+    """Give every row its group, the nearest where none is told; the rows ``core`` stay in theirs however like it."""
+    rows, count = len(points), int(told.max(initial=UNUSUAL)) + 1
     fitted = np.zeros(rows, dtype=bool)
     if not count:
         nothing = np.zeros((0, points.shape[1]), dtype=np.float32)
         none = np.full(rows, UNUSUAL)
         return Groups(none, none, np.zeros(rows, dtype=np.float32), fitted, nothing)
-    centroids = unit(np.vstack([points[chosen[found == label]].mean(axis=0) for label in range(count)]))
-    fitted[chosen[core]] = True
+    centroids = unit(np.vstack([points[chosen[told[chosen] == label]].mean(axis=0) for label in range(count)]))
+    fitted[core] = True
     labels = np.full(rows, UNUSUAL)
-    labels[chosen[core]] = found[core]
     nearest, strengths = np.empty(rows, dtype=np.int64), np.empty(rows, dtype=np.float32)
     for start in range(0, rows, _BLOCK):
         block = slice(start, start + _BLOCK)
         likeness = unit(points[block]) @ centroids.T
-        like = likeness.argmax(axis=1)
-        near = np.where(likeness.max(axis=1) < least_like, UNUSUAL, like)
-        labels[block] = np.where(fitted[block], labels[block], near)
-        nearest[block] = np.where(labels[block] < 0, like, labels[block])
-        strengths[block] = likeness[np.arange(len(like)), nearest[block]]
+        like = np.where(told[block] < 0, likeness.argmax(axis=1), told[block])
+        strengths[block] = likeness[np.arange(len(like)), like]
+        labels[block] = np.where(fitted[block] | (strengths[block] >= least_like), like, UNUSUAL)
+        nearest[block] = like
     return Groups(labels, nearest, np.clip(strengths, 0, 1).astype(np.float32), fitted, centroids)
 
 

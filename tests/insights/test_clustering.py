@@ -103,6 +103,16 @@ def test_rows_without_a_group_take_part_in_drawing_borders() -> None:
     assert np.array_equal(np.repeat([0, 1], 60), refined(rows, found, seed=0))
 
 
+def test_equal_rows_are_in_one_group() -> None:
+    """What is said more often than it is looked at has the group of what was looked at."""
+    rows = clouds([150, 150])
+    often = np.vstack([rows, np.repeat(rows[:1], 60, axis=0)])
+    found = group(often, Shape(), least=20, seed=0)
+    assert {int(found.labels[0])} == set(found.labels[300:].tolist())
+    assert not found.fitted[300:].all()
+    assert found.fitted.sum() > 200
+
+
 def test_words_tell_apart_what_means_the_same() -> None:
     """Texts of one meaning that differ in their words lie apart; among few texts words do not count."""
     verbs = ("book", "cancel", "move", "praise", "paint", "sell", "lend", "count")
