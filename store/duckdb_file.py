@@ -5,10 +5,12 @@ import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
+from store.again import again
 from store.duck_store import WHAT_TO_DO, DuckStore, DuckTransaction, first_line
 from store.errors import StoreConflict, StoreDamaged, StoreError, StoreUnavailable
 from store.literals import literal
@@ -32,6 +34,8 @@ _ROOM = 16 << 20  # what must be free beside as much as the log holds
 _CHECKPOINT = "512MB"
 _OPTIONS = f"ROW_GROUP_SIZE {_ROW_GROUP}, STORAGE_VERSION 'latest'"
 _INVALID = "has been invalidated"  # what DuckDB says of a file whose log could not be folded into it
+_STILL_OPEN = "Unique file handle conflict"  # some other database of this process has the file
+_PAUSES_S = (0.05, 0.1, 0.2, 0.4, 0.8)  # for which sessions of Quack outlive a store that was closed
 _FIRST = "memory"  # as DuckDB calls the database that it begins with, if it is told of no file
 _COMPRESSED = re.compile(r"(CREATE TABLE texts \(.*?\btext\s+VARCHAR NOT NULL)", re.DOTALL)
 
@@ -54,7 +58,8 @@ class FileStore(DuckStore):
         self, path: Path, *, read_only: bool = False, memory_limit: str = MEMORY, threads: int | None = None
     ) -> None:
         limits = {"memory_limit": memory_limit} | ({} if threads is None else {"threads": threads})
-        super().__init__(str(path), _connect(path, limits, read_only=read_only))
+        connect = partial(_connect, path, limits, read_only=read_only)
+        super().__init__(str(path), again(connect, _PAUSES_S, after=StoreConflict))
         try:
             migrate(self, _with_storage_options, read_only=read_only)
         except BaseException:
@@ -119,6 +124,10 @@ def _connect(path: Path, limits: Mapping[str, str | int], *, read_only: bool) ->
     except duckdb.IOException as error:
         raise _unopened(path, error) from error
     except duckdb.Error as error:
+        if _STILL_OPEN in str(error):
+            raise StoreConflict(
+                f"{path} is still open in this process ({first_line(error)}). Close it first."
+            ) from error
         raise StoreDamaged(f"{path} cannot be opened: {first_line(error)}. It was left as it is.") from error
     connection.execute("SET GLOBAL TimeZone = 'UTC'")
     # A table that does not exist is an error, and not some variable of the Python that runs.
