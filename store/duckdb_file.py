@@ -4,7 +4,7 @@ import logging
 import re
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -63,6 +63,9 @@ class FileStore(DuckStore):
         try:
             migrate(self, _with_storage_options, read_only=read_only)
         except BaseException:
+            # What cannot be used is left as it is, its log too.
+            with suppress(duckdb.Error):
+                self._connection.execute("PRAGMA disable_checkpoint_on_shutdown")
             self.close()
             raise
 
