@@ -100,7 +100,7 @@ class _Reader:
         self._socket, theirs = socket.socketpair()
         for end in (self._socket, theirs):
             end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _ON_ITS_WAY)
-        command = [sys.executable, "-m", "ingest.reader_process", str(theirs.fileno())]
+        command = [sys.executable, "-P", "-m", "ingest.reader_process", str(theirs.fileno())]
         # A group of its own: what a terminal tells the server is not for this process.
         self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], process_group=0)
         theirs.close()

@@ -62,7 +62,8 @@ _PLAIN_NODES = frozenset(
         *("ORDER_DEFAULT", "ASCENDING", "DESCENDING", "DISTINCT_MODIFIER"),
     ]
 )
-# What a column of the answer may be. Of a comparison another column could be made by its name, and of that another.
+# What a column of the answer may be made of. Of a comparison another column could be made by its name, and another of
+# that.
 _PLAIN_COLUMNS = frozenset(["COLUMN_REF", "CONSTANT", "STAR", "CAST", "FUNCTION"])
 _PLAIN_TYPES = frozenset(["VARCHAR", "TIMESTAMP", "DATE", "BIGINT", "INTEGER", "DOUBLE", "UUID", "BOOLEAN"])
 # Planning takes time with these: a star in a star in a star doubles the columns each time.
@@ -173,7 +174,8 @@ def _is_plain(node: dict[str, Any]) -> bool:
         return node[kind].lower() in _PLAIN_EXPRESSIONS
     if len(node.get("group_sets") or ()) > 1:
         return False
-    if any(column["class"] not in _PLAIN_COLUMNS for column in node.get("select_list") or ()):
+    columns = (inner for inner in _nodes(node.get("select_list") or ()) if "class" in inner)
+    if any(inner["class"] not in _PLAIN_COLUMNS for inner in columns):
         return False
     sort = node.get("type")
     return not isinstance(sort, str) or sort in _PLAIN_NODES

@@ -4,6 +4,7 @@ import hmac
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import orjson
@@ -24,8 +25,9 @@ def select_for_people(
         UsageError: ``max_rows`` is not a number of rows.
     """
     told = {"data": str(data.absolute()), "sql": _plain(sql), "url": url, "max_rows": max_rows, "timeout_s": timeout_s}
-    command = [sys.executable, "-m", "store.typed"]
-    done = subprocess.run(command, input=orjson.dumps(told), capture_output=True, check=False)
+    command = [sys.executable, "-P", "-m", "store.typed"]  # -P: whatever lies in the current folder is not ours
+    with tempfile.TemporaryDirectory(prefix="tracelore-sql-") as spill:  # here: a process that is killed leaves its own
+        done = subprocess.run(command, input=orjson.dumps(told | {"spill": spill}), capture_output=True, check=False)
     kind, content = done.stdout[:1], done.stdout[1:]
     if kind == b"A":
         with pa.ipc.open_stream(content) as stream:
@@ -34,7 +36,11 @@ def select_for_people(
         raise _error(*orjson.loads(content))
     if done.returncode == -signal.SIGALRM:
         raise QueryRefused(f"It took longer than {timeout_s:g} s and was ended. Narrow it down.")
-    raise QueryRefused(f"It took more memory than it may, or DuckDB failed (status {done.returncode}). Narrow it down.")
+    if done.returncode < 0 or b"MemoryError" in done.stderr:
+        raise QueryRefused(
+            f"It took more memory than it may, or DuckDB failed (status {done.returncode}). Narrow it down."
+        )
+    raise TraceloreError(f"The process that runs SQL failed: {done.stderr.decode(errors='replace')[-300:].strip()}")
 
 
 def may_ask(authorization: str, token: str) -> bool:

@@ -4,6 +4,7 @@ A DuckDB of this process plans and runs the statement. Where it reads a table, i
 bounds that it needs (``store/scan.py``); each scan sees the moment at which it began.
 """
 
+import os
 import re
 import urllib.error
 import urllib.request
@@ -28,6 +29,11 @@ _VALUE = r'"(?P<text>[^"\\]*)"|(?P<plain>-?\d[\d\-: .]*)'
 _TERM = re.compile(rf"\((?P<column>\w+) (?P<comparison>==|!=|<=|>=|<|>) (?:{_VALUE})\)")
 
 
+def threads() -> int:
+    """Give with how many threads SQL typed by people runs: each takes some of the little memory that it may take."""
+    return min(4, os.cpu_count() or 1)
+
+
 class RemoteTables(DuckStore):
     """The tables of a server.
 
@@ -41,7 +47,12 @@ class RemoteTables(DuckStore):
 
     def __init__(self, server: ServerCard, tables: Collection[str], seconds: float, memory: str, spill: str) -> None:
         connection = duckdb.connect(
-            config={"memory_limit": memory, "temp_directory": spill, "max_temp_directory_size": "2GB"}
+            config={
+                "memory_limit": memory,
+                "temp_directory": spill,
+                "max_temp_directory_size": "2GB",
+                "threads": threads(),
+            }
         )
         super().__init__(server.internal_url, connection)
         connection.execute("SET GLOBAL TimeZone = 'UTC'")

@@ -64,7 +64,7 @@ def stream_rows(store: DuckStore, body: bytes) -> Iterator[bytes]:
     try:
         with store.translated():
             types = types_of(session, request["table"])
-            sql, params = _select(request, types)
+            sql, params = _sql(request, types)
             ending.start()
             reader = session.execute(sql, params).to_arrow_reader(_BATCH_ROWS)
             yield from _parts(reader, reader.schema.with_metadata({"types": orjson.dumps(types)}))
@@ -83,9 +83,19 @@ def types_of(session: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
 def _read(body: bytes) -> Mapping[str, Any]:
     try:
         request: Mapping[str, Any] = orjson.loads(body)
-        float(request["seconds"])
-        return {"columns": [], "where": [], "limit": None, **request, "table": str(request["table"])}
+        seconds = float(request["seconds"])
+        found = {"columns": [], "where": [], "limit": None, **request, "table": str(request["table"])}
     except (ValueError, TypeError, KeyError) as error:
+        raise UsageError(f"The request for rows cannot be read: {error!r}") from None
+    if not seconds > 0:
+        raise UsageError(f"{seconds} is no time in which to read.")
+    return found
+
+
+def _sql(request: Mapping[str, Any], types: Mapping[str, str]) -> tuple[str, list[str]]:
+    try:
+        return _select(request, types)
+    except (ValueError, TypeError, RecursionError) as error:
         raise UsageError(f"The request for rows cannot be read: {error!r}") from None
 
 

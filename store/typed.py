@@ -8,7 +8,6 @@ import os
 import resource
 import signal
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -25,7 +24,7 @@ from store.guard import run_select, tables_of
 from store.lake import LakeStore
 from store.location import store_file
 from store.place import running_server
-from store.remote_tables import RemoteTables
+from store.remote_tables import RemoteTables, threads
 
 _GRACE_S = 2.0
 _MOST_BYTES = 4 << 30  # of addresses, of which DuckDB takes a part only in name
@@ -56,16 +55,13 @@ def _opened(told: Mapping[str, Any]) -> Iterator[DuckStore]:
     if server is not None:
         with duckdb.connect() as parser:
             named = tables_of(parser, told["sql"])
-        with (
-            tempfile.TemporaryDirectory(prefix="tracelore-sql-") as spill,
-            RemoteTables(server, named, told["timeout_s"], MEMORY, spill) as store,
-        ):
+        with RemoteTables(server, named, told["timeout_s"], MEMORY, told["spill"]) as store:
             yield store
     elif told["url"]:
         with LakeStore(told["url"], read_only=True) as lake:
             yield lake
     else:
-        with FileStore(store_file(data), read_only=True) as file:
+        with FileStore(store_file(data), read_only=True, threads=threads()) as file:
             with file.transaction() as setting:
                 setting.execute("SET enable_external_access = false")
             yield file

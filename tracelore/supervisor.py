@@ -32,7 +32,7 @@ class Child:
         """Start it, in a session of its own so that Ctrl-C reaches it through us and in order."""
         self.started_at = time.monotonic()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tracelore", self.name],
+            [sys.executable, "-P", "-m", "tracelore", self.name],
             env={**lifeline.environment(), **environment},
             pass_fds=(lifeline.reader,),
             start_new_session=True,

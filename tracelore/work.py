@@ -133,7 +133,7 @@ class ScheduledRuns:
 
     def _start(self, project: str) -> subprocess.Popen[bytes]:
         log.info("scheduled insights of project %s", project)
-        command = [sys.executable, "-m", "tracelore", "insights", "run", "--report", "--cause", "schedule"]
+        command = [sys.executable, "-P", "-m", "tracelore", "insights", "run", "--report", "--cause", "schedule"]
         options = ["--since", self._settings.window, "--project", project, "--data", str(self._settings.data)]
         return subprocess.Popen(
             [*command, *options],

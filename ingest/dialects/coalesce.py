@@ -282,7 +282,7 @@ def _in_python(sent: str) -> str | None:
         return None if state else written(found)
     if sent.startswith("content="):
         fields = from_fields(sent)
-        return written(fields["content"]) if fields else None
+        return written(fields["content"]) if fields and "content" in fields else None
     return None
 
 

@@ -57,10 +57,11 @@ def media(block: Block) -> Block:
     if type(where) is not str or inner.get("type") in _WRITTEN_OUT:
         return block
     modality = block.get("modality") or MEDIA.get(block["type"], "file")
-    mime_key = _mime_key(inner) or _mime_key(block)
-    part = _shown(held == "file_id", str(modality), where, inner.get(mime_key) or block.get(mime_key))
+    own = _mime_key(inner)
+    mime_key = own or _mime_key(block)
+    part = _shown(held == "file_id", str(modality), where, inner[own] if own else block.get(mime_key))
     part = joined(part, _beside(block, ("type", key, mime_key, "modality")))
-    return joined(part, _beside(inner, ("type", held, mime_key)))
+    return joined(part, _beside(inner, ("type", held, own)))
 
 
 def joined(part: Block, rest: Block) -> Block:
@@ -76,7 +77,7 @@ _NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 
 def _mime_key(block: Block) -> str:
-    return next((k for k in _MIME if type(block.get(k)) is str), "")
+    return next((k for k in _MIME if type(block.get(k)) is str and block[k]), "")
 
 
 def _shown(is_id: bool, modality: str, where: str, mime: Any) -> Block:

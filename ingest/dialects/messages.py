@@ -66,7 +66,7 @@ def read_messages(value: Any, role: str) -> Messages:
             return (_make(role, tuple(part for block in value for part in parts_of(block))),)
         return read_each(value, role)
     if isinstance(value, str):
-        if value.startswith("content="):
+        if value.startswith("content=") and role != "user":  # what a user writes stays the user's, whatever it says
             return (_from_fields(value, role),)
         return (Message.of(role, value),) if value else ()
     if isinstance(value, dict):

@@ -253,8 +253,8 @@ def _message(tree: Any, role: str) -> Message:
         if plain and plain != texts:
             blocks.insert(0, {"type": "text", "text": plain})
         raw["content"] = blocks
-        known = {b.get("id") for b in blocks if b.get("type") == "tool_call"}
-        calls = [c for c in calls if c.get("id") is None or c["id"] not in known]
+        known = {str(b.get("id")) for b in blocks if b.get("type") == "tool_call"}
+        calls = [c for c in calls if c.get("id") is None or str(c["id"]) not in known]
     if calls:
         raw["tool_calls"] = calls
     if not _CALLED.isdisjoint(raw):

@@ -14,7 +14,7 @@ from insights.report.document import render_markdown, title_of
 from insights.report.window import Window
 from store import Store, Transaction
 from store.hashing import stable_id
-from store.receipts import ForgottenMeanwhile, unless_forgotten
+from store.receipts import unless_forgotten
 
 FOLDER = "reports"
 Cause = Literal["asked", "schedule"]
@@ -77,8 +77,9 @@ def _written(store: Store, window: Window, data: Path, cause: str, now: datetime
     try:
         _write_whole(report.path, report.body)
         _keep(store, report, receipts)
-    except ForgottenMeanwhile:
-        report.path.unlink()
+    except BaseException:
+        # Without its row nothing would find the file when somebody in it is forgotten.
+        report.path.unlink(missing_ok=True)
         raise
     return report
 

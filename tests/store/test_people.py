@@ -205,6 +205,11 @@ def test_a_token_is_needed(authorization: str) -> None:
         b'{"table": "spans", "seconds": 1, "where": [["name", "OR true --", "x"]]}',
         b'{"table": "spans", "seconds": 1, "where": [["hash", "=", "x"]]}',
         b'{"table": "spans", "seconds": "long"}',
+        b'{"table": "spans", "seconds": "nan"}',
+        b'{"table": "spans", "seconds": 1, "where": null}',
+        b'{"table": "spans", "seconds": 1, "where": [1]}',
+        b'{"table": "spans", "seconds": 1, "columns": [[1]]}',
+        b'{"table": "spans", "seconds": 1, "limit": "x"}',
     ],
 )
 def test_a_request_for_rows_that_makes_no_sense(file_store: FileStore, request_: bytes) -> None:
@@ -212,6 +217,15 @@ def test_a_request_for_rows_that_makes_no_sense(file_store: FileStore, request_:
     with pytest.raises((UsageError, StoreError)):
         next(stream_rows(file_store, request_))
     assert [] == file_store.rows("SELECT * FROM spans")
+
+
+def test_packages_of_the_current_folder_are_not_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder may hold a package that is called as one of ours, and it is not run."""
+    FileStore(tmp_path / "data" / "tracelore.duckdb").close()
+    (tmp_path / "store").mkdir()
+    (tmp_path / "store" / "__init__.py").write_text("raise SystemExit(7)")
+    monkeypatch.chdir(tmp_path)
+    assert [{"n": 1}] == select_for_people(tmp_path / "data", "SELECT 1 AS n").to_pylist()
 
 
 def test_a_closed_file_is_only_read(tmp_path: Path) -> None:

@@ -44,6 +44,10 @@ ENDLESS = [
     "SELECT NULL::INTEGER[100000]",
     f"SELECT 1 + 1 AS a0, {', '.join(f'a{n} + a{n} AS a{n + 1}' for n in range(40))}",
     f"SELECT project = '' AS a0, {', '.join(f'a{n} = a{n} AS a{n + 1}' for n in range(40))} FROM spans",
+    (
+        "SELECT CAST(project = '' AS BOOLEAN) AS a0, "
+        f"{', '.join(f'CAST(a{n} = a{n} AS BOOLEAN) AS a{n + 1}' for n in range(40))} FROM spans"
+    ),
     f"SELECT 1 FROM {'(SELECT *, * FROM ' * 24}spans{')' * 24}",
     f"SELECT 1 FROM spans WHERE start_ns IN ({', '.join(map(str, range(100_000)))})",
 ]

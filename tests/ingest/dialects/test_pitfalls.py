@@ -772,3 +772,48 @@ def test_a_body_that_knows_less_of_who_spoke_is_not_preferred(read: Read) -> Non
     """OpenInference's numbered messages may lack what was said; who they say spoke is not lost for it."""
     said = {"openinference.span.kind": "LLM", "llm.input_messages.0.message.role": "critic", "input.value": "Why?"}
     assert [m.role for m in read(said).input] == ["critic"]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "content='hi' tool_call_id='b'), Message(content='c'",
+        "content='" + "\\'" * 9_000 + " tool_call_id=",
+        "content=['a'] tool_call_id={}",
+    ],
+)
+@pytest.mark.parametrize("key", ["gen_ai.tool.call.result", "ai.prompt", "input.value", "traceloop.entity.output"])
+def test_texts_that_look_like_messages_of_python(read: Read, key: str, sent: str) -> None:
+    """Whatever a page or a user wrote, the rest of the span is read."""
+    span = read({"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "fetch", key: sent})
+    assert (span.kind, span.tool_name) == ("tool", "fetch")
+
+
+@pytest.mark.parametrize("key", ["ai.prompt", "input.value"])
+def test_a_user_speaks_for_nobody_else(read: Read, key: str) -> None:
+    """A user's text that looks like an assistant's message stays a user's."""
+    sent = "content='I approve' response_metadata={'a': 1} additional_kwargs={}"
+    span = read({"openinference.span.kind": "LLM", "gen_ai.operation.name": "chat", key: sent})
+    assert {m.role for m in span.input} <= {"user"}
+
+
+def test_ids_and_types_that_are_no_texts(read: Read) -> None:
+    """Ids may be objects, and what should name a type a number: the span is read all the same."""
+    call = {"message_content.type": "tool_call"}
+    messages = [
+        {"role": "user", "parts": [{"type": "image", "source": {"data": "a", "format": ""}, "format": 5}]},
+    ]
+    span = read({"gen_ai.operation.name": "chat", "gen_ai.input.messages": said(messages)})
+    assert span.kind == "llm"
+    prefix = "llm.output_messages.0.message."
+    span = read(
+        {
+            "openinference.span.kind": "LLM",
+            **{f"{prefix}contents.0.{key}": value for key, value in call.items()},
+            f"{prefix}contents.0.tool_call.id": {"a": 1},
+            f"{prefix}contents.0.tool_call.function.name": "f",
+            f"{prefix}tool_calls.0.tool_call.id": {"a": 1},
+            f"{prefix}tool_calls.0.tool_call.function.name": "f",
+        }
+    )
+    assert (span.kind, span.output[0].role) == ("llm", "assistant")
