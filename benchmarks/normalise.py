@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from ingest.dialects import coalesce, normalise  # noqa: E402 - the rooms are found from here
-from ingest.otlp import Origin, decode_json, decode_protobuf  # noqa: E402
+from ingest.otlp import Encoding, Origin, decode  # noqa: E402
 from ingest.raw import RawSpan  # noqa: E402
 from store.lean import collect_seldom  # noqa: E402
 
@@ -27,9 +27,8 @@ SECONDS = 0.004  # of a round: short, so that some are not interrupted by whoeve
 def captured(path: Path) -> list[RawSpan]:
     requests = json.loads(path.read_text())
     origin = Origin("default", datetime(2026, 1, 1))
-    sent = [(r["ct"], bytes.fromhex(r["hex"])) for r in requests if r["path"].endswith("/traces")]
-    decoded = [(decode_json if "json" in kind else decode_protobuf)(body, origin) for kind, body in sent]
-    return [raw for request in decoded for raw in request.spans]
+    sent = [(bytes.fromhex(r["hex"]), Encoding(r["ct"])) for r in requests if r["path"].endswith("/traces")]
+    return [raw for body, encoding in sent for raw in decode(body, encoding, origin).spans]
 
 
 def rate(spans: list[RawSpan]) -> float:

@@ -80,8 +80,8 @@ def _costs(middles: Distances, weights: Distances, group: int) -> Distances:
     """Give by how much the squared distances of rows from their middles grow when others are joined with ``group``."""
     apart = np.square(middles - middles[group]).sum(axis=1)
     there = np.isfinite(weights)
-    share = np.where(there, weights, 1.0) * weights[group] / (np.where(there, weights, 1.0) + weights[group])
-    costs = np.where(there, apart * share, np.inf)
+    others = np.where(there, weights, 1.0)
+    costs = np.where(there, apart * (others * weights[group] / (others + weights[group])), np.inf)
     costs[group] = np.inf
     return costs
 

@@ -121,6 +121,13 @@ class DuckTransaction:
                 self._cursor.unregister(name)
 
 
+def configure(connection: duckdb.DuckDBPyConnection) -> None:
+    """Set what holds for every database of ours."""
+    connection.execute("SET GLOBAL TimeZone = 'UTC'")
+    # A table that does not exist is an error, and not some variable of the Python that runs.
+    connection.execute("SET GLOBAL python_enable_replacements = false")
+
+
 def undo_and_close(session: duckdb.DuckDBPyConnection) -> None:
     """Close a session, and undo what it has not committed.
 

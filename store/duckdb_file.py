@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from store.again import again
-from store.duck_store import WHAT_TO_DO, DuckStore, DuckTransaction, first_line
+from store.duck_store import WHAT_TO_DO, DuckStore, DuckTransaction, configure, first_line
 from store.errors import StoreConflict, StoreDamaged, StoreError, StoreUnavailable
 from store.literals import literal
 from store.log_check import check_log
@@ -132,9 +132,7 @@ def _connect(path: Path, limits: Mapping[str, str | int], *, read_only: bool) ->
                 f"{path} is still open in this process ({first_line(error)}). Close it first."
             ) from error
         raise StoreDamaged(f"{path} cannot be opened: {first_line(error)}. It was left as it is.") from error
-    connection.execute("SET GLOBAL TimeZone = 'UTC'")
-    # A table that does not exist is an error, and not some variable of the Python that runs.
-    connection.execute("SET GLOBAL python_enable_replacements = false")
+    configure(connection)
     return connection
 
 

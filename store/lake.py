@@ -24,7 +24,7 @@ import duckdb
 import pyarrow as pa
 
 from store.again import again
-from store.duck_store import DuckStore, DuckTransaction, ours, undo_and_close
+from store.duck_store import DuckStore, DuckTransaction, configure, ours, undo_and_close
 from store.errors import MissingExtra, StoreConflict, StoreDamaged, StoreError, StoreUnavailable, UsageError
 from store.extensions import load_extensions
 from store.lake_s3 import create_s3_secret
@@ -265,8 +265,7 @@ def _database(memory_limit: str) -> duckdb.DuckDBPyConnection:
     except ModuleNotFoundError:
         connection.close()
         raise MissingExtra("lake", "A lake") from None
-    connection.execute("SET GLOBAL TimeZone = 'UTC'")
-    connection.execute("SET GLOBAL python_enable_replacements = false")
+    configure(connection)
     for name, value in _SETTINGS.items():
         connection.execute(f"SET GLOBAL {name} = {value}")
     create_s3_secret(connection)

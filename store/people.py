@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from store import errors
 from store.errors import QueryRefused, TraceloreError, UsageError
+from store.literals import normal
 
 
 def select_for_people(
@@ -24,7 +25,8 @@ def select_for_people(
         StoreUnavailable: there is no store, or its server does not answer.
         UsageError: ``max_rows`` is not a number of rows.
     """
-    told = {"data": str(data.absolute()), "sql": _plain(sql), "url": url, "max_rows": max_rows, "timeout_s": timeout_s}
+    (sql,) = normal([sql])
+    told = {"data": str(data.absolute()), "sql": sql, "url": url, "max_rows": max_rows, "timeout_s": timeout_s}
     command = [sys.executable, "-P", "-m", "store.typed"]  # -P: whatever lies in the current folder is not ours
     with tempfile.TemporaryDirectory(prefix="tracelore-sql-") as spill:  # here: a process that is killed leaves its own
         done = subprocess.run(command, input=orjson.dumps(told | {"spill": spill}), capture_output=True, check=False)
@@ -46,10 +48,6 @@ def select_for_people(
 def may_ask(authorization: str, token: str) -> bool:
     """Whether an ``Authorization`` header holds ``token``, which only who can read the data folder knows."""
     return hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode())
-
-
-def _plain(sql: str) -> str:
-    return sql.encode("utf-8", "replace").decode()
 
 
 def _error(kind: str, said: str) -> TraceloreError:

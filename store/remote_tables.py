@@ -16,7 +16,7 @@ import orjson
 import pyarrow as pa
 import pyarrow.dataset as ds
 
-from store.duck_store import DuckStore
+from store.duck_store import DuckStore, configure
 from store.errors import QueryRefused, StoreUnavailable
 from store.place import ServerCard
 from store.scan import PATH
@@ -55,8 +55,7 @@ class RemoteTables(DuckStore):
             }
         )
         super().__init__(server.internal_url, connection)
-        connection.execute("SET GLOBAL TimeZone = 'UTC'")
-        connection.execute("SET GLOBAL python_enable_replacements = false")
+        configure(connection)
         self._tables = [RemoteTable(server, table, seconds) for table in tables]
         for table in self._tables:
             connection.from_arrow(table).create_view(f"sent_{table.name}")

@@ -6,6 +6,7 @@ nothing but read that table once. The other side of this is ``store/remote_table
 
 import threading
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import duckdb
@@ -64,7 +65,8 @@ def stream_rows(store: DuckStore, body: bytes) -> Iterator[bytes]:
     try:
         with store.translated():
             types = types_of(session, request["table"])
-            sql, params = _sql(request, types)
+            with _understood():
+                sql, params = _select(request, types)
             ending.start()
             reader = session.execute(sql, params).to_arrow_reader(_BATCH_ROWS)
             yield from _parts(reader, reader.schema.with_metadata({"types": orjson.dumps(types)}))
@@ -80,23 +82,23 @@ def types_of(session: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
     return {str(name): str(kind) for name, kind, *_ in session.execute(f"DESCRIBE {table}").fetchall()}
 
 
-def _read(body: bytes) -> Mapping[str, Any]:
+@contextmanager
+def _understood() -> Iterator[None]:
+    """Let the block read what was asked for; whoever asked is told what is wrong with it."""
     try:
+        yield
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise UsageError(f"The request for rows cannot be read: {error!r}") from None
+
+
+def _read(body: bytes) -> Mapping[str, Any]:
+    with _understood():
         request: Mapping[str, Any] = orjson.loads(body)
         seconds = float(request["seconds"])
         found = {"columns": [], "where": [], "limit": None, **request, "table": str(request["table"])}
-    except (ValueError, TypeError, KeyError) as error:
-        raise UsageError(f"The request for rows cannot be read: {error!r}") from None
     if not seconds > 0:
         raise UsageError(f"{seconds} is no time in which to read.")
     return found
-
-
-def _sql(request: Mapping[str, Any], types: Mapping[str, str]) -> tuple[str, list[str]]:
-    try:
-        return _select(request, types)
-    except (ValueError, TypeError, RecursionError) as error:
-        raise UsageError(f"The request for rows cannot be read: {error!r}") from None
 
 
 def _select(request: Mapping[str, Any], types: Mapping[str, str]) -> tuple[str, list[str]]:

@@ -12,6 +12,7 @@ from ingest.dialects.kinds import kind_of, kind_of_name
 from ingest.dialects.messages import last_reason
 from ingest.dialects.outcome import fill_outcome
 from ingest.dialects.payloads import (
+    as_one_list,
     is_redacted,
     opened,
     release,
@@ -222,9 +223,9 @@ def _fill_messages(draft: Draft, span: Open) -> None:
 
 def _tools(draft: Draft) -> str | None:
     """Give the tools offered; where each is a JSON text they are put together as one list."""
-    sent = draft.found["tool_definitions"]
-    if type(sent) is list and all(type(tool) is str and tool[:1] == "{" for tool in sent):
-        draft.found["tool_definitions"] = "[" + ",".join(sent) + "]"
+    listed = as_one_list(draft.found["tool_definitions"])
+    if listed is not None:
+        draft.found["tool_definitions"] = listed
     return _payload(draft, "tool_definitions")
 
 

@@ -9,7 +9,7 @@ from store.records import Message
 
 _Twin = twin_of(Message)
 
-_ROLES = ("user", "assistant", "system", "tool")
+CANONICAL = ("user", "assistant", "system", "tool")
 _KEYS = frozenset({"role", "parts", "name", "finish_reason"})
 
 
@@ -33,7 +33,7 @@ def said_by_tools(parts: list[dict[str, Any]]) -> str:
 
 def _message(raw: dict[str, Any]) -> Message | None:
     role, parts = raw.get("role"), raw.get("parts")
-    if role not in _ROLES or type(parts) is not list:
+    if role not in CANONICAL or type(parts) is not list:
         return None
     read = []
     for part in parts:

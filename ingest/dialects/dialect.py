@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from ingest.dialects.kindred import kindred
-from ingest.dialects.values import LARGEST, NOTHING, number, text, whole
+from ingest.dialects.values import LARGEST, NOTHING, SAYS_NOTHING, number, text, whole
 from ingest.raw import RawEvent, RawSpan
 from store.records import Message
 
@@ -24,7 +24,6 @@ _READERS: Mapping[str, Callable[[Any], Any] | None] = {
     **dict.fromkeys(_COUNTS, whole),
     **dict.fromkeys(_NUMBERS, number),
 }
-_SAYS_NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 
 @dataclass(slots=True)
@@ -156,7 +155,7 @@ def draft_of(raw: RawSpan, dialect: str, shape: Shape) -> Draft:
             continue
         kind = type(value)
         if reader is None:
-            read = value if (kind is str and value) or value not in _SAYS_NOTHING else None
+            read = value if (kind is str and value) or value not in SAYS_NOTHING else None
         elif reader is whole and kind is int and 0 <= value < LARGEST:
             read = value
         elif reader is text and kind is str and value not in NOTHING and value[0] != '"':
@@ -190,6 +189,6 @@ def _perhaps(reader: Callable[[Any], Any]) -> Callable[[Any], Any]:
 _LAST = 1_000  # behind all that tables name
 _QUIET = {**dict.fromkeys(_COUNTS, _perhaps(whole)), **dict.fromkeys(_NUMBERS, _perhaps(number))}
 _NUMERIC = (whole, number)
-_UNCOUNTED = (*_SAYS_NOTHING, *NOTHING)
+_UNCOUNTED = (*SAYS_NOTHING, *NOTHING)
 # The attribute of these is done with later, when it is known what of it the span says.
 _LATER = frozenset({*_PAYLOADS, "finish_reason", "kind"})

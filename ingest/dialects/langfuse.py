@@ -4,6 +4,7 @@ from typing import Any
 
 from ingest.dialects.bodies import read_cost, read_usage
 from ingest.dialects.calls import read_answer, read_call
+from ingest.dialects.conventional import CANONICAL
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.first_token import read_first_token
 from ingest.dialects.messages import is_exact, read_messages
@@ -57,7 +58,6 @@ def read(draft: Draft) -> None:
 
 
 _OF_LANGCHAIN = '"additional_kwargs":{},"role":"'  # in the answers of tools, as JavaScript writes them
-_ROLES = ("user", "assistant", "system", "tool")
 
 
 def _answered(messages: tuple[Message, ...]) -> tuple[Message, ...]:
@@ -67,7 +67,7 @@ def _answered(messages: tuple[Message, ...]) -> tuple[Message, ...]:
     for message in messages:
         for call in message.tool_calls:
             asked.setdefault(str(call.get("name")), []).append(call.get("id"))
-        if message.role not in _ROLES:
+        if message.role not in CANONICAL:
             waiting = asked.get(message.role)
             answer = tool_result(waiting.pop(0) if waiting else None, message.text)
             message = Message("tool", (answer,), message.role)  # noqa: PLW2901 - the same, understood

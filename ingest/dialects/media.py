@@ -1,6 +1,9 @@
 """Pictures, sounds and files of any API, as ``uri``, ``blob`` or ``file``."""
 
+from collections.abc import Collection
 from typing import Any
+
+from ingest.dialects.values import SAYS_NOTHING
 
 Block = dict[str, Any]
 
@@ -60,8 +63,8 @@ def media(block: Block) -> Block:
     own = _mime_key(inner)
     mime_key = own or _mime_key(block)
     part = _shown(held == "file_id", str(modality), where, inner[own] if own else block.get(mime_key))
-    part = joined(part, _beside(block, ("type", key, mime_key, "modality")))
-    return joined(part, _beside(inner, ("type", held, own)))
+    part = joined(part, beside(block, ("type", key, mime_key, "modality")))
+    return joined(part, beside(inner, ("type", held, own)))
 
 
 def joined(part: Block, rest: Block) -> Block:
@@ -69,11 +72,9 @@ def joined(part: Block, rest: Block) -> Block:
     return {**part, **{f"beside_{k}" if k in part else k: v for k, v in rest.items()}} if rest else part
 
 
-def _beside(block: Block, used: tuple[str | None, ...]) -> Block:
-    return {k: v for k, v in block.items() if k not in used and v not in _NOTHING}
-
-
-_NOTHING: tuple[Any, ...] = (None, "", [], {})
+def beside(block: Block, used: Collection[str | None]) -> Block:
+    """Give what a block says under other keys than those ``used``."""
+    return {k: v for k, v in block.items() if k not in used and v not in SAYS_NOTHING}
 
 
 def _mime_key(block: Block) -> str:
@@ -99,7 +100,7 @@ def inline_data(inner: Block) -> Block:
         return {"type": "unknown", **inner}
     where, mime = inner[key], inner.get(mime_key)
     part = _shown(False, str(mime or "file").partition("/")[0], where, mime)
-    return joined(part, _beside(inner, (key, mime_key)))
+    return joined(part, beside(inner, (key, mime_key)))
 
 
 def _where_key(inner: Block) -> str:

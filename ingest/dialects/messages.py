@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ingest.dialects.conventional import said_by_tools
+from ingest.dialects.conventional import CANONICAL, said_by_tools
 from ingest.dialects.finish import finish_reason
 from ingest.dialects.frozen import freeze, twin_of
 from ingest.dialects.parts import Block, part_of, parts_of, text_part, tool_call, tool_result
@@ -217,7 +217,7 @@ def _make(role: str, parts: tuple[Block, ...], name: str | None = None, reason: 
 
 _Twin = twin_of(Message)
 _SPEAKING = ("user", "assistant", "system")
-_USUAL = frozenset({"system", "user", "assistant", "tool"})
+_USUAL = frozenset(CANONICAL)
 
 
 def _content(raw: Block) -> list[Block]:

@@ -10,7 +10,7 @@ from ingest.dialects.flattened import Flattened, child, listed, ordered
 from ingest.dialects.haystack import messages_in_reprs
 from ingest.dialects.mastra import is_part_of_call
 from ingest.dialects.messages import read_message, read_messages
-from ingest.dialects.payloads import conversation, instructions_in, opened
+from ingest.dialects.payloads import as_one_list, conversation, instructions_in, opened
 from ingest.dialects.run_metadata import AGENT_NAME, put_texts, read_run_metadata
 from ingest.dialects.values import number, parse, text
 from store.records import Message
@@ -213,9 +213,7 @@ def _sent(draft: Draft, field: str, role: str) -> tuple[Message, ...]:
 def _tools(trees: list[Any]) -> Any:
     """Put the tools' schemas, each a JSON text, together as one list."""
     schemas = [child(child(tree, "tool"), "json_schema") for tree in trees]
-    if not all(type(schema) is str and schema[:1] == "{" for schema in schemas):
-        return [listed(tree) for tree in trees]
-    return "[" + ",".join(schemas) + "]"
+    return as_one_list(schemas) or [listed(tree) for tree in trees]
 
 
 def _text(tree: dict[str, Any], role: str) -> Message:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from ingest.dialects.media import BEDROCK_MEDIA, MEDIA, bedrock_media, inline_data, joined, media
+from ingest.dialects.media import BEDROCK_MEDIA, MEDIA, bedrock_media, beside, inline_data, joined, media
 from ingest.dialects.server_tools import (
     CLIENT_CALLS,
     SERVER_ANSWERS,
@@ -103,12 +103,7 @@ def _arguments(value: Any) -> Any:
 
 def _rest(block: Block, *used: str) -> Block | None:
     """Give what a block says beyond the keys ``used``, or None."""
-    rest = {k: v for k, v in block.items() if k not in used and v not in _NOTHING}
-    rest.pop("type", None)
-    return rest or None
-
-
-_NOTHING: tuple[Any, ...] = (None, "", [], {})
+    return beside(block, ("type", *used)) or None
 
 
 def _first(block: Block, *keys: str) -> Any:
@@ -131,8 +126,7 @@ def _beside(block: Block, used: list[str], own: set[str]) -> Block | None:
     """Give what a block says beyond what was ``used``, under names that the part does not have as its ``own``."""
     if len(block) <= len(used) - used.count("") + ("type" in block):
         return None
-    rest = {k: v for k, v in block.items() if k not in used and k not in own and v not in _NOTHING}
-    return rest or None
+    return beside(block, own.union(used)) or None
 
 
 _SAID = {"type", "content"}

@@ -67,6 +67,13 @@ def take(draft: Draft, field: str, role: str) -> Messages:
     return messages
 
 
+def as_one_list(tools: Any) -> str | None:
+    """Put tools that are each a JSON text together as one list; None where they are something else."""
+    if type(tools) is list and all(type(tool) is str and tool[:1] == "{" for tool in tools):
+        return "[" + ",".join(tools) + "]"
+    return None
+
+
 _NO_ARGUMENTS: dict[str, Any] = {"args": [], "kwargs": {}}  # a function was called that takes none
 
 _histories = Histories()

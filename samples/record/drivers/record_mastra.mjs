@@ -1,36 +1,7 @@
 // Mastra's agent, with the OpenTelemetry exporter of its observability.
-import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
-import { Agent } from "@mastra/core/agent";
-import { Mastra } from "@mastra/core/mastra";
-import { createTool } from "@mastra/core/tools";
-import { Observability } from "@mastra/observability";
 import { OtelExporter } from "@mastra/otel-exporter";
-import { z } from "zod";
-import { DESCRIPTION, MODEL, QUESTION, SERVER, SESSION, SYSTEM, USER } from "./common.mjs";
+import { SERVER } from "./common.mjs";
+import { generate } from "./mastra_talk.mjs";
 
-const models = createOpenAICompatible({ name: "openai", baseURL: `${SERVER}/v1`, apiKey: "x", includeUsage: true });
-const getWeather = createTool({
-  id: "get_weather",
-  description: DESCRIPTION,
-  inputSchema: z.object({ city: z.string() }),
-  execute: async () => "21C",
-});
-const agent = new Agent({
-  id: "weather-agent",
-  name: "weather_agent",
-  instructions: SYSTEM,
-  model: models(MODEL),
-  tools: { get_weather: getWeather },
-});
 const custom = { endpoint: `${SERVER}/v1/traces`, protocol: "http/protobuf" };
-const mastra = new Mastra({
-  agents: { weatherAgent: agent },
-  observability: new Observability({
-    configs: { otel: { serviceName: "recorded", exporters: [new OtelExporter({ provider: { custom } })] } },
-  }),
-});
-
-const metadata = { sessionId: SESSION, userId: USER };
-const answer = await mastra.getAgent("weatherAgent").generate(QUESTION, { tracingOptions: { metadata } });
-console.log(answer.text);
-await mastra.observability.shutdown();
+await generate(new OtelExporter({ provider: { custom } }));

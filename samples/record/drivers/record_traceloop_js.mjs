@@ -1,17 +1,9 @@
-// Traceloop's SDK for JavaScript: a workflow around OpenAI's client, and LangGraph's agent.
-import * as traceloop from "@traceloop/node-server-sdk";
+// Traceloop's SDK for JavaScript: a workflow around OpenAI's client.
 import OpenAI from "openai";
-import { SERVER, SESSION, USER, converse } from "./common.mjs";
+import { SESSION, USER, converse } from "./common.mjs";
+import { begin } from "./traceloop_begun.mjs";
 
-traceloop.initialize({
-  appName: "recorded",
-  baseUrl: SERVER,
-  apiKey: "x",
-  disableBatch: true,
-  silenceInitializationMessage: true,
-  traceloopSyncEnabled: false,
-  instrumentModules: { openAI: OpenAI },
-});
+const traceloop = begin({ openAI: OpenAI });
 const getWeather = (city) => "21C";
 const told = { session_id: SESSION, user_id: USER };
 await traceloop.withAssociationProperties(told, () =>

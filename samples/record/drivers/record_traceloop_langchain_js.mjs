@@ -1,16 +1,8 @@
 // LangGraph's agent in JavaScript, under Traceloop's SDK.
-import * as traceloop from "@traceloop/node-server-sdk";
-import { SERVER, SESSION, USER } from "./common.mjs";
+import { SESSION, USER } from "./common.mjs";
+import { begin } from "./traceloop_begun.mjs";
 
-traceloop.initialize({
-  appName: "recorded",
-  baseUrl: SERVER,
-  apiKey: "x",
-  disableBatch: true,
-  silenceInitializationMessage: true,
-  traceloopSyncEnabled: false,
-  instrumentModules: { langchain: true },
-});
+const traceloop = begin({ langchain: true });
 const { ask } = await import("./langchain_talk.mjs");
 await traceloop.withAssociationProperties({ session_id: SESSION, user_id: USER }, () => ask());
 await traceloop.forceFlush();

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ingest.dialects import normalise
-from ingest.otlp import Decoded, Origin, decode_json, decode_protobuf
+from ingest.otlp import Decoded, Encoding, Origin, decode
 from ingest.raw import RawEvent, RawScope, RawSpan
 from store.records import Span
 
@@ -32,8 +32,7 @@ def _spans(path: Path) -> list[Span]:
 
 
 def _decoded(request: Mapping[str, str]) -> Decoded:
-    decode = decode_json if request["ct"] == "application/json" else decode_protobuf
-    return decode(bytes.fromhex(request["hex"]), ORIGIN)
+    return decode(bytes.fromhex(request["hex"]), Encoding(request["ct"]), ORIGIN)
 
 
 @pytest.fixture
