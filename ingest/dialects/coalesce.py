@@ -24,7 +24,7 @@ from ingest.dialects.payloads import (
 from ingest.dialects.providers import provider_of
 from ingest.dialects.reprs import from_fields
 from ingest.dialects.usage import fill_usage
-from ingest.dialects.values import is_cut, parse, text, written
+from ingest.dialects.values import READ_WELL, is_cut, parse, text, written
 from ingest.raw import RawScope, RawSpan
 from store.recent import Recent
 from store.records import Message, Span
@@ -280,7 +280,7 @@ def _in_python(sent: str) -> str | None:
     """Read arguments that ``str`` wrote, or what a message says that it wrote; None for anything else."""
     if sent[:2] == "{'":
         found, state = parse(sent)
-        return None if state else written(found)
+        return written(found) if state in READ_WELL else None
     if sent.startswith("content="):
         fields = from_fields(sent)
         return written(fields["content"]) if fields and "content" in fields else None

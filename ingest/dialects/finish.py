@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ingest.dialects.values import parse, text
+from ingest.dialects.values import READ_WELL, parse, text
 
 SPELLINGS: Mapping[str, str] = {
     "stop": "stop",
@@ -60,7 +60,7 @@ def finish_reason(value: Any) -> str | None:
 def _unusual(value: Any) -> str | None:
     if isinstance(value, str) and value[:1] in ("[", '"'):
         found, state = parse(value)
-        return None if state else finish_reason(found)
+        return finish_reason(found) if state in READ_WELL else None
     found = text(value)
     if found is None:
         return None

@@ -1,6 +1,7 @@
 """OpenInference (Arize Phoenix, and the instrumentors it has for most frameworks): lists are numbered attributes."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from ingest.dialects.bodies import SYSTEM, read_response
@@ -163,12 +164,35 @@ def _prefer_body(draft: Draft) -> None:
     if holes:
         messages = _sent(draft, "input", "user")
         if len(messages) >= len(draft.input) and _holes(messages) < holes and _roles(draft.input) <= _roles(messages):
+            _keep_unless_said(draft, (_IN, _PROMPTS), draft.input, messages)
             draft.input = messages
     holes = _holes(draft.output) if "output" in draft.found else 0
     if holes or '"ChatMessage(' in str(draft.found.get("output"))[:100]:
         messages = _sent(draft, "output", "assistant")
         if messages and _holes(messages) < (holes or 1):
+            _keep_unless_said(draft, (_OUT, _CHOICES), draft.output, messages)
             draft.output = messages
+
+
+def _keep_unless_said(
+    draft: Draft, prefixes: tuple[str, ...], numbered: tuple[Message, ...], instead: tuple[Message, ...]
+) -> None:
+    """Keep numbered attributes after all, where what is read instead of them leaves out a word of theirs."""
+    said = set(_words([list(message.parts) for message in instead]))
+    if not said.issuperset(_words([list(message.parts) for message in numbered])):
+        draft.left.update({key: value for key, value in draft.raw.attributes.items() if key.startswith(prefixes)})
+
+
+def _words(value: Any) -> Iterator[str]:
+    """Give what a message says at the bottom, JSON in text looked into."""
+    value = parse(value)[0]
+    if isinstance(value, dict):
+        value = [inner for key, inner in value.items() if key != "type"]
+    if isinstance(value, list):
+        for inner in value:
+            yield from _words(inner)
+    elif value is not None:
+        yield str(value)
 
 
 def _roles(messages: tuple[Message, ...]) -> set[str]:

@@ -87,14 +87,14 @@ def _message(tree: Any, role: str) -> Message:
         return Message(role, ({"type": "unknown", "content": listed(tree)},))
     if type(message.get("tool_calls")) is dict:
         message["tool_calls"] = ordered(message["tool_calls"])
-    if "content" in message:
-        message["content"] = parse(message["content"])[0] if _holds_blocks(message) else message["content"]
+    if "content" in message and _holds_blocks(message["content"]):
+        blocks, state = parse(message["content"])
+        message["content"] = message["content"] if state else blocks
     return read_message(message, role)
 
 
-def _holds_blocks(message: dict[str, Any]) -> bool:
-    """Tell whether the content is a list of blocks, written as JSON; one without any is Cohere's for no text."""
-    content = message["content"]
+def _holds_blocks(content: Any) -> bool:
+    """Tell whether ``content`` is a list of blocks, written as JSON; one without any is Cohere's for no text."""
     return type(content) is str and (content == "[]" or (content.startswith("[{") and '"type"' in content[:200]))
 
 

@@ -15,7 +15,7 @@ from ingest.dialects.server_tools import (
     server_answer,
     server_call,
 )
-from ingest.dialects.values import looks_like_json, parse
+from ingest.dialects.values import READ_WELL, looks_like_json, parse
 
 Block = dict[str, Any]
 
@@ -62,9 +62,20 @@ def text_part(content: str) -> Block:
 
 
 def tool_call(call_id: Any, name: Any, arguments: Any, rest: Block | None = None) -> Block:
-    """Make a part that asks for a tool; arguments that came as JSON text are parsed."""
-    part = {"type": "tool_call", "id": call_id, "name": name, "arguments": _arguments(arguments)}
+    """Make a part that asks for a tool; arguments that came as text are parsed; ``as_sent`` if it says more."""
+    part = {"type": "tool_call", "id": call_id, "name": name, "arguments": arguments}
+    if type(arguments) is str and looks_like_json(arguments):
+        _read_arguments(part, arguments)
     return {**part, **rest} if rest else part
+
+
+def _read_arguments(part: Block, sent: str) -> None:
+    found, state = parse(sent)
+    if state not in READ_WELL:
+        return  # they stay the text they are
+    part["arguments"] = found
+    if state:
+        part["as_sent"] = sent
 
 
 def tool_result(call_id: Any, response: Any, rest: Block | None = None) -> Block:
@@ -92,13 +103,6 @@ def _only_text(block: Any) -> str | None:
         return None
     found = block.get("text", block.get("content"))
     return found if isinstance(found, str) and block.keys() <= {"type", "text", "content"} else None
-
-
-def _arguments(value: Any) -> Any:
-    if type(value) is not str or not looks_like_json(value):
-        return value
-    found, state = parse(value)
-    return value if state else found
 
 
 def _rest(block: Block, *used: str) -> Block | None:

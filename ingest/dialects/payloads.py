@@ -88,8 +88,8 @@ def _history(draft: Draft, key: str, role: str) -> Messages | None:
 
 def release(draft: Draft, key: str, value: Any, rest: Any) -> None:
     """Leave of the attribute ``key``, which holds ``value``, only the ``rest`` that the span does not say."""
-    if draft.notes and f"truncated:{key}" in draft.notes:
-        return  # what was cut off may be guessed from how it ends
+    if draft.notes and not {f"truncated:{key}", f"python:{key}"}.isdisjoint(draft.notes):
+        return  # what was cut off may be guessed from how it ends, and what else Python's text says is not read
     if rest is None:
         draft.left.pop(key, None)
     elif rest is not value:
@@ -120,7 +120,7 @@ def opened(draft: Draft, key: str) -> Any:
         return None
     found, state = parse(value)
     draft.opened[key] = found
-    if state and (state == "truncated" or key.endswith(_PROMISED)):
+    if state and (state != "unparsed" or key.endswith(_PROMISED)):
         draft.note(state, key)
     return found
 

@@ -2,7 +2,6 @@
 
 import ast
 import re
-from collections.abc import Callable
 from math import isfinite
 from typing import Any
 
@@ -26,8 +25,10 @@ _DEPTH_LIMIT = 200  # orjson writes at most 254 levels, and a message adds a few
 LARGEST = 2**63  # the first whole number that no column holds
 
 
-# What a text held, and how well it could be read: "" (well), "truncated" or "unparsed".
+# What a text held, and how well it could be read: "" (well), "python" (well, but it says more: comments, a name twice),
+# "truncated" or "unparsed".
 Parsed = tuple[Any, str]
+READ_WELL = ("", "python")
 
 
 def text(value: Any) -> str | None:
@@ -76,7 +77,7 @@ def parse(value: Any) -> Parsed:
         found = orjson.loads(value)
     except orjson.JSONDecodeError:
         return _repaired(value)
-    return _parse_again(found) if type(found) is str else (found, "")
+    return (_parse_again(found) if type(found) is str else found), ""
 
 
 def _parse_other(value: Any) -> Parsed:
@@ -87,15 +88,15 @@ def _parse_other(value: Any) -> Parsed:
     return plain(value), ""
 
 
-def _parse_again(value: str, times: int = 2) -> Parsed:
+def _parse_again(value: str, times: int = 2) -> Any:
     """Read JSON within JSON; a text that is none by itself is the text that was meant."""
     if times == 0 or value[:1] not in _STARTS or not is_shallow(value):
-        return value, ""
+        return value
     try:
         found = orjson.loads(value)
     except orjson.JSONDecodeError:
-        return value, ""
-    return _parse_again(found, times - 1) if type(found) is str else (found, "")
+        return value
+    return _parse_again(found, times - 1) if type(found) is str else found
 
 
 def plain(value: Any) -> Any:
@@ -179,20 +180,22 @@ def _from_repr(value: str) -> Parsed:
     """Read what ``str(a_dict)`` wrote; literals only, nothing is evaluated."""
     if len(value) > _REPR_LIMIT or value.rstrip()[-1:] not in ("}", "]"):
         return value, "unparsed"
-    return _attempt(ast.literal_eval, value)
+    try:
+        found = ast.literal_eval(value)
+        read = orjson.loads(orjson.dumps(found, option=orjson.OPT_NON_STR_KEYS))
+    except _NOT_READ:
+        return value, "unparsed"
+    return read, "" if repr(found) == value else "python"
 
 
 def _from_prefix(value: str) -> Parsed:
     """Read the part that is left of a JSON text whose end was cut off."""
-    cut = _CUT.sub("", value)
-    found = _attempt(lambda v: from_json(v, allow_partial="trailing-strings"), cut)
-    if not isinstance(found[0], dict | list) or not found[0]:
-        return value, "unparsed"
-    return found[0], "truncated"
-
-
-def _attempt(read: Callable[[str], Any], value: str) -> Parsed:
     try:
-        return orjson.loads(orjson.dumps(read(value), option=orjson.OPT_NON_STR_KEYS)), ""
-    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        found = from_json(_CUT.sub("", value), allow_partial="trailing-strings")
+        read = orjson.loads(orjson.dumps(found))
+    except _NOT_READ:
         return value, "unparsed"
+    return (read, "truncated") if read and isinstance(read, dict | list) else (value, "unparsed")
+
+
+_NOT_READ = (ValueError, TypeError, SyntaxError, MemoryError, RecursionError)

@@ -1,5 +1,6 @@
 """What reading a span lost: words and numbers that were sent, and that the span neither says nor keeps."""
 
+import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import Any
@@ -35,7 +36,7 @@ def said_by(span: Span) -> list[Any]:
 
 
 def leaves(value: Any, keep: frozenset[str] = frozenset()) -> Iterator[str]:
-    """Give every word and number in ``value``, JSON in text looked into."""
+    """Give every word and number in ``value``; JSON in text, and what Python writes, looked into."""
     if isinstance(value, bytes):
         value = value.decode("utf-8", "replace")
     if isinstance(value, str):
@@ -53,9 +54,26 @@ def leaves(value: Any, keep: frozenset[str] = frozenset()) -> Iterator[str]:
 
 def _leaves_of_text(value: str, keep: frozenset[str]) -> Iterator[str]:
     yield value if keep else ""
-    try:
-        inner = orjson.loads(value)
-    except orjson.JSONDecodeError:
+    inner = _structure(value)
+    if inner is None:
         yield value
-        return
-    yield from leaves(inner, keep)
+    else:
+        yield from leaves(inner, keep)
+
+
+def _structure(value: str) -> Any:
+    try:
+        return orjson.loads(value)
+    except orjson.JSONDecodeError:
+        return _written_by_python(value)
+
+
+def _written_by_python(value: str) -> Any:
+    """Give the list or object that Python writes as this very text; None where it would write anything else."""
+    if value[:1] not in ("{", "["):
+        return None
+    try:
+        found = ast.literal_eval(value)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return None
+    return found if repr(found) == value else None

@@ -30,6 +30,7 @@ NUMBERED = [
         "message.tool_calls.0.tool_call.function.name",
         "message",
         "tool_calls.0.arguments",
+        "message.tool_calls.0.tool_call.function.arguments",
     )
 ]
 GUESSED = [

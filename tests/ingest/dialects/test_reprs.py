@@ -2,7 +2,9 @@
 
 import pytest
 
+from ingest.dialects import normalise
 from ingest.dialects.reprs import from_fields, from_repr, looks_like_repr
+from ingest.raw import RawScope, RawSpan
 
 
 def test_an_object_becomes_its_fields() -> None:
@@ -69,3 +71,29 @@ def test_fields_one_after_the_other() -> None:
 def test_what_is_no_message_is_none(text: str) -> None:
     """Nothing is run, nothing is guessed."""
     assert from_fields(text) is None
+
+
+@pytest.mark.parametrize(
+    "attribute",
+    [
+        "gen_ai.completion.10.tool_calls.0.arguments",
+        "llm.output_messages.0.message.tool_calls.0.tool_call.function.arguments",
+    ],
+)
+def test_arguments_that_say_more_than_is_read_are_kept_as_sent(attribute: str) -> None:
+    """What Python writes is read; a comment or a name that is there twice is not, and must not be lost."""
+    for sent, as_sent in (("{'at': None}", None), ("{'at': 1, # home\n 'at': None}", "{'at': 1, # home\n 'at': None}")):
+        raw = RawSpan("1" * 32, "2" * 16, "chat x", 1, 2, attributes={attribute: sent})
+        (message,) = normalise(raw).output
+        (part,) = message.parts
+        assert part["arguments"] == {"at": None}
+        assert part.get("as_sent") == as_sent
+
+
+def test_an_answer_of_another_attribute_displaces_no_call() -> None:
+    """A numbered call without its id makes the body be preferred: what only the attribute says stays there."""
+    called = {"llm.output_messages.0.message.tool_calls.0.tool_call.function.arguments": "here"}
+    raw = RawSpan("1" * 32, "2" * 16, "x", 1, 2, attributes={**called, "output.value": "there"})
+    raw.scope = RawScope("openinference.instrumentation.openai")
+    span = normalise(raw)
+    assert called.items() <= span.attributes.items()
