@@ -6,7 +6,7 @@ for from that time to the end of that day. So the common is found at once, and f
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -24,6 +24,7 @@ _FIRST_STRETCH = timedelta(minutes=2)
 _GROWTH = 4
 _LONGEST_STRETCH = timedelta(days=10_000)
 _EPOCH, _NEVER = datetime(1970, 1, 1), datetime(9999, 1, 1)
+_ALWAYS = Stretch(_EPOCH, _NEVER)
 _DAY = timedelta(days=1)
 # Of so many traces and fewer it is quicker to read what they say than to look for who says it.
 _FEW_TRACES, _TRACES_AT_ONCE = 200, 8
@@ -103,7 +104,8 @@ def search(
         hits = _enough(_by_spans(found), found.limit)
     else:
         hits = _by_traces(found) or _unsettled(found)
-    return sorted(hits, key=lambda hit: hit.at, reverse=True)[: found.limit]
+    newest = sorted(hits, key=lambda hit: hit.at, reverse=True)[: found.limit]
+    return _with_traces(found, newest) if asked.phrases or of_spans else newest
 
 
 def _enough(parts: Iterator[list[Hit]], limit: int) -> list[Hit]:
@@ -290,7 +292,7 @@ class _Where:
 def _of_their_traces(
     search: _Search, met: str, params: Sequence[object], columns: str, of_spans: Sequence[Condition]
 ) -> list[dict[str, Any]]:
-    """Give the newest of what was met whose traces fulfil the rest, with the traces' own columns."""
+    """Give the newest of what was met whose traces fulfil the rest."""
     where = _Where("true", ())
     if search.of_traces:
         fit = _Where("t.project = ?", (search.project,))
@@ -301,33 +303,35 @@ def _of_their_traces(
     for one in of_spans:
         among = f"r.trace_id IN (SELECT s.trace_id FROM spans AS s WHERE s.project = ? AND {one.sql})"
         where.add(Condition(among, (search.project, *one.params)))
-    rows = search.store.rows(
+    return search.store.rows(
         f'SELECT r.trace_id, r."at", {columns} FROM ({met}) AS r '
         f'WHERE {where.sql} ORDER BY r."at" DESC, r.trace_id LIMIT {search.limit}',
         [*params, *where.params],
     )
-    traces = _traces(search, {row["trace_id"] for row in rows})
-    return [row | traces.get(row["trace_id"], {}) for row in rows]
 
 
-def _traces(search: _Search, trace_ids: set[str]) -> dict[str, dict[str, Any]]:
-    """Give the columns of settled traces, by their ids; joined to what was met, all traces would be read for a few."""
-    if not trace_ids:
-        return {}
+def _with_traces(search: _Search, hits: list[Hit]) -> list[Hit]:
+    """Add the columns of settled traces; joined to what was met, all traces would be read for a few."""
+    if not hits:
+        return []
     rows = search.store.rows(
         f"SELECT t.trace_id, {_COLUMNS} FROM traces AS t WHERE t.project = ? AND t.trace_id IN (SELECT unnest(?))",
-        (search.project, sorted(trace_ids)),
+        (search.project, sorted({hit.trace_id for hit in hits})),
     )
-    return {row["trace_id"]: row for row in rows}
+    traces = {row["trace_id"]: row for row in rows}
+    return [replace(hit, **traces.get(hit.trace_id, {})) for hit in hits]
 
 
 def _received(search: _Search) -> Stretch:
-    """Tell between which times the spans of the window were received."""
-    (row,) = search.store.rows(
-        "SELECT min(received_at) AS first, max(received_at) AS last FROM spans "
-        "WHERE project = ? AND start_time >= ? AND start_time < ?",
-        (search.project, *search.window),
-    )
+    """Tell between which times the spans of the window were received; at least these."""
+    # Without a condition DuckDB knows it and reads nothing. Where other projects' spans came earlier or later, walking
+    # over them costs less than reading whose are whose.
+    where: str = ""
+    params: tuple[object, ...] = ()
+    if search.window != _ALWAYS:
+        where = " WHERE project = ? AND start_time >= ? AND start_time < ?"
+        params = (search.project, *search.window)
+    (row,) = search.store.rows(f"SELECT min(received_at) AS first, max(received_at) AS last FROM spans{where}", params)
     if row["first"] is None:
         return Stretch(_EPOCH, _EPOCH)
     return Stretch(row["first"], row["last"] + datetime.resolution)

@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain
@@ -20,6 +22,7 @@ _AT_ONCE, _MOST_AT_ONCE = 400, 25_600
 _SHOWN = 600
 _WORTH_ASKING = timedelta(hours=1)
 _STRETCHES_AT_ONCE = 16
+_AT_A_TIME = 2  # queries, each of which keeps one core busy
 _NEAR = timedelta(seconds=10)
 # How messages are written in ``texts``: words that stand in here stand in every message.
 _FRAME = (
@@ -70,17 +73,13 @@ class TextSearch:
 
         They come in parts, so that nobody has to wait for more than are needed.
         """
-        stretches = self._to_read(Stretch(since, until))
-        for start in range(0, len(stretches), _STRETCHES_AT_ONCE):
-            yield from self._in_parts(stretches[start : start + _STRETCHES_AT_ONCE])
+        return self._read(self._to_read(Stretch(since, until)))
 
     def among(self, hashes: Mapping[date, Sequence[str]]) -> Iterator[list[FoundText]]:
         """Find those among ``hashes``, of each day, in parts and in no order."""
         times = [at for day, of_day in hashes.items() for at in self._came(day, of_day)]
-        stretches = _around(sorted(at for at in times if at is not None))
-        for start in range(0, len(stretches), _STRETCHES_AT_ONCE):
-            for found in self._in_parts(stretches[start : start + _STRETCHES_AT_ONCE]):
-                yield [text for text in found if str(text.hash) in hashes.get(text.day, ())]
+        for found in self._read(_around(sorted(at for at in times if at is not None))):
+            yield [text for text in found if str(text.hash) in hashes.get(text.day, ())]
         if None in times:
             yield [text for text in self.of_unknown_time() if str(text.hash) in hashes.get(text.day, ())]
 
@@ -105,11 +104,24 @@ class TextSearch:
             self._unread = Unread(self._store, self._project, positions_of(self._store, forms), self._oldest)
         return self._unread.rest_of(whole)
 
-    def _in_parts(self, stretches: Sequence[Stretch]) -> Iterator[list[FoundText]]:
+    def _read(self, stretches: Sequence[Stretch]) -> Iterator[list[FoundText]]:
+        """Read some stretches after the others; while one reads, the next ones are being read."""
+        some = [stretches[at : at + _STRETCHES_AT_ONCE] for at in range(0, len(stretches), _STRETCHES_AT_ONCE)]
+        pool = ThreadPoolExecutor(_AT_A_TIME)
+        try:
+            begun = deque(pool.submit(self._within, each, _AT_ONCE) for each in some[:_AT_A_TIME])
+            for number, each in enumerate(some):
+                found = begun.popleft().result()
+                for later in some[number + _AT_A_TIME : number + _AT_A_TIME + 1]:
+                    begun.append(pool.submit(self._within, later, _AT_ONCE))
+                yield from self._in_parts(each, found)
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def _in_parts(self, stretches: Sequence[Stretch], found: list[FoundText]) -> Iterator[list[FoundText]]:
+        """Go on behind what was ``found`` first in ``stretches``."""
         rest, count = list(stretches), _AT_ONCE
         while rest:
-            times = list(chain.from_iterable(rest))
-            found = self._newest(["received_at >= ? AND received_at < ?"] * len(rest), times, count)
             if len(found) < count:
                 if found:
                     yield found
@@ -122,6 +134,13 @@ class TextSearch:
                 until = last + datetime.resolution
                 rest = [Stretch(part.since, min(part.until, until)) for part in rest if part.since < until]
             count = min(count * 4, _MOST_AT_ONCE) if sure else count * 4
+            found = self._within(rest, count)
+
+    def _within(self, stretches: Sequence[Stretch], count: int) -> list[FoundText]:
+        if not stretches:
+            return []
+        times = list(chain.from_iterable(stretches))
+        return self._newest(["received_at >= ? AND received_at < ?"] * len(stretches), times, count)
 
     def _newest(self, when: Sequence[str], times: Sequence[datetime], count: int) -> list[FoundText]:
         """Find the newest within each of the stretches ``when``; one after the other DuckDB reads nothing between."""
