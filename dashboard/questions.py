@@ -6,6 +6,7 @@ from typing import Any
 
 from insights.report.window import Window
 from store import Store
+from store.records import Trace
 
 _WITHIN = "project = ? AND start_time >= ? AND start_time < ?"
 _LISTED = "trace_id, start_time, duration_ms, status, agent, service, request, span_count, error_count, cost"
@@ -95,6 +96,28 @@ def flags_of_trace(store: Store, project: str, trace_id: str) -> list[dict[str, 
         f"SELECT {_FLAG} FROM flags WHERE project = ? AND trace_id = ? ORDER BY happened_at, flag_id",
         (project, trace_id),
     )
+
+
+_SCORE = "about, span_id, response_id, name, value, label, explanation, judge, time"
+
+
+def scores_of_trace(store: Store, project: str, trace: Trace, session_id: str | None) -> list[dict[str, Any]]:
+    """Give what was judged of a trace, of its spans, and of the session it belongs to."""
+    found = _scores(store, "project = ? AND trace_id = ?", [project, trace.trace_id])
+    if session_id:
+        elsewhere = "(trace_id IS NULL OR trace_id <> ?)"
+        where = f"project = ? AND session_id = ? AND about = 'session' AND {elsewhere}"
+        found += _scores(store, where, [project, session_id, trace.trace_id])
+    answers = {str(answer): s.span_id for s in trace.spans if (answer := s.attributes.get("gen_ai.response.id"))}
+    if answers:
+        where = "project = ? AND trace_id IS NULL AND response_id IN (SELECT unnest(?))"
+        judged = _scores(store, where, [project, sorted(answers)])
+        found += [{**score, "span_id": answers[score["response_id"]]} for score in judged]
+    return found
+
+
+def _scores(store: Store, where: str, params: list[Any]) -> list[dict[str, Any]]:
+    return store.rows(f"SELECT {_SCORE} FROM scores WHERE {where} ORDER BY time, name LIMIT 500", params)
 
 
 def flags_in(

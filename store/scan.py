@@ -39,6 +39,7 @@ TABLES = frozenset(
         "progress",
         "span_texts",
         "sessions",
+        "scores",
         "retention",
         "forgotten",
         "text_blocks",

@@ -7,8 +7,16 @@ import streamlit as st
 from dashboard import empty
 from dashboard.flag_card import flag_card
 from dashboard.look import said
-from dashboard.questions import flags_of_trace, patterns_of_trace, recent_traces, settled, unusual_of_trace
+from dashboard.questions import (
+    flags_of_trace,
+    patterns_of_trace,
+    recent_traces,
+    scores_of_trace,
+    settled,
+    unusual_of_trace,
+)
 from dashboard.scope import Scope
+from dashboard.scores import scores_card
 from dashboard.traces_table import traces_table
 from dashboard.views import trace_conversation, trace_errors, trace_steps
 from insights import words
@@ -56,6 +64,8 @@ def _one(scope: Scope, trace: Trace) -> None:
     row = settled(scope.store, scope.project, trace.trace_id)
     patterns = patterns_of_trace(scope.store, scope.project, trace.trace_id)
     flags = flags_of_trace(scope.store, scope.project, trace.trace_id)
+    session = (row or {}).get("session_id") or trace.root.session_id
+    scores = scores_of_trace(scope.store, scope.project, trace, session)
     _head(trace, row)
     errors = sum(span.failed for span in trace.spans)
     tabs = st.tabs(
@@ -64,11 +74,12 @@ def _one(scope: Scope, trace: Trace) -> None:
             ":material/forum: Conversation",
             f":material/error: Errors ({errors:,})",
             f":material/flag: Flags ({len(flags)})",
+            f":material/fact_check: Scores ({len(scores)})",
             f":material/category: Patterns ({len(patterns)})",
         ]
     )
     with tabs[0]:
-        trace_steps.show(trace)
+        trace_steps.show(trace, scores)
     with tabs[1]:
         trace_conversation.show(trace)
     with tabs[2]:
@@ -76,6 +87,8 @@ def _one(scope: Scope, trace: Trace) -> None:
     with tabs[3]:
         _flags(scope, flags)
     with tabs[4]:
+        scores_card(trace, scores)
+    with tabs[5]:
         _patterns(scope, patterns, unusual_of_trace(scope.store, scope.project, trace.trace_id))
 
 

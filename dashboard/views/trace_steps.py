@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.conversation import as_text
 from dashboard.look import kind_icon, said, shown
+from dashboard.scores import Score, scores_of_step
 from dashboard.steps import only_failing, steps, stretch_of, title
 from insights import charts, words
 from store.records import Message, Span, Trace
@@ -18,8 +19,8 @@ _UNSCROLLED = 22
 _TALLEST = 600
 
 
-def show(trace: Trace) -> None:
-    """Draw the waterfall, and the chosen step below it."""
+def show(trace: Trace, scores: Sequence[Score] = ()) -> None:
+    """Draw the waterfall, and the chosen step below it with what was judged of it."""
     rows = steps(trace)
     if any(row["failed"] for row in rows) and st.toggle("Only errors and what they are part of", key="failing"):
         rows = only_failing(trace, rows)
@@ -33,7 +34,8 @@ def show(trace: Trace) -> None:
             selection_mode=_SELECTION,
             alt="The steps of the trace as bars in time",
         )
-    _detail(trace, _chosen(part, drawn))
+    chosen = _chosen(part, drawn)
+    _detail(trace, chosen, [s for s in scores if s["about"] == "span" and s["span_id"] == chosen])
 
 
 def _page(count: int) -> int:
@@ -57,7 +59,7 @@ def _chosen(part: Sequence[Mapping[str, Any]], drawn: Any) -> str:
     return str(chosen)
 
 
-def _detail(trace: Trace, span_id: str) -> None:
+def _detail(trace: Trace, span_id: str, scores: Sequence[Score]) -> None:
     span = trace.by_id[span_id]
     with st.container(border=True):
         st.markdown(f"{kind_icon(span.kind)} **{said(title(span), 120)}**")
@@ -65,6 +67,7 @@ def _detail(trace: Trace, span_id: str) -> None:
         if span.failed:
             st.error("This step reports an error.", icon=":material/error:")
             st.code(shown(_error(span)), language=None, wrap_lines=True)
+        scores_of_step(scores)
         _payload("Arguments", as_text(span.arguments))
         _payload("Result", as_text(span.result))
         _messages("Messages in", (*span.system, *span.input))

@@ -14,6 +14,7 @@ from store.span_key import SpanKey
 # How long before a span the logs may have come that belong to it. Later ones may come at any time.
 _LOOK_BACK = timedelta(hours=1)
 GENAI = "gen_ai."
+SCORE = "gen_ai.evaluation.result"  # what somebody judged of a span is none of its fields
 
 
 class Session(NamedTuple):
@@ -88,15 +89,19 @@ def _key(row: dict[str, Any]) -> SpanKey:
 def _new_logs(since: datetime) -> tuple[str, list[Any]]:
     of_agents, params = condition()
     columns = f"project, record_id, trace_id, span_id, session_id, received_at, {TELLING}"
-    sql = f"SELECT {columns} FROM logs WHERE received_at > ? AND (starts_with(event_name, ?) OR {of_agents})"
-    return sql, [since, GENAI, *params]
+    sql = (
+        f"SELECT {columns} FROM logs WHERE received_at > ? AND event_name IS DISTINCT FROM ? "
+        f"AND (starts_with(event_name, ?) OR {of_agents})"
+    )
+    return sql, [since, SCORE, GENAI, *params]
 
 
 _NEW_SPANS = f"""
 SELECT project, trace_id, span_id, received_at FROM spans
 SEMI JOIN (
     SELECT project, trace_id, span_id FROM logs
-    WHERE starts_with(event_name, '{GENAI}') AND trace_id IS NOT NULL AND span_id IS NOT NULL AND received_at > ?
+    WHERE starts_with(event_name, '{GENAI}') AND event_name <> '{SCORE}'
+    AND trace_id IS NOT NULL AND span_id IS NOT NULL AND received_at > ?
 ) USING (project, trace_id, span_id)
 WHERE received_at > ? AND dialect NOT IN (SELECT unnest(?))
 """

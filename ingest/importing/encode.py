@@ -1,13 +1,16 @@
-"""Spans that were read elsewhere, as the OTLP request that would have brought them."""
+"""Spans and scores that were read elsewhere, as the OTLP requests that would have brought them."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
+from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
 from opentelemetry.proto.resource.v1.resource_pb2 import Resource
 from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
 
+from ingest.importing.source import Score
 from ingest.plain_values import utf8
 from ingest.raw import RawEvent, RawSpan
 
@@ -25,6 +28,32 @@ def request_of(spans: Iterable[RawSpan]) -> bytes:
         scope.scope.name, scope.scope.version = utf8(span.scope.name), utf8(span.scope.version)
         scope.spans.append(_span(span))
     return request.SerializeToString()
+
+
+def request_of_scores(scores: Iterable[Score]) -> bytes:
+    """Write a request of log records in protobuf: events as OpenTelemetry's conventions have them for scores."""
+    request = ExportLogsServiceRequest()
+    records = request.resource_logs.add().scope_logs.add().log_records
+    records.extend(map(_event_of, scores))
+    return request.SerializeToString()
+
+
+def _event_of(score: Score) -> LogRecord:
+    said = {
+        "gen_ai.evaluation.name": score.name,
+        "gen_ai.evaluation.score.value": score.value,
+        "gen_ai.evaluation.score.label": score.label,
+        "gen_ai.evaluation.explanation": score.explanation,
+        "tracelore.score.judge": score.judge,
+        "tracelore.score.id": score.score_id,
+    }
+    return LogRecord(
+        event_name="gen_ai.evaluation.result",
+        time_unix_nano=score.time_ns,
+        trace_id=bytes.fromhex(score.trace_id or ""),
+        span_id=bytes.fromhex(score.span_id or ""),
+        attributes=_pairs({**{key: value for key, value in said.items() if value not in (None, "")}, **score.more}),
+    )
 
 
 def _span(span: RawSpan) -> Span:

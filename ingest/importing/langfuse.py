@@ -1,4 +1,4 @@
-"""Exports of Langfuse, from its API, its user interface and its blob storage: observations, and traces as spans.
+"""Exports of Langfuse, from its API, its user interface and its blob storage: observations, traces as spans, scores.
 
 Field names are those of the API, ``traceId``, or of the storage, ``trace_id``.
 https://langfuse.com/docs/api-and-data-platform/features/blob-storage-export-fields
@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ingest.dialects.values import whole, written
+from ingest.dialects.values import number, whole, written
 from ingest.importing.fields import (
     is_empty,
     mapping,
@@ -20,7 +20,7 @@ from ingest.importing.fields import (
     trace_id_of,
 )
 from ingest.importing.files import InputFile
-from ingest.importing.source import Broken, Item, Record, Skipped, Source, items_of
+from ingest.importing.source import Broken, Item, Record, Score, Skipped, Source, items_of
 from ingest.json_values import opened
 from ingest.raw import RawScope, RawSpan
 
@@ -60,13 +60,26 @@ _SAID = frozenset(
         "release",
         "version",
         "observations",
-        "scores",
         "timestamp",
         "promptTokens",
         "completionTokens",
         "totalTokens",
         "latency",
         "usagePricingTierId",
+    }
+)
+_SAID_OF_SCORES = frozenset(
+    {
+        "id",
+        "traceId",
+        "observationId",
+        "sessionId",
+        "timestamp",
+        "name",
+        "value",
+        "stringValue",
+        "comment",
+        "source",
     }
 )
 _OF_TRACE = {
@@ -85,19 +98,21 @@ def recognises(value: Any) -> bool:
 
 
 def read(_file: InputFile, records: Iterable[Record | Broken]) -> Iterator[Item]:
-    return items_of(records, _items, "an observation or a trace")
+    return items_of(records, _items, "an observation, a trace or a score")
 
 
 def _items(value: Any) -> Iterator[Item]:
     row = _api_names(value) if isinstance(value, Mapping) else {}
     if _is_score(row):
-        yield Skipped("a score")
+        yield _score(row)
     elif _is_observation(row):
         yield _observation(row)
+        yield from _scores(row, {"traceId": row["traceId"], "observationId": row.get("id")})
     elif _is_trace(row):
         yield from _trace(row)
+        yield from _scores(row, {"traceId": row["id"]})
     else:
-        yield Skipped("neither an observation nor a trace of Langfuse")
+        yield Skipped("neither an observation nor a trace nor a score of Langfuse")
 
 
 def _api_names(row: Mapping[Any, Any]) -> dict[str, Any]:
@@ -113,7 +128,39 @@ def _is_trace(row: Row) -> bool:
 
 
 def _is_score(row: Row) -> bool:
-    return "traceId" in row and "value" in row and "startTime" not in row
+    return ("traceId" in row or "sessionId" in row) and "value" in row and "name" in row and "startTime" not in row
+
+
+def _scores(row: Row, of: Row) -> Iterator[Item]:
+    """Read the scores that stand within a trace or an observation; the API's list of traces only names them."""
+    found = opened(row.get("scores"))
+    for score in found if isinstance(found, list) else []:
+        if isinstance(score, Mapping):
+            yield _score({"timestamp": row.get("timestamp") or row.get("startTime"), **of, **_api_names(score)})
+        else:
+            yield Skipped("a score that is only named by its trace; export scores, too")
+
+
+def _score(row: Row) -> Score:
+    time = nanoseconds(row.get("timestamp")) or nanoseconds(row.get("createdAt"))
+    if time is None:
+        raise ValueError(f"its timestamp is {row.get('timestamp')!r}")
+    trace, observation, value = text(row.get("traceId")), text(row.get("observationId")), number(row.get("value"))
+    more: dict[str, Any] = {}
+    set_all(more, "", {"session.id": row.get("sessionId")})
+    set_all(more, "langfuse.score.", row, without=_SAID_OF_SCORES)
+    return Score(
+        time_ns=time,
+        name=text(row.get("name")),
+        value=value,
+        label=text(row.get("stringValue")) or (text(row.get("value")) if value is None else ""),
+        explanation=text(row.get("comment")),
+        judge=text(row.get("source")),
+        score_id=text(row.get("id")),
+        more=more,
+        trace_id=trace_id_of(trace) if trace else None,
+        span_id=span_id_of(observation) if observation else None,
+    )
 
 
 def _trace(row: Row) -> Iterator[Item]:
@@ -128,6 +175,7 @@ def _trace(row: Row) -> Iterator[Item]:
             span = _observation(shared | {k: v for k, v in observation.items() if not is_empty(v)})
             span.parent_span_id = span.parent_span_id or root.span_id
             yield span
+            yield from _scores(observation, {"traceId": row["id"], "observationId": observation.get("id")})
     if isinstance(inner, list) and any(isinstance(o, str) for o in inner):
         yield Skipped("an observation that is only named by its trace; export observations, too")
 
@@ -143,7 +191,7 @@ def _trace_span(row: Row, observations: list[dict[str, Any]]) -> RawSpan:
             attributes[_TRACE + field] = written(opened(row[field]))
     _set_shared(attributes, {**row, "traceName": row.get("name")})
     set_all(attributes, _TRACE + "metadata.", mapping(row.get("metadata")))
-    set_all(attributes, "langfuse.export.", row, without=_SAID)
+    _set_others(attributes, row)
     return RawSpan(
         trace_id=trace_id_of(text(row["id"])),
         span_id=span_id_of(f"trace {text(row['id'])}"),
@@ -196,8 +244,14 @@ def _attributes(row: Row) -> dict[str, Any]:
     set_all(attributes, _OBSERVATION, said)
     set_all(attributes, _OBSERVATION + "metadata.", mapping(row.get("metadata")))
     _set_shared(attributes, row)
-    set_all(attributes, "langfuse.export.", row, without=_SAID)
+    _set_others(attributes, row)
     return attributes
+
+
+def _set_others(attributes: dict[str, Any], row: Row) -> None:
+    """Keep what there is no field for; a list of scores is read by itself."""
+    listed = isinstance(opened(row.get("scores")), list)
+    set_all(attributes, "langfuse.export.", row, without=_SAID | {"scores"} if listed else _SAID)
 
 
 def _set_shared(attributes: dict[str, Any], row: Row) -> None:

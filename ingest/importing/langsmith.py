@@ -1,4 +1,4 @@
-"""Runs of LangSmith, as its API, its SDK and its bulk export give them: each run a span.
+"""Runs of LangSmith, as its API, its SDK and its bulk export give them: each run a span; and feedback on them.
 
 https://docs.langchain.com/langsmith/run-data-format
 """
@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ingest.dialects.values import written
+from ingest.dialects.values import number, written
 from ingest.importing.fields import (
     is_empty,
     mapping,
@@ -19,7 +19,7 @@ from ingest.importing.fields import (
     trace_id_of,
 )
 from ingest.importing.files import InputFile
-from ingest.importing.source import Broken, Item, Record, Skipped, Source, items_of
+from ingest.importing.source import Broken, Item, Record, Score, Skipped, Source, items_of
 from ingest.json_values import opened
 from ingest.raw import RawEvent, RawScope, RawSpan
 
@@ -60,8 +60,19 @@ _RAISED = re.compile(r"([A-Za-z_][\w.]{0,100})\(")
 _THREADS = ("session_id", "thread_id", "conversation_id")
 
 
+_SAID_OF_FEEDBACK = frozenset({"id", "run_id", "trace_id", "key", "score", "comment", "created_at"})
+
+
 def recognises(value: Any) -> bool:
+    return _is_run(value) or _is_feedback(value)
+
+
+def _is_run(value: Any) -> bool:
     return isinstance(value, Mapping) and "run_type" in value and "id" in value
+
+
+def _is_feedback(value: Any) -> bool:
+    return isinstance(value, Mapping) and "run_id" in value and "key" in value and "score" in value
 
 
 def read(_file: InputFile, records: Iterable[Record | Broken]) -> Iterator[Item]:
@@ -69,7 +80,12 @@ def read(_file: InputFile, records: Iterable[Record | Broken]) -> Iterator[Item]
 
 
 def _items(value: Any) -> Iterator[Item]:
-    yield _span(value) if recognises(value) else Skipped("not a LangSmith run")
+    if _is_run(value):
+        yield _span(value)
+    elif _is_feedback(value):
+        yield _score(value)
+    else:
+        yield Skipped("neither a run nor feedback of LangSmith")
 
 
 def _span(run: Run) -> RawSpan:
@@ -95,6 +111,28 @@ def _span(run: Run) -> RawSpan:
         resource={"service.name": text(run.get("session_name"))} if run.get("session_name") else {},
         scope=_SCOPE,
         notes=("unfinished",) if is_empty(run.get("end_time")) else (),
+    )
+
+
+def _score(feedback: Run) -> Score:
+    created = nanoseconds(feedback.get("created_at"))
+    if created is None:
+        raise ValueError(f"its created_at is {feedback.get('created_at')!r}")
+    trace, run, value = text(feedback.get("trace_id")), text(feedback.get("run_id")), feedback.get("value")
+    more: dict[str, Any] = {}
+    set_all(more, "langsmith.feedback.", feedback, without=_SAID_OF_FEEDBACK)
+    score = feedback["score"]
+    return Score(
+        time_ns=created,
+        name=text(feedback["key"]),
+        value=float(score) if isinstance(score, bool) else number(score),
+        label=value if isinstance(value, str) else "",
+        explanation=text(feedback.get("comment")),
+        judge=text(mapping(feedback.get("feedback_source")).get("type")),
+        score_id=text(feedback.get("id")),
+        more=more,
+        trace_id=trace_id_of(trace) if trace else None,
+        span_id=span_id_of(run) if run else None,
     )
 
 
@@ -135,9 +173,18 @@ def _attributes(run: Run, started: int) -> dict[str, Any]:
     first = nanoseconds(run.get("first_token_time"))
     if first and first >= started:
         attributes["gen_ai.response.time_to_first_chunk"] = (first - started) / 1e9
+    _set_feedback(attributes, mapping(run.get("feedback_stats")))
     set_all(attributes, "langsmith.extra.", extra)
     set_all(attributes, "langsmith.run.", run, without=_SAID)
     return attributes
+
+
+def _set_feedback(attributes: dict[str, Any], stats: Mapping[str, Any]) -> None:
+    """Tell what was judged of a run as OpenInference does; of several who judged the run has the mean only."""
+    for place, (name, figures) in enumerate(stats.items()):
+        stat = mapping(figures)
+        said = {"name": name, "score": number(stat.get("avg")), "annotator_kind": f"mean of {stat.get('n', '?')}"}
+        set_all(attributes, f"annotations.{place}.annotation.", said)
 
 
 def _read_call(attributes: dict[str, Any], extra: dict[str, Any], outputs: Mapping[str, Any]) -> None:

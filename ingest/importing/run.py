@@ -11,9 +11,9 @@ from itertools import islice
 from pathlib import Path
 
 from ingest.errors import Permanent
-from ingest.importing.encode import request_of
+from ingest.importing.encode import request_of, request_of_scores
 from ingest.importing.files import Found, InputFile, Reader, Unreadable
-from ingest.importing.source import Broken, Item, Request, Skipped, Source
+from ingest.importing.source import Broken, Item, Request, Score, Skipped, Source
 from ingest.importing.sources import AUTO, recognised, records_of, source_named
 from ingest.importing.tally import Tally
 from ingest.importing.target import Target, opened_target
@@ -131,6 +131,9 @@ class _File:
         spans = [item for item in group if isinstance(item, RawSpan)]
         if spans:
             self._send("traces", Encoding.PROTOBUF, request_of(spans), f"{len(spans)} spans")
+        scores = [item for item in group if isinstance(item, Score)]
+        if scores:
+            self._send("logs", Encoding.PROTOBUF, request_of_scores(scores), f"{len(scores)} scores")
         for item in group:
             if isinstance(item, Skipped):
                 self._tally.skipped[item.why] += 1
@@ -175,6 +178,8 @@ def _groups(items: Iterable[Item]) -> Iterator[list[Item]]:
 def _size(item: Item) -> int:
     if isinstance(item, Request):
         return len(item.body)
+    if isinstance(item, Score):
+        return len(item.explanation) + len(item.label)
     if isinstance(item, RawSpan):
         return sum(len(value) for value in item.attributes.values() if isinstance(value, str))
     return 0

@@ -1,6 +1,6 @@
 """What a source is: how to know its records, and how to make OTLP of them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -38,7 +38,22 @@ class Request(NamedTuple):
     body: bytes
 
 
-Item = RawSpan | Request | Skipped | Broken
+class Score(NamedTuple):
+    """What somebody judged of a span, a trace or a session."""
+
+    time_ns: int
+    name: str
+    value: float | None
+    label: str
+    explanation: str
+    judge: str
+    score_id: str  # the same when it is told again, or was changed
+    more: Mapping[str, Any]  # attributes
+    trace_id: str | None = None
+    span_id: str | None = None
+
+
+Item = RawSpan | Score | Request | Skipped | Broken
 
 
 def items_of(

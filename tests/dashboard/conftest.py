@@ -184,12 +184,14 @@ def conversation_trace(day: Day, number: int, *, failed: bool = False, request: 
             start + timedelta(seconds=3),
             3,
             model="small-1",
+            attributes={"gen_ai.response.id": "answer-1"} if trace_id == FAILED_TRACE else {},
             system=system,
             input=history,
             output=(Message.of("assistant", "It is on its way."),),
         ),
     ]
-    day.trace(trace_id, start, spans, agent="support", request=request, answer="It is on its way.", user_id="u-1")
+    day.trace(trace_id, start, spans, agent="support", request=request, answer="It is on its way.", user_id="u-1",
+              session_id="session-7" if failed else None)  # fmt: skip
     return trace_id
 
 
@@ -269,6 +271,35 @@ def lineage(day: Day) -> None:
             event=event,
             other_id=other_id,
             happened_at=happened_at,
+        )
+
+
+def scores(day: Day, failing: str) -> None:
+    """Note scores: of a step, of its whole session, and a hostile one."""
+    step = f"{int(failing[-8:], 16):08x}{1:08x}"
+    judged = {"gen_ai.evaluation.explanation": HOSTILE, "gen_ai.evaluation.score.label": HOSTILE}
+    for number, (name, value, where) in enumerate(
+        (
+            ("relevance", 0.25, {"trace_id": failing, "span_id": step}),
+            ("satisfaction", 4, {"session_id": "session-7"}),
+            ("faithful", 1, {"attributes": {"gen_ai.response.id": "answer-1"}}),
+            (HOSTILE, True, {"trace_id": HOSTILE_TRACE, "attributes": judged}),
+        )
+    ):
+        said = {"gen_ai.evaluation.name": name, "gen_ai.evaluation.score.value": value}
+        more: dict[str, Any] = where.pop("attributes", {})  # type: ignore[assignment]
+        day.add(
+            "logs",
+            record_id=f"{number:032x}",
+            event_name="gen_ai.evaluation.result",
+            time=NOW,
+            time_ns=nanoseconds(NOW),
+            observed_ns=0,
+            received_at=NOW,
+            severity=0,
+            flags=0,
+            attributes=orjson.dumps({**said, **more}).decode(),
+            **{"trace_id": None, "span_id": None, "session_id": None, **where},
         )
 
 
@@ -354,6 +385,7 @@ def day_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         version="1",
     )
     flags(day, fine)
+    scores(day, failing[0])
     run = {"seed": 0, "versions": "{}", "parameters": "{}", "status": "finished", "run_id": "r1"}
     judged = {"coverage": 0.97, "noise": 0.08, "stability": 0.93, "separation": 2.4, "weak": ["p-crawl"]}
     failure = {"seen": 194, "covered": 13, "left_out": {"healthy": 181}}

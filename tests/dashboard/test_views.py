@@ -89,6 +89,19 @@ def test_a_trace_shows_conversation_and_error(draw: Draw, known: dict[str, str])
         assert text in shown
 
 
+def test_a_trace_shows_what_was_judged_of_it(draw: Draw, known: dict[str, str]) -> None:
+    """Scores of a step, of an answer that only its id names, and of the session."""
+    app = draw("trace", trace=known["failed"])
+    lines = [m.value for m in app.markdown]
+    for line in ("**relevance** \u00b7 0.25", "**satisfaction** \u00b7 4", "**faithful** \u00b7 1"):
+        assert line in lines
+    assert any("Scores (3)" in tab.label for tab in app.tabs)
+    step = f"{int(known['failed'][-8:], 16):08x}{1:08x}"
+    (box,) = [box for box in app.selectbox if box.label == "Step"]
+    box.set_value(step).run()
+    assert ":material/fact_check: **relevance** \u00b7 0.25" in [m.value for m in app.markdown]
+
+
 @pytest.mark.parametrize(("view", "params"), [("trace", {"trace": "dead"}), ("patterns", {"pattern": "none"})])
 def test_a_dead_link_says_so(draw: Draw, view: str, params: dict[str, str]) -> None:
     """An id that is not there gives a sentence, not an exception."""

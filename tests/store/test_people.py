@@ -80,7 +80,7 @@ def test_rows_come_back_with_their_types(served: ServedStore) -> None:
 def test_a_served_table_is_what_the_server_has(served: ServedStore, received: Received) -> None:
     """Every table and view has the same columns, types and rows, in joins with itself too."""
     append_rows(served.store, *received(("a", 1, "first"), ("b", 2, 'it\'s "second" \\ 2')))
-    for table in ("spans", "texts", "span_texts", "logs", "embeddings", "insights", "sessions"):
+    for table in ("spans", "texts", "span_texts", "logs", "embeddings", "insights", "sessions", "scores"):
         assert table in TABLES
         described = served.store.rows(f"SELECT column_name, column_type FROM (DESCRIBE {table})")
         types = ", ".join(f'any_value(typeof("{row["column_name"]}"))' for row in described)

@@ -203,6 +203,16 @@ def test_an_exception_that_was_logged_is_the_error_of_its_span(running: Any, log
     assert (span.status, span.error_type, span.error_message) == ("error", "Timeout", "too slow")
 
 
+def test_a_judgement_of_a_span_changes_nothing_of_it(running: Any, log: Log, traces: Traces) -> None:
+    """A score that was logged is no word of the span: it would make a call of a model of any step."""
+    send_spans(running, "shop", {"id": CALL, "name": "plan", "at": (0, 10), "attributes": {}})
+    sender = CLAUDE._replace(service="shop", scope="shop", prefix="gen_ai.evaluation.", name_in="", common={})
+    judged = {"gen_ai.evaluation.name": "tone", "gen_ai.evaluation.score.value": 1}
+    log(sender, [Said(5, "result", judged)], traceId=TRACE, spanId=CALL)
+    (span,) = traces()[0].spans
+    assert (span.operation, span.kind, span.notes) == (None, "span", ())
+
+
 def test_gemini_clis_spans_keep_what_they_say(running: Any, log: Log, traces: Traces, settled: Settled) -> None:
     """Logged up to four times and sent as a span, a call is counted once."""
     own = {"gen_ai.agent.name": "gemini-cli", "gen_ai.conversation.id": "session-1"}
