@@ -11,7 +11,7 @@ from ingest.dialects.flattened import Flattened, child, listed, ordered
 from ingest.dialects.haystack import messages_in_reprs
 from ingest.dialects.mastra import is_part_of_call
 from ingest.dialects.messages import read_message, read_messages
-from ingest.dialects.payloads import as_one_list, conversation, instructions_in, opened
+from ingest.dialects.payloads import SHORT, as_one_list, conversation, instructions_in, opened
 from ingest.dialects.run_metadata import AGENT_NAME, put_texts, read_run_metadata
 from ingest.dialects.values import number, parse, text
 from store.records import Message
@@ -152,7 +152,7 @@ def read_conversation(draft: Draft) -> None:
         [_message(m, "assistant") for m in said_out] + [_text(c["completion"], "assistant") for c in choices]
     )
     _prefer_body(draft)
-    if draft.input and draft.input[0].role != "system" and _INSTRUCTED.search(str(draft.found.get("input", ""))):
+    if draft.input and draft.input[0].role != "system" and "input" in draft.keys:
         _read_instructions(draft)
     if _TOOLS in trees:
         draft.put("tool_definitions", _tools(ordered(trees[_TOOLS])))
@@ -203,7 +203,13 @@ _INSTRUCTED = re.compile(r'"(?:' + "|".join(SYSTEM) + r')"\s*:')
 
 
 def _read_instructions(draft: Draft) -> None:
-    """Take the system instructions out of the request, where they stand beside the messages."""
+    """Take the system instructions out of the request, where they stand beside the messages.
+
+    A long request is opened anyway, to see whether it says more than the messages; a short one is searched first.
+    """
+    sent = draft.raw.attributes[draft.keys["input"]]
+    if type(sent) is str and (sent[:1] == "[" or (len(sent) < SHORT and not _INSTRUCTED.search(sent))):
+        return
     body = opened(draft, draft.keys["input"])
     if isinstance(body, dict):
         draft.input = (*instructions_in(body), *draft.input)

@@ -42,7 +42,7 @@ _WORDS = ("question", "query", "prompt", "text", "input", "inputs", "user_input"
 _ANSWERS = ("output", "answer", "result", "response", "text", "final_output", "raw")
 
 _LONGEST_SENTINEL = 20
-_SHORT = 1000  # characters of a repeated history that cost less to keep than to look at
+SHORT = 1000  # characters of a repeated history that cost less to keep than to look at
 
 
 def take(draft: Draft, field: str, role: str) -> Messages:
@@ -102,7 +102,7 @@ def release_repeated(draft: Draft, field: str, role: str) -> None:
     Histories grow with every call: kept twice, they would cost more than all else together.
     """
     key = draft.keys.get(field)
-    if key is None or len(str(draft.raw.attributes[key])) < _SHORT:
+    if key is None or len(str(draft.raw.attributes[key])) < SHORT:
         return
     value = opened(draft, key)
     messages, rest = conversation(value, role)

@@ -493,6 +493,21 @@ GEMINI = [
     ),
 ]
 
+NUMBERED = {"llm.input_messages.0.message.role": "user", "llm.input_messages.0.message.content": "Why?"}
+LONG = "Because. " * 200
+
+INSTRUCTIONS_BESIDE = [
+    cell("openinference", {**request(asked("Why?"), system="Be brief."), **NUMBERED}, system=[("system", "Be brief.")]),
+    cell(
+        "openinference",
+        {**request(asked("Why?"), system=LONG), **NUMBERED},
+        system=[("system", LONG)],
+        input=[("user", "Why?")],
+    ),
+    # no instructions, however much the request says of them
+    cell("openinference", {**request(asked("Why?"), x={"system": "Be brief."}), **NUMBERED}, system=[]),
+]
+
 BEDROCK = [
     cell(
         "openinference",
@@ -965,4 +980,10 @@ def test_ollama(of: Cell) -> None:
 @pytest.mark.parametrize("of", LANGCHAIN)
 def test_langchain(of: Cell) -> None:
     """Serialised objects around all of it."""
+    check(of)
+
+
+@pytest.mark.parametrize("of", INSTRUCTIONS_BESIDE)
+def test_instructions_beside_the_messages(of: Cell) -> None:
+    """Numbered messages do not say them; the request does, short or long."""
     check(of)
