@@ -26,6 +26,7 @@ from store.rollup import TRACES, roll_up
 from store.store import Store, Transaction
 from store.takes import Takes
 from store.text_rows import texts_of
+from store.told_elsewhere import without_calls_told_elsewhere
 from store.traces import assemble, spans_of
 
 # Before looking again when another process was settling at the same time.
@@ -217,7 +218,7 @@ def _traces(store: Store, batch: Batch) -> Iterator[Trace]:
     keys = list(zip(table["trace_id"].to_pylist(), table["span_id"].to_pylist(), strict=True))
     hearing = {key for key, has in zip(keys, table["has_input"].to_pylist(), strict=True) if has}
     speaking = {key for key, has in zip(keys, table["has_output"].to_pylist(), strict=True) if has}
-    traces = list(assemble(batch, spans_of(table)))
+    traces = list(without_calls_told_elsewhere(store, batch, list(assemble(batch, spans_of(table)))))
     wanted = {
         _key(span)
         for trace in traces

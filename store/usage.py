@@ -70,20 +70,53 @@ def _counted(spans: Sequence[Span], tree: Tree, carried: Sequence[_Bits]) -> lis
 
 def _without_twins(spans: Sequence[Span], tree: Tree, counted: list[_Bits]) -> list[_Bits]:
     """Let a call count once that another instrumentation tells beside it: within its time, with the same counts."""
-    first: dict[tuple[object, ...], int] = {}
+    running: dict[tuple[int, int], list[int]] = {}
+    kept = list(counted)
     for i in sorted((i for i, bits in enumerate(counted) if bits), key=lambda i: (spans[i].start_ns, -spans[i].end_ns)):
         span = spans[i]
         if span.kind not in MODEL_KINDS or not span.input_tokens or not span.output_tokens:
             continue
-        call = tree.places[i].parent, span.request_model or span.model, span.input_tokens, span.output_tokens
-        twin = first.setdefault(call, i)
-        around = spans[twin]
-        within = around.start_ns < span.start_ns and span.end_ns < around.end_ns
-        if within and around.scope.get("name") != span.scope.get("name"):  # else calls that were made at once
-            counted[i] &= ~counted[twin]
-        else:
-            first[call] = i
-    return counted
+        calls = running.setdefault((span.input_tokens, span.output_tokens), [])
+        calls[:] = [other for other in calls if spans[other].end_ns > span.end_ns][-_AT_ONCE:]
+        twin = next((o for o in reversed(calls) if tell_the_same(spans[o], span) and _is_near(tree, o, i)), None)
+        if twin is not None:
+            kept[i] &= ~counted[twin]
+            calls.remove(twin)  # one call is told once by each who tells it; a third may do so within this one
+        calls.append(i)
+    return kept
+
+
+_AT_ONCE = 20  # calls with the same counts; of more the latest are looked at
+_APART = 20  # levels of the tree
+
+
+def tell_the_same(around: Span, span: Span) -> bool:
+    """Tell whether two that say the same counts may speak of one call: each for itself, one within the other's time."""
+    return (
+        around.start_ns < span.start_ns
+        and span.end_ns < around.end_ns
+        and around.scope.get("name") != span.scope.get("name")  # else calls that were made at once
+        and _may_be_one_model(around, span)
+    )
+
+
+def _may_be_one_model(one: Span, other: Span) -> bool:
+    """Tell whether two spans name a model in common, the one asked for or the one that answered, or one names none."""
+    models = {one.model, one.request_model} - {None}
+    others = {other.model, other.request_model} - {None}
+    return not models or not others or not models.isdisjoint(others)
+
+
+def _is_near(tree: Tree, around: int, within: int) -> bool:
+    """Tell whether a span hangs where another does, or above that: where a client finds the step that is going on."""
+    parent, above = tree.places[within].parent, tree.places[around].parent
+    for _ in range(_APART):
+        if above == parent:
+            return True
+        if above < 0:
+            return False
+        above = tree.places[above].parent
+    return False
 
 
 def _model_beside(spans: Sequence[Span], tree: Tree, carried: Sequence[_Bits]) -> Sequence[_Bits]:

@@ -4,7 +4,7 @@ from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_message_events
 
 OWN = {
-    "session_id": ("session.id",),
+    "session_id": ("gen_ai.conversation.id", "session.id"),
     "user_id": ("user.email",),
     "model": ("model", "model_name"),
     "finish_reason": ("finish_reasons",),

@@ -151,6 +151,9 @@ def test_a_step_beside_model_calls_that_sums_them_up_adds_nothing(make_span: Mak
         ({"scope": {"name": "client"}, "end_ns": 25}, (200, 40, 1.0)),  # not within it
         ({"scope": {"name": "client"}, "end_ns": 19, "output_tokens": 21}, (200, 41, 1.0)),
         ({"scope": {"name": "client"}, "end_ns": 19, "model": "other"}, (200, 40, 1.0)),
+        ({"scope": {"name": "client"}, "end_ns": 19, "model": "m-2026", "request_model": "m"}, (100, 20, 0.5)),
+        ({"scope": {"name": "client"}, "end_ns": 19, "parent": "root"}, (100, 20, 0.5)),
+        ({"scope": {"name": "client"}, "end_ns": 19, "parent": "tool"}, (200, 40, 1.0)),
     ],
 )
 def test_a_client_that_tells_of_its_own_calls_adds_nothing(
@@ -159,9 +162,11 @@ def test_a_client_that_tells_of_its_own_calls_adds_nothing(
     """Beside an instrumentation of it: the same call, within its time."""
     call = {"kind": "llm", "model": "m", **CALL}
     spans = [
-        make_span("agent", kind="agent", start_ns=1, end_ns=100),
+        make_span("root", start_ns=1, end_ns=100),
+        make_span("tool", "root", kind="tool", start_ns=1, end_ns=100),
+        make_span("agent", "root", kind="agent", start_ns=1, end_ns=100),
         make_span("a", "agent", **call | {"scope": {"name": "tracer"}, "start_ns": 10, "end_ns": 20}),
-        make_span("b", "agent", **call | {"start_ns": 11} | other),
+        make_span("b", **{"parent": "agent", **call, "start_ns": 11, **other}),
     ]
     assert counted(spans) == expected
     assert counted(spans[::-1]) == expected
@@ -173,3 +178,14 @@ def test_calls_of_one_instrumentation_that_were_made_at_once_all_count(make_span
     call = {"kind": "llm", "model": "m", "input_tokens": 500, "output_tokens": 1, "scope": {"name": "tracer"}}
     judges = [make_span(name, "agent", start_ns=start, end_ns=end, **call) for name, (start, end) in times.items()]
     assert counted([make_span("agent", kind="agent", start_ns=1, end_ns=100), *judges])[:2] == (1500, 3)
+
+
+def test_a_call_that_three_tell_beside_each_other_counts_once(make_span: MakeSpan) -> None:
+    """A framework, the instrumentation of a client, and the client; two such calls at once are two."""
+    spans = [
+        make_span(f"{who}{n}", "agent", kind="llm", model="m", start_ns=start, end_ns=100 - start,
+                  scope={"name": who}, **CALL)
+        for n, first in enumerate((10, 11))
+        for who, start in (("framework", first), ("tracer", first + 5), ("client", first + 10))
+    ]  # fmt: skip
+    assert counted([make_span("agent", kind="agent", start_ns=1, end_ns=100), *spans]) == (200, 40, 1.0)

@@ -106,6 +106,7 @@ NAMED = [
     cell("claude_code", {"span.type": "llm_request", "agent_id": "a1", "parent_agent_id": "a0"}, agent=None),
     cell("codex", {"originator": "codex_exec"}, {"name": "run_turn"}, agent="codex_exec"),
     cell("codex", {}, {"name": "run_turn"}, agent="codex"),
+    cell("gemini_cli", {"gen_ai.conversation.id": "c1", "session.id": "s1"}, session_id="c1"),
     cell("gemini_cli", {"gen_ai.agent.name": "gemini-cli"}, agent="gemini-cli"),
     cell("copilot", {"gen_ai.agent.name": "copilot"}, agent="copilot"),
     cell("copilot", {"gen_ai.agent.id": "a1", "gen_ai.agent.version": "1"}, agent="a1"),
