@@ -114,7 +114,7 @@ def compact(data: Path, progress: Progress = silent) -> tuple[int, int]:
     return before, file.stat().st_size
 
 
-def read_all(store: FileStore, progress: Progress = silent) -> dict[str, int]:
+def read_all(store: DuckStore, progress: Progress = silent) -> dict[str, int]:
     """Read every value of ``store``, so that damage shows; give how many rows of each table there are.
 
     Raises:

@@ -13,6 +13,7 @@ import duckdb
 from store.again import again
 from store.duck_store import WHAT_TO_DO, DuckStore, DuckTransaction, configure, first_line
 from store.errors import StoreConflict, StoreDamaged, StoreError, StoreUnavailable
+from store.file_check import check_end
 from store.literals import literal
 from store.log_check import check_log
 from store.migrate import migrate
@@ -61,6 +62,7 @@ class FileStore(DuckStore):
         connect = partial(_connect, path, limits, read_only=read_only)
         super().__init__(str(path), again(connect, _PAUSES_S, after=StoreConflict))
         try:
+            check_end(path, WHAT_TO_DO)
             migrate(self, _with_storage_options, read_only=read_only)
         except BaseException:
             # What cannot be used is left as it is, its log too.

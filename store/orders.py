@@ -15,7 +15,7 @@ import httpx
 import orjson
 
 from store import errors
-from store.backup import backup
+from store.backup import backup, read_all
 from store.duck_store import DuckStore
 from store.duckdb_file import FileStore
 from store.errors import StoreError, StoreUnavailable, TraceloreError, UsageError
@@ -133,6 +133,12 @@ def _backup(
     return dict(backup(store, Path(wishes["to"]), progress))
 
 
+def _check(
+    store: DuckStore, _data: Path, _wishes: Mapping[str, Any], progress: Progress, _stop: threading.Event
+) -> Result:
+    return dict(read_all(store, progress))
+
+
 def _export(
     store: DuckStore, _data: Path, wishes: Mapping[str, Any], progress: Progress, _stop: threading.Event
 ) -> Result:
@@ -150,7 +156,13 @@ def _maintain(
     return maintain(store, stop=stop)
 
 
-ORDERS: dict[str, Order] = {"forget": _forget, "backup": _backup, "export": _export, "maintain": _maintain}
+ORDERS: dict[str, Order] = {
+    "forget": _forget,
+    "backup": _backup,
+    "check": _check,
+    "export": _export,
+    "maintain": _maintain,
+}
 
 
 def _ask_server(server: ServerCard, name: str, wishes: Mapping[str, Any], progress: Progress) -> Result:

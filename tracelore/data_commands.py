@@ -135,6 +135,18 @@ def backup(settings: Settings, *, to: Path, as_json: bool) -> None:
 
 @click.command()
 @takes("data", "store", "log_level")
+@as_json
+def check(settings: Settings, *, as_json: bool) -> None:
+    """Read all that is stored, so that damage shows. The server may run, and goes on."""
+    from store.orders import give_order
+
+    with progress_bars() as progress:
+        counts = give_order(settings.data, "check", {}, progress, settings.store)
+    _print_counts(counts, as_json=as_json)
+
+
+@click.command()
+@takes("data", "store", "log_level")
 @click.argument("copy", metavar="FROM", type=click.Path(path_type=Path))
 @click.option("--replace", is_flag=True, help="Move a store that is there aside, to a name that ends in the time.")
 @as_json
@@ -242,4 +254,7 @@ def migrate_store(_settings: Settings, *, source: str, target: str, as_json: boo
     _print_counts(counts, as_json=as_json)
 
 
-COMMANDS: tuple[click.Command, ...] = (migrate_store, retention, forget, receipts, backup, restore, export, maintain)
+COMMANDS: tuple[click.Command, ...] = (
+    *(migrate_store, retention, forget, receipts),
+    *(backup, check, restore, export, maintain),
+)

@@ -3,6 +3,7 @@
 import logging
 import os
 import shutil
+import struct
 import subprocess
 import sys
 from collections.abc import Callable
@@ -115,6 +116,47 @@ def open_and_read(file: Path) -> None:
     """Read all that a store holds."""
     with FileStore(file) as store:
         read_all(store)
+
+
+# Rows lie at the end, which nobody reads who only opens the file; or they were deleted, and the end was cut off.
+MAKE_LONG = """
+import sys
+from pathlib import Path
+from store import FileStore
+add = "INSERT INTO progress SELECT md5(i::VARCHAR), md5(i || 'a' || ?), md5(i || 'b' || ?) FROM range(60000) AS r(i)"
+with FileStore(Path(sys.argv[1])) as store:
+    for part in ("a", "b", "c"):
+        with store.transaction() as work:
+            work.execute(add, [part, part])
+        store.checkpoint()
+    if sys.argv[2] == "hollow":
+        with store.transaction() as work:
+            work.execute("DELETE FROM progress WHERE rowid > 60000")
+        store.checkpoint()
+"""
+
+
+@pytest.fixture(params=["full", "hollow"])
+def long_file(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """A store file that was folded several times."""
+    path = tmp_path / request.param / "tracelore.duckdb"
+    subprocess.run([sys.executable, "-c", MAKE_LONG, str(path), request.param], check=True, cwd=ROOT)
+    return path
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_an_end_that_is_missing_shows_at_once(long_file: Path, read_only: bool) -> None:
+    """However little of it, before anything is read; the file is left as it is."""
+    FileStore(long_file).close()
+    whole = long_file.read_bytes()
+    blocks = (len(whole) - 12_288) // (1 << 18)
+    counted = max(struct.unpack_from("<Q16xQ", whole, at + 8) for at in (4096, 8192))[1]
+    assert (counted > blocks) is (long_file.parent.name == "hollow")
+    for lost in (1, 1 << 18, 5 << 18):
+        long_file.write_bytes(whole[:-lost])
+        with pytest.raises(StoreDamaged, match="tracelore restore"):
+            FileStore(long_file, read_only=read_only)
+        assert whole[:-lost] == long_file.read_bytes()
 
 
 @pytest.mark.parametrize(

@@ -148,6 +148,22 @@ def test_rules_of_retention(tmp_path: Path) -> None:
     assert "At least one day is kept" in refused.stderr
 
 
+def test_reading_all(served: Path, tmp_path: Path) -> None:
+    """All is read beside a server, and of a closed file; what is damaged within it shows."""
+    assert "spans" in json.loads(tracelore(served, "check", "--json").stdout)
+    file = tmp_path / "tracelore.duckdb"
+    with FileStore(file) as store:
+        with store.transaction() as work:
+            work.execute("INSERT INTO progress SELECT md5(i::VARCHAR), md5(i || 'a'), '' FROM range(60000) AS r(i)")
+        store.checkpoint()
+    assert 60_000 == json.loads(tracelore(tmp_path, "check", "--json").stdout)["progress"]
+    with file.open("r+b") as opened:
+        opened.seek(file.stat().st_size // 2)
+        opened.write(bytes(1000))
+    FileStore(file).close()
+    assert "is damaged" in tracelore(tmp_path, "check", status=1).stderr
+
+
 def test_copies_beside_a_server(served: Path, tmp_path: Path) -> None:
     """A copy is made while the server runs, refused where one is, and put back into another folder."""
     copy = tmp_path / "copy.duckdb"

@@ -1,0 +1,68 @@
+"""Whether a store file is there to its end: DuckDB 1.5.5 opens one that is not, and tells when it reads there.
+
+The newer of two headers says how many blocks there are, and where the list of the free ones begins. Free blocks at the
+end are cut off after each folding, so the file may be shorter than its header says: by those, and by no other.
+"""
+
+import struct
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from store.errors import StoreDamaged
+
+_HEADERS = (4096, 8192)
+_BEGIN = 12_288  # of the first block
+_FIELDS = struct.Struct("<Q8xQQQ")
+_NUMBER = struct.Struct("<Q")  # a block's checksum, a count, a block, or where a list goes on
+_PIECES = 64  # of a block that holds lists
+_NOWHERE = 2**64 - 1
+
+
+class _Header(NamedTuple):
+    folded: int
+    free_list: int
+    blocks: int
+    block_bytes: int
+
+
+def missing_blocks(file: Path) -> int:
+    """Give how many blocks that are in use lie beyond the end of ``file``, which DuckDB has open."""
+    with file.open("rb") as opened:
+        header = max(_header(opened, at) for at in _HEADERS)
+        there = (file.stat().st_size - _BEGIN) // header.block_bytes
+        if there >= header.blocks:
+            return 0
+        return len(set(range(there, header.blocks)).difference(_free_blocks(opened, header)))
+
+
+def check_end(file: Path, what_to_do: str) -> None:
+    """See that nothing in use is missing at the end of ``file``.
+
+    Raises:
+        StoreDamaged: something is.
+    """
+    if missing := missing_blocks(file):
+        raise StoreDamaged(
+            f"{file} is torn: it ends too early, and {missing} blocks that are in use are missing. "
+            f"It was left as it is. {what_to_do}"
+        )
+
+
+def _header(opened: BinaryIO, at: int) -> _Header:
+    opened.seek(at + _NUMBER.size)
+    return _Header(*_FIELDS.unpack(opened.read(_FIELDS.size)))
+
+
+def _free_blocks(opened: BinaryIO, header: _Header) -> tuple[int, ...]:
+    """Read the list: pieces of blocks, each beginning with where the next one is; the first number is their count."""
+    content, at = b"", header.free_list
+    size = (header.block_bytes - _NUMBER.size) // _PIECES // _NUMBER.size * _NUMBER.size
+    while at != _NOWHERE:
+        block, piece = at & (1 << 56) - 1, at >> 56
+        opened.seek(_BEGIN + block * header.block_bytes + _NUMBER.size + piece * size)
+        (at,) = _NUMBER.unpack(opened.read(_NUMBER.size))
+        content += opened.read(size - _NUMBER.size)
+        (count,) = _NUMBER.unpack_from(content)
+        if len(content) >= (count + 1) * _NUMBER.size:
+            return struct.unpack_from(f"<{count}Q", content, _NUMBER.size)
+    return ()
