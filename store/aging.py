@@ -35,9 +35,11 @@ def delete_before(deleting: Deleting, project: str | None, cutoff: datetime) -> 
         rows = deleting.run(lambda work, until=at: _delete_older(work, project, until))  # type: ignore[misc]
         if at == cutoff:
             break
-        if rows > _MANY and length > _SHORTEST_STEP:
+        if not rows:  # nor perhaps in a long time
+            at = max(at, _oldest(deleting, project) or cutoff)
+        elif rows > _MANY and length > _SHORTEST_STEP:
             length /= 2
-        elif rows < _FEW and not shared:
+        if rows < _FEW and not shared:
             length *= 2
     deleting.run(lambda work: _delete_at_edge(work, project, cutoff))
 

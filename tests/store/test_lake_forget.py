@@ -169,6 +169,20 @@ def test_a_project_is_deleted_day_by_day(lake_url: str, received: Received) -> N
         assert max(at_once) <= 2  # a span and its text
 
 
+def test_days_of_which_there_is_nothing_are_passed_over(lake_url: str, received: Received) -> None:
+    """Nobody may write while one is looked at, so a project that was silent for a year is not a year of steps."""
+    with LakeStore(lake_url) as lake:
+        for days in (0, 300):
+            rows = received((f"s{days}", 1, "said"), project="shop", trace_id=f"t{days}")
+            append_rows(lake, *(received_on(table, days) for table in rows))
+        deleting, steps = Deleting(lake), list[int]()
+        run = deleting.run
+        deleting.run = lambda step: steps.append(n := run(step)) or n  # type: ignore[method-assign, func-returns-value]
+        delete_before(deleting, "shop", datetime(2027, 3, 1))
+        assert {"spans": 2, "texts": 2} == dict(+deleting.counts)
+        assert len(steps) < 10
+
+
 def received_on(rows: pa.Table, days: int) -> pa.Table:
     """Give spans or texts as if they had come some days later."""
     come = datetime(2026, 3, 2, 12) + timedelta(days=days)
