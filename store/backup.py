@@ -97,6 +97,18 @@ def opened_draft(copy: Path, draft: Path) -> Iterator[FileStore]:
         yield store
 
 
+@contextmanager
+def opened_copy(copy: Path, data: Path) -> Iterator[FileStore]:
+    """Open a copy of ``copy`` in the folder ``data``, which goes when the block ends, or with the next one."""
+    draft = data / f".{STORE_FILE}.part"
+    _remove(draft)
+    try:
+        with opened_draft(copy, draft) as store:
+            yield store
+    finally:
+        _remove(draft)
+
+
 def compact(data: Path, progress: Progress = silent) -> tuple[int, int]:
     """Put a compact copy in the place of the store file of ``data``; give its size before and after, in bytes.
 

@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 
-from store.backup import check_copy, opened_draft, read_all, write_reports
+from store.backup import check_copy, opened_copy, read_all, write_reports
 from store.duck_store import DuckStore, DuckTransaction
 from store.duckdb_file import FileStore
 from store.errors import StoreError, UsageError
@@ -71,11 +70,11 @@ def restore_lake(copy: Path, url: str, data: Path, progress: Progress = silent) 
     Raises:
         UsageError: there is no such copy.
         StoreDamaged: the copy cannot be read to its end; the lake is as it was.
+        StoreUnavailable: a server has the data folder.
         StoreError: the lake holds other rows.
     """
     check_copy(copy)
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with TemporaryDirectory(dir=data) as folder, opened_draft(copy, Path(folder) / STORE_FILE) as old:
+    with held(data), opened_copy(copy, data) as old:
         read_all(old, progress)
         with LakeStore(url) as new:
             counts = _move_all(old, new, progress)

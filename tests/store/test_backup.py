@@ -105,12 +105,41 @@ def test_a_lake(lake_url: str, data: Path, tmp_path: Path, postgres: Any, receiv
     assert {table: count for table, count in counts.items() if count} == restored
     with LakeStore(new) as lake:
         assert said == contents_of(lake)
-    assert [] == list((tmp_path / "work").iterdir())
+    assert ["serve.lock"] == [path.name for path in (tmp_path / "work").iterdir()]
     with pytest.raises(StoreError, match="other rows"):
         restore_lake(tmp_path / "copy.duckdb", lake_url, tmp_path / "work")
     (tmp_path / "torn.duckdb").write_bytes((tmp_path / "copy.duckdb").read_bytes()[:300_000])
     with pytest.raises(StoreDamaged):
         restore_lake(tmp_path / "torn.duckdb", new, tmp_path / "work")
+
+
+FILLING = """
+import sys, time
+from pathlib import Path
+from store.moving import restore_lake
+def progress(stage, done, total):
+    if stage == sys.argv[4]:
+        print("now", flush=True)
+        time.sleep(60)
+restore_lake(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]), progress)
+"""
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("moment", ["reading", "texts"])
+def test_a_kill_amid_filling_a_lake(lake_url: str, data: Path, tmp_path: Path, moment: str) -> None:
+    """The next try goes on with it, and nothing of the copy stays in the data folder."""
+    copy, work = tmp_path / "copy.duckdb", tmp_path / "work"
+    with FileStore(data / "tracelore.duckdb") as store:
+        counts = backup(store, copy)
+    command = [sys.executable, "-c", FILLING, str(copy), lake_url, str(work), moment]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "now\n"
+        process.kill()
+    restored = restore_lake(copy, lake_url, work)
+    assert [counts[table] for table in ("spans", "texts")] == [restored[table] for table in ("spans", "texts")]
+    assert ["serve.lock"] == [path.name for path in work.iterdir()]
 
 
 COMPRESSION = """SELECT DISTINCT compression FROM pragma_storage_info('texts')
