@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from store.again import again_if_overtaken
 from store.covered import newest_text, uncover_late
 from store.doubles import remove_doubles
+from store.duckdb_file import FileStore, OpenFile
 from store.known import KnownRows, KnownTexts
 from store.marks import EVERY_PROJECT, read_mark, write_mark
 from store.schema import LOGS, METRIC_POINTS, empty, uuid_bytes
@@ -81,7 +82,7 @@ class _Texts(NamedTuple):
 
 _DELETED_TEXTS = "deleted texts"
 _EVER = 2**63 - 1
-_known: WeakKeyDictionary[Store, _Known] = WeakKeyDictionary()
+_known: WeakKeyDictionary[Store | OpenFile, _Known] = WeakKeyDictionary()
 
 
 def append_rows(
@@ -168,7 +169,8 @@ def tell_of_deleted_texts(work: Transaction) -> None:
 
 
 def _known_of(store: Store) -> _Known:
-    return _known.get(store) or _known.setdefault(store, _Known(store))
+    rows = store.file if isinstance(store, FileStore) else store
+    return _known.get(rows) or _known.setdefault(rows, _Known(store))
 
 
 def _new_records(work: Transaction, table: str, rows: pa.Table, known: KnownRows[bytes]) -> pa.Table:

@@ -3,10 +3,12 @@
 import logging
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
+from threading import Lock
+from weakref import WeakSet
 
 import duckdb
 
@@ -41,8 +43,34 @@ _FIRST = "memory"  # as DuckDB calls the database that it begins with, if it is 
 _COMPRESSED = re.compile(r"(CREATE TABLE texts \(.*?\btext\s+VARCHAR NOT NULL)", re.DOTALL)
 
 
+class OpenFile:
+    """A file that this process has open, for as long as some store of it is."""
+
+    def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+        self.stores: WeakSet[FileStore] = WeakSet()
+        self._known_by = _known_by(path)
+
+    def is_at(self, path: Path) -> bool:
+        """Whether it lies at ``path`` now; another may have been put there since."""
+        return self._known_by == _known_by(path)
+
+    def leave(self, store: "FileStore") -> None:
+        """Close it if no other store is open."""
+        self.stores.discard(store)
+        if not self.stores:
+            self.connection.close()
+
+
+_files: WeakSet[OpenFile] = WeakSet()  # those that a second store may share
+_opening = Lock()
+
+
 class FileStore(DuckStore):
     """A DuckDB file that this process alone holds open.
+
+    Who opens one for writing that is open here already, as a cell of a notebook that is run again does, gets a second
+    store on the same database, with the limits of the first; it is let go of with the last of them.
 
     A checkpoint that fails, most often for want of space, leaves an open database useless, while the file is as good
     as before: so it is not tried without space, and ``useless`` says if it failed for another reason. Only another
@@ -60,7 +88,10 @@ class FileStore(DuckStore):
     ) -> None:
         limits = {"memory_limit": memory_limit} | ({} if threads is None else {"threads": threads})
         connect = partial(_connect, path, limits, read_only=read_only)
-        super().__init__(str(path), again(connect, _PAUSES_S, after=StoreConflict))
+        with _opening:
+            self.file = (None if read_only else _open_already(path)) or _opened(path, connect, read_only=read_only)
+            super().__init__(str(path), self.file.connection.cursor())
+            self.file.stores.add(self)
         try:
             check_end(path, WHAT_TO_DO)
             migrate(self, _with_storage_options, read_only=read_only)
@@ -85,6 +116,11 @@ class FileStore(DuckStore):
             except (duckdb.FatalException, duckdb.IOException) as error:
                 self.useless = self.useless or isinstance(error, duckdb.FatalException) or _INVALID in str(error)
                 raise
+
+    def close(self) -> None:
+        super().close()
+        with _opening:
+            self.file.leave(self)
 
     def checkpoint(self) -> None:
         """Fold the log into the file, and make the room of deleted rows free for new ones.
@@ -113,6 +149,22 @@ class FileStore(DuckStore):
 
     def _has_room(self, size: int) -> bool:
         return shutil.disk_usage(Path(self.url).parent).free >= size + _ROOM
+
+
+def _known_by(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_dev, found.st_ino
+
+
+def _open_already(path: Path) -> OpenFile | None:
+    return next((file for file in _files if file.stores and file.is_at(path)), None) if path.exists() else None
+
+
+def _opened(path: Path, connect: Callable[[], duckdb.DuckDBPyConnection], *, read_only: bool) -> OpenFile:
+    file = OpenFile(path, again(connect, _PAUSES_S, after=StoreConflict))
+    if not read_only:
+        _files.add(file)
+    return file
 
 
 def _connect(path: Path, limits: Mapping[str, str | int], *, read_only: bool) -> duckdb.DuckDBPyConnection:
