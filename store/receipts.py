@@ -1,6 +1,7 @@
 """Receipts of what was deleted on request: what, how much and when, and nothing of whom."""
 
 import secrets
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from store.store import Store, Transaction
 
 Result = TypeVar("Result")
 _TRIES = 4
+# Requests often come one after the other, and a run takes longer than any of them.
+_QUIET_S = 30.0
+_PATIENCE_S = 600.0
 _KEY = "receipts"
 
 
@@ -75,6 +79,8 @@ def see_that_nobody_was_forgotten(work: Transaction, project: str, receipts: int
 def unless_forgotten(store: Store, project: str, work_out: Callable[[int], Result]) -> Result:
     """Work something out and store it, again from the beginning where somebody was forgotten meanwhile.
 
+    Where that happens once more, it is waited until no request has come for a while.
+
     Args:
         store: Where it is read and stored.
         project: Whose.
@@ -83,10 +89,24 @@ def unless_forgotten(store: Store, project: str, work_out: Callable[[int], Resul
     Raises:
         ForgottenMeanwhile: it happened every time.
     """
-    for _ in range(_TRIES):
+    for tried in range(_TRIES):
         with suppress(ForgottenMeanwhile):
             return work_out(receipts_so_far(store, project))
+        if tried:
+            _wait_until_quiet(store, project)
     return work_out(receipts_so_far(store, project))
+
+
+def _wait_until_quiet(store: Store, project: str) -> None:
+    """Wait until there was neither a request nor a receipt for a while, but not for ever."""
+    end = time.monotonic() + _PATIENCE_S
+    seen, quiet_since = -1, time.monotonic()
+    while time.monotonic() < min(end, quiet_since + _QUIET_S):
+        asked = store.query("SELECT count(*) AS n FROM forgetting WHERE project = ?", [project])["n"][0].as_py()
+        now = receipts_so_far(store, project)
+        if asked or now != seen:
+            seen, quiet_since = now, time.monotonic()
+        time.sleep(_QUIET_S / 10)
 
 
 def make_key(work: Transaction) -> Mapping[str, int]:

@@ -1,9 +1,11 @@
 """What was worked out while somebody was being forgotten says nothing of them."""
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -17,7 +19,7 @@ from insights.report import shelf, write_report
 from store import FileStore, append_rows
 from store.errors import StoreUnavailable
 from store.forget import forget
-from store.receipts import receipts
+from store.receipts import receipts, receipts_so_far, see_that_nobody_was_forgotten, unless_forgotten
 from store.settle import settle
 
 BEGIN = datetime.fromtimestamp(1_760_000_000, UTC).replace(tzinfo=None)
@@ -113,3 +115,23 @@ def test_a_report_that_is_overtaken_is_written_anew(
     assert HERS not in said(store)
     assert HERS not in report.path.read_text().casefold()
     assert 1 == len(list((tmp_path / "reports").iterdir()))
+
+
+def test_request_after_request(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What would be overtaken every time waits until there are no more of them."""
+    monkeypatch.setattr("store.receipts._QUIET_S", 1.0)
+    with FileStore(tmp_path / "tracelore.duckdb") as store:
+        requests = Thread(target=lambda: [forget(store, tmp_path, "p", f"user{number}") for number in range(12)])
+
+        def work_out(before: int) -> int:
+            while requests.is_alive() and receipts_so_far(store, "p") == before:
+                time.sleep(0.01)
+            with store.transaction() as work:
+                see_that_nobody_was_forgotten(work, "p", before)
+            return before
+
+        requests.start()
+        try:
+            assert 12 == unless_forgotten(store, "p", work_out)
+        finally:
+            requests.join()
