@@ -62,6 +62,7 @@ _AWAY = re.compile(
     re.IGNORECASE,
 )
 _GONE = re.compile(r"Cannot open file \"[^\"]*\.parquet\"|\b404\b")
+_FILE = re.compile(r"[^/\"']+\.parquet")
 # What two processes say that put a lake in order at once.
 _MET = re.compile(r"could not serialize|deadlock detected|lock timeout", re.IGNORECASE)
 _RACE = re.compile(r"duplicate key|already exists|tuple concurrently updated|could not serialize", re.IGNORECASE)
@@ -282,7 +283,12 @@ def _make_folder(path: Path) -> None:
 def _lake_error(address: LakeUrl, error: duckdb.Error) -> StoreError:
     text = address.without_secrets(str(error))
     if _GONE.search(text):
-        return _FilesReplaced(f"Files of {address.shown} were replaced while they were read. Try again.")
+        named = _FILE.search(text)
+        return _FilesReplaced(
+            f"{named[0] if named else 'A file'} of {address.shown} is not there, most often because it was replaced "
+            "while it was read. Try again. If that does not help, the data path is not there on this machine, or the "
+            "file is lost: then fill a new lake from a copy, with 'tracelore restore COPY --store ...'."
+        )
     if _MET.search(text):
         return StoreConflict(f"{address.shown} could not do this now: another process does the same. Try again.")
     if _AWAY.search(text):

@@ -165,6 +165,16 @@ def test_nobody_there() -> None:
     assert PASSWORD not in "".join(traceback.format_exception(caught.value))
 
 
+def test_a_file_that_is_lost(lake: LakeStore) -> None:
+    """Which, and what to do, is told where looking again does not help."""
+    with lake.transaction() as work:
+        work.execute(MARK, ["p", "a", "1"])
+    (file,) = Path(lake.data_path).glob("main/progress/*.parquet")
+    file.unlink()
+    with pytest.raises(StoreUnavailable, match=f"{file.name}.*tracelore restore COPY"):
+        lake.rows(MARKS)
+
+
 def test_a_database_without_a_lake(lake_url: str) -> None:
     """Where to put the data has to be said once; nothing is made at some place of its own."""
     with pytest.raises(StoreUnavailable, match="Add data_path"):
