@@ -99,9 +99,12 @@ def _read_points(body: bytes, encoding: Encoding, origin: Origin) -> Taken:
     return Taken(point_rows(records, origin.redactor) if records else Rows.of(), len(records))
 
 
+# The default, and where the SDKs of Langfuse, of LangSmith and Braintrust, of LangWatch and of HoneyHive send to.
+_PREFIXES = ("", "/api/public/otel", "/otel", "/api/otel", "/opentelemetry")
+
+
 def _paths(name: str) -> tuple[str, ...]:
-    # The default, and where the SDKs of Langfuse and LangSmith send to.
-    return (f"/v1/{name}", f"/api/public/otel/v1/{name}", f"/otel/v1/{name}")
+    return tuple(f"{prefix}/v1/{name}" for prefix in _PREFIXES)
 
 
 TRACES = Signal(

@@ -15,6 +15,7 @@ from samples.record.environment import DRIVERS, Environment, Failed
 from samples.record.masking import masked
 from samples.record.recipes import RECIPES, Recipe
 from samples.record.server import Captured, ScriptedServer
+from samples.record.shortening import shortened
 
 CAPTURES = Path(__file__).parents[1] / "captures"
 _PORT = 18999  # recordings carry it: the same one keeps them alike
@@ -64,7 +65,8 @@ def record(recipe: Recipe, environments: Path, out: Path, *, anew: bool = False,
         return Outcome(recipe, version, calls=len(server.asked), failed="it sent no telemetry")
     name = "_".join(filter(None, (recipe.name, version, recipe.suffix)))
     folders = (environment.folder, environments.resolve(), DRIVERS, Path.cwd())
-    write(out / f"{name}.json", masked(server.captured, folders))
+    captured = masked(server.captured, folders)
+    write(out / f"{name}.json", map(shortened, captured) if recipe.wordy else captured)
     return Outcome(recipe, version, len(server.captured), len(server.asked))
 
 

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import re
 import socket
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from samples.record.server import Captured
 
 _INSTEAD = b"/recorded"
+_BETWEEN = re.compile(r"[/_.]")  # what some make a name of a path without
 
 
 def masked(captured: Iterable[Captured], folders: Iterable[Path]) -> list[Captured]:
@@ -16,7 +18,12 @@ def masked(captured: Iterable[Captured], folders: Iterable[Path]) -> list[Captur
 
     Nothing changes its length: in protobuf a length is written before each text.
     """
-    names = {str(folder).encode() for folder in folders} | {_home(), socket.gethostname().encode()}
+    paths = [str(folder) for folder in folders]
+    names = (
+        {path.encode() for path in paths}
+        | {_BETWEEN.sub("-", path).encode() for path in paths}
+        | {_home(), socket.gethostname().encode()}
+    )
     names |= {platform.platform().encode(), platform.release().encode()}
     found = sorted((name for name in names if len(name) > 3), key=len, reverse=True)
     return [request | {"hex": _masked(bytes.fromhex(request["hex"]), found).hex()} for request in captured]

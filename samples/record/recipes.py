@@ -21,6 +21,7 @@ class Recipe:
         variables: What is set for it; ``{server}`` stands for the address of the recorder.
         suffix: What is added to the version, to tell two recordings of one package apart.
         node: Whether the packages are npm's.
+        wordy: Whether it brings instructions and tools of its own, which are cut short in the capture.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Recipe:
     variables: Mapping[str, str] = field(default_factory=dict)
     suffix: str = ""
     node: bool = False
+    wordy: bool = False
 
     @property
     def program(self) -> str:
@@ -231,4 +233,56 @@ RECIPES = (
     Recipe("voltagent", ("@voltagent/core", "ai@6", f"{_AI_SDK}@2", "zod"), node=True),
     Recipe("genkit", ("genkit", "@genkit-ai/compat-oai", *_OTEL_JS_1), node=True),
     Recipe("strands_js", ("@strands-agents/sdk", "openai", "zod"), node=True),
+    Recipe(
+        "openinference_agent_framework", (f"{_OI}-agent-framework", "agent-framework-core", "agent-framework-openai")
+    ),
+    Recipe("openinference_strands_agents", (f"{_OI}-strands-agents", "strands-agents[openai]")),
+    Recipe("openinference_pipecat", (f"{_OI}-pipecat", "pipecat-ai[openai]")),
+    Recipe("openinference_ollama", (f"{_OI}-ollama", "ollama")),
+    Recipe("openinference_cohere", (f"{_OI}-cohere", "cohere")),
+    Recipe("openinference_portkey", (f"{_OI}-portkey", "portkey-ai")),
+    Recipe("openinference_openllmetry", (f"{_OI}-openllmetry", f"{_OTEL}-openai", _OPENAI)),
+    Recipe("otel_genai_openai_agents", (f"{_OTEL}-genai-openai-agents>=1b0", "openai-agents"), variables=GENAI),
+    Recipe("otel_genai_agno", (f"{_OTEL}-genai-agno>=1b0", "agno", _OPENAI), variables=GENAI),
+    Recipe("otel_genai_bedrock", (f"{_OTEL}-genai-bedrock>=1b0", "boto3"), variables=GENAI),
+    Recipe("otel_genai_dspy", (f"{_OTEL}-genai-dspy>=1b0", "dspy"), variables=GENAI),
+    Recipe("otel_genai_llama_index", (f"{_OTEL}-genai-llama-index>=1b0", *_LLAMA_INDEX), variables=GENAI),
+    Recipe("otel_genai_portkey", (f"{_OTEL}-genai-portkey>=1b0", "portkey-ai"), variables=GENAI),
+    Recipe("otel_genai_smolagents", (f"{_OTEL}-genai-smolagents>=1b0", "smolagents[openai]"), variables=GENAI),
+    Recipe("otel_openai_agents_v2", (f"{_OTEL}-openai-agents-v2", "openai-agents<1"), variables=_CAPTURED),
+    Recipe("openllmetry_agno", (f"{_OTEL}-agno", "agno", _OPENAI), variables=_CONTENT),
+    Recipe("openllmetry_together", (f"{_OTEL}-together", "together<2"), variables=_CONTENT),
+    Recipe("traceai_openai", ("traceai-openai", "fi-instrumentation-otel", _OPENAI)),
+    Recipe("traceai_openai_agents", ("traceai-openai-agents", "openai-agents<1")),
+    Recipe("traceai_langchain", ("traceai-langchain", *_LANGGRAPH)),
+    Recipe("traceai_google_genai", ("traceai-google-genai", "google-genai<2")),
+    Recipe("langwatch_openai", ("langwatch", "openai<2")),
+    Recipe("honeyhive_openai", ("honeyhive", f"{_OI}-openai", _OPENAI)),
+    Recipe("netra_openai", ("netra-sdk", "openai")),
+    Recipe("judgeval_openai", ("judgeval", _OPENAI)),
+    Recipe("elastic_openai", ("elastic-opentelemetry-instrumentation-openai", "openai<2")),
+    Recipe("traceroot_openai", ("traceroot", _OPENAI)),
+    Recipe("mirascope", ("mirascope[all]",)),
+    Recipe(
+        "splunk_langchain",
+        ("splunk-otel-instrumentation-langchain", "splunk-otel-util-genai", *_LANGGRAPH),
+        variables=GENAI,
+    ),
+    Recipe("agentscope", ("agentscope",)),
+    Recipe("nemoguardrails", ("nemoguardrails[tracing]", "langchain-openai")),
+    Recipe("mcp_agent", ("mcp-agent[openai]", "mcp<2")),
+    Recipe(
+        "loongsuite_langchain",
+        ("loongsuite-instrumentation-langchain", "loongsuite-otel-util-genai", *_LANGGRAPH),
+        variables=GENAI,
+    ),
+    Recipe("loongsuite_crewai", ("loongsuite-instrumentation-crewai", "crewai"), variables=GENAI),
+    Recipe(
+        "deepagents_langsmith", ("deepagents", "langsmith[otel]", "langchain-openai"), variables=_LANGSMITH, wordy=True
+    ),
+    Recipe("claude_code", ("@anthropic-ai/claude-code",), node=True, wordy=True),
+    Recipe("codex", ("@openai/codex",), node=True, wordy=True),
+    Recipe("gemini_cli", ("@google/gemini-cli",), node=True, wordy=True),
+    Recipe("copilot_cli", ("@github/copilot",), node=True, wordy=True),
+    Recipe("qwen_code", ("@qwen-code/qwen-code",), node=True, wordy=True),
 )

@@ -68,9 +68,11 @@ def response(request: Body) -> Answer:
     given = request.get("input")
     items = given if isinstance(given, list) else []
     heard = [str(item) for item in items if isinstance(item, Mapping) and item.get("type") == "function_call_output"]
-    name, arguments, call_id = _wanted(request.get("tools") or [], heard)
+    tools = [inner for tool in request.get("tools") or [] for inner in _unpacked(tool)]
+    name, arguments, call_id = _wanted(tools, heard)
     if name is not None:
         item: Answer = {"type": "function_call", "id": "fc_1", "call_id": call_id, "name": name, "arguments": arguments}
+        item |= next(({"namespace": t["namespace"]} for t in tools if t.get("name") == name and "namespace" in t), {})
     else:
         content = [{"type": "output_text", "text": FINAL, "annotations": []}]
         item = {"type": "message", "id": "msg_1", "role": "assistant", "content": content}
@@ -98,6 +100,13 @@ def response(request: Body) -> Answer:
             "total_tokens": 120,
         },
     }
+
+
+def _unpacked(tool: Body) -> list[Body]:
+    """Give the tools of a namespace, each with its name, or the tool itself."""
+    if tool.get("type") != "namespace":
+        return [tool]
+    return [{**inner, "namespace": tool["name"]} for inner in tool["tools"]]
 
 
 def response_events(answer: Answer) -> Iterable[Answer]:
@@ -146,6 +155,27 @@ def message(request: Body) -> Answer:
             "output_tokens": 20,
         },
     }
+
+
+def message_events(answer: Answer) -> Iterable[Answer]:
+    """Give the same as the events of a stream."""
+    (block,) = answer["content"]
+    usage = answer["usage"]
+    yield {"type": "message_start", "message": answer | {"content": [], "stop_reason": None, "usage": usage | _BEGUN}}
+    if block["type"] == "tool_use":
+        arguments = json.dumps(block["input"])
+        begun, delta = block | {"input": {}}, {"type": "input_json_delta", "partial_json": arguments}
+    else:
+        begun, delta = block | {"text": ""}, {"type": "text_delta", "text": block["text"]}
+    yield {"type": "content_block_start", "index": 0, "content_block": begun}
+    yield {"type": "content_block_delta", "index": 0, "delta": delta}
+    yield {"type": "content_block_stop", "index": 0}
+    stopped = {key: answer[key] for key in ("stop_reason", "stop_sequence")}
+    yield {"type": "message_delta", "delta": stopped, "usage": usage}
+    yield {"type": "message_stop"}
+
+
+_BEGUN = {"output_tokens": 1}
 
 
 def gemini(request: Body) -> Answer:

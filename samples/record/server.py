@@ -17,14 +17,14 @@ _MODELS: dict[str, tuple[Callable[..., Any], Callable[..., Iterable[Any]]]] = {
     "/chat/completions": (script.chat, script.chat_events),
     "/responses": (script.response, script.response_events),
     "/embeddings": (script.embedding, lambda answer: [answer]),
-    "/messages": (script.message, lambda answer: [answer]),
+    "/messages": (script.message, script.message_events),
     "/converse": (script.bedrock, lambda answer: [answer]),
     "/v2/chat": (script.cohere, lambda answer: [answer]),
     "/api/chat": (script.ollama, lambda answer: [answer]),
     ":generateContent": (script.gemini, lambda answer: [answer]),
     ":streamGenerateContent": (script.gemini, lambda answer: [answer]),
 }
-_SIGNALS = ("/v1/traces", "/v1/logs")
+_SIGNALS = ("/traces", "/logs")
 
 
 class ScriptedServer:
@@ -87,7 +87,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _capture(self, body: bytes) -> None:
         said = {"ct": "content-type", "ce": "content-encoding", "ua": "user-agent"}
         headers = {key: self.headers.get(name) or "" for key, name in said.items()}
-        self.owner.captured.append({"path": self.path, **headers, "hex": body.hex()})
+        # Backends with an API of their own have other paths than OTLP's, to which recordings are sent again.
+        path = self.path if "/v1/traces" in self.path else f"/v1/{self.path.rpartition('/')[2]}"
+        self.owner.captured.append({"path": path, **headers, "hex": body.hex()})
 
     def _answer(self, path: str, body: bytes) -> None:
         found = next((pair for end, pair in _MODELS.items() if path.endswith(end)), None)

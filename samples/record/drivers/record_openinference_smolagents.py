@@ -1,8 +1,8 @@
 """smolagents, instrumented by OpenInference."""
 
-from common import MODEL, QUESTION, get_weather, traced
+import smolagents_run
+from common import traced
 from openinference.instrumentation.smolagents import SmolagentsInstrumentor
-from smolagents import OpenAIModel, ToolCallingAgent, tool
 
 SmolagentsInstrumentor().instrument(tracer_provider=traced())
-print(ToolCallingAgent(tools=[tool(get_weather)], model=OpenAIModel(MODEL), name="weather_agent").run(QUESTION))
+smolagents_run.ask()

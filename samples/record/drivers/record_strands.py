@@ -1,16 +1,7 @@
 """Strands' own spans."""
 
-from common import MODEL, QUESTION, SESSION, SYSTEM, USER, get_weather, traced
-from strands import Agent, tool
-from strands.models.openai import OpenAIModel
+import strands_run
+from common import traced
 
 traced()
-agent = Agent(
-    model=OpenAIModel(model_id=MODEL),
-    tools=[tool(get_weather)],
-    system_prompt=SYSTEM,
-    name="weather_agent",
-    callback_handler=None,
-    trace_attributes={"session.id": SESSION, "user.id": USER},
-)
-print(agent(QUESTION))
+strands_run.ask()
