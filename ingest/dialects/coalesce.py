@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ingest.dialects.bodies import read_request, read_response
+from ingest.dialects.bodies import read_request, read_response, read_usage
 from ingest.dialects.dialect import Draft
 from ingest.dialects.finish import finish_reason
 from ingest.dialects.frozen import freeze, twin_of
-from ingest.dialects.kinds import kind_of, kind_of_name
+from ingest.dialects.kinds import guessed_kind, kind_of, kind_of_name
 from ingest.dialects.messages import last_reason
 from ingest.dialects.outcome import fill_outcome
 from ingest.dialects.payloads import (
@@ -49,6 +49,8 @@ def to_span(draft: Draft) -> Span:
             _read_bodies(draft)
         if "output" in draft.keys and not _PARTS.issubset(draft.found):
             _read_details(draft)
+        if "usage" in draft.keys:
+            _read_sums(draft)
     if draft.kind == "tool":
         _fill_tool(draft, span)
     else:
@@ -100,12 +102,15 @@ def _kind(draft: Draft) -> str:
     return (
         told
         or (kind_of(found["operation"]) if "operation" in found else None)
+        or (guessed_kind(found["guessed_kind"]) if "guessed_kind" in found else None)
         or kind_of_name(draft.raw.name)
         or ("tool" if "tool_name" in found or "tool_call_id" in found else None)
+        or ("agent" if "agent" in found and _OF_AGENT.match(draft.raw.name) else None)
         or ("llm" if not _TOLD_BY_MODELS.isdisjoint(found) else "chain")
     )
 
 
+_OF_AGENT = re.compile(r"(?:run|invoke|execute)?[._ ]?agent(?:[._ ](?:run|invoke|execute|step))?$", re.IGNORECASE)
 _TOLD_BY_MODELS = frozenset({"model", "request_model", "input_tokens", "output_tokens"})
 
 
@@ -132,12 +137,25 @@ def _read_details(draft: Draft) -> None:
     detailed = _REASONED if "cache_read_tokens" in draft.found else _DETAILED
     if at < 0 or not detailed.search(sent, at, at + _LOOKED_AT):
         return
-    body = opened(draft, draft.keys["output"])
     aside = Draft(draft.raw, draft.dialect, {})
-    read_response(aside, body)
-    if all(aside.found.get(name) == draft.found.get(name) for name in _SUMS):
+    read_response(aside, opened(draft, draft.keys["output"]))
+    _take_details(draft, aside)
+
+
+def _take_details(draft: Draft, told: Draft) -> None:
+    if all(told.found.get(name) == draft.found.get(name) for name in _SUMS):
         for name in _DETAILS:
+            draft.put(name, told.found.get(name))
+
+
+def _read_sums(draft: Draft) -> None:
+    """Take the counts from an object of an attribute that nobody knows but by its name."""
+    aside = Draft(draft.raw, draft.dialect, {})
+    read_usage(aside, opened(draft, draft.keys["usage"]))
+    if draft.found.keys().isdisjoint(_SUMS):
+        for name in _SUMS:
             draft.put(name, aside.found.get(name))
+    _take_details(draft, aside)
 
 
 _SUMS = ("input_tokens", "output_tokens")
@@ -264,7 +282,7 @@ def _meant(draft: Draft, sent: str | None, field: str) -> str | None:
         return sent
     if sent[0] == '"':
         found = parse(sent)[0]
-        return found if type(found) is str and found else sent
+        return _meant(draft, found, field) if type(found) is str and found and found != sent else sent
     meant = _in_python(sent)
     if meant is None:
         return sent
@@ -273,7 +291,7 @@ def _meant(draft: Draft, sent: str | None, field: str) -> str | None:
     return meant
 
 
-_PERHAPS = ('"', "{", "c")
+_PERHAPS = ('"', "{", "c", "s")
 
 
 def _in_python(sent: str) -> str | None:
@@ -281,9 +299,10 @@ def _in_python(sent: str) -> str | None:
     if sent[:2] == "{'":
         found, state = parse(sent)
         return written(found) if state in READ_WELL else None
-    if sent.startswith("content="):
-        fields = from_fields(sent)
-        return written(fields["content"]) if fields and "content" in fields else None
+    if sent.startswith(("content=", "status=")):
+        fields = from_fields(sent) or {}
+        said = fields.get("content", fields.get("result"))
+        return None if said is None else written(said)
     return None
 
 

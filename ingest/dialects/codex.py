@@ -33,18 +33,38 @@ _SERVICES = ("codex_cli_rs", "codex_exec", "codex-cli", "codex", "codex_vscode",
 _KINDS = {
     "session_loop": "chain",
     "run_turn": "agent",
-    "stream_request": "llm",
-    "run_sampling_request": "llm",
+    "run_sampling_request": "llm",  # names the model; how many tokens it took is told by a span within
 }
+_ANSWERS = ("stream_request", "handle_responses")  # model calls, where they count tokens
 
 
 def read(draft: Draft) -> None:
     read_message_events(draft)
+    if draft.keys.get("session_id") == "thread.id" and type(draft.raw.attributes["thread.id"]) is int:
+        draft.restore("session_id")  # a thread of the operating system
+        del draft.found["session_id"]
     if "operation" not in draft.found:
-        draft.kind = _KINDS.get(draft.raw.name.rpartition(".")[2])
+        draft.kind = _kind(draft)
     draft.put("agent", "codex" if draft.kind == "agent" else None)
     if draft.raw.attributes.get("success") in (False, "false") or "error_message" in draft.found:
         draft.found["failed"] = True
+
+
+def _kind(draft: Draft) -> str:
+    """Tell the few spans of its loop that are steps of an agent from the many of the program that name one of them."""
+    short = draft.raw.name.rpartition(".")[2]
+    from_logs = draft.raw.name.startswith("codex.")
+    if short in _KINDS:
+        return _KINDS[short]
+    if short in _ANSWERS:
+        return "llm" if from_logs or "input_tokens" in draft.found else "chain"
+    if not _CALLED.isdisjoint(draft.found) or ("tool_name" in draft.found and (from_logs or _PHASE in draft.left)):
+        return "tool"
+    return "chain" if "input_tokens" in draft.found else "span"
+
+
+_CALLED = frozenset({"arguments", "result"})
+_PHASE = "codex.tool.phase"
 
 
 DIALECT = Dialect(

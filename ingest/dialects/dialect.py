@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from ingest.dialects.kindred import kindred
+from ingest.dialects.kindred import families, kindred
 from ingest.dialects.values import LARGEST, NOTHING, SAYS_NOTHING, number, text, whole
 from ingest.raw import RawEvent, RawSpan
 from store.records import Message
@@ -20,7 +20,7 @@ _NUMBERS = ("cost", "first_token_ms", "first_token_s")
 
 # How to read a field; None for payloads, which are read when it is known what they are.
 _READERS: Mapping[str, Callable[[Any], Any] | None] = {
-    **dict.fromkeys((*_PAYLOADS, "finish_reason")),
+    **dict.fromkeys((*_PAYLOADS, "finish_reason", "usage")),
     **dict.fromkeys(_COUNTS, whole),
     **dict.fromkeys(_NUMBERS, number),
 }
@@ -137,7 +137,8 @@ class Claims:
     def shape(self, keys: Iterable[str]) -> Shape:
         """Sort a span's attributes into those that a table names, or a guess, and the rest."""
         keys = tuple(keys)
-        known = {key: found for key in keys if (found := self._index.get(key) or _guessed(key)) is not None}
+        of_agents = families(keys)
+        known = {key: found for key in keys if (found := self._index.get(key) or _guessed(key, of_agents)) is not None}
         claimed = sorted(known.values(), key=itemgetter(0, 1))
         return Shape(tuple(claim for _, claim in claimed), tuple(key for key in keys if key not in known))
 
@@ -172,8 +173,8 @@ def draft_of(raw: RawSpan, dialect: str, shape: Shape) -> Draft:
     return draft
 
 
-def _guessed(key: str) -> tuple[int, _Claim] | None:
-    name = kindred(key)
+def _guessed(key: str, of_agents: frozenset[str]) -> tuple[int, _Claim] | None:
+    name = kindred(key, of_agents)
     return None if name is None else (_LAST, _claim(key, name, _QUIET.get(name) or _READERS.get(name, text)))
 
 
@@ -191,4 +192,4 @@ _QUIET = {**dict.fromkeys(_COUNTS, _perhaps(whole)), **dict.fromkeys(_NUMBERS, _
 _NUMERIC = (whole, number)
 _UNCOUNTED = (*SAYS_NOTHING, *NOTHING)
 # The attribute of these is done with later, when it is known what of it the span says.
-_LATER = frozenset({*_PAYLOADS, "finish_reason", "kind"})
+_LATER = frozenset({*_PAYLOADS, "finish_reason", "kind", "guessed_kind", "usage"})

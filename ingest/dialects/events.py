@@ -192,6 +192,8 @@ def _said(source: Mapping[str, Any], role: str) -> tuple[tuple[Message, ...], bo
 
 def _text(field: str, role: str, key: str) -> Callable[[Draft, Mapping[str, Any]], bool]:
     def read(draft: Draft, attributes: Mapping[str, Any]) -> bool:
+        if key not in attributes and type(attributes.get("content")) is str:  # NeMo Guardrails' plain text
+            return _extend(draft, field, (Message.of(role, attributes["content"]),)) and len(attributes) == 1
         value = attributes.get(key)
         opened, well = _opened(draft, key, value)
         messages, rest = conversation(opened, role)

@@ -5,6 +5,7 @@ table names always counts more.
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 _LONGEST = 120  # characters; names that are longer are made of data
@@ -28,8 +29,8 @@ _INVENTED = frozenset(
         *("variable", "variables"),
     }
 )
-# Ids of something else: of LangSmith's project, of a transport.
-_OTHERS = frozenset({"langsmith.trace.session_id"})
+# They tell something else: an id of LangSmith's project, whether a span is pending.
+_OTHERS = frozenset({"langsmith.trace.session_id", "logfire.span_type"})
 
 _OF_AGENTS = re.compile(
     r"(?:^|[._])(?:llm|gen_?ai|ai|agents?|chat|completion|embeddings?|rerank(?:er)?|retriev(?:er|al)|crew|task|workflow"
@@ -46,10 +47,12 @@ _COUNTS = (
     ("output_tokens", re.compile(r"(?:^|[._])(?:output|completion|candidates|generated)s?(?:[._]|$)")),
 )
 _IDENTITIES = (
-    ("session_id", re.compile(r"(?:^|[._])(?:session|conversation|thread|chat)[._]?id$")),
-    ("user_id", re.compile(r"(?:^|[._])user[._]?id$")),
+    ("session_id", re.compile(r"(?:^|[._])(?:session|conversation|thread|chat)[._]?(?:id|identifier)$")),
+    ("user_id", re.compile(r"(?:^|[._])(?:user[._]?(?:id|identifier)|customer[._]identifier)$")),
 )
 _TOOLS = (
+    ("guessed_kind", re.compile(r"[._](?:span|event|entity|observation)[._](?:kind|type)$")),
+    ("usage", re.compile(r"(?:^|[._])usage(?:[._](?:details|metadata))?$")),
     ("agent", re.compile(r"(?:^|[._])agent[._]name$")),
     ("tool_name", re.compile(r"(?:^|[._])tool[._]name$")),
     ("tool_call_id", re.compile(r"(?:^|[._])tool[._](?:call|use)[._]id$")),
@@ -81,9 +84,18 @@ _CALLS = (
 )
 
 
+def families(keys: Iterable[str]) -> frozenset[str]:
+    """Give the namespaces in which the kind of a step is told: what else they tell is about agents, too."""
+    return frozenset(key.partition(".")[0] for key in keys if kindred(key) == "guessed_kind")
+
+
 @lru_cache(maxsize=20_000)
-def kindred(key: str) -> str | None:
-    """Give the field of a span that an attribute tells, judged by its name alone; None for most."""
+def kindred(key: str, of_agents: frozenset[str] = frozenset()) -> str | None:
+    """Give the field of a span that an attribute tells, judged by its name alone; None for most.
+
+    Input and output are told by those alone that name something of agents, or are in one of the namespaces
+    ``of_agents``.
+    """
     if len(key) > _LONGEST or "." not in key or key in _OTHERS or _NUMERIC.search(key):
         return None
     name = _HUMP.sub("_", key).lower().replace("-", "_")
@@ -95,7 +107,8 @@ def kindred(key: str) -> str | None:
         return found
     if "token" in name:
         return None if _NO_COUNT.search(name) else _first(_COUNTS, name)
-    return _first(_TOOLS, name) or (_first(_CALLS, name) if _OF_AGENTS.search(name) else None)
+    says_calls = steps[0] in of_agents or _OF_AGENTS.search(name)
+    return _first(_TOOLS, name) or (_first(_CALLS, name) if says_calls else None)
 
 
 def _first(patterns: tuple[tuple[str, re.Pattern[str]], ...], name: str) -> str | None:

@@ -83,6 +83,9 @@ KINDS: Mapping[str, str | None] = {
     "stt": "chain",
     "flow": "chain",
     "handoff": "chain",
+    "entry": "chain",
+    "enter": "chain",
+    "step": "chain",
     "unknown": None,
 }
 
@@ -102,6 +105,14 @@ FIRST_WORDS: Mapping[str, str] = {
 def kind_of(word: str) -> str | None:
     """Give the kind that ``word`` stands for, or None."""
     return KINDS[word] if word in KINDS else KINDS.get(word.lower())
+
+
+def guessed_kind(word: str) -> str | None:
+    """Give the kind that ``word`` stands for where nobody is sure that it tells one: words of tracing tell none."""
+    return None if word.lower() in _OF_TRACING else kind_of(word)
+
+
+_OF_TRACING = frozenset({"span", "event", "default", "entry", "response", "message", "messages"})
 
 
 def kind_of_name(name: str) -> str | None:

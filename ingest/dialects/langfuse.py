@@ -117,7 +117,9 @@ def _is_offered(message: Any) -> bool:
 
 def _read_kind(draft: Draft) -> None:
     kind = draft.found.get("kind")
-    if kind in ("span", None) and not _CALLED.isdisjoint(draft.found):
+    if kind is None and "agent" in draft.found:
+        draft.kind = "agent"
+    elif kind in ("span", None) and not _CALLED.isdisjoint(draft.found):
         draft.kind = "llm"  # SDKs up to 3.3 call everything a span
     if kind == "agent":
         draft.put("agent", draft.raw.name)

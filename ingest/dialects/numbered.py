@@ -1,17 +1,36 @@
 """Numbered messages on a span of another dialect, which itself says nothing of what was said."""
 
 from ingest.dialects.dialect import Draft
-from ingest.dialects.openinference import read_conversation
+from ingest.dialects.openinference import holes, read_conversation
 from ingest.dialects.openllmetry import read_numbered
 
-PREFIXES = ("gen_ai.prompt.", "gen_ai.completion.", "llm.input_messages.", "llm.output_messages.")
+PREFIXES = (
+    *("gen_ai.prompt.", "gen_ai.completion.", "llm.input_messages.", "llm.output_messages."),
+    *("gen_ai.input.messages.", "gen_ai.output.messages."),
+)
 
 
 def fill_numbered(draft: Draft) -> None:
     """Read what OpenLLMetry's instrumentors or OpenInference's said on the span, where nobody else did."""
+    if _BOTH.issubset(draft.raw.attributes):
+        _fill_holes(draft)
     for read in (read_numbered, read_conversation):
         if not (draft.input or draft.output or _SAID.intersection(draft.keys)):
             read(draft)
+
+
+# OpenLLMetry's, and what OpenInference's processor made of it.
+_BOTH = frozenset({"gen_ai.prompt.0.role", "llm.input_messages.0.message.role"})
+
+
+def _fill_holes(draft: Draft) -> None:
+    """Take from the one set of numbered messages what the other leaves out."""
+    other = Draft(draft.raw, draft.dialect, draft.left.copy())
+    read_numbered(other)
+    draft.put("tool_definitions", other.found.get("tool_definitions"))
+    for field in ("input", "output"):
+        if holes(getattr(other, field)) < holes(getattr(draft, field)):
+            setattr(draft, field, getattr(other, field))
 
 
 _SAID = frozenset({"input", "output", "arguments", "result"})

@@ -7,7 +7,7 @@ from typing import Any
 from ingest.dialects.bodies import SYSTEM, read_response
 from ingest.dialects.calls import read_answer, read_call
 from ingest.dialects.dialect import Dialect, Draft
-from ingest.dialects.flattened import Flattened, child, listed, ordered
+from ingest.dialects.flattened import Flattened, Tree, child, listed, ordered
 from ingest.dialects.haystack import messages_in_reprs
 from ingest.dialects.mastra import is_part_of_call
 from ingest.dialects.messages import read_message, read_messages
@@ -38,12 +38,21 @@ ALIASES = {
     "arguments": ("tool_call.function.arguments",),
 }
 
-# The model that answered, also where another instrumentation tells it on the same span.
-OWN = {"model": ("llm.response.model_name", "gen_ai.response.model", "llm.model_name")}
+# The model that answered and the agent's name, also where another instrumentation tells them on the same span.
+OWN = {
+    "model": ("llm.response.model_name", "gen_ai.response.model", "llm.model_name", "metrics.model"),
+    "agent": ("agent.name", "gen_ai.agent.name", "graph.node.name", "graph.node.id"),
+}
 
-_IN, _OUT, _TOOLS = "llm.input_messages.", "llm.output_messages.", "llm.tools."
+# Its own names for the three lists, and those that traceAI has in their place.
+_IN = ("llm.input_messages.", "gen_ai.input.messages.")
+_OUT = ("llm.output_messages.", "gen_ai.output.messages.")
+_TOOLS = ("llm.tools.", "gen_ai.tool.definitions.")
 _PROMPTS, _CHOICES = "llm.prompts.", "llm.choices."
-_WORDS = ("role", "content", "name", "tool_call_id", "function_call_name", "function_call_arguments_json")
+_WORDS = (
+    *("role", "content", "name", "tool_call_id", "function_call_name", "function_call_arguments_json"),
+    "finish_reason",
+)
 _CALL = ("id", "function.name", "function.arguments", "reasoning_signature")
 _BLOCK = ("type", "text", "id", "signature", "data", "encrypted_content", "image.image.url")
 _ANSWERS = "function"  # AutoGen's answers of tools, each a JSON text
@@ -58,13 +67,13 @@ _MESSAGE = frozenset({f"{_ANSWERS}.#"}) | frozenset(
 )
 _CONVERSATION = Flattened(
     {
-        _IN: _MESSAGE,
-        _OUT: _MESSAGE,
-        _TOOLS: frozenset({"tool.json_schema"}),
+        **dict.fromkeys((*_IN, *_OUT), _MESSAGE),
+        **dict.fromkeys(_TOOLS, frozenset({"tool.json_schema"})),
         _PROMPTS: frozenset({"prompt.text"}),
         _CHOICES: frozenset({"completion.text"}),
     }
 )
+_NAMED_TOOLS = Flattened(dict.fromkeys(_TOOLS, frozenset({"tool.name", "tool.description", "tool.parameters"})))
 _VECTORS = "embedding.embeddings."
 _EMBEDDED = Flattened({_VECTORS: frozenset({"embedding.text"})})
 _DOCUMENT_LISTS = ("retrieval.documents.", "reranker.output_documents.")
@@ -73,6 +82,8 @@ _DOCUMENTS = Flattened(dict.fromkeys(_DOCUMENT_LISTS))
 
 def read(draft: Draft) -> None:
     kind = str(draft.found.get("kind", "")).upper()
+    if draft.keys.get("agent") in _NODES:
+        _leave_node(draft, kind)
     if kind == "TOOL":
         _read_tool(draft)
     elif kind in ("RETRIEVER", "RERANKER"):
@@ -100,6 +111,14 @@ def read(draft: Draft) -> None:
         _read_generation(draft)
 
 
+def _leave_node(draft: Draft, kind: str) -> None:
+    """Take no node of a graph for an agent that is the very call."""
+    if kind in ("LLM", "TOOL"):
+        draft.restore("agent")
+        del draft.found["agent"]
+
+
+_NODES = ("graph.node.name", "graph.node.id")
 _GENERATIONS = '{"generations"'
 
 
@@ -145,7 +164,7 @@ def read_conversation(draft: Draft) -> None:
     trees = _CONVERSATION.take(draft)
     if not trees:
         return
-    said_in, said_out = ordered(trees.get(_IN)), ordered(trees.get(_OUT))
+    said_in, said_out = _all(trees, _IN), _all(trees, _OUT)
     prompts, choices = ordered(trees.get(_PROMPTS)), ordered(trees.get(_CHOICES))
     draft.input = tuple([_message(m, "user") for m in said_in] + [_text(p["prompt"], "user") for p in prompts])
     draft.output = tuple(
@@ -154,23 +173,36 @@ def read_conversation(draft: Draft) -> None:
     _prefer_body(draft)
     if draft.input and draft.input[0].role != "system" and "input" in draft.keys:
         _read_instructions(draft)
-    if _TOOLS in trees:
-        draft.put("tool_definitions", _tools(ordered(trees[_TOOLS])))
+    offered = _all(trees, _TOOLS)
+    if offered:
+        draft.put("tool_definitions", _schemas(offered))
+    elif "tool_definitions" not in draft.found:
+        _read_named_tools(draft)
+
+
+def _all(trees: Tree, prefixes: tuple[str, ...]) -> list[Any]:
+    return [entry for prefix in prefixes for entry in ordered(trees.get(prefix))]
+
+
+def _read_named_tools(draft: Draft) -> None:
+    """Tell which tools were offered by what is said of each, where no schema is given."""
+    trees = _NAMED_TOOLS.take(draft)
+    draft.put("tool_definitions", [child(tree, "tool") for tree in _all(trees, _TOOLS)] or None)
 
 
 def _prefer_body(draft: Draft) -> None:
     """Read what was sent instead, where the numbered attributes leave out what was said, or whose answer it is."""
-    holes = _holes(draft.input) if "input" in draft.found else 0
-    if holes:
+    missing = holes(draft.input) if "input" in draft.found else 0
+    if missing:
         messages = _sent(draft, "input", "user")
-        if len(messages) >= len(draft.input) and _holes(messages) < holes and _roles(draft.input) <= _roles(messages):
-            _keep_unless_said(draft, (_IN, _PROMPTS), draft.input, messages)
+        if len(messages) >= len(draft.input) and holes(messages) < missing and _roles(draft.input) <= _roles(messages):
+            _keep_unless_said(draft, (*_IN, _PROMPTS), draft.input, messages)
             draft.input = messages
-    holes = _holes(draft.output) if "output" in draft.found else 0
-    if holes or '"ChatMessage(' in str(draft.found.get("output"))[:100]:
+    missing = holes(draft.output) if "output" in draft.found else 0
+    if missing or '"ChatMessage(' in str(draft.found.get("output"))[:100]:
         messages = _sent(draft, "output", "assistant")
-        if messages and _holes(messages) < (holes or 1):
-            _keep_unless_said(draft, (_OUT, _CHOICES), draft.output, messages)
+        if messages and holes(messages) < (missing or 1):
+            _keep_unless_said(draft, (*_OUT, _CHOICES), draft.output, messages)
             draft.output = messages
 
 
@@ -215,16 +247,16 @@ def _read_instructions(draft: Draft) -> None:
         draft.input = (*instructions_in(body), *draft.input)
 
 
-def _holes(messages: tuple[Message, ...]) -> int:
+def holes(messages: tuple[Message, ...]) -> int:
     """Count what is missing: all that a message said, the id that joins a call to its answer, any question."""
-    holes, asked = 0, False
+    missing, asked = 0, False
     for message in messages:
-        holes += not message.parts
+        missing += not message.parts
         asked = asked or message.role != "system"
         for part in message.parts:
             if part.get("type") in _JOINED and not part.get("id"):
-                holes += 1
-    return holes + (not asked and bool(messages))
+                missing += 1
+    return missing + (not asked and bool(messages))
 
 
 _JOINED = ("tool_call", "tool_call_response")
@@ -240,7 +272,7 @@ def _sent(draft: Draft, field: str, role: str) -> tuple[Message, ...]:
     return read_messages(objects, role)
 
 
-def _tools(trees: list[Any]) -> Any:
+def _schemas(trees: list[Any]) -> Any:
     """Put the tools' schemas, each a JSON text, together as one list."""
     schemas = [child(child(tree, "tool"), "json_schema") for tree in trees]
     return as_one_list(schemas) or [listed(tree) for tree in trees]

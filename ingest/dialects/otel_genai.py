@@ -9,9 +9,10 @@ from ingest.dialects.events import read_message_events
 from ingest.dialects.mcp import forgive_callers
 
 ALIASES = {
+    "kind": ("gen_ai.span.kind",),  # of the distributions of Alibaba and FutureAGI
     "operation": ("gen_ai.operation.name",),
     "agent": ("gen_ai.agent.name",),
-    "session_id": ("gen_ai.conversation.id", "session.id"),
+    "session_id": ("gen_ai.conversation.id", "session.id", "respan.threads.thread_identifier"),
     "user_id": (
         "user.id",
         "enduser.id",

@@ -16,7 +16,7 @@ from ingest.dialects.messages import (
     read_messages,
 )
 from ingest.dialects.parts import part_of
-from ingest.dialects.values import REDACTED, parse, written
+from ingest.dialects.values import REDACTED, SAYS_NOTHING, parse, written
 from store.records import Message, Part
 
 # What may stand around the messages in the body of a request or a response, most telling first.
@@ -162,6 +162,13 @@ def text_of_call(value: Any, role: str) -> Messages:
     if isinstance(value, dict):
         value = next((value[n] for n in names if isinstance(value.get(n), str)), _single(value))
     return (Message.of(role, value),) if isinstance(value, str) and value else ()
+
+
+def words_of(value: Any, role: str) -> Messages:
+    """Read what a step was given, or what it gave: messages, a call's words, or else the whole as text."""
+    if value in SAYS_NOTHING:
+        return ()
+    return conversation(value, role)[0] or text_of_call(value, role) or (Message.of(role, written(value)),)
 
 
 _TEXT = {"type", "content"}

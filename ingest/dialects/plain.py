@@ -1,6 +1,8 @@
 """Any other OpenTelemetry span: HTTP, databases, a program's own steps, and agents of frameworks nobody knows."""
 
 from ingest.dialects.dialect import Dialect, Draft
+from ingest.dialects.kinds import guessed_kind
+from ingest.dialects.values import text
 
 _VECTOR_STORES = frozenset(
     {
@@ -27,8 +29,13 @@ def asks_vectors(draft: Draft) -> bool:
 
 def read(draft: Draft) -> None:
     found = draft.found
+    told = guessed_kind(found["guessed_kind"]) if "guessed_kind" in found else None
     if asks_vectors(draft):
         draft.kind = "retriever"
+    elif told is not None:
+        draft.kind = told
+        if told == "agent":
+            draft.put("agent", text(draft.raw.name))
     elif "tool_name" in found and not _CALLED.isdisjoint(found):
         draft.kind = "tool"
     elif not _COUNTED.isdisjoint(found) and not _MODELS.isdisjoint(found):

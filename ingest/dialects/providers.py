@@ -87,6 +87,14 @@ _BY_MODEL: tuple[tuple[tuple[str, ...], str], ...] = (
     (("deepseek-",), "deepseek"),
 )
 
+# What stands before a model's name and is who serves it, as LiteLLM writes; not whose it is, as Hugging Face does.
+_SERVING = frozenset(
+    {
+        *("openai", "anthropic", "groq", "azure", "bedrock", "vertex_ai", "gemini", "ollama", "cohere", "deepseek"),
+        *("mistral", "xai", "openrouter", "together_ai", "fireworks_ai", "perplexity", "cerebras", "watsonx"),
+    }
+)
+
 # What stands before the name of a service of theirs: "aws.bedrock".
 _OWNERS = ("gcp", "aws", "azure", "ibm", "az")
 
@@ -126,6 +134,9 @@ def _named(word: str) -> str | None:
 @lru_cache(maxsize=1024)
 def _by_model(model: str) -> str | None:
     lower = model.lower()
+    served_by, slash, _ = lower.partition("/")
+    if slash and served_by in _SERVING:
+        return ALIASES.get(served_by, served_by)
     for prefixes, provider in _BY_MODEL:
         if lower.startswith(prefixes):
             return provider

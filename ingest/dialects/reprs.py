@@ -28,14 +28,14 @@ def from_repr(value: str) -> Any:
 
 
 def from_fields(value: str) -> dict[str, Any] | None:
-    """Read what ``str`` gives of a message of LangChain's, its fields one after the other; None for anything else."""
+    """Read what ``str`` gives of a message of LangChain's, or of what a tool of Agno's gave; None for anything else."""
     if not _FIELDS.match(value) or len(value) > _LONGEST:
         return None
     read = from_repr(f"Message({_parted(value)})")
     return read if isinstance(read, dict) and read.get("class") == "Message" else None
 
 
-_FIELDS = re.compile(r"content=['\"\[].*\b(?:additional_kwargs|tool_call_id)=", re.DOTALL)
+_FIELDS = re.compile(r"content=['\"\[].*\b(?:additional_kwargs|tool_call_id)=|status='\w+' result=", re.DOTALL)
 # A text that does not end reaches to the end: else each quote in it would be tried as its beginning.
 _MARKS = re.compile(
     r"""'[^'\\]*(?:\\.[^'\\]*)*\\?(?:'|\Z)|"[^"\\]*(?:\\.[^"\\]*)*\\?(?:"|\Z)|[\[\](){}]| (?=[a-z_]+=)""", re.DOTALL

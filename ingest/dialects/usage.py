@@ -43,12 +43,20 @@ def fill_usage(draft: Draft, span: Open) -> None:
 
 
 def _lie_beside(draft: Draft, tokens_in: int, read: int, write: int) -> bool:
-    """Tell whether cached tokens were counted beside the input, not within it, as Anthropic's API does."""
-    return read > tokens_in or (draft.raw.scope.name in _BESIDE and read + write > 0)
+    """Tell whether cached tokens were counted beside the input, not within it, as Anthropic's API does.
+
+    A total tells it, too, that only fits so.
+    """
+    if read > tokens_in or (draft.raw.scope.name in _BESIDE and read + write > 0):
+        return True
+    out = draft.found.get("output_tokens")
+    return read + write > 0 and out is not None and _total(draft) == tokens_in + out + read + write
 
 
 # Instrumentations that pass on what Bedrock counts, which is the input without what the cache gave or took.
-_BESIDE = frozenset({"opentelemetry.instrumentation.bedrock", "opentelemetry.instrumentation.botocore.bedrock-runtime"})
+_BESIDE = frozenset(
+    f"opentelemetry.instrumentation.{name}" for name in ("bedrock", "botocore.bedrock-runtime", "genai.bedrock")
+)
 
 
 def _add_thoughts(draft: Draft) -> None:

@@ -9,7 +9,7 @@ import orjson
 from pydantic_core import from_json
 
 # What SDKs write where they have nothing to say.
-NOTHING = frozenset({"", "None", "null", "undefined", "N/A", "<not specified>", "<not serializable>"})
+NOTHING = frozenset({"", "None", "null", "undefined", "unknown", "N/A", "<not specified>", "<not serializable>"})
 SAYS_NOTHING: tuple[Any, ...] = (None, "", [], {})
 # What SDKs write where content was taken out.
 REDACTED = frozenset({"__REDACTED__", "<REDACTED>", "[REDACTED]", "REDACTED", "FILTERED"})

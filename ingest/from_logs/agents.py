@@ -5,9 +5,9 @@ from typing import Any
 from ingest.from_logs.agent import LogAgent
 from ingest.from_logs.claude_code import CLAUDE_CODE
 from ingest.from_logs.codex import CODEX
-from ingest.from_logs.gemini_cli import GEMINI_CLI
+from ingest.from_logs.gemini_cli import GEMINI_CLI, QWEN_CODE
 
-AGENTS = (CLAUDE_CODE, CODEX, GEMINI_CLI)
+AGENTS = (CLAUDE_CODE, CODEX, GEMINI_CLI, QWEN_CODE)
 BY_NAME = {agent.name: agent for agent in AGENTS}
 
 # What has to be known of a log record to tell whose it is.

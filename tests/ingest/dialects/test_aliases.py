@@ -111,6 +111,11 @@ def test_every_known_attribute_fills_its_field(dialect: Dialect, field: str, key
         ("my.agent.input", "input"),
         ("my.llm.systemPrompt", "system"),
         ("llm.stop_reason", "finish_reason"),
+        ("judgment.span_kind", "guessed_kind"),
+        ("my.observation.type", "guessed_kind"),
+        ("my.llm.usage", "usage"),
+        ("my.response.usage_metadata", "usage"),
+        ("my.threads.thread_identifier", "session_id"),
         # which say something else
         ("langsmith.trace.session_id", None),
         ("thread.id", None),

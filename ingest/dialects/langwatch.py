@@ -1,0 +1,46 @@
+"""LangWatch: values that say of what type they are, and JSON objects of metrics and parameters."""
+
+from typing import Any
+
+from ingest.dialects.bodies import read_cost, read_usage
+from ingest.dialects.dialect import Dialect, Draft
+from ingest.dialects.flattened import child
+from ingest.dialects.payloads import words_of
+from ingest.dialects.run_metadata import read_run_metadata
+from ingest.dialects.values import parse
+
+ALIASES = {
+    "kind": ("langwatch.span.type",),
+    "session_id": ("langwatch.thread.id",),
+    "user_id": ("langwatch.user.id", "langwatch.customer.id"),
+    "input": ("langwatch.input",),
+    "output": ("langwatch.output",),
+}
+
+
+def read(draft: Draft) -> None:
+    attributes = draft.raw.attributes
+    metrics = parse(attributes.get("langwatch.metrics"))[0]
+    read_usage(draft, metrics)
+    if child(metrics, "cost") is not None:
+        read_cost(draft, metrics["cost"])
+    draft.put("tool_definitions", child(parse(attributes.get("langwatch.params"))[0], "tools"))
+    if "metadata" in attributes:
+        read_run_metadata(draft)
+    for field, role in (("input", "user"), ("output", "assistant")):
+        value = _inside(draft.found.get(field))
+        if value is None:
+            continue
+        if draft.found.get("kind") == "tool":
+            draft.put("arguments" if field == "input" else "result", value)
+        else:
+            setattr(draft, field, words_of(value, role))
+
+
+def _inside(sent: Any) -> Any:
+    """Give a value without what says of what type it is."""
+    found = parse(sent)[0]
+    return found.get("value") if isinstance(found, dict) and found.keys() == {"type", "value"} else None
+
+
+DIALECT = Dialect("langwatch", scopes=("langwatch*",), marks=("langwatch.*",), aliases=ALIASES, read=read)

@@ -1,0 +1,11 @@
+"""traceAI (FutureAGI): what OpenInference says, in names like those of OpenTelemetry."""
+
+from ingest.dialects import openinference
+from ingest.dialects.dialect import Dialect
+
+DIALECT = Dialect(
+    "traceai",
+    scopes=("traceai_*", "fi_instrumentation*", "@traceai/*"),
+    marks=("gen_ai.input.messages.0.message.*", "gen_ai.output.messages.0.message.*"),
+    read=openinference.read,
+)

@@ -1,0 +1,110 @@
+"""Frameworks whose attributes no table names, or that have one of their own for a few."""
+
+from typing import Any
+
+import pytest
+
+from ingest.dialects import normalise
+from ingest.raw import RawScope, RawSpan
+from tests.ingest.dialects.columns.cells import Cell, as_json, cell, check
+
+_MESSAGES = [{"role": "user", "content": "Why?"}]
+_COUNTS = {"prompt_tokens": 100, "completion_tokens": 20, "prompt_cached_tokens": 40, "completion_reasoning_tokens": 8}
+_CALL = {"name": "get_weather", "arguments": '{"city": "Paris"}'}
+
+CELLS = [
+    # the kind of a step, and what is beside it in its namespace
+    cell("otel", {"shop.span_kind": "tool", "shop.input": "a", "shop.output": "b"}, kind="tool", arguments="a"),
+    cell("otel", {"shop.span.type": "AGENT"}, {"name": "weather_agent"}, kind="agent", agent="weather_agent"),
+    cell("otel", {"shop.entity.type": "span"}, kind="span"),
+    cell("otel_genai", {"gen_ai.span.kind": "AGENT"}, kind="agent"),
+    cell("otel_genai", {"gen_ai.span.kind": "ENTRY", "gen_ai.usage.input_tokens": 1}, kind="chain"),
+    # an object of counts, by its name alone
+    cell(
+        "otel_genai",
+        {"gen_ai.operation.name": "chat", "my.response.usage": as_json({"input_tokens": 9, "output_tokens": 2})},
+        tokens=(9, 2),
+    ),
+    # what no name is
+    cell("otel_genai", {"gen_ai.request.model": "unknown", "gen_ai.response.model": "m"}, model="m"),
+    cell("otel_genai", {"gen_ai.request.model": "openai/gpt-4o"}, model="gpt-4o", provider="openai"),
+    cell("otel_genai", {"gen_ai.request.model": "meta-llama/Llama-3"}, model="meta-llama/Llama-3", provider=None),
+    cell("braintrust", {"braintrust.metrics": as_json(_COUNTS)}, tokens=(100, 20), cached=(40, None)),
+    cell("braintrust", {"braintrust.metadata": as_json({"model": "m", "session_id": "s"})}, model="m", session_id="s"),
+    cell("langwatch", {"langwatch.metrics": as_json({"prompt_tokens": 7, "reasoning_tokens": 3})}, reasoning_tokens=3),
+    cell("langwatch", {"langwatch.span.type": "llm"}, kind="llm"),
+    cell("honeyhive", {"honeyhive_event_type": "tool", "honeyhive_inputs.city": "Paris"}, arguments='{"city":"Paris"}'),
+    cell("honeyhive", {"honeyhive_event_type": "model"}, kind="llm"),
+    cell("netra", {"netra.span.type": "AGENT"}, {"name": "weather_agent"}, agent="weather_agent"),
+    cell("mcp_agent", {"result.content.0.text": "21C"}, {"name": "A.w.execute_tool_call"}, kind="tool", result="21C"),
+    cell("qwen_code", {"output_token_count": 20, "thoughts_token_count": 8}, reasoning_tokens=8),
+]
+
+
+@pytest.mark.parametrize("row", CELLS)
+def test_what_is_not_in_a_table(row: Cell) -> None:
+    """Is read by what it is called."""
+    check(row)
+
+
+def _read(scope: str, **attributes: Any) -> Any:
+    dotted = {key.replace("__", "."): value for key, value in attributes.items()}
+    return normalise(RawSpan("1" * 32, "2" * 16, "x", 1, 2, attributes=dotted, scope=RawScope(scope)))
+
+
+def test_numbered_messages_of_traceai() -> None:
+    """As OpenInference has them, below names of OpenTelemetry."""
+    span = _read(
+        "traceai_openai",
+        gen_ai__span__kind="LLM",
+        gen_ai__input__messages__0__message__role="user",
+        gen_ai__input__messages__0__message__content="Why?",
+        gen_ai__tool__definitions__0__tool__json_schema='{"name": "f"}',
+    )
+    assert [(m.role, m.text) for m in span.input] == [("user", "Why?")]
+    assert span.tool_definitions == '[{"name": "f"}]'
+
+
+def test_a_call_in_place_of_what_netra_says() -> None:
+    """Is the call of a tool, and no answer to one."""
+    span = _read(
+        "netra.instrumentation.openai",
+        llm__request__type="chat",
+        gen_ai__completion__0__role="assistant",
+        gen_ai__completion__0__content=as_json(_CALL),
+        gen_ai__completion__0__tool_call_id="call_1",
+        gen_ai__completion__1__finish_reason="tool_calls",
+    )
+    assert [(c["id"], c["name"], c["arguments"]) for m in span.output for c in m.tool_calls] == [
+        ("call_1", "get_weather", {"city": "Paris"})
+    ]
+    assert span.finish_reason == "tool_call"
+
+
+def test_values_that_say_of_what_type_they_are() -> None:
+    """LangWatch's are read without it."""
+    value = as_json({"type": "chat_messages", "value": _MESSAGES})
+    span = _read("langwatch", langwatch__span__type="llm", langwatch__input=value)
+    assert [(m.role, m.text) for m in span.input] == [("user", "Why?")]
+
+
+@pytest.mark.parametrize(("total", "expected"), [(120, 100), (80, 60), (None, 60)])
+def test_a_total_tells_whether_the_cache_lies_beside_the_input(total: int | None, expected: int) -> None:
+    """Only a total that fits no other way adds it."""
+    counts = {"gen_ai__usage__input_tokens": 60, "gen_ai__usage__output_tokens": 20}
+    counts["gen_ai__usage__cache_read__input_tokens"] = 40
+    if total is not None:
+        counts["gen_ai__usage__total_tokens"] = total
+    assert _read("mine", gen_ai__operation__name="chat", **counts).input_tokens == expected
+
+
+def test_a_node_of_a_graph_is_no_agent() -> None:
+    """Where it is the very call, it names nobody."""
+    assert _read("openinference.x", openinference__span__kind="LLM", graph__node__id="llm_1").agent is None
+    assert _read("openinference.x", openinference__span__kind="CHAIN", graph__node__id="planner").agent == "planner"
+
+
+def test_a_thread_of_the_system_is_no_session() -> None:
+    """Codex gives both the same name."""
+    assert _read("codex_otel", thread__id=4).session_id is None
+    assert _read("codex_otel", thread__id="01a2").session_id == "01a2"
