@@ -1,0 +1,59 @@
+"""What programs really logged, with their spans or without any: the same call reads the same."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from store.records import Message, Span, Trace
+
+Captured = Mapping[str, Sequence[Any]]
+Traces = Callable[[], list[Trace]]
+
+
+@pytest.fixture
+def spans(running: Any, captures: Captured, traces: Traces) -> Callable[[str], list[Span]]:
+    """Send a recording, join what it logs with what it spans, and read the spans."""
+
+    def read(name: str) -> list[Span]:
+        for request in captures[name]:
+            sent = running.client.post(request.path, content=request.body, headers=_plain(request.headers))
+            assert sent.status_code == 200
+        return [span for trace in traces() for span in trace.spans]
+
+    return read
+
+
+def _plain(headers: Mapping[str, str]) -> dict[str, str]:
+    return {"content-type": headers["content-type"]}
+
+
+def test_qwen_code_only_logs(spans: Callable[[str], list[Span]]) -> None:
+    """Of each prompt a trace is made; what was thought lies within the output, as OpenAI counts."""
+    found = spans("qwen_code_0.15.10")
+    (prompted,) = [s for s in found if s.kind == "agent" and s.input]
+    assert (prompted.agent, prompted.input) == ("qwen-code", (Message.of("user", "Weather in Paris?"),))
+    calls = [s for s in found if s.kind == "llm"]
+    assert {(c.provider, c.model, c.input_tokens, c.output_tokens, c.cache_read_tokens) for c in calls} == {
+        ("openai", "gpt-4o-mini", 100, 20, 40)
+    }
+    assert {c.reasoning_tokens for c in calls} == {8}
+    assert {s.dialect for s in found} == {"qwen_code"}
+    assert len({s.session_id for s in found}) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "tool", "result"),
+    [("claude_code_2.1.197", "mcp__weather__get_weather", None), ("codex_0.171.0", "mcp__weatherget_weather", "21C")],
+)
+def test_spans_get_what_is_only_logged(
+    spans: Callable[[str], list[Span]], name: str, tool: str, result: str | None
+) -> None:
+    """The prompt, and what the tool was called with; of Codex also what it answered."""
+    found = spans(name)
+    (agent,) = [s for s in found if s.kind == "agent"]
+    assert agent.input == (Message.of("user", "Weather in Paris?"),)
+    (called,) = [s for s in found if s.kind == "tool"]
+    assert (called.tool_name, called.tool_call_id) == (tool, "call_1")
+    assert "Paris" in (called.arguments or "")
+    assert (called.result is None) if result is None else (result in (called.result or ""))
