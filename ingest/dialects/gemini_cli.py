@@ -59,7 +59,7 @@ def _add_thoughts(draft: Draft) -> None:
 def _lies_within(draft: Draft) -> bool:
     """Tell whether the total leaves no room for thoughts beside the output: other APIs count them in it."""
     into, out = draft.found.get("input_tokens"), draft.found.get("output_tokens")
-    return None not in (into, out) and draft.raw.attributes.get("total_token_count") == into + out
+    return type(into) is int and type(out) is int and draft.raw.attributes.get("total_token_count") == into + out
 
 
 QWEN_CODE = Dialect(
