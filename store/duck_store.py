@@ -56,13 +56,19 @@ class DuckStore:
     def transaction(self) -> Iterator["DuckTransaction"]:
         cursor = self.cursor()
         try:
-            with self.translated():
-                cursor.begin()
-            yield DuckTransaction(self, cursor)
-            with self.translated():
-                cursor.commit()
+            with self.committed(cursor):
+                yield DuckTransaction(self, cursor)
         finally:
             undo_and_close(cursor)
+
+    @contextmanager
+    def committed(self, cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
+        """Begin a transaction, and commit it unless the block raises."""
+        with self.translated():
+            cursor.begin()
+        yield
+        with self.translated():
+            cursor.commit()
 
     def translated(self) -> AbstractContextManager[None]:
         """Give a block in which DuckDB's errors become ours."""

@@ -11,15 +11,17 @@ from threading import Lock
 from weakref import WeakSet
 
 import duckdb
+import pyarrow as pa
 
 from store.again import again
-from store.duck_store import WHAT_TO_DO, DuckStore, DuckTransaction, configure, first_line
+from store.duck_store import WHAT_TO_DO, DuckStore, DuckTransaction, configure, first_line, undo_and_close
 from store.errors import StoreConflict, StoreDamaged, StoreError, StoreUnavailable
 from store.file_check import check_end
 from store.literals import literal
 from store.log_check import check_log
 from store.migrate import migrate
 from store.place import bytes_of, log_of
+from store.planned import Session
 
 MEMORY = "300MB"
 
@@ -92,6 +94,7 @@ class FileStore(DuckStore):
             self.file = (None if read_only else _open_already(path)) or _opened(path, connect, read_only=read_only)
             super().__init__(str(path), self.file.connection.cursor())
             self.file.stores.add(self)
+        self._idle: list[Session] = []
         try:
             check_end(path, WHAT_TO_DO)
             migrate(self, _with_storage_options, read_only=read_only)
@@ -104,8 +107,14 @@ class FileStore(DuckStore):
 
     @contextmanager
     def transaction(self) -> Iterator[DuckTransaction]:
-        with super().transaction() as work:
-            yield work
+        session = self._taken()
+        try:
+            with self.committed(session.cursor):
+                yield _FileTransaction(self, session)
+        except BaseException:
+            undo_and_close(session.cursor)
+            raise
+        self._give_back(session)
         self._fold_long_log()
 
     @contextmanager
@@ -132,6 +141,18 @@ class FileStore(DuckStore):
             raise StoreUnavailable(f"The disk of {self.url} has no room to fold its log into it. Make some free.")
         self.query("CHECKPOINT")
 
+    def _taken(self) -> Session:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return Session(self.cursor())
+
+    def _give_back(self, session: Session) -> None:
+        if session.full:
+            session.cursor.close()
+        else:
+            self._idle.append(session)
+
     def _fold_long_log(self) -> None:
         size = self._log_bytes()
         if size < _LOG_BYTES or not self._has_room(size):
@@ -149,6 +170,18 @@ class FileStore(DuckStore):
 
     def _has_room(self, size: int) -> bool:
         return shutil.disk_usage(Path(self.url).parent).free >= size + _ROOM
+
+
+class _FileTransaction(DuckTransaction):
+    """A unit of work whose insertions may have been planned by the one before."""
+
+    def __init__(self, store: FileStore, session: Session) -> None:
+        super().__init__(store, session.cursor)
+        self._session = session
+
+    def insert(self, table: str, rows: pa.Table) -> None:
+        with self._store.translated():
+            self._session.insert(table, rows)
 
 
 def _known_by(path: Path) -> tuple[int, int]:
