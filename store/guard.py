@@ -14,8 +14,10 @@ import duckdb
 import orjson
 import pyarrow as pa
 
-from store.duck_store import DuckStore
-from store.errors import QueryRefused, UsageError
+from store.again import again
+from store.duck_store import DuckStore, undo_and_close
+from store.errors import QueryRefused, StoreConflict, StoreError, StoreUnavailable, UsageError
+from store.lake import LakeStore
 from store.literals import normal
 from store.scan import TABLES
 
@@ -70,6 +72,7 @@ _PLAIN_TYPES = frozenset(["VARCHAR", "TIMESTAMP", "DATE", "BIGINT", "INTEGER", "
 _PLAIN_LENGTH, _PLAIN_STARS = 10_000, 3
 _RULE = "Only one SELECT over Tracelore's tables can be run here."
 _BATCH_ROWS = 2048
+_PAUSES_S = (0.05, 0.2, 0.5, 1.0)  # where files of a lake are being replaced
 _AT = "\n\nAt:\n"
 
 
@@ -78,15 +81,20 @@ def run_select(store: DuckStore, sql: str, *, max_rows: int, timeout_s: float = 
 
     Raises:
         QueryRefused: it is something else, reads something else, failed, or ran longer than ``timeout_s``.
+        StoreUnavailable: what a lake consists of cannot be reached now.
         UsageError: ``max_rows`` is not a number of rows.
     """
     if max_rows < 1:
         raise UsageError(f"At least one row has to be asked for, not {max_rows}.")
     (sql,) = normal([sql])
-    with _session(store) as session:
-        check_select(session, sql)
-        with _ended_after(session, timeout_s):
+    with duckdb.connect() as parser:  # a session of a lake asks its catalog even to read a statement
+        check_select(parser, sql)
+
+    def attempt() -> pa.Table:
+        with _session(store) as session, _ended_after(store, session, timeout_s):
             return _fetch(session, sql, max_rows)
+
+    return again(attempt, _PAUSES_S, after=StoreConflict)
 
 
 def check_select(session: duckdb.DuckDBPyConnection, sql: str, *, plain: bool = False) -> None:
@@ -231,11 +239,11 @@ def _session(store: DuckStore) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         yield session
     finally:
-        session.close()
+        undo_and_close(session)
 
 
 @contextmanager
-def _ended_after(session: duckdb.DuckDBPyConnection, timeout_s: float) -> Iterator[None]:
+def _ended_after(store: DuckStore, session: duckdb.DuckDBPyConnection, timeout_s: float) -> Iterator[None]:
     timer = threading.Timer(timeout_s, session.interrupt)
     timer.daemon = True
     timer.start()
@@ -244,10 +252,18 @@ def _ended_after(session: duckdb.DuckDBPyConnection, timeout_s: float) -> Iterat
     except duckdb.InterruptException:
         raise QueryRefused(f"It took longer than {timeout_s:g} s and was ended. Narrow it down.") from None
     except duckdb.Error as error:
-        # Where a table is another process's, Python's own words follow.
-        raise QueryRefused(f"It failed: {str(error).partition(_AT)[0]}") from None
+        raise _failed(store, error) from None
     finally:
         timer.cancel()
+
+
+def _failed(store: DuckStore, error: duckdb.Error) -> StoreError:
+    """Give what to tell a person: of a lake never the words of DuckDB alone, which may hold its password."""
+    if isinstance(store, LakeStore):
+        told = store.told(error)
+        return told if isinstance(told, StoreUnavailable) else QueryRefused(f"It failed: {store.shown(error)}")
+    # Where a table is another process's, Python's own words follow.
+    return QueryRefused(f"It failed: {str(error).partition(_AT)[0]}")
 
 
 def _fetch(session: duckdb.DuckDBPyConnection, sql: str, max_rows: int) -> pa.Table:

@@ -192,7 +192,15 @@ class LakeStore(DuckStore):
             yield
         except duckdb.Error as error:
             # Not chained: the original names the password.
-            raise _lake_error(self._address, error) from None
+            raise self.told(error) from None
+
+    def told(self, error: duckdb.Error) -> StoreError:
+        """Give our error for one of DuckDB's, without its secrets."""
+        return _lake_error(self._address, error)
+
+    def shown(self, error: duckdb.Error) -> str:
+        """Give what DuckDB says, without its secrets."""
+        return self._address.without_secrets(str(error))
 
     def _attach(self, *, read_only: bool) -> None:
         path = self._address.data_path

@@ -219,6 +219,34 @@ def test_people_see_the_tables_and_nothing_of_the_lake(lake: LakeStore) -> None:
             run_select(lake, sql, max_rows=5)
 
 
+class Interrupted(LakeStore):
+    """A lake whose sessions meet a fault after they began."""
+
+    fault: Callable[[], object] = staticmethod(lambda: None)
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """Give a session, and have it happen."""
+        session = super().cursor()
+        self.fault()
+        return session
+
+
+def test_people_hear_that_the_catalog_is_away(lake_url: str, postgres: Any) -> None:
+    """As something that passes, and not that their statement failed; no password is in it."""
+    with Interrupted(lake_url.replace(" data_path", f" password={PASSWORD} data_path")) as lake:
+        assert 0 == run_select(lake, "SELECT * FROM spans", max_rows=5).num_rows
+        lake.fault = postgres.stop
+        try:
+            with pytest.raises(StoreUnavailable, match="cannot be reached") as caught:
+                run_select(lake, "SELECT * FROM spans", max_rows=5)
+        finally:
+            lake.fault = lambda: None
+            postgres.start()
+        assert PASSWORD not in str(caught.value)
+        with pytest.raises(QueryRefused, match="It failed: Conversion"):
+            run_select(lake, "SELECT ('x' || length(project))::INTEGER FROM (SELECT 'a' AS project)", max_rows=5)
+
+
 class Slow(LakeStore):
     """A lake where something happens before each commit."""
 
