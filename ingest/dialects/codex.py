@@ -72,6 +72,7 @@ DIALECT = Dialect(
     scopes=("codex*",),
     services=_SERVICES,
     marks=("codex.*",),
+    names=("codex.",),  # also where the service is called otherwise
     aliases=ALIASES,
     own=OWN,
     read=read,

@@ -22,6 +22,7 @@ from store.records import Message, Part
 # What may stand around the messages in the body of a request or a response, most telling first.
 _WRAPPERS = (
     "messages",
+    "prompts",
     "contents",
     "new_message",
     "message",

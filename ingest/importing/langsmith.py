@@ -56,6 +56,7 @@ _SAID = frozenset(
         *(field for field, _ in _USAGE),
     }
 )
+_PAYLOADS = (("inputs", "gen_ai.prompt"), ("outputs", "gen_ai.completion"))
 _RAISED = re.compile(r"([A-Za-z_][\w.]{0,100})\(")
 _THREADS = ("session_id", "thread_id", "conversation_id")
 
@@ -110,8 +111,22 @@ def _span(run: Run) -> RawSpan:
         events=list(_events(run, started)),
         resource={"service.name": text(run.get("session_name"))} if run.get("session_name") else {},
         scope=_SCOPE,
-        notes=("unfinished",) if is_empty(run.get("end_time")) else (),
+        notes=tuple(_notes(run)),
     )
+
+
+def _notes(run: Run) -> Iterator[str]:
+    if is_empty(run.get("end_time")):
+        yield "unfinished"
+    for field, key in _PAYLOADS:
+        if _preview_of(run, field):
+            yield f"truncated:{key}"
+
+
+def _preview_of(run: Run, field: str) -> str:
+    """Name the field that holds the beginning of a payload which lies elsewhere; nothing where the payload is here."""
+    preview = f"{field}_preview"
+    return preview if is_empty(opened(run.get(field))) and not is_empty(run.get(preview)) else ""
 
 
 def _score(feedback: Run) -> Score:
@@ -155,9 +170,10 @@ def _attributes(run: Run, started: int) -> dict[str, Any]:
     extra = mapping(run.get("extra"))
     metadata = mapping(extra.pop("metadata", None))
     attributes: dict[str, Any] = {"langsmith.span.kind": text(run.get("run_type"))}
-    for field, key in (("inputs", "gen_ai.prompt"), ("outputs", "gen_ai.completion")):
-        if not is_empty(run.get(field)):
-            attributes[key] = written(opened(run[field]))
+    for field, key in _PAYLOADS:
+        said = run.get(_preview_of(run, field) or field)
+        if not is_empty(said):
+            attributes[key] = written(opened(said))
     set_all(attributes, "", {key: opened(run.get(field)) for field, key in _USAGE})
     set_all(attributes, "langsmith.metadata.", metadata)
     thread = text(run.get("thread_id"))

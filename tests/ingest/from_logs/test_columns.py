@@ -230,6 +230,17 @@ def test_what_a_record_of_an_agent_fills(
     assert [{column: held(span, column) for column in columns} for span in spans] == [columns]
 
 
+@pytest.mark.parametrize(
+    ("agent", "name"), [(CLAUDE_CODE, "api_request"), (CODEX, "api_request"), (GEMINI_CLI, "api_response")]
+)
+def test_an_agent_that_was_given_another_name_is_known_by_its_records(agent: LogAgent, name: str) -> None:
+    """``OTEL_SERVICE_NAME`` says what people want."""
+    turn = Turn("default", agent.name, "s1", [event(name, {"model": "gpt-5"}, service="my-team")])
+    spans = [normalise(raw) for raw in agent.spans(turn)]
+    assert {span.dialect for span in spans} == {agent.name}
+    assert [span.model for span in spans if span.kind == "llm"] == ["gpt-5"]
+
+
 @pytest.mark.parametrize(("events", "columns"), CONVENTIONS)
 def test_what_records_of_the_conventions_tell_of_a_span(events: list[Event], columns: dict[str, Any]) -> None:
     """Whatever the generation, and wherever its records put what was said."""

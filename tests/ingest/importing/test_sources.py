@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from ingest.importing.source import Broken, Item, Skipped
+from ingest.raw import RawSpan
 from store.records import Span
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -168,3 +169,14 @@ def test_tables_with_maps_read_as_lines_do(spans: Spans, files: Path, tmp_path: 
     (wanted,) = spans(files / "langfuse_observations_v2.jsonl")
     for name in ("span_id", "trace_id", "start_ns", "end_ns", "input", "output", "model", "input_tokens", "session_id"):
         assert getattr(found, name) == getattr(wanted, name), name
+
+
+def test_of_what_lies_elsewhere_the_preview_is_read(items: Items, spans: Spans, files: Path, tmp_path: Path) -> None:
+    """LangSmith keeps large payloads beside its runs, and exports may hold no more than how they begin."""
+    run = {**runs(files)[1], "inputs": {}, "inputs_preview": "Weather in", "outputs": "{}", "outputs_preview": "It is"}
+    (tmp_path / "one.jsonl").write_text(json.dumps(run))
+    (span,) = spans(tmp_path / "one.jsonl")
+    assert ([m.text for m in span.input], [m.text for m in span.output]) == (["Weather in"], ["It is"])
+    (raw,) = items(tmp_path / "one.jsonl")
+    assert isinstance(raw, RawSpan)
+    assert raw.notes == ("truncated:gen_ai.prompt", "truncated:gen_ai.completion")

@@ -743,6 +743,11 @@ OLLAMA = [
 LANGCHAIN = [
     cell(
         "openinference",
+        {**OI, "input.value": as_json({"prompts": ["Once", "Twice"]})},
+        input=[("user", "Once"), ("user", "Twice")],
+    ),
+    cell(
+        "openinference",
         {
             **OI,
             "input.value": as_json(
