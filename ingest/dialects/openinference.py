@@ -1,7 +1,6 @@
 """OpenInference (Arize Phoenix, and the instrumentors it has for most frameworks): lists are numbered attributes."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from ingest.dialects.bodies import SYSTEM, read_response
@@ -210,21 +209,28 @@ def _keep_unless_said(
     draft: Draft, prefixes: tuple[str, ...], numbered: tuple[Message, ...], instead: tuple[Message, ...]
 ) -> None:
     """Keep numbered attributes after all, where what is read instead of them leaves out a word of theirs."""
-    said = set(_words([list(message.parts) for message in instead]))
-    if not said.issuperset(_words([list(message.parts) for message in numbered])):
+    if not _words(instead).issuperset(_words(numbered)):
         draft.left.update({key: value for key, value in draft.raw.attributes.items() if key.startswith(prefixes)})
 
 
-def _words(value: Any) -> Iterator[str]:
-    """Give what a message says at the bottom, JSON in text looked into."""
-    value = parse(value)[0]
-    if isinstance(value, dict):
-        value = [inner for key, inner in value.items() if key != "type"]
-    if isinstance(value, list):
-        for inner in value:
-            yield from _words(inner)
-    elif value is not None:
-        yield str(value)
+def _words(messages: tuple[Message, ...]) -> set[str]:
+    """Give what messages say at the bottom, JSON in text looked into."""
+    words: set[str] = set()
+    rest: list[tuple[Any, int]] = [(part, _WITHIN) for message in messages for part in message.parts]
+    while rest:
+        value, within = rest.pop()
+        if type(value) is dict:
+            rest.extend([(inner, within) for key, inner in value.items() if key != "type"])
+        elif type(value) is list:
+            rest.extend([(inner, within) for inner in value])
+        elif type(value) is str and within and type(found := parse(value)[0]) in (dict, list):
+            rest.append((found, within - 1))
+        elif value is not None:
+            words.add(str(value))
+    return words
+
+
+_WITHIN = 2  # texts within texts that are opened
 
 
 def _roles(messages: tuple[Message, ...]) -> set[str]:

@@ -1,5 +1,6 @@
 """Objects in Python's repr: read as data, never run."""
 
+import orjson
 import pytest
 
 from ingest.dialects import normalise
@@ -97,3 +98,23 @@ def test_an_answer_of_another_attribute_displaces_no_call() -> None:
     raw.scope = RawScope("openinference.instrumentation.openai")
     span = normalise(raw)
     assert called.items() <= span.attributes.items()
+
+
+def test_a_body_with_texts_within_texts_is_compared_all_the_same() -> None:
+    """However deep a stranger nests them."""
+    nested: object = "x"
+    for _ in range(6):
+        nested = orjson.dumps(_nested(nested, 190)).decode()
+    holes = {"llm.input_messages.0.message.role": "user", "llm.input_messages.1.message.content": nested}
+    asked = [{"role": "user", "content": "a"}, {"role": "user", "content": "b"}]
+    raw = RawSpan("1" * 32, "2" * 16, "x", 1, 2, attributes={**holes, "input.value": orjson.dumps({"messages": asked})})
+    raw.scope = RawScope("openinference.instrumentation.openai")
+    span = normalise(raw)
+    assert holes.items() <= span.attributes.items()
+    assert [message.text for message in span.input] == ["a", "b"]
+
+
+def _nested(value: object, levels: int) -> object:
+    for _ in range(levels):
+        value = [value]
+    return value
