@@ -32,8 +32,8 @@ log = logging.getLogger(__name__)
 # Nobody commits while the log is folded into the file: a larger log means rarer but longer stalls. Each folding writes
 # anew the last row group of every table if it is not full, so that DuckDB's large ones (122,880) would make a short log
 # cost several times as much; smaller ones than these compress worse.
-_LOG_BYTES = 32 << 20
-_ROW_GROUP = 30_720
+_LOG_BYTES = 16 << 20
+_ROW_GROUP = 16_384
 _ROOM = 16 << 20  # what must be free beside as much as the log holds
 # DuckDB's own limit stands behind ours, for transactions of other processes that nothing of this one follows.
 _CHECKPOINT = "512MB"

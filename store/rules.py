@@ -6,7 +6,7 @@ from store.errors import UsageError
 from store.marks import EVERY_PROJECT
 from store.store import Store
 
-# The log (32 MB), and what is free of the file until the next rows fill it, count as well.
+# The log (16 MB), and what is free of the file until the next rows fill it, count as well.
 LEAST_GIGABYTES = 0.5
 
 
