@@ -47,6 +47,7 @@ OWN = {
 _IN = ("llm.input_messages.", "gen_ai.input.messages.")
 _OUT = ("llm.output_messages.", "gen_ai.output.messages.")
 _TOOLS = ("llm.tools.", "gen_ai.tool.definitions.")
+_SCHEMA = ".json_schema"
 _PROMPTS, _CHOICES = "llm.prompts.", "llm.choices."
 _WORDS = (
     *("role", "content", "name", "tool_call_id", "function_call_name", "function_call_arguments_json"),
@@ -67,12 +68,11 @@ _MESSAGE = frozenset({f"{_ANSWERS}.#"}) | frozenset(
 _CONVERSATION = Flattened(
     {
         **dict.fromkeys((*_IN, *_OUT), _MESSAGE),
-        **dict.fromkeys(_TOOLS, frozenset({"tool.json_schema"})),
+        **dict.fromkeys(_TOOLS, frozenset({"tool.json_schema", "tool.name", "tool.description", "tool.parameters"})),
         _PROMPTS: frozenset({"prompt.text"}),
         _CHOICES: frozenset({"completion.text"}),
     }
 )
-_NAMED_TOOLS = Flattened(dict.fromkeys(_TOOLS, frozenset({"tool.name", "tool.description", "tool.parameters"})))
 _VECTORS = "embedding.embeddings."
 _EMBEDDED = Flattened({_VECTORS: frozenset({"embedding.text"})})
 _DOCUMENT_LISTS = ("retrieval.documents.", "reranker.output_documents.")
@@ -174,19 +174,23 @@ def read_conversation(draft: Draft) -> None:
         _read_instructions(draft)
     offered = _all(trees, _TOOLS)
     if offered:
-        draft.put("tool_definitions", _schemas(offered))
-    elif "tool_definitions" not in draft.found:
-        _read_named_tools(draft)
+        _read_tools(draft, offered)
 
 
-def _all(trees: Tree, prefixes: tuple[str, ...]) -> list[Any]:
-    return [entry for prefix in prefixes for entry in ordered(trees.get(prefix))]
+def _all(trees: Tree, prefixes: tuple[str, str]) -> list[Any]:
+    own, others = prefixes
+    return ordered(trees.get(own) or trees.get(others))
 
 
-def _read_named_tools(draft: Draft) -> None:
-    """Tell which tools were offered by what is said of each, where no schema is given."""
-    trees = _NAMED_TOOLS.take(draft)
-    draft.put("tool_definitions", [child(tree, "tool") for tree in _all(trees, _TOOLS)] or None)
+def _read_tools(draft: Draft, trees: list[Any]) -> None:
+    """Tell which tools were offered: by their schemas, else by what is said of each."""
+    tools = [child(tree, "tool") or {} for tree in trees]
+    schemas = as_one_list([tool.get("json_schema") for tool in tools])
+    if schemas and sum(map(len, tools)) > len(tools):
+        attributes = draft.raw.attributes.items()
+        told_too = {key: value for key, value in attributes if key.startswith(_TOOLS) and not key.endswith(_SCHEMA)}
+        draft.left.update(told_too)
+    draft.put("tool_definitions", schemas or [listed(tool) for tool in tools])
 
 
 def _prefer_body(draft: Draft) -> None:
@@ -276,12 +280,6 @@ def _sent(draft: Draft, field: str, role: str) -> tuple[Message, ...]:
     if field == "output":
         read_response(draft, objects[0].get("meta"))
     return read_messages(objects, role)
-
-
-def _schemas(trees: list[Any]) -> Any:
-    """Put the tools' schemas, each a JSON text, together as one list."""
-    schemas = [child(child(tree, "tool"), "json_schema") for tree in trees]
-    return as_one_list(schemas) or [listed(tree) for tree in trees]
 
 
 def _text(tree: dict[str, Any], role: str) -> Message:

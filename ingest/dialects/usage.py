@@ -49,8 +49,9 @@ def _lie_beside(draft: Draft, tokens_in: int, read: int, write: int) -> bool:
     """
     if read > tokens_in or (draft.raw.scope.name in _BESIDE and read + write > 0):
         return True
-    out = draft.found.get("output_tokens")
-    return read + write > 0 and out is not None and _total(draft) == tokens_in + out + read + write
+    if read + write == 0 or _SUMMED.isdisjoint(draft.raw.attributes):
+        return False
+    return _total(draft) == tokens_in + (draft.found.get("output_tokens") or 0) + read + write
 
 
 # Instrumentations that pass on what Bedrock counts, which is the input without what the cache gave or took.
@@ -89,8 +90,11 @@ def _take_total(draft: Draft) -> None:
 
 
 def _total(draft: Draft) -> int | None:
-    totals = (whole(draft.raw.attributes.get(key)) for key in _TOTALS)
-    return next((total for total in totals if total is not None), None)
+    attributes = draft.raw.attributes
+    for key in _TOTALS:
+        if key in attributes and (total := whole(attributes[key])) is not None:
+            return total
+    return None
 
 
 _TOTALS = (
@@ -100,6 +104,7 @@ _TOTALS = (
     "ai.usage.totalTokens",
     "ai.usage.tokens",
 )
+_SUMMED = frozenset(_TOTALS)
 _COUNTED = frozenset(
     {"input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "reasoning_tokens", "cost"}
 )
