@@ -103,17 +103,35 @@ _SCORE = "about, span_id, response_id, name, value, label, explanation, judge, t
 
 def scores_of_trace(store: Store, project: str, trace: Trace, session_id: str | None) -> list[dict[str, Any]]:
     """Give what was judged of a trace, of its spans, and of the session it belongs to."""
-    found = _scores(store, "project = ? AND trace_id = ?", [project, trace.trace_id])
-    if session_id:
-        elsewhere = "(trace_id IS NULL OR trace_id <> ?)"
-        where = f"project = ? AND session_id = ? AND about = 'session' AND {elsewhere}"
-        found += _scores(store, where, [project, session_id, trace.trace_id])
     answers = {str(answer): s.span_id for s in trace.spans if (answer := s.attributes.get("gen_ai.response.id"))}
-    if answers:
-        where = "project = ? AND trace_id IS NULL AND response_id IN (SELECT unnest(?))"
-        judged = _scores(store, where, [project, sorted(answers)])
-        found += [{**score, "span_id": answers[score["response_id"]]} for score in judged]
-    return found
+    # By their traces, or of none: so DuckDB looks at the attributes of no other span.
+    traces = [trace.trace_id, *_others_of_session(store, project, trace.trace_id, session_id)]
+    found = _scores(
+        store,
+        f"project = ? AND trace_id IN ({', '.join('?' * len(traces))}) AND (trace_id = ? OR about = 'session')",
+        [project, *traces, trace.trace_id],
+    )
+    found += _scores(
+        store,
+        "project = ? AND trace_id IS NULL AND "
+        "((session_id = ? AND about = 'session') OR response_id IN (SELECT unnest(?::VARCHAR[])))",
+        [project, session_id, sorted(answers)],
+    )
+    return [{**score, "span_id": score["span_id"] or answers.get(score["response_id"])} for score in found]
+
+
+def _others_of_session(store: Store, project: str, trace_id: str, session_id: str | None) -> list[str]:
+    if not session_id:
+        return []
+    rows = store.rows(
+        "SELECT trace_id FROM traces WHERE project = ? AND session_id = ? AND trace_id <> ? "
+        f"ORDER BY start_time DESC LIMIT {_TRACES_OF_SESSION}",
+        [project, session_id, trace_id],
+    )
+    return [row["trace_id"] for row in rows]
+
+
+_TRACES_OF_SESSION = 100
 
 
 def _scores(store: Store, where: str, params: list[Any]) -> list[dict[str, Any]]:

@@ -46,6 +46,11 @@ _SAYS_USER = (
     "contains(attributes::VARCHAR, ?) AND "
     "list_contains(json_extract_string(attributes, ['$.\"user.id\"', '$.\"enduser.id\"']), ?)"
 )
+_NAMES_NOBODY = (
+    "coalesce(json_extract_string(attributes, '$.\"user.id\"'), json_extract_string(attributes, '$.\"enduser.id\"')) "
+    "IS NULL"
+)
+_ANSWER = "json_extract_string(attributes, '$.\"gen_ai.response.id\"')"
 _CITES = (
     "list_has_any(json_extract_string(evidence, '$[*].trace_id'), "
     f"(SELECT coalesce(list(trace_id), []) FROM ({_TRACES})))"
@@ -262,8 +267,26 @@ def _days(store: Readable, request: Request) -> list[date]:
 def _delete_day(work: Transaction, request: Request, day: date) -> Mapping[str, int]:
     texts = drop_texts_without(work, request.project, day, _THEIRS, [request.receipt_id])
     where = f"project = ? AND received_at >= ? AND received_at < ? AND {_THEIRS}"
-    of_day = [request.project, day, day + timedelta(days=1), request.receipt_id]
-    return {"texts": texts, "spans": delete(work, "spans", where, of_day)}
+    of_day: list[object] = [request.project, day, day + timedelta(days=1), request.receipt_id]
+    logs = _delete_beside(work, request.project, where, of_day)
+    return {"texts": texts, "logs": logs, "spans": delete(work, "spans", where, of_day)}
+
+
+def _delete_beside(work: Transaction, project: str, spans: str, params: list[object]) -> int:
+    """Delete log records of no trace and no user that tell of the sessions of ``spans``, or judge their answers."""
+    sessions, answers = (
+        work.query(f"SELECT DISTINCT {what} AS one FROM spans WHERE {spans} AND {what} IS NOT NULL", params)["one"]
+        for what in ("session_id", _ANSWER)
+    )
+    if not len(sessions) and not len(answers):
+        return 0
+    return delete(
+        work,
+        "logs",
+        f"project = ? AND trace_id IS NULL AND {_NAMES_NOBODY} AND (session_id IN (SELECT unnest(?::VARCHAR[])) "
+        f"OR {_ANSWER} IN (SELECT unnest(?::VARCHAR[])))",
+        [project, sessions.to_pylist(), answers.to_pylist()],
+    )
 
 
 # --- both ---

@@ -182,6 +182,34 @@ def test_a_user(duck_store: DuckStore, put: Callable[..., None], tmp_path: Path)
     assert [] == receipts(duck_store, "shop", "bob")
 
 
+def test_what_was_judged_of_her_session_and_answers(duck_store: DuckStore, received: Received, tmp_path: Path) -> None:
+    """Such log records name neither a trace nor her."""
+    for user in ("cass", "bob"):
+        spans, texts = received(("s", 1.0, f"I am {user}"), project="shop", trace_id=f"t-{user}")
+        said = orjson.dumps({"gen_ai.response.id": f"answer-{user}"}).decode()
+        spans = column(column(spans, "user_id", [user]), "session_id", [f"session-{user}"])
+        append_rows(duck_store, column(spans, "attributes", [said]), texts)
+        judge(duck_store, user, session=f"session-{user}")
+        judge(duck_store, user, **{"gen_ai.response.id": f"answer-{user}"})
+    judge(duck_store, "bob", session="session-cass", **{"user.id": "bob"})
+    receipt = forget(duck_store, tmp_path, "shop", "cass")
+    assert rows_of(receipt)["logs"] == 2
+    assert [row["explanation"] for row in duck_store.rows("SELECT explanation FROM scores")] == ["bob's address"] * 3
+
+
+def judge(store: DuckStore, user: str, session: str | None = None, **attributes: str) -> None:
+    """Store a score that names no trace."""
+    name, explanation = "gen_ai.evaluation.name", "gen_ai.evaluation.explanation"
+    said = orjson.dumps({name: "found", explanation: f"{user}'s address", **attributes}).decode()
+    with store.transaction() as work:
+        work.execute(
+            "INSERT INTO logs BY NAME SELECT 'shop' AS project, uuid() AS record_id, ? AS time, ? AS session_id, "
+            "'gen_ai.evaluation.result' AS event_name, 0 AS time_ns, 0 AS observed_ns, ? AS received_at, "
+            "9 AS severity, ?::JSON AS attributes, 0 AS flags",
+            [AT, session, AT, said],
+        )
+
+
 @pytest.mark.parametrize("days", [0, 3])
 def test_what_was_said_before_it_was_replaced(
     duck_store: DuckStore, received: Received, tmp_path: Path, days: int
