@@ -10,7 +10,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
-from store.lean import collect_seldom, leave_out_pandas
+from store.lean import collect_seldom, leave_out_pandas, share_one_allocator
 
 if TYPE_CHECKING:
     from ingest.reading import Request
@@ -24,6 +24,7 @@ def main(server: Connection) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     leave_out_pandas()
+    share_one_allocator()
     with suppress(EOFError, OSError):  # the server is gone
         if (prepare := pickle.loads(server.recv_bytes())) is not None:  # noqa: S301 - from the server, never from senders
             prepare()

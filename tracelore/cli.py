@@ -9,7 +9,7 @@ import click
 from store.clock import utc_now
 from store.errors import MissingExtra, UsageError
 from store.lake_url import shown_url
-from store.lean import leave_out_pandas
+from store.lean import leave_out_pandas, share_one_allocator
 from tracelore.data_commands import COMMANDS
 from tracelore.options import FAILED, as_json, takes
 from tracelore.output import as_columns, print_csv, print_json, print_table, progress_bars, visible
@@ -45,6 +45,7 @@ def up(settings: Settings, *, no_dashboard: bool) -> None:
 def serve(settings: Settings) -> None:
     """Receive OpenTelemetry and own the store."""
     leave_out_pandas()
+    share_one_allocator()
     from tracelore.serve import run_serve
 
     run_serve(settings)
