@@ -2,6 +2,7 @@
 
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_message_events
+from ingest.dialects.values import text
 
 ALIASES = {
     "session_id": ("codex.conversation.id", "codex.thread.id"),
@@ -11,8 +12,9 @@ ALIASES = {
     "reasoning_tokens": ("codex.usage.reasoning_output_tokens",),
 }
 
+_CONVERSATIONS = ("conversation.id", "conversation_id", "thread_id")
 OWN = {
-    "session_id": ("conversation.id", "conversation_id", "thread_id", "thread.id"),
+    "session_id": _CONVERSATIONS,
     "user_id": ("user.account_id", "user.email"),
     "agent": ("originator",),
     "model": ("model", "slug"),
@@ -40,14 +42,23 @@ _ANSWERS = ("stream_request", "handle_responses")  # model calls, where they cou
 
 def read(draft: Draft) -> None:
     read_message_events(draft)
-    if draft.keys.get("session_id") == "thread.id" and type(draft.raw.attributes["thread.id"]) is int:
-        draft.restore("session_id")  # a thread of the operating system
-        del draft.found["session_id"]
+    _read_thread(draft)
     if "operation" not in draft.found:
         draft.kind = _kind(draft)
     draft.put("agent", "codex" if draft.kind == "agent" else None)
     if draft.raw.attributes.get("success") in (False, "false") or "error_message" in draft.found:
         draft.found["failed"] = True
+
+
+def _read_thread(draft: Draft) -> None:
+    """Take ``thread.id`` as the session where it is a text: a number is a thread of the operating system."""
+    sent = draft.raw.attributes.get("thread.id")
+    thread = text(sent) if type(sent) is str else None
+    if thread is not None and draft.keys.get("session_id") not in _CONVERSATIONS:
+        draft.restore("session_id")
+        draft.found["session_id"], draft.keys["session_id"] = thread, "thread.id"
+        if thread == sent:
+            del draft.left["thread.id"]
 
 
 def _kind(draft: Draft) -> str:

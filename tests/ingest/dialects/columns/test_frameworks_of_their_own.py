@@ -104,7 +104,18 @@ def test_a_node_of_a_graph_is_no_agent() -> None:
     assert _read("openinference.x", openinference__span__kind="CHAIN", graph__node__id="planner").agent == "planner"
 
 
-def test_a_thread_of_the_system_is_no_session() -> None:
-    """Codex gives both the same name."""
-    assert _read("codex_otel", thread__id=4).session_id is None
-    assert _read("codex_otel", thread__id="01a2").session_id == "01a2"
+@pytest.mark.parametrize(
+    ("told", "session"),
+    [
+        ({"thread__id": 4}, None),
+        ({"thread__id": "01a2"}, "01a2"),
+        ({"thread__id": 4, "session__id": "s"}, "s"),
+        ({"thread__id": "", "session__id": "s"}, "s"),
+        ({"thread__id": "01a2", "session__id": "s"}, "01a2"),
+        ({"thread__id": "01a2", "conversation__id": "c"}, "c"),
+    ],
+)
+def test_a_thread_of_the_system_is_no_session(told: dict[str, Any], session: str | None) -> None:
+    """Codex gives both the same name; no attribute is lost by it."""
+    span = _read("codex_otel", **told)
+    assert (span.session_id, len(span.attributes)) == (session, len(told) - (session is not None))
