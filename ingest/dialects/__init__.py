@@ -48,6 +48,7 @@ from ingest.dialects import (
 from ingest.dialects.coalesce import to_span
 from ingest.dialects.detection import Detector
 from ingest.dialects.dialect import Claims, Dialect, draft_of
+from ingest.dialects.guesses import take_guesses
 from ingest.dialects.numbered import fill_numbered
 from ingest.raw import RawSpan
 from store.records import Span
@@ -117,6 +118,8 @@ def normalise(raw: RawSpan) -> Span:
     if shape is None:
         shape = keys.shapes[rank] = _CLAIMS[rank].shape(raw.attributes)
     draft = draft_of(raw, dialect.name, shape)
+    if shape.guesses:
+        take_guesses(draft, shape.guesses)
     dialect.read(draft)
     if keys.numbered:
         fill_numbered(draft)

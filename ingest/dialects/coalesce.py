@@ -8,7 +8,7 @@ from ingest.dialects.bodies import read_request, read_response, read_usage
 from ingest.dialects.dialect import Draft
 from ingest.dialects.finish import finish_reason
 from ingest.dialects.frozen import freeze, twin_of
-from ingest.dialects.kinds import guessed_kind, kind_of, kind_of_name
+from ingest.dialects.kinds import kind_of, kind_of_name
 from ingest.dialects.messages import last_reason
 from ingest.dialects.outcome import fill_outcome
 from ingest.dialects.payloads import (
@@ -102,11 +102,11 @@ def _kind(draft: Draft) -> str:
     return (
         told
         or (kind_of(found["operation"]) if "operation" in found else None)
-        or (guessed_kind(found["guessed_kind"]) if "guessed_kind" in found else None)
         or kind_of_name(draft.raw.name)
         or ("tool" if "tool_name" in found or "tool_call_id" in found else None)
         or ("agent" if "agent" in found and _OF_AGENT.match(draft.raw.name) else None)
-        or ("llm" if not _TOLD_BY_MODELS.isdisjoint(found) else "chain")
+        or ("llm" if not _TOLD_BY_MODELS.isdisjoint(found) else None)
+        or found.get("guessed_kind", "chain")
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from ingest.dialects.kindred import families, kindred
+from ingest.dialects.kindred import Guess, kindred
 from ingest.dialects.values import LARGEST, NOTHING, SAYS_NOTHING, number, text, whole
 from ingest.raw import RawEvent, RawSpan
 from store.records import Message
@@ -19,7 +19,7 @@ _NUMBERS = ("cost", "first_token_ms", "first_token_s")
 
 
 # How to read a field; None for payloads, which are read when it is known what they are.
-_READERS: Mapping[str, Callable[[Any], Any] | None] = {
+READERS: Mapping[str, Callable[[Any], Any] | None] = {
     **dict.fromkeys((*_PAYLOADS, "finish_reason", "usage")),
     **dict.fromkeys(_COUNTS, whole),
     **dict.fromkeys(_NUMBERS, number),
@@ -108,7 +108,7 @@ class _Claim(NamedTuple):
 
 
 def _claim(key: str, name: str, reader: Callable[[Any], Any] | None) -> _Claim:
-    return _Claim(key, name, reader, name in _LATER)
+    return _Claim(key, name, reader, name in LATER)
 
 
 class Shape(NamedTuple):
@@ -116,6 +116,7 @@ class Shape(NamedTuple):
 
     claims: tuple[_Claim, ...]  # of several for one field the most trusted first
     rest: tuple[str, ...]  # what no table names
+    guesses: tuple[Guess, ...]  # what some of the rest seems to tell
 
 
 class Claims:
@@ -132,24 +133,23 @@ class Claims:
     def _add(self, key: str, name: str, ranks: dict[str, int]) -> None:
         if key not in self._index:
             rank = ranks[name] = ranks.get(name, -1) + 1
-            self._index[key] = rank, _claim(key, name, _READERS.get(name, text))
+            self._index[key] = rank, _claim(key, name, READERS.get(name, text))
 
     def shape(self, keys: Iterable[str]) -> Shape:
-        """Sort a span's attributes into those that a table names, or a guess, and the rest."""
+        """Sort a span's attributes into those that a table names and the rest, with what their names suggest."""
         keys = tuple(keys)
-        of_agents = families(keys)
-        known = {key: found for key in keys if (found := self._index.get(key) or _guessed(key, of_agents)) is not None}
-        claimed = sorted(known.values(), key=itemgetter(0, 1))
-        return Shape(tuple(claim for _, claim in claimed), tuple(key for key in keys if key not in known))
+        known = sorted((self._index[key] for key in keys if key in self._index), key=itemgetter(0, 1))
+        rest = tuple(key for key in keys if key not in self._index)
+        guesses = sorted(guess for key in rest if (guess := kindred(key)) is not None)
+        return Shape(tuple(claim for _, claim in known), rest, tuple(guesses))
 
 
 def draft_of(raw: RawSpan, dialect: str, shape: Shape) -> Draft:
     """Take every attribute that a table names; of several for one field the most trusted that says something."""
     attributes = raw.attributes
-    claims, rest = shape
-    draft = Draft(raw, dialect, {key: attributes[key] for key in rest})
+    draft = Draft(raw, dialect, {key: attributes[key] for key in shape.rest})
     found, said_by, left = draft.found, draft.keys, draft.left
-    for key, name, reader, later in claims:
+    for key, name, reader, later in shape.claims:
         value = attributes[key]
         if name in found:
             left[key] = value
@@ -173,23 +173,7 @@ def draft_of(raw: RawSpan, dialect: str, shape: Shape) -> Draft:
     return draft
 
 
-def _guessed(key: str, of_agents: frozenset[str]) -> tuple[int, _Claim] | None:
-    name = kindred(key, of_agents)
-    return None if name is None else (_LAST, _claim(key, name, _QUIET.get(name) or _READERS.get(name, text)))
-
-
-def _perhaps(reader: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Make a reader that is not told from others by what it is: nothing is odd about a guess that was wrong."""
-
-    def read(value: Any) -> Any:
-        return reader(value)
-
-    return read
-
-
-_LAST = 1_000  # behind all that tables name
-_QUIET = {**dict.fromkeys(_COUNTS, _perhaps(whole)), **dict.fromkeys(_NUMBERS, _perhaps(number))}
 _NUMERIC = (whole, number)
 _UNCOUNTED = (*SAYS_NOTHING, *NOTHING)
 # The attribute of these is done with later, when it is known what of it the span says.
-_LATER = frozenset({*_PAYLOADS, "finish_reason", "kind", "guessed_kind", "usage"})
+LATER = frozenset({*_PAYLOADS, "finish_reason", "kind", "guessed_kind", "usage"})

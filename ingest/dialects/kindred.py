@@ -5,8 +5,8 @@ table names always counts more.
 """
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 _LONGEST = 120  # characters; names that are longer are made of data
 _NUMERIC = re.compile(r"(?:^|\.)\d+(?:\.|$)")  # lists, which are read as such
@@ -32,12 +32,20 @@ _INVENTED = frozenset(
 # They tell something else: an id of LangSmith's project, whether a span is pending.
 _OTHERS = frozenset({"langsmith.trace.session_id", "logfire.span_type"})
 
-_OF_AGENTS = re.compile(
-    r"(?:^|[._])(?:llm|gen_?ai|ai|agents?|chat|completion|embeddings?|rerank(?:er)?|retriev(?:er|al)|crew|task|workflow"
-    r"|chain|graph|assistant|conversation|function|entity|observation|turn|step|pipeline|component|run)(?:[._]|$)"
+# Words, from those that only models are spoken of with to those that any program has.
+_MODELS = "llm|gen_?ai|ai|completion|embeddings?|rerank(?:er)?|retriev(?:er|al)"
+_AGENTS = f"{_MODELS}|agents?|chat|crew|assistant"
+_STEPS = (
+    f"{_AGENTS}|task|workflow|chain|graph|conversation|function|entity|observation|turn|step|pipeline|component|run"
 )
+
+
+def _speaks_of(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:^|[._])(?:{words})(?:[._]|$)")
+
+
 _NO_COUNT = re.compile(
-    r"max|limit|budget|cost|price|per_|rate|total|remain|audio|image|video|text|aggregat|detail(?!s\.)"
+    r"non?_cache|uncached|max|limit|budget|cost|price|per_|rate|total|remain|audio|image|video|text|aggregat|detail(?!s\.)"
 )
 _COUNTS = (
     ("cache_write_tokens", re.compile(r"cache_?(?:write|creat)")),
@@ -51,8 +59,7 @@ _IDENTITIES = (
     ("user_id", re.compile(r"(?:^|[._])(?:user[._]?(?:id|identifier)|customer[._]identifier)$")),
 )
 _TOOLS = (
-    ("guessed_kind", re.compile(r"[._](?:span|event|entity|observation)[._](?:kind|type)$")),
-    ("usage", re.compile(r"(?:^|[._])usage(?:[._](?:details|metadata))?$")),
+    ("guessed_kind", re.compile(r"[._](?:span|observation)[._](?:kind|type)$")),
     ("agent", re.compile(r"(?:^|[._])agent[._]name$")),
     ("tool_name", re.compile(r"(?:^|[._])tool[._]name$")),
     ("tool_call_id", re.compile(r"(?:^|[._])tool[._](?:call|use)[._]id$")),
@@ -65,7 +72,7 @@ _CALLS = (
     ("model", re.compile(r"(?:^|[._])model(?:[._](?:name|id))?$")),
     ("provider", re.compile(r"(?:^|[._])(?:provider|vendor)(?:[._]name)?$")),
     ("finish_reason", re.compile(r"(?:finish[._]reasons?|stop[._]reason)$")),
-    ("cost", re.compile(r"(?:^|[._])(?:total[._])?cost(?:[._](?:total|usd))?$")),
+    ("usage", re.compile(r"(?:^|[._])usage(?:[._](?:details|metadata))?$")),
     ("system", re.compile(r"(?:^|[._])system[._](?:prompt|instructions?|message)$")),
     (
         "input",
@@ -82,33 +89,67 @@ _CALLS = (
         ),
     ),
 )
+_COST = re.compile(r"(?:^|[._])(?:total[._])?cost(?:[._](?:total|usd))?$")
+_PART = re.compile(r"(?:input|output|prompt|completion|cached?|read|write|creation|reasoning|tool(?:_usage)?)_cost")
+_OF_MODELS = _speaks_of(_MODELS)
+# A field of _CALLS -> what a name speaks of that tells it by itself.
+_EVIDENT = {
+    **dict.fromkeys((field for field, _ in _CALLS), _speaks_of(_AGENTS)),
+    **dict.fromkeys(("input", "output"), _speaks_of(_STEPS)),  # which are left alone where a span is nobody's
+    "usage": _speaks_of(f"{_AGENTS}|response"),
+}
 
 
-def families(keys: Iterable[str]) -> frozenset[str]:
-    """Give the namespaces in which the kind of a step is told: what else they tell is about agents, too."""
-    return frozenset(key.partition(".")[0] for key in keys if kindred(key) == "guessed_kind")
+class Guess(NamedTuple):
+    """The field that an attribute seems to tell.
+
+    Args:
+        key: The attribute.
+        field: The field.
+        namespace: Where its name begins.
+        evident: False: only where the namespace is known to be of agents.
+    """
+
+    key: str
+    field: str
+    namespace: str
+    evident: bool
 
 
 @lru_cache(maxsize=20_000)
-def kindred(key: str, of_agents: frozenset[str] = frozenset()) -> str | None:
-    """Give the field of a span that an attribute tells, judged by its name alone; None for most.
-
-    Input and output are told by those alone that name something of agents, or are in one of the namespaces
-    ``of_agents``.
-    """
+def kindred(key: str) -> Guess | None:
+    """Give what an attribute tells, judged by its name alone; None for most."""
     if len(key) > _LONGEST or "." not in key or key in _OTHERS or _NUMERIC.search(key):
         return None
     name = _HUMP.sub("_", key).lower().replace("-", "_")
-    steps = name.split(".")
-    if steps[0] in _FOREIGN:
+    namespace = name.partition(".")[0]
+    if namespace in _FOREIGN:
         return None
+    field = _evident(name)
+    if field is not None:
+        return Guess(key, field, namespace, evident=True)
+    field = None if _says_otherwise(name) else _first(_CALLS, name)
+    return None if field is None else Guess(key, field, namespace, _EVIDENT[field].search(name) is not None)
+
+
+def _evident(name: str) -> str | None:
+    """Give the field that a name tells whatever namespace it is in."""
     found = _first(_IDENTITIES, name)
-    if found or not _INVENTED.isdisjoint(steps):
+    if found or _is_invented(name):
         return found
     if "token" in name:
         return None if _NO_COUNT.search(name) else _first(_COUNTS, name)
-    says_calls = steps[0] in of_agents or _OF_AGENTS.search(name)
-    return _first(_TOOLS, name) or (_first(_CALLS, name) if says_calls else None)
+    if "cost" in name:  # money is taken for that of models only where the name says so
+        return "cost" if _COST.search(name) and _OF_MODELS.search(name) and not _PART.search(name) else None
+    return _first(_TOOLS, name)
+
+
+def _says_otherwise(name: str) -> bool:
+    return "token" in name or "cost" in name or _is_invented(name)
+
+
+def _is_invented(name: str) -> bool:
+    return not _INVENTED.isdisjoint(name.split("."))
 
 
 def _first(patterns: tuple[tuple[str, re.Pattern[str]], ...], name: str) -> str | None:

@@ -108,11 +108,18 @@ def kind_of(word: str) -> str | None:
 
 
 def guessed_kind(word: str) -> str | None:
-    """Give the kind that ``word`` stands for where nobody is sure that it tells one: words of tracing tell none."""
-    return None if word.lower() in _OF_TRACING else kind_of(word)
+    """Give the kind that ``word`` stands for where nobody is sure that it tells one: None for what others say, too."""
+    return kind_of(word) if word.lower() in _UNMISTAKABLE else None
 
 
-_OF_TRACING = frozenset({"span", "event", "default", "entry", "response", "message", "messages"})
+# Shops have functions, models, tasks, workflows and messages.
+_UNMISTAKABLE = frozenset(
+    {
+        *("llm", "llm_call", "llm_request", "chat", "chat_model", "chat.completions", "generation", "generate_content"),
+        *("completion", "text_completion", "embedding", "embeddings", "embedder", "retriever", "retrieval", "rerank"),
+        *("reranker", "agent", "agent_call", "invoke_agent", "tool", "tool_call", "execute_tool", "chain", "guardrail"),
+    }
+)
 
 
 def kind_of_name(name: str) -> str | None:

@@ -1,7 +1,6 @@
 """Any other OpenTelemetry span: HTTP, databases, a program's own steps, and agents of frameworks nobody knows."""
 
 from ingest.dialects.dialect import Dialect, Draft
-from ingest.dialects.kinds import guessed_kind
 from ingest.dialects.values import text
 
 _VECTOR_STORES = frozenset(
@@ -29,7 +28,7 @@ def asks_vectors(draft: Draft) -> bool:
 
 def read(draft: Draft) -> None:
     found = draft.found
-    told = guessed_kind(found["guessed_kind"]) if "guessed_kind" in found else None
+    told = found.get("guessed_kind")
     if asks_vectors(draft):
         draft.kind = "retriever"
     elif told is not None:

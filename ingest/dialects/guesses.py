@@ -1,0 +1,53 @@
+"""What attributes tell that no table names: taken last of all, and only values that fit what their names promise."""
+
+from collections.abc import Callable
+from typing import Any
+
+from ingest.dialects.bodies import read_usage
+from ingest.dialects.dialect import LATER, READERS, Draft
+from ingest.dialects.kindred import Guess
+from ingest.dialects.kinds import guessed_kind
+from ingest.dialects.payloads import opened
+from ingest.dialects.values import SAYS_NOTHING, text
+
+
+def take_guesses(draft: Draft, guesses: tuple[Guess, ...]) -> None:
+    """Fill fields that nothing tells. Of several values for one the first that fits is taken.
+
+    A namespace in which the kind of a step is told is of agents, and so is what else it tells.
+    """
+    told = draft.raw.attributes
+    of_agents = {guess.namespace for guess in guesses if guess.field == "guessed_kind" and _kind(told[guess.key])}
+    for key, field, namespace, evident in guesses:
+        if field in draft.found or not (evident or namespace in of_agents):
+            continue
+        read = _read(draft, key, field)
+        if read is None:
+            continue
+        draft.found[field], draft.keys[field] = read, key
+        if field not in LATER and type(read) is type(told[key]) and read == told[key]:
+            del draft.left[key]
+
+
+def _read(draft: Draft, key: str, field: str) -> Any:
+    value = draft.raw.attributes[key]
+    if field == "guessed_kind":
+        return _kind(value)
+    if field == "usage":
+        return value if _counts(draft, key) else None
+    reader: Callable[[Any], Any] | None = READERS.get(field, text)
+    if reader is None:
+        return None if value in SAYS_NOTHING else value
+    return reader(value)
+
+
+def _kind(value: Any) -> str | None:
+    word = text(value)
+    return None if word is None else guessed_kind(word)
+
+
+def _counts(draft: Draft, key: str) -> bool:
+    """Tell whether an attribute is an object of token counts: much else is called usage."""
+    aside = Draft(draft.raw, draft.dialect, {})
+    read_usage(aside, opened(draft, key))
+    return bool(aside.found)
