@@ -31,26 +31,39 @@ ONE_CALL = {
     "openinference_instructor_0.1.29",
     "openinference_google_adk_1.0.5",
     "voltagent_2.10.0",  # one span for both, with the usage of the last
+    "nemoguardrails_0.24.1",
 }
 # Turns than the others take.
 MORE = {
     "mlflow_dspy_3.17.2": 3,
     "openinference_autogen_agentchat_0.1.22": 4,
     "openinference_langchain_0.1.80_badly": 3,
+    "otel_genai_dspy_1.3b0": 3,
 }
-NO_USAGE = {"openinference_dspy_0.1.48", "autogen_agentchat_0.7.5", "mcp_2.3.0"}  # on no span of theirs
+NO_USAGE = {  # on no span of theirs
+    "openinference_dspy_0.1.48",
+    "autogen_agentchat_0.7.5",
+    "mcp_2.3.0",
+    "otel_genai_agno_1.3b0",
+    "otel_genai_llama_index_1.3b0",
+    "otel_genai_openai_agents_1.3b0",
+    "otel_genai_smolagents_1.2b0",
+}
+# What the model thought is in log records only, and so is all that Qwen Code tells.
+WITHOUT_THOUGHTS = {"gemini_cli_0.61.0": (200, 24)}
+LOGS_ONLY = {"qwen_code_0.15.10"}
 
 
 def test_every_call_is_counted_once(file_store: FileStore, put: Callable[..., None]) -> None:
     """Each recorded call used 100 and 20 tokens, whatever agents and wrappers around it repeat."""
-    recordings = sorted(CAPTURES.glob("*.json"))
+    recordings = [path for path in sorted(CAPTURES.glob("*.json")) if path.stem not in LOGS_ONLY]
     for recording in recordings:
         put(file_store, *spans_of(recording))
-    assert settle(file_store, now=NOON + timedelta(seconds=10)).count >= len(recordings)
+    assert settle(file_store, now=NOON + timedelta(hours=1)).count >= len(recordings)  # one has no root
     rows = file_store.rows(
         "SELECT project, sum(input_tokens) AS into, sum(output_tokens) AS out FROM traces GROUP BY project"
     )
     counted = {row["project"]: (row["into"] or 0, row["out"] or 0) for row in rows}
     calls = {recording.stem: 2 for recording in recordings}
     calls |= dict.fromkeys(NO_USAGE, 0) | dict.fromkeys(ONE_CALL, 1) | MORE
-    assert counted == {name: (100 * count, 20 * count) for name, count in calls.items()}
+    assert counted == {name: (100 * count, 20 * count) for name, count in calls.items()} | WITHOUT_THOUGHTS
