@@ -104,8 +104,8 @@ def _kind(draft: Draft) -> str:
         or (kind_of(found["operation"]) if "operation" in found else None)
         or kind_of_name(draft.raw.name)
         or ("tool" if "tool_name" in found or "tool_call_id" in found else None)
-        or ("agent" if "agent" in found and _OF_AGENT.match(draft.raw.name) else None)
         or ("llm" if not _TOLD_BY_MODELS.isdisjoint(found) else None)
+        or ("agent" if "agent" in found and _OF_AGENT.match(draft.raw.name) else None)
         or found.get("guessed_kind", "chain")
     )
 
@@ -300,10 +300,20 @@ def _in_python(sent: str) -> str | None:
         found, state = parse(sent)
         return written(found) if state in READ_WELL else None
     if sent.startswith(("content=", "status=")):
-        fields = from_fields(sent) or {}
-        said = fields.get("content", fields.get("result"))
+        said = _said(from_fields(sent) or {})
         return None if said is None else written(said)
     return None
+
+
+def _said(fields: Mapping[str, Any]) -> Any:
+    """Give the content of a message, or what a tool of Agno's gave where nothing else is told of it."""
+    if "content" in fields:
+        return fields["content"]
+    told = {key: value for key, value in fields.items() if key not in _OF_RESULT and value is not None}
+    return fields.get("result") if fields.get("status") == "success" and not told else None
+
+
+_OF_RESULT = ("class", "status", "result")
 
 
 def _in_messages(messages: tuple[Message, ...], kind: str, key: str) -> str | None:

@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from ingest.dialects.kindred import Guess, kindred
-from ingest.dialects.values import LARGEST, NOTHING, SAYS_NOTHING, number, text, whole
+from ingest.dialects.values import LARGEST, NAMELESS, SAYS_NOTHING, named, number, text, whole
 from ingest.raw import RawEvent, RawSpan
 from store.records import Message
 
@@ -16,6 +16,7 @@ Aliases = Mapping[str, tuple[str, ...]]
 _PAYLOADS = ("input", "output", "system", "tool_definitions", "arguments", "result")
 _COUNTS = ("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "reasoning_tokens")
 _NUMBERS = ("cost", "first_token_ms", "first_token_s")
+_NAMES = ("kind", "operation", "agent", "model", "request_model", "provider", "tool_name")
 
 
 # How to read a field; None for payloads, which are read when it is known what they are.
@@ -23,6 +24,7 @@ READERS: Mapping[str, Callable[[Any], Any] | None] = {
     **dict.fromkeys((*_PAYLOADS, "finish_reason", "usage")),
     **dict.fromkeys(_COUNTS, whole),
     **dict.fromkeys(_NUMBERS, number),
+    **dict.fromkeys(_NAMES, named),
 }
 
 
@@ -159,8 +161,8 @@ def draft_of(raw: RawSpan, dialect: str, shape: Shape) -> Draft:
             read = value if (kind is str and value) or value not in SAYS_NOTHING else None
         elif reader is whole and kind is int and 0 <= value < LARGEST:
             read = value
-        elif reader is text and kind is str and value not in NOTHING and value[0] != '"':
-            read = value  # as text() gives it, without calling it: most values are such
+        elif (reader is text or reader is named) and kind is str and value not in NAMELESS and value[0] != '"':
+            read = value  # as both give it, without calling them: most values are such
         else:
             read = reader(value)
         if read is not None:
@@ -174,6 +176,6 @@ def draft_of(raw: RawSpan, dialect: str, shape: Shape) -> Draft:
 
 
 _NUMERIC = (whole, number)
-_UNCOUNTED = (*SAYS_NOTHING, *NOTHING)
+_UNCOUNTED = (*SAYS_NOTHING, *NAMELESS)
 # The attribute of these is done with later, when it is known what of it the span says.
 LATER = frozenset({*_PAYLOADS, "finish_reason", "kind", "guessed_kind", "usage"})

@@ -7,6 +7,7 @@ from ingest.dialects.calls import read_answer, read_call
 from ingest.dialects.conventional import CANONICAL
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.first_token import read_first_token
+from ingest.dialects.kinds import kind_of_name
 from ingest.dialects.messages import is_exact, read_messages
 from ingest.dialects.parts import tool_result
 from ingest.dialects.payloads import take
@@ -117,7 +118,7 @@ def _is_offered(message: Any) -> bool:
 
 def _read_kind(draft: Draft) -> None:
     kind = draft.found.get("kind")
-    if kind is None and "agent" in draft.found:
+    if kind is None and _is_agent(draft):
         draft.kind = "agent"
     elif kind in ("span", None) and not _CALLED.isdisjoint(draft.found):
         draft.kind = "llm"  # SDKs up to 3.3 call everything a span
@@ -125,7 +126,14 @@ def _read_kind(draft: Draft) -> None:
         draft.put("agent", draft.raw.name)
 
 
+def _is_agent(draft: Draft) -> bool:
+    """Tell whether a span names an agent and nothing that this agent called: its calls name it as well."""
+    named = draft.keys.get("agent") == "gen_ai.agent.name"
+    return named and _OF_STEPS.isdisjoint(draft.found) and kind_of_name(draft.raw.name) is None
+
+
 _CALLED = frozenset({"model", "input_tokens", "output_tokens"})
+_OF_STEPS = _CALLED | {"request_model", "operation", "tool_name", "tool_call_id"}
 
 
 DIALECT = Dialect(

@@ -6,6 +6,7 @@ from ingest.dialects.bodies import read_cost, read_usage
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.flattened import child
 from ingest.dialects.payloads import words_of
+from ingest.dialects.providers import told_before
 from ingest.dialects.run_metadata import read_run_metadata
 from ingest.dialects.values import parse
 
@@ -20,6 +21,7 @@ ALIASES = {
 
 def read(draft: Draft) -> None:
     attributes = draft.raw.attributes
+    draft.put("provider", told_before(draft.found.get("model") or draft.found.get("request_model")))
     metrics = parse(attributes.get("langwatch.metrics"))[0]
     read_usage(draft, metrics)
     if child(metrics, "cost") is not None:

@@ -3,6 +3,7 @@
 from ingest.dialects.bodies import read_usage
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.openllmetry import read as read_openllmetry
+from ingest.dialects.providers import told_before
 from ingest.dialects.values import parse
 
 ALIASES = {
@@ -15,6 +16,7 @@ _RAW = "raw_gen_ai_request"
 
 def read(draft: Draft) -> None:
     read_openllmetry(draft)
+    draft.put("provider", told_before(draft.found.get("model") or draft.found.get("request_model")))
     if draft.raw.name == _RAW:
         draft.kind = "chain"  # the same call once more, as it went over the wire
     usage = draft.raw.attributes.get("metadata.usage_object")

@@ -3,7 +3,6 @@
 import re
 
 from ingest.dialects.dialect import Dialect, Draft
-from ingest.dialects.values import text
 from store.records import Message
 
 OWN = {
@@ -28,7 +27,7 @@ def read(draft: Draft) -> None:
 
 
 def _told(draft: Draft, key: re.Pattern[str]) -> list[str]:
-    return [said for name, value in draft.raw.attributes.items() if key.fullmatch(name) and (said := text(value))]
+    return [v for name, v in draft.raw.attributes.items() if key.fullmatch(name) and isinstance(v, str) and v]
 
 
 DIALECT = Dialect("mcp_agent", scopes=("mcp-agent",), own=OWN, read=read)

@@ -87,13 +87,15 @@ _BY_MODEL: tuple[tuple[tuple[str, ...], str], ...] = (
     (("deepseek-",), "deepseek"),
 )
 
-# What stands before a model's name and is who serves it, as LiteLLM writes; not whose it is, as Hugging Face does.
+# What stands before a model's name and can only be who serves it, as LiteLLM writes. Names of those who make models may
+# say whose it is, as Hugging Face and OpenRouter have it: "openai/gpt-oss-120b" runs anywhere.
 _SERVING = frozenset(
     {
-        *("openai", "anthropic", "groq", "azure", "bedrock", "vertex_ai", "gemini", "ollama", "cohere", "deepseek"),
-        *("mistral", "xai", "openrouter", "together_ai", "fireworks_ai", "perplexity", "cerebras", "watsonx"),
+        *("azure", "bedrock", "fireworks_ai", "gemini", "groq", "ollama", "openrouter", "together_ai", "vertex_ai"),
+        "watsonx",
     }
 )
+_MAKING = frozenset({"anthropic", "cerebras", "cohere", "deepseek", "mistral", "openai", "perplexity", "xai"})
 
 # What stands before the name of a service of theirs: "aws.bedrock".
 _OWNERS = ("gcp", "aws", "azure", "ibm", "az")
@@ -109,6 +111,12 @@ def provider_of(word: str | None, model: str | None) -> str | None:
     """Give the provider that ``word`` names; where it names a framework or nothing, the one whose model it is."""
     found = _named(word[:_LONGEST]) if word else None
     return found or (_by_model(model[:_LONGEST]) if model else None)
+
+
+def told_before(model: str | None) -> str | None:
+    """Give the word before a model's name, where LiteLLM wrote both, or who writes as it does: it tells who served."""
+    word, slash, _ = model.partition("/") if model else ("", "", "")
+    return word if slash and (word in _SERVING or word in _MAKING) else None
 
 
 @lru_cache(maxsize=1024)
@@ -134,7 +142,7 @@ def _named(word: str) -> str | None:
 @lru_cache(maxsize=1024)
 def _by_model(model: str) -> str | None:
     lower = model.lower()
-    served_by, slash, _ = lower.partition("/")
+    served_by, slash, _ = model.partition("/")  # in capitals it is an owner: "Groq/Llama-3-Groq-8B-Tool-Use"
     if slash and served_by in _SERVING:
         return ALIASES.get(served_by, served_by)
     for prefixes, provider in _BY_MODEL:

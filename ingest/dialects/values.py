@@ -9,7 +9,9 @@ import orjson
 from pydantic_core import from_json
 
 # What SDKs write where they have nothing to say.
-NOTHING = frozenset({"", "None", "null", "undefined", "unknown", "N/A", "<not specified>", "<not serializable>"})
+NOTHING = frozenset({"", "None", "null", "undefined", "N/A", "<not specified>", "<not serializable>"})
+# And where they have no name; anywhere else that is an answer.
+NAMELESS = NOTHING | {"unknown"}
 SAYS_NOTHING: tuple[Any, ...] = (None, "", [], {})
 # What SDKs write where content was taken out.
 REDACTED = frozenset({"__REDACTED__", "<REDACTED>", "[REDACTED]", "REDACTED", "FILTERED"})
@@ -31,8 +33,14 @@ Parsed = tuple[Any, str]
 READ_WELL = ("", "python")
 
 
+def named(value: Any) -> str | None:
+    """Read what something is called, or which kind it is of."""
+    found = text(value)
+    return None if found in NAMELESS else found
+
+
 def text(value: Any) -> str | None:
-    """Read a name or an id: None where there is none; the same object where nothing had to be changed."""
+    """Read an id or a short text: None where there is none; the same object where nothing had to be changed."""
     if type(value) is str:
         if value in NOTHING:
             return None

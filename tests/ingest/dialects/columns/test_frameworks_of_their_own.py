@@ -27,8 +27,6 @@ CELLS = [
     ),
     # what no name is
     cell("otel_genai", {"gen_ai.request.model": "unknown", "gen_ai.response.model": "m"}, model="m"),
-    cell("otel_genai", {"gen_ai.request.model": "openai/gpt-4o"}, model="gpt-4o", provider="openai"),
-    cell("otel_genai", {"gen_ai.request.model": "meta-llama/Llama-3"}, model="meta-llama/Llama-3", provider=None),
     cell("braintrust", {"braintrust.metrics": as_json(_COUNTS)}, tokens=(100, 20), cached=(40, None)),
     cell("braintrust", {"braintrust.metadata": as_json({"model": "m", "session_id": "s"})}, model="m", session_id="s"),
     cell("langwatch", {"langwatch.metrics": as_json({"prompt_tokens": 7, "reasoning_tokens": 3})}, reasoning_tokens=3),
@@ -36,7 +34,10 @@ CELLS = [
     cell("honeyhive", {"honeyhive_event_type": "tool", "honeyhive_inputs.city": "Paris"}, arguments='{"city":"Paris"}'),
     cell("honeyhive", {"honeyhive_event_type": "model"}, kind="llm"),
     cell("netra", {"netra.span.type": "AGENT"}, {"name": "weather_agent"}, agent="weather_agent"),
-    cell("mcp_agent", {"result.content.0.text": "21C"}, {"name": "A.w.execute_tool_call"}, kind="tool", result="21C"),
+    *[
+        cell("mcp_agent", {"result.content.0.text": said}, {"name": "A.w.execute_tool_call"}, kind="tool", result=said)
+        for said in ("21C", "unknown", "None")
+    ],
     cell("qwen_code", {"output_token_count": 20, "thoughts_token_count": 8}, reasoning_tokens=8),
 ]
 

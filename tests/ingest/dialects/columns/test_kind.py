@@ -193,6 +193,34 @@ TABLE = [
     *[cell("claude_code", {}, {"name": f"claude_code.{word}"}, kind=kind) for word, kind in CLAUDE_CODE.items()],
     *rows("genkit", "genkit:metadata:subtype", GENKIT),
     *rows("laminar", "lmnr.span.type", LAMINAR),
+    # Calls of an agent name it as well.
+    cell("langfuse", {"gen_ai.agent.name": "bot"}, {"name": "bot"}, kind="agent", agent="bot"),
+    cell(
+        "langfuse",
+        {
+            "langfuse.observation.model.name": "gpt-4o",
+            "langfuse.observation.usage_details": '{"input": 10, "output": 5}',
+            "gen_ai.agent.name": "bot",
+        },
+        kind="llm",
+        cost=0.000075,
+        agent="bot",
+    ),
+    cell(
+        "langfuse",
+        {"gen_ai.tool.name": "search", "gen_ai.agent.name": "bot"},
+        {"name": "execute_tool search"},
+        kind="tool",
+    ),
+    cell("langfuse", {"gen_ai.agent.name": "bot"}, {"name": "execute_tool search"}, kind="tool", tool_name="search"),
+    cell("langfuse", {"support.agent.name": "Jane"}, {"name": "load ticket"}, kind="chain"),
+    cell("otel_genai", {"gen_ai.agent.name": "bot"}, {"name": "agent run"}, kind="agent"),
+    cell(
+        "otel_genai",
+        {"gen_ai.request.model": "gpt-4o", "gen_ai.usage.input_tokens": 10, "gen_ai.agent.name": "bot"},
+        {"name": "agent run"},
+        kind="llm",
+    ),
     # The span's own type counts: children inherit their parent's entity.
     cell("voltagent", {"entity.type": "agent", "span.type": "tool"}, kind="tool"),
     cell("voltagent", {"entity.type": "agent"}, kind="agent"),

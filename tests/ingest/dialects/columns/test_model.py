@@ -90,6 +90,30 @@ PROVIDER = [
     cell("autogen", {"gen_ai.system": "autogen"}, provider=None),
     cell("copilot", {"gen_ai.system": "github", "gen_ai.request.model": "gpt-5"}, provider="openai"),
     cell("pydantic_ai", {"gen_ai.system": "pydantic-ai"}, provider=None),
+    # before the model's name: who can only serve it, and whose it may be
+    cell("otel_genai", {"gen_ai.request.model": "groq/llama-3.3-70b"}, model="llama-3.3-70b", provider="groq"),
+    *[
+        cell(
+            "otel_genai",
+            {"gen_ai.request.model": model, "gen_ai.usage.input_tokens": 100, "gen_ai.usage.output_tokens": 20},
+            model=model,
+            request_model=model,
+            provider=None,
+            cost=None,
+        )
+        for model in (
+            "openai/gpt-oss-120b",
+            "deepseek/deepseek-chat",
+            "cohere/c4ai-command-r",
+            "Groq/Llama-3-Groq-8B-Tool-Use",
+            "meta-llama/Llama-3",
+        )
+    ],
+    *[
+        cell(dialect, {"gen_ai.request.model": "openai/gpt-4o"}, model="gpt-4o", provider="openai")
+        for dialect in ("langwatch", "litellm")
+    ],
+    cell("litellm", {"gen_ai.request.model": "meta-llama/Llama-3"}, model="meta-llama/Llama-3", provider=None),
 ]
 
 PARAMETERS = [

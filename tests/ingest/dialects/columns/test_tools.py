@@ -101,6 +101,18 @@ RESULT = [
     cell("openinference", {**OI, "output.value": "21C"}, result="21C"),
     cell("vercel_legacy", {**VERCEL, "ai.toolCall.result": '"21C"'}, result="21C"),
     cell("adk", {**TOOL, "gcp.vertex.agent.tool_response": '{"result": "21C"}'}, result='{"result": "21C"}'),
+    cell("adk", {**TOOL, "gcp.vertex.agent.tool_response": "unknown"}, result="unknown"),
+    cell("adk", {**TOOL, "gcp.vertex.agent.tool_response": "<not specified>"}, result=None),
+    # Agno's, where nothing but the result says anything
+    cell("otel_genai", {**TOOL, "gen_ai.tool.call.result": "status='success' result='21C' error=None"}, result="21C"),
+    *[
+        cell("otel_genai", {**TOOL, "gen_ai.tool.call.result": said}, result=said)
+        for said in (
+            "status='failed' result='partial' error='boom: no such order'",
+            "status='success' result='partial' error='boom: no such order'",
+            "status='failed' result='partial' error=None",
+        )
+    ],
     cell("pydantic_ai", {"tool_response": "21C"}, {"name": "running tool"}, result="21C"),
     cell("strands", TOOL, {"events": [("gen_ai.choice", {"message": "21C", "id": "c1"})]}, result="21C"),
     cell("codex", {"tool_name": "shell", "output": "21C"}, result="21C"),
