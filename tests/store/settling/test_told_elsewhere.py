@@ -29,6 +29,7 @@ def used(store: Store) -> dict[str, tuple[object, ...]]:
         ({"attributes": {"gen_ai.response.id": "r1"}}, False),
         ({"attributes": {"gen_ai.response.id": "r2"}}, True),
         ({"model": "m-2026", "request_model": "m"}, False),
+        ({"model": None}, False),
         ({"model": "other"}, True),
         ({"output_tokens": 21}, True),
         ({"took": 5}, True),  # not within the other
@@ -63,3 +64,36 @@ def test_what_is_more_than_a_call_counts(store: Store, put: Callable[..., None],
         make_span("client", "agent", **OWN),
     )
     assert used(store) == {"t1": (100, 20, 0.5, 1), "own": (100, 20, 0.5, 1)}
+
+
+def test_of_a_trace_of_calls_only_those_told_elsewhere_do_not_count(
+    store: Store, put: Callable[..., None], make_span: MakeSpan
+) -> None:
+    """What is told nowhere else is not lost."""
+    put(
+        store,
+        make_span("call", at=1, took=2, **CALL, scope={"name": "tracer"}),
+        make_span("o1", **OWN),
+        make_span("o2", **{**OWN, "at": 1.2, "input_tokens": 9999, "output_tokens": 777, "cost": 3.0}),
+    )
+    assert used(store) == {"t1": (100, 20, 0.5, 1), "own": (9999, 777, 3.0, 2)}
+
+
+@pytest.mark.parametrize(("most", "counts"), [(2, 2), (20, 20), (21, 42)])
+def test_equal_calls_at_once_each_count_once(
+    store: Store, put: Callable[..., None], make_span: MakeSpan, most: int, counts: int
+) -> None:
+    """Each is known by the id of its answer, whichever began last; among dozens nothing is looked for."""
+    tellers = (("tracer", 0.0, 2.0), ("client", 0.1, 0.5))
+    put(
+        store,
+        *(
+            make_span(f"{who}{n}", trace_id=f"{who}{n}", at=at + n / 1000, took=took, **CALL,
+                      scope={"name": who}, attributes={"gen_ai.response.id": f"r{n}"})
+            for who, at, took in tellers
+            for n in range(most)
+        ),
+    )  # fmt: skip
+    found = used(store)
+    assert sum(row[0] == 100 for row in found.values()) == counts
+    assert all(found[f"tracer{n}"] == (100, 20, 0.5, 1) for n in range(most))
