@@ -87,6 +87,13 @@ def grouped(
     return run(store, PROJECT, since, until, seed=seed, progress=progress_line)
 
 
+def nothing_known(store: Store) -> None:
+    """Take away what runs have found, so that the next one groups as the first did."""
+    with store.transaction() as work:
+        for table in ("patterns", "trace_patterns", "pattern_lineage"):
+            work.execute(f"DELETE FROM {table} WHERE project = ?", [PROJECT])
+
+
 def patterns_of(store: Store, facet: str) -> dict[str, str]:
     """Give the pattern of each trace that is in one."""
     rows = store.rows(

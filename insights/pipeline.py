@@ -1,7 +1,7 @@
 """The whole pipeline on one screen: settled traces -> facets -> vectors -> groups -> patterns -> insights."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,11 +19,13 @@ from insights.describing import FacetTable, describe_new, described_until, read_
 from insights.embedding import Embedder, Vectors, vectors_of
 from insights.facets import Facet, Shape, all_facets, shape_of
 from insights.facets.failure import Failure
+from insights.lineage.known import members_within
 from insights.lineage.settlement import Seen
 from insights.lineage.turn import in_turn, mark_assigned
 from insights.patterns import store_patterns
 from insights.quality import WEAK, Quality, quality
 from insights.scope import told_by_scope
+from insights.staying import staying
 from insights.summary import write_insights
 from store import Store
 from store.clock import utc_now
@@ -110,7 +112,8 @@ def _run(
                 table = told_by_scope(store, table, since, until, embedder, seed=seed, progress=progress)
             vectors = vectors_of(store, table, embedder, progress)
         with result.timed("clustering"):
-            groups, judged = _grouped(table, vectors, shape_of(facet), result.traces, seed)
+            held = members_within(store, project, facet.name, since, until)
+            groups, judged = _grouped(table, vectors, shape_of(facet), held, result.traces, seed)
             progress(f"grouping {facet.name}", 1, 1)
         with result.timed("storing"):
             store_patterns(store, table, vectors, groups, shape_of(facet), seen)
@@ -129,13 +132,21 @@ def _describer(
     return beside(model) if waiting(store, project, facets) >= MANY else nullcontext()
 
 
-def _grouped(table: FacetTable, vectors: Vectors, shape: Shape, traces: int, seed: int) -> tuple[Groups, Quality]:
+def _grouped(
+    table: FacetTable,
+    vectors: Vectors,
+    shape: Shape,
+    held: Mapping[str, frozenset[str]],
+    traces: int,
+    seed: int,
+) -> tuple[Groups, Quality]:
     if not table.hashes:
         nothing = group(vectors, shape, least=1, seed=seed)
         return nothing, quality(vectors, nothing, seed=seed)
     points = space(vectors, table.features, shape, table.texts, seed=seed)
     least = smallest_group(len(points), traces, rare=shape.rare)
     groups = group(points, shape, least=least, seed=seed)
+    groups = staying(points, groups, table.trace_ids, held, shape, least=least)
     return groups, quality(points, groups, seed=seed)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from benchmarks.conversations import Conversation
 from benchmarks.labelled import Row, labelled
-from benchmarks.scratch_store import NOON, fill, grouped, nanoseconds, patterns_of, scratch_store
+from benchmarks.scratch_store import NOON, fill, grouped, nanoseconds, nothing_known, patterns_of, scratch_store
 
 SET = "agentdojo_banking_slack"
 LEAST = 20  # traces of a pattern that counts
@@ -41,6 +41,7 @@ def measure(seeds: int) -> Iterator[str]:
     with scratch_store() as store:
         fill(store, (_trace(r).request() for r in rows))
         for seed in range(seeds):
+            nothing_known(store)
             grouped(store, seed=seed)
             named = {facet: patterns_of(store, facet) for facet in ("behaviour", "failure", "intent")}
             yield f"  seed {seed}: {best(named, reached, hijacked)}"

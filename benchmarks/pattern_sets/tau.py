@@ -8,7 +8,7 @@ import numpy as np
 from benchmarks.conversations import Conversation
 from benchmarks.figures import Scores, agreement
 from benchmarks.labelled import Row, labelled
-from benchmarks.scratch_store import NOON, fill, grouped, nanoseconds, patterns_of, scratch_store
+from benchmarks.scratch_store import NOON, fill, grouped, nanoseconds, nothing_known, patterns_of, scratch_store
 from insights.embedding import Embedder, Vectors
 
 SET = "tau_airline_gpt4o"
@@ -38,6 +38,7 @@ def _patterns(rows: Sequence[Row], failed: Sequence[Row], truth: Sequence[str], 
         fill(store, (_trace(r).request() for r in rows))
         for seed in range(seeds):
             began = time.perf_counter()
+            nothing_known(store)
             grouped(store, seed=seed)
             seconds = time.perf_counter() - began
             for facet, score in scores.items():

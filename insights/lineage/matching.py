@@ -24,8 +24,9 @@ def matched(
 ) -> list[str | None]:
     """Give for each group the known pattern that it continues, no pattern twice, None where it is new.
 
-    Of all one-to-one matchings it is the one with the greatest sum of affinities above the threshold; it depends
-    neither on the order of the groups nor on that of the patterns.
+    Of all one-to-one matchings it is the one with the greatest sum of affinities above the threshold. A pattern that
+    fell into several pieces, none of which is enough of it for that, goes on in the largest. Neither the order of the
+    groups nor that of the patterns counts.
 
     Args:
         groups: The traces of each group.
@@ -41,6 +42,8 @@ def matched(
     scores = affinities([groups[i] for i in rows], [known[names[j]] for j in columns], likeness[np.ix_(rows, columns)])
     for row, column in _best(scores):
         found[rows[row]] = names[columns[column]]
+    for pattern, row in _largest_pieces(groups, known, rows, found).items():
+        found[row] = pattern
     return found
 
 
@@ -66,6 +69,22 @@ def affinities(groups: Sequence[frozenset[str]], known: Sequence[frozenset[str]]
     by_place = np.maximum((likeness.astype(np.float64) - SAME_PLACE) / (1.0 - SAME_PLACE), -1.0)
     telling = union / (union + _DOUBT)
     return np.asarray(telling * by_traces + (1.0 - telling) * by_place)
+
+
+def _largest_pieces(
+    groups: Sequence[frozenset[str]],
+    known: Mapping[str, frozenset[str]],
+    rows: Sequence[int],
+    found: Sequence[str | None],
+) -> dict[str, int]:
+    """Give for known patterns that nothing goes on the largest group that is new and mostly from them."""
+    largest: dict[str, tuple[int, int]] = {}
+    for row in rows:
+        for pattern in set(known) - set(found) if found[row] is None else ():
+            common = len(groups[row] & known[pattern])
+            if 2 * common > len(groups[row]) and common > largest.get(pattern, (0, row))[0]:
+                largest[pattern] = common, row
+    return {pattern: row for pattern, (_, row) in largest.items()}
 
 
 def _best(scores: Scores) -> list[tuple[int, int]]:

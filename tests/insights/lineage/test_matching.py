@@ -85,6 +85,8 @@ def traces(first: int, last: int) -> frozenset[str]:
         pytest.param([(50, 60)], {"a": (0, 10)}, 0.95, ["a"], id="no common traces, the same place"),
         pytest.param([(50, 60)], {"a": (0, 10)}, 0.8, [None], id="no common traces, another place"),
         pytest.param([(10, 40)], {"a": (0, 0), "b": (10, 40)}, 1.0, ["b"], id="traces tell more than the place"),
+        pytest.param([(8, 14), (0, 8), (14, 21)], {"a": (0, 28)}, 0.0, [None, "a", None], id="the largest piece"),
+        pytest.param([(24, 100)], {"a": (0, 28)}, 0.0, [None], id="mostly others: no piece"),
         pytest.param([(0, 500)], {"a": (0, 10)}, 0.5, ["a"], id="what is new does not count against it"),
     ],
 )
