@@ -49,7 +49,7 @@ def measure(seeds: int) -> Iterator[str]:
 
 
 def best(named: Mapping[str, Mapping[str, str]], reached: AbstractSet[str], hijacked: AbstractSet[str]) -> str:
-    """Say which at most three patterns hold the most of the hijacked runs at the precision that is wanted."""
+    """Say which at most three patterns hold the hijacked runs best (F1) at the precision that is wanted."""
     members: dict[Pattern, set[str]] = defaultdict(set)
     for facet, of_trace in named.items():
         for trace_id in reached & set(of_trace):
@@ -58,7 +58,7 @@ def best(named: Mapping[str, Mapping[str, str]], reached: AbstractSet[str], hija
     choices = [c for n in range(1, MOST + 1) for c in combinations(sorted(large), n)]
     scored = [(_score(c, large, hijacked), c) for c in choices]
     pure = [(recall, precision, c) for (recall, precision), c in scored if precision >= ENOUGH]
-    recall, precision, chosen = max(pure, default=(0.0, 0.0, ()))
+    recall, precision, chosen = max(pure, key=lambda p: p[0] * p[1] / (p[0] + p[1]), default=(0.0, 0.0, ()))
     facets = ", ".join(sorted(f"{facet} {len(large[facet, name])}" for facet, name in chosen)) or "none"
     return f"{recall:.2f} of the hijacked runs at precision {precision:.2f}, in {len(chosen)} patterns ({facets})"
 

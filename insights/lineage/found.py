@@ -59,10 +59,11 @@ def found_in(table: FacetTable, vectors: Matrix, groups: Groups, shape: Shape) -
     reaches, likenesses = [], []
     for inside, place in zip(rows, middles, strict=True):
         fitted = inside[groups.fitted[inside]]
-        judged = fitted[:: max(1, len(fitted) // _JUDGED)]
+        telling = fitted if len(fitted) else inside  # others may have left a group to those that were only assigned
+        judged = telling[:: max(1, len(telling) // _JUDGED)]
         own = likeness(everything.at(judged), place, shape)[:, 0]
         reaches.append(reach_of(own, shape))
-        likenesses.append(round(float(own.mean()), 4) if len(own) else 1.0)
+        likenesses.append(round(float(own.mean()), 4))
     return Found(
         table,
         rows,
