@@ -104,19 +104,26 @@ def _kinds(counts: Counter[str]) -> float:
 def smallest_group(rows: int, traces: int, *, rare: bool) -> int:
     """Give the least size of a group: a quarter of a percent of all traces for rare things, else by the rows.
 
-    By the rows it is about 36 for 2,000 and 60 for 20,000. Half of that split the intents of four simulated fleets
-    into three times as many groups as there were, at an AMI lower by 0.02 to 0.06.
+    By the rows it is about 36 for 2,000 and 60 for 20,000, and no more than for as many as are fitted on. Half of that
+    split the intents of four simulated fleets into three times as many groups as there were, at an AMI lower by 0.02 to
+    0.06.
     """
-    wanted = 0.0025 * traces if rare else min(0.8 * math.sqrt(rows), 8 * rows**0.2)
+    fitted = min(rows, _SAMPLE)
+    wanted = 0.0025 * traces if rare else min(0.8 * math.sqrt(fitted), 8 * fitted**0.2)
     return max(SMALLEST, math.ceil(wanted))
 
 
 def group(points: Matrix, shape: Shape, *, least: int, seed: int) -> Groups:
-    """Find groups of at least ``least`` rows among ``points`` (rows, dimensions), as made by ``space``."""
+    """Find groups of at least ``least`` rows among ``points`` (rows, dimensions), as made by ``space``.
+
+    Of rare things, where only a sample is fitted on, as many are asked for in the sample as it has of ``least``.
+    """
     random = np.random.default_rng(seed)
     kinds = _kinds_of(points)
     usable = _few_of_each(kinds, random) if shape.folded and len(points) >= _FEW else np.arange(len(points))
     chosen = np.sort(random.permutation(usable)[:_SAMPLE])
+    if shape.rare:
+        least = max(SMALLEST, math.ceil(least * len(chosen) / max(1, len(usable))))
     sample = points[chosen] + random.normal(0, _JITTER, (len(chosen), points.shape[1])).astype(np.float32)
     found = _dense(sample, shape, least, seed) if len(points) >= 4 * least else _linked(sample, shape, least)
     if found.max(initial=UNUSUAL) < 0:

@@ -16,7 +16,7 @@ import numpy as np
 from insights.separation import Labels, Matrix, numbered
 
 _JUDGED = 10_000  # rows that are looked at
-_SURE = 2.0  # standard errors by which fewer groups must be better
+SURE = 2.0  # standard errors by which fewer groups must be better
 
 Distances = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -101,17 +101,26 @@ def _cuts(rows: Matrix, labels: Labels, sums: Matrix, joins: Sequence[tuple[int,
 
 
 def _cut(into: Labels, alike: Matrix, own: Labels) -> Cut:
+    return Cut(numbered(into), *silhouette(alike, own))
+
+
+def silhouette(alike: Matrix, own: Labels) -> tuple[float, float]:
+    """Give the mean silhouette of rows and its standard error, by their likeness with the middle of each group.
+
+    Args:
+        alike: Shape (rows, groups); changed on the way, and then as it was.
+        own: The group of each row.
+    """
     at = np.arange(len(own))
     to_own = alike[at, own].copy()
     alike[at, own] = -1.0
     to_next = alike.max(axis=1)
     alike[at, own] = to_own
-    silhouettes = (to_own - to_next) / np.maximum(1.0 - np.minimum(to_own, to_next), 1e-9)
-    error = float(silhouettes.std()) / len(own) ** 0.5
-    return Cut(numbered(into), float(silhouettes.mean()), error)
+    each = (to_own - to_next) / np.maximum(1.0 - np.minimum(to_own, to_next), 1e-9)
+    return float(each.mean()), float(each.std()) / len(own) ** 0.5
 
 
 def _chosen(cuts: Sequence[Cut]) -> Cut:
     """Give the first cut, which has the most groups, that is as good as the best as far as can be told."""
     best = max(cuts, key=lambda cut: cut.silhouette)
-    return next(cut for cut in cuts if cut.silhouette >= best.silhouette - _SURE * best.error)
+    return next(cut for cut in cuts if cut.silhouette >= best.silhouette - SURE * best.error)

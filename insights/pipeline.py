@@ -146,7 +146,7 @@ def _grouped(
     points = space(vectors, table.features, shape, table.texts, seed=seed)
     least = smallest_group(len(points), traces, rare=shape.rare)
     groups = group(points, shape, least=least, seed=seed)
-    groups = staying(points, groups, table.trace_ids, held, shape, least=least)
+    groups = staying(points, groups, table.trace_ids, held, shape, least=least, seed=seed)
     return groups, quality(points, groups, seed=seed)
 
 

@@ -1,15 +1,16 @@
-"""What was known stays where it is still there: a group that a run no longer finds, though it lies apart as before.
+"""What was known stays where it is still there: of two partitions that are equally good, a run takes the known one.
 
 How many rows a group needs grows with the number of traces, and whether density parts a small group from a large one
-beside it depends on few rows. So a rare pattern that keeps coming at its pace would be found one day and not the next.
-Known patterns that no group goes on are looked at once more: their rows are a group of their own if
+beside it depends on few rows, and on which rows were fitted on. So what keeps coming at its pace would be found one day
+and not the next. Known patterns that no group goes on are looked at once more: their rows are a group of their own if
 
 - they are half as many as a new group needs, and leave as many to the groups that they were put into,
-- their middle is further from the middles of these than what says the same (``Shape.same_below``), and
-- they are more like each other than like any other group.
+- their middle is further from the middles of these than what says the same (``Shape.same_below``),
+- they are more like each other than like any other group, and
+- all rows together lie as clearly in their groups as without it, as far as can be told: the mean silhouette is lower by
+  less than two of its standard errors, as in ``insights.joining``.
 
-Rows that nobody knew go with them where they are as like them. Texts of free wording have no distance below which they
-say the same: there the largest part of a known pattern goes on (``insights.lineage.matching``), and that is all.
+Rows that nobody knew go with them where they are as like them.
 """
 
 import math
@@ -21,10 +22,12 @@ import numpy as np
 
 from insights.clustering import SMALLEST, UNUSUAL, Groups, Labels, Matrix
 from insights.facets.contract import Shape
+from insights.joining import SURE, silhouette
 from insights.lineage.matching import matched
 from insights.separation import unit
 
 _SHARE = 0.5  # of the rows that a new group needs
+_JUDGED = 10_000  # rows that are looked at
 
 
 def staying(
@@ -35,6 +38,7 @@ def staying(
     shape: Shape,
     *,
     least: int,
+    seed: int,
 ) -> Groups:
     """Give ``groups``, and beside them the known patterns that are still there.
 
@@ -45,23 +49,26 @@ def staying(
         held: The traces of each known pattern.
         shape: How rows of the facet are compared.
         least: How many rows a new group needs.
+        seed: Of the rows looked at.
     """
-    if shape.folded or not groups.count:
-        return groups
     row_of = {trace: row for row, trace in enumerate(trace_ids)}
     known = {p: np.asarray(sorted(row_of[t] for t in traces if t in row_of)) for p, traces in sorted(held.items())}
+    lost = _lost(points, groups, known)
+    if not lost:
+        return groups
     strange = np.ones(len(points), dtype=bool)
-    for rows in known.values():
-        strange[rows] = False
-    for rows in _lost(points, groups, known):
-        groups = _put_back(points, groups, rows, strange, shape, max(SMALLEST, math.ceil(_SHARE * least)))
+    strange[np.concatenate([rows for rows in known.values() if len(rows)])] = False
+    judge = _Judge(points, groups, shape, max(SMALLEST, math.ceil(_SHARE * least)), seed)
+    for rows in lost:
+        better = _put_back(judge, groups, rows, strange)
+        groups = groups if better is None or not judge.as_good(better) else better
     return groups
 
 
 def _lost(points: Matrix, groups: Groups, known: Mapping[str, Labels]) -> list[Labels]:
     """Give the rows of the known patterns that no group goes on, of the largest first."""
     there = {pattern: rows for pattern, rows in known.items() if len(rows)}
-    if not there:
+    if not there or not groups.count:
         return []
     members = [_names(np.flatnonzero(groups.labels == label)) for label in range(groups.count)]
     middles = np.stack([_middle(points[rows]) for rows in there.values()])
@@ -73,36 +80,54 @@ def _names(rows: Labels) -> frozenset[str]:
     return frozenset(map(str, rows.tolist()))
 
 
+class _Judge:
+    """Says what is a group, and whether the whole is as good as it was found."""
+
+    def __init__(self, points: Matrix, groups: Groups, shape: Shape, needed: int, seed: int) -> None:
+        self.points, self.needed, self._shape = points, needed, shape
+        there = np.flatnonzero(groups.labels != UNUSUAL)
+        self._judged = np.random.default_rng(seed).permutation(there)[:_JUDGED]
+        self._rows = unit(points[self._judged])
+        found, error = self._silhouette(groups)
+        self._enough = found - SURE * error if groups.count > 1 else -1.0  # one group lies nowhere near another
+
+    def apart(self, rows: Labels, left: Sequence[Labels]) -> bool:
+        """Say whether ``rows``, and what is ``left`` of the groups that they are in, are large and far enough."""
+        large = min([len(rows), *map(len, left)]) >= self.needed
+        return large and not any(self._same(rows, others) for others in left)
+
+    def as_good(self, groups: Groups) -> bool:
+        """Say whether rows lie as clearly in their groups as they did in those that were found."""
+        return self._silhouette(groups)[0] >= self._enough
+
+    def _same(self, rows: Labels, others: Labels) -> bool:
+        away = self.points[rows].mean(axis=0) - self.points[others].mean(axis=0)
+        return float(np.square(away).sum()) < 2 * self._shape.same_below
+
+    def _silhouette(self, groups: Groups) -> tuple[float, float]:
+        return silhouette(self._rows @ groups.centroids.T, groups.labels[self._judged])
+
+
 def _put_back(
-    points: Matrix,
-    groups: Groups,
-    rows: Labels,
-    strange: np.ndarray[Any, np.dtype[np.bool_]],
-    shape: Shape,
-    needed: int,
-) -> Groups:
-    """Make ``rows`` a group again if they are one; ``strange`` marks what nobody knew."""
+    judge: _Judge, groups: Groups, rows: Labels, strange: np.ndarray[Any, np.dtype[np.bool_]]
+) -> Groups | None:
+    """Make ``rows`` a group again, if they are one; ``strange`` marks what nobody knew."""
+    points = judge.points
     hosts = np.unique(groups.labels[rows][groups.labels[rows] != UNUSUAL])
     left = [np.setdiff1d(np.flatnonzero(groups.labels == host), rows) for host in hosts]
-    if min([len(rows), *map(len, left)]) < needed:
-        return groups
+    if not judge.apart(rows, left):
+        return None
     centroids = groups.centroids.copy()
     for host, others in zip(hosts, left, strict=True):
         centroids[host] = _middle(points[others])
     own = _without_itself(unit(points[rows]))
-    next_best = (unit(points[rows]) @ centroids.T).max(axis=1)
-    if own.mean() <= next_best.mean() or any(_same(points[rows], points[others], shape) for others in left):
-        return groups
+    if own.mean() <= (unit(points[rows]) @ centroids.T).max(axis=1).mean():
+        return None
     centroids = np.vstack([centroids, _middle(points[rows])])
     free = np.flatnonzero(strange & np.isin(groups.labels, [*hosts, UNUSUAL]))
     alike = unit(points[free]) @ centroids.T
     follow = free[(alike.argmax(axis=1) == groups.count) & (alike[:, -1] >= own.min())]
     return _with(points, groups, hosts, rows, follow, centroids)
-
-
-def _same(rows: Matrix, others: Matrix, shape: Shape) -> bool:
-    """Say whether two groups are so near that they say the same."""
-    return bool(np.square(rows.mean(axis=0) - others.mean(axis=0)).sum() < 2 * shape.same_below)
 
 
 def _without_itself(rows: Matrix) -> Matrix:

@@ -1,5 +1,6 @@
 """How much of what goes wrong would be found: failures planted in a copy of the user's own traces."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from tracelore.settings import Settings
 MOST = 3_000
 SHARE = 0.03
 FEWEST = 50
+ENOUGH = 0.7  # precision and recall from which a failure counts as found
 _TOGETHER = 200
 
 
@@ -30,7 +32,10 @@ def evaluate(settings: Settings, since: datetime, until: datetime, *, progress: 
     with open_data(settings.data, settings.store) as store:
         traces = _copied(store, settings.project, since, until)
     if len(traces) < FEWEST:
-        raise UsageError(f"Only {len(traces)} settled traces began in this time; at least {FEWEST} are needed.")
+        raise UsageError(
+            f"Only {len(traces)} settled traces that went well began in this time; at least {FEWEST} are needed. "
+            "Look further back with --since; traces are settled while `tracelore up` or `tracelore work` runs."
+        )
     from insights import run  # heavy
     from insights.planted import plant, recovered
 
@@ -41,8 +46,18 @@ def evaluate(settings: Settings, since: datetime, until: datetime, *, progress: 
             progress=progress)  # fmt: skip
         held = {facet: _held(copy, settings.project, facet) for facet in ("failure", "behaviour", "intent")}
         named = {row["pattern_id"]: row["name"] for row in copy.rows("SELECT pattern_id, name FROM patterns")}
-    found = [asdict(r) | {"pattern": named.get(r.pattern, "")} for r in recovered(planted, held)]
-    return {"traces": len(traces), "failures": found}
+    return {
+        "traces": len(traces),
+        "failures": [_told(asdict(r), named) for r in recovered(planted, held)],
+        "not_planted": [name for name, ids in planted.items() if not ids],
+    }
+
+
+def _told(failure: dict[str, Any], named: Mapping[str, str]) -> dict[str, Any]:
+    figures = {figure: failure[figure] for figure in ("precision", "recall")}
+    rounded = {figure: round(value, 2) for figure, value in figures.items()}
+    name = named.get(failure["pattern"], "")
+    return failure | rounded | {"pattern": name, "found": min(figures.values()) >= ENOUGH}
 
 
 def _copied(store: Store, project: str, since: datetime, until: datetime) -> list[Trace]:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from insights import clustering
 from insights.clustering import UNUSUAL, Matrix, group, refined, smallest_group, space
 from insights.facets.contract import Shape
 
@@ -83,6 +84,14 @@ def test_the_least_size_follows_the_data() -> None:
     """Rare things need a quarter of a percent of the traces, others grow slowly with the rows; never below three."""
     assert [3, 5, 250] == [smallest_group(100, traces, rare=True) for traces in (100, 2_000, 100_000)]
     assert [3, 8, 36, 60] == [smallest_group(rows, rows, rare=False) for rows in (5, 100, 2_000, 22_500)]
+    assert smallest_group(25_000, 25_000, rare=False) == smallest_group(90_000, 90_000, rare=False)
+
+
+def test_what_is_rare_is_as_rare_in_a_sample(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A group of two percent of the rows is found where one percent is enough, however few rows are fitted on."""
+    monkeypatch.setattr(clustering, "_SAMPLE", 400)
+    found = group(clouds([1_200, 760, 40]), PLAIN, least=20, seed=0)
+    assert [1_200, 760, 40] == sorted(np.bincount(found.labels).tolist(), reverse=True)
 
 
 def test_pieces_of_one_cloud_become_one_again() -> None:
