@@ -59,8 +59,26 @@ def raise_new(assigner: Assigner, store: Store, project: str, now: datetime) -> 
             new = _born(found, used_ids(work, project, facet.name))
             _write(work, found, groups, new, assigner.embedder.name, _traces(store, project, now - _LOOK_BACK), now)
         raised += new.ids
-        write_insights(store, project, now - _LOOK_BACK, now + timedelta(days=1), only=new.ids)
     return raised
+
+
+def write_about_new(store: Store, project: str, now: datetime) -> None:
+    """Write the insights of patterns that were raised, have traces of the last day, and none yet.
+
+    Raises:
+        ForgottenMeanwhile: somebody was forgotten meanwhile; what is missing is written next time.
+    """
+    without = store.rows(
+        """SELECT pattern_id FROM patterns AS p
+           JOIN trace_patterns AS m USING (project, facet, pattern_id) JOIN traces AS t USING (project, trace_id)
+           WHERE p.project = ? AND NOT EXISTS (FROM insights AS i
+               WHERE i.project = p.project AND i.facet = p.facet AND i.pattern_id = p.pattern_id)
+           GROUP BY pattern_id HAVING bool_and(m.how = 'assigned') AND max(t.start_time) >= ? ORDER BY pattern_id""",
+        [project, now - _LOOK_BACK],
+    )
+    if without:
+        only = [row["pattern_id"] for row in without]
+        write_insights(store, project, now - _LOOK_BACK, now + timedelta(days=1), only=only)
 
 
 def resembling(table: FacetTable, vectors: Vectors, known: Known, shape: Shape, least: int) -> Groups:

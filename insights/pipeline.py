@@ -30,7 +30,7 @@ from insights.summary import write_insights
 from store import Store
 from store.clock import utc_now
 from store.progress import Progress, silent
-from store.receipts import unless_forgotten
+from store.receipts import Patience, unless_forgotten
 
 
 @dataclass(slots=True)
@@ -74,17 +74,19 @@ def run(
     model: str | None = None,
     seed: int = 0,
     progress: Progress = silent,
+    patience: Patience | None = None,
 ) -> RunResult:
     """Run everything over the settled traces that began within [since, until).
 
     Running it again over the same traces changes nothing but ``insight_runs``, which gets one more row. Where somebody
-    is forgotten meanwhile, it begins again.
+    is forgotten meanwhile, it begins again as long as there is ``patience``; None: some of its own.
     """
+    own = patience or Patience(progress)
 
     def attempt(receipts: int) -> RunResult:
-        return _run(store, project, since, until, model, seed, progress, receipts)
+        return _run(store, project, since, until, model, seed, progress, own, receipts)
 
-    return unless_forgotten(store, project, attempt)
+    return unless_forgotten(store, project, attempt, own)
 
 
 def _run(
@@ -95,6 +97,7 @@ def _run(
     model: str | None,
     seed: int,
     progress: Progress,
+    patience: Patience,
     receipts: int,
 ) -> RunResult:
     began = utc_now()
@@ -121,7 +124,7 @@ def _run(
         result.facets[facet.name] = _figures(table, groups, result.traces) | judged.as_dict() | {"weak": weak}
     in_turn(store, project, receipts, lambda work: mark_assigned(work, project, reached))
     with result.timed("insights"):
-        write_insights(store, project, since, until, progress)
+        write_insights(store, project, since, until, progress, patience=patience)
     _note_run(store, result, began, {"model": embedder.name}, facets, seed)
     return result
 

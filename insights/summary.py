@@ -14,7 +14,7 @@ from insights.words import duration, moment, number, percent
 from store import Store, Transaction, load_traces
 from store.hashing import stable_id
 from store.progress import Progress, silent
-from store.receipts import unless_forgotten
+from store.receipts import Patience, unless_forgotten
 from store.records import Trace
 
 _EXAMPLES = 5
@@ -31,17 +31,21 @@ def write_insights(
     progress: Progress = silent,
     *,
     only: Sequence[str] | None = None,
+    patience: Patience | None = None,
 ) -> None:
     """Write one insight for every pattern with traces within [since, until), in place of the earlier one.
 
     What was said of patterns that have none there stays as it is, and of others than ``only``, where that is given.
-    Where somebody is forgotten meanwhile, all of it is written anew.
+    Where somebody is forgotten meanwhile, all of it is written anew as long as there is ``patience``.
+
+    Raises:
+        ForgottenMeanwhile: there is none left, and nothing is written.
     """
 
     def write(receipts: int) -> None:
         _store(store, project, receipts, _worded(store, project, since, until, progress, only))
 
-    unless_forgotten(store, project, write)
+    unless_forgotten(store, project, write, patience)
 
 
 def _worded(

@@ -3,20 +3,21 @@
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
+from threading import Event
 from typing import TypeVar
 
 import orjson
 
 from store.batches import Readable
 from store.errors import StoreError
+from store.progress import Progress, silent
 from store.store import Store, Transaction
 
 Result = TypeVar("Result")
-_TRIES = 4
+_AGAIN = 4
 # Requests often come one after the other, and a run takes longer than any of them.
 _QUIET_S = 30.0
 _PATIENCE_S = 600.0
@@ -76,37 +77,64 @@ def see_that_nobody_was_forgotten(work: Transaction, project: str, receipts: int
         raise ForgottenMeanwhile(f"Somebody of project {project} was forgotten meanwhile. Begin again.")
 
 
-def unless_forgotten(store: Store, project: str, work_out: Callable[[int], Result]) -> Result:
-    """Work something out and store it, again from the beginning where somebody was forgotten meanwhile.
+class Patience:
+    """How often and how long one piece of work, with all its parts, gives way to requests.
 
-    Where that happens once more, it is waited until no request has come for a while.
+    Args:
+        progress: Told how many seconds were waited.
+        stop: Set to have it neither wait nor begin again.
+    """
+
+    def __init__(self, progress: Progress = silent, stop: Event | None = None) -> None:
+        self._progress = progress
+        self._stop = stop or Event()
+        self._overtaken = 0
+        self._waited_s = 0.0
+
+    def allows(self, store: Store, project: str) -> bool:
+        """Tell whether what was overtaken may begin again: the first time at once, later when no request comes."""
+        self._overtaken += 1
+        if self._overtaken > _AGAIN or self._waited_s >= _PATIENCE_S:
+            return False
+        if self._overtaken > 1:
+            self._wait_until_quiet(store, project)
+        return not self._stop.is_set()
+
+    def _wait_until_quiet(self, store: Store, project: str) -> None:
+        """Wait until there was neither a request nor a receipt for a while, as long as there is patience."""
+        begin, before_s = time.monotonic(), self._waited_s
+        seen, quiet_since = -1, begin
+        while not self._stop.wait(_QUIET_S / 10):
+            asked = store.query("SELECT count(*) AS n FROM forgetting WHERE project = ?", [project])["n"][0].as_py()
+            receipts, now = receipts_so_far(store, project), time.monotonic()
+            if asked or receipts != seen:
+                seen, quiet_since = receipts, now
+            self._waited_s = before_s + now - begin
+            self._progress("waiting for requests to forget", int(min(self._waited_s, _PATIENCE_S)), int(_PATIENCE_S))
+            if now - quiet_since >= _QUIET_S or self._waited_s >= _PATIENCE_S:
+                return
+
+
+def unless_forgotten(
+    store: Store, project: str, work_out: Callable[[int], Result], patience: Patience | None = None
+) -> Result:
+    """Work something out and store it, again from the beginning where somebody was forgotten meanwhile.
 
     Args:
         store: Where it is read and stored.
         project: Whose.
         work_out: Given how many receipts there are; it MUST see in its units of work that there are no more.
+        patience: Of the whole that this is a part of; None: it is tried once.
 
     Raises:
-        ForgottenMeanwhile: it happened every time.
+        ForgottenMeanwhile: it happened, and there was no patience left.
     """
-    for tried in range(_TRIES):
-        with suppress(ForgottenMeanwhile):
+    while True:
+        try:
             return work_out(receipts_so_far(store, project))
-        if tried:
-            _wait_until_quiet(store, project)
-    return work_out(receipts_so_far(store, project))
-
-
-def _wait_until_quiet(store: Store, project: str) -> None:
-    """Wait until there was neither a request nor a receipt for a while, but not for ever."""
-    end = time.monotonic() + _PATIENCE_S
-    seen, quiet_since = -1, time.monotonic()
-    while time.monotonic() < min(end, quiet_since + _QUIET_S):
-        asked = store.query("SELECT count(*) AS n FROM forgetting WHERE project = ?", [project])["n"][0].as_py()
-        now = receipts_so_far(store, project)
-        if asked or now != seen:
-            seen, quiet_since = now, time.monotonic()
-        time.sleep(_QUIET_S / 10)
+        except ForgottenMeanwhile:
+            if patience is None or not patience.allows(store, project):
+                raise
 
 
 def make_key(work: Transaction) -> Mapping[str, int]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from store import Store
 from store.clock import utc_now
 from store.errors import StoreUnavailable
+from store.receipts import ForgottenMeanwhile
 from tracelore.jobs import models_installed
 from tracelore.lock import if_free
 from tracelore.settings import Settings
@@ -72,7 +73,7 @@ class BetweenRuns:
         """Whatever a model or somebody's facet does, settling and watching go on."""
         try:
             yield
-        except StoreUnavailable as away:
+        except (StoreUnavailable, ForgottenMeanwhile) as away:
             log.debug("patterns have to wait: %s", away)
         except Exception:
             log.exception("%s", failed)
@@ -82,10 +83,11 @@ class BetweenRuns:
         """Look for new patterns where something came, but not with every trace."""
         if project not in self._came or time.monotonic() < self._raised_at.get(project, 0.0) + _RAISE_EVERY_S:
             return
-        from insights.newcomers import raise_new
+        from insights.newcomers import raise_new, write_about_new
 
         for pattern in raise_new(self._assigner, store, project, utc_now()):
             log.info("a new pattern", extra={"fields": {"project": project, "pattern": pattern}})
+        write_about_new(store, project, utc_now())
         self._came.discard(project)
         self._raised_at[project] = time.monotonic()
 

@@ -28,8 +28,10 @@ def run_insights(
     from ingest.from_logs import join_logs
     from insights import run  # heavy
     from insights.report import write_report
+    from store.receipts import Patience
     from store.settle import settle
 
+    patience = Patience(progress)  # what waits keeps every other run waiting
     opened = open_served if cause == "schedule" else open_data
     with opened(settings.data, settings.store) as store, only_one(settings.data, "insights"):
         join_logs(store, progress=progress)
@@ -47,10 +49,13 @@ def run_insights(
             model=settings.embedding_model or None,
             seed=settings.seed,
             progress=progress,
+            patience=patience,
         )
         summary = result.as_dict()
         if report:
-            written = write_report(store, settings.project, since, until, data=settings.data, cause=cause, now=until)
+            written = write_report(
+                store, settings.project, since, until, data=settings.data, cause=cause, now=until, patience=patience
+            )
             summary["report"] = str(written.path)
     return summary
 

@@ -14,7 +14,7 @@ from insights.report.document import render_markdown, title_of
 from insights.report.window import Window
 from store import Store, Transaction
 from store.hashing import stable_id
-from store.receipts import unless_forgotten
+from store.receipts import Patience, unless_forgotten
 
 FOLDER = "reports"
 Cause = Literal["asked", "schedule"]
@@ -37,7 +37,15 @@ class Report:
 
 
 def write_report(
-    store: Store, project: str, since: datetime, until: datetime, *, data: Path, cause: str, now: datetime
+    store: Store,
+    project: str,
+    since: datetime,
+    until: datetime,
+    *,
+    data: Path,
+    cause: str,
+    now: datetime,
+    patience: Patience | None = None,
 ) -> Report:
     """Write the report about a window to the data folder and to the store.
 
@@ -51,12 +59,13 @@ def write_report(
         data: The data folder; the file goes to its folder ``reports``.
         cause: ``schedule`` or ``asked``.
         now: When it is written.
+        patience: Where somebody is forgotten meanwhile; None: some of its own.
     """
 
     def attempt(receipts: int) -> Report:
         return _written(store, Window(project, since, until), data, cause, now, receipts)
 
-    return unless_forgotten(store, project, attempt)
+    return unless_forgotten(store, project, attempt, patience or Patience())
 
 
 def _written(store: Store, window: Window, data: Path, cause: str, now: datetime, receipts: int) -> Report:

@@ -12,13 +12,17 @@ from typing import Any
 import pytest
 
 from ingest.rows import build_rows, join_rows
-from insights import run
+from insights import run, summary
 from insights.assigning import Assigner
 from insights.embedding import Embedder
-from insights.newcomers import raise_new
+from insights.newcomers import raise_new, write_about_new
 from store import FileStore, append_rows
 from store.errors import StoreUnavailable
+from store.forget import forget
 from store.settle import settle
+from tracelore import between
+from tracelore.between import BetweenRuns
+from tracelore.settings import load_settings
 
 BEGIN = datetime.fromtimestamp(1_760_000_000, UTC).replace(tzinfo=None)
 SINCE, UNTIL = BEGIN - timedelta(hours=1), BEGIN + timedelta(hours=1)
@@ -136,6 +140,7 @@ def test_repeated_misfits_raise_a_pattern(store: FileStore, assigner: Assigner, 
         assigner.assign(store, "default")
     assert not set(ids(100, 116)) & set(intents(store))
     raised = raise_new(assigner, store, "default", UNTIL)
+    write_about_new(store, "default", UNTIL)
     now = intents(store)
     (new,) = {now[trace]["pattern_id"] for trace in ids(100, 116)}
     assert new in raised
@@ -153,6 +158,33 @@ def test_repeated_misfits_raise_a_pattern(store: FileStore, assigner: Assigner, 
     run(store, "default", SINCE, UNTIL)
     assert [walked] == store.rows(way, [ids(100, 116)])
     assert [{"event": "birth"}] == store.rows(births, [walked["pattern_id"]])
+
+
+def test_a_worker_that_is_overtaken_writes_in_its_next_round(
+    store: FileStore, assigner: Assigner, story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It neither waits for requests nor leaves a pattern without its insight."""
+    receive(store, [told(story, "policy", INSURANCE.format(t, t), 100 + n) for n, t in enumerate(THINGS * 2)])
+    worker = BetweenRuns(load_settings(data=tmp_path))
+    worker.__dict__["_assigner"] = assigner
+    monkeypatch.setattr(between, "utc_now", lambda: UNTIL)
+    monkeypatch.setattr(between, "_RAISE_EVERY_S", 0.0)
+    worded, tries = summary._worded, []
+
+    def forget_first(*given: Any) -> Any:
+        found = worded(*given)
+        tries.append(forget(store, tmp_path, "default", "cass"))
+        return found
+
+    without = """SELECT DISTINCT m.pattern_id FROM trace_patterns AS m
+                 WHERE m.how = 'assigned' AND NOT EXISTS (FROM insights AS i WHERE i.pattern_id = m.pattern_id)"""
+    monkeypatch.setattr(summary, "_worded", forget_first)
+    worker.round(store, ["default"])
+    assert 1 == len(tries)
+    assert store.rows(without)
+    monkeypatch.setattr(summary, "_worded", worded)
+    worker.round(store, ["default"])
+    assert [] == store.rows(without)
 
 
 def test_two_workers_never_do_the_same_trace(store: FileStore, assigner: Assigner, story: Story) -> None:

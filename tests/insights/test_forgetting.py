@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -19,7 +19,14 @@ from insights.report import shelf, write_report
 from store import FileStore, append_rows
 from store.errors import StoreUnavailable
 from store.forget import forget
-from store.receipts import receipts, receipts_so_far, see_that_nobody_was_forgotten, unless_forgotten
+from store.receipts import (
+    ForgottenMeanwhile,
+    Patience,
+    receipts,
+    receipts_so_far,
+    see_that_nobody_was_forgotten,
+    unless_forgotten,
+)
 from store.settle import settle
 
 BEGIN = datetime.fromtimestamp(1_760_000_000, UTC).replace(tzinfo=None)
@@ -132,6 +139,49 @@ def test_request_after_request(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
         requests.start()
         try:
-            assert 12 == unless_forgotten(store, "p", work_out)
+            assert 12 == unless_forgotten(store, "p", work_out, Patience())
         finally:
             requests.join()
+
+
+@pytest.fixture
+def overtaken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Patience], int]]:
+    """Give what is overtaken every time beside a request that does not end; it tells how often it was tried."""
+    monkeypatch.setattr("store.receipts._QUIET_S", 0.2)
+    monkeypatch.setattr("store.receipts._PATIENCE_S", 1.0)
+    with FileStore(tmp_path / "tracelore.duckdb") as store:
+        tries: list[int] = []
+
+        def work_out(before: int) -> None:
+            tries.append(before)
+            raise ForgottenMeanwhile("again")
+
+        def whole(patience: Patience) -> int:
+            with pytest.raises(ForgottenMeanwhile):
+                unless_forgotten(store, "p", lambda _: unless_forgotten(store, "p", work_out, patience), patience)
+            return len(tries)
+
+        with store.transaction() as work:
+            work.execute("INSERT INTO forgetting VALUES ('p', 'r', 'cass', ?, '{}')", [BEGIN])
+        yield whole
+
+
+def test_all_tries_and_parts_wait_as_long_as_one(overtaken: Callable[[Patience], int]) -> None:
+    """Once at once, once after all of the wait, of which is told; then it is said."""
+    told: list[tuple[int, int]] = []
+    assert 3 == overtaken(Patience(lambda _stage, done, total: told.append((done, total))))
+    assert told == sorted(told)
+    assert (1, 1) == told[-1]
+    assert told.count((1, 1)) == 1
+
+
+def test_who_waits_can_be_stopped(overtaken: Callable[[Patience], int]) -> None:
+    """A process that is to end neither waits on nor begins again."""
+    stop, told = Event(), []
+
+    def progress(_stage: str, done: int, _total: int) -> None:
+        told.append(done)
+        stop.set()
+
+    assert 2 == overtaken(Patience(progress, stop))
+    assert [0] == told
