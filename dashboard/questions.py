@@ -98,7 +98,7 @@ def flags_of_trace(store: Store, project: str, trace_id: str) -> list[dict[str, 
     )
 
 
-_SCORE = "about, span_id, response_id, name, value, label, explanation, judge, time"
+_SCORE = "about, span_id, response_id, name, value, label, explanation, judge, mean_of, time"
 
 
 def scores_of_trace(store: Store, project: str, trace: Trace, session_id: str | None) -> list[dict[str, Any]]:

@@ -29,8 +29,7 @@ def scores_card(trace: Trace, scores: Sequence[Score]) -> None:
 def scores_of_step(scores: Sequence[Score]) -> None:
     """Draw the scores of one step below it."""
     for score in scores[:_LISTED]:
-        judge = f" \u00b7 {said(score['judge'], 40)}" if score["judge"] else ""
-        st.markdown(f":material/fact_check: **{said(score['name'], 80)}** \u00b7 {verdict(score)}{judge}")
+        st.markdown(f":material/fact_check: **{said(score['name'], 80)}** \u00b7 {verdict(score)}{_judge(score)}")
         _explanation(score)
 
 
@@ -45,8 +44,13 @@ def _about(trace: Trace, score: Score) -> str:
     span = trace.by_id.get(score["span_id"] or "")
     step = f"{kind_icon(span.kind)} {said(title(span), 80)}" if span and score["about"] == "span" else ""
     about = step or {"span": "a step that is not here", "session": "the session"}.get(score["about"], "the whole trace")
-    judge = f" \u00b7 by {said(score['judge'], 40)}" if score["judge"] else ""
-    return f"{about}{judge} \u00b7 {score['time']:%d %b %Y %H:%M:%S} UTC"
+    return f"{about}{_judge(score)} \u00b7 {score['time']:%d %b %Y %H:%M:%S} UTC"
+
+
+def _judge(score: Score) -> str:
+    if score["mean_of"] is not None:
+        return f" \u00b7 mean of {score['mean_of'] or 'several'}"
+    return f" \u00b7 by {said(score['judge'], 40)}" if score["judge"] else ""
 
 
 def _explanation(score: Score) -> None:

@@ -196,10 +196,10 @@ def _attributes(run: Run, started: int) -> dict[str, Any]:
 
 
 def _set_feedback(attributes: dict[str, Any], stats: Mapping[str, Any]) -> None:
-    """Tell what was judged of a run as OpenInference does; of several who judged the run has the mean only."""
+    """Tell what was judged of a run as OpenInference does, and that it is a mean: the run has nothing else of it."""
     for place, (name, figures) in enumerate(stats.items()):
         stat = mapping(figures)
-        said = {"name": name, "score": number(stat.get("avg")), "annotator_kind": f"mean of {stat.get('n', '?')}"}
+        said = {"name": name, "score": number(stat.get("avg")), "mean_of": number(stat.get("n")) or 0}
         set_all(attributes, f"annotations.{place}.annotation.", said)
 
 

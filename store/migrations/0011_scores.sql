@@ -1,7 +1,8 @@
 -- What people, models and code judged of spans, traces and conversations, however it was sent: as events
 -- gen_ai.evaluation.result (log records, or on spans), or as attributes (gen_ai.evaluation.*, OpenInference's
 -- annotations and evaluations). Of a score that was sent again under its id the latest counts. `about` says what was
--- judged: span, trace or session; a span may be told by `response_id` alone.
+-- judged: span, trace or session; a span may be told by `response_id` alone. `mean_of`: of how many judgements it is the
+-- mean (0: not known), NULL for a judgement itself; a mean is there only where none of its judgements is.
 CREATE VIEW scores AS
 WITH events AS (
     SELECT project, trace_id, span_id, session_id, time, 'log' AS sent_as, attributes AS said FROM logs
@@ -47,6 +48,7 @@ annotations AS (
         max(said) FILTER (place.field = 'label') AS label,
         max(said) FILTER (place.field = 'explanation') AS explanation,
         max(said) FILTER (place.field = 'annotator_kind') AS judge,
+        max(said) FILTER (place.field = 'mean_of') AS mean_of,
         max(said) FILTER (place.field = 'identifier') AS score_id
     FROM entries WHERE place.list <> ''
     GROUP BY project, trace_id, span_id, session_id, start_time, place.target, place.list, place.number
@@ -60,6 +62,7 @@ everything AS (
         json_extract_string(said, '$."gen_ai.evaluation.score.label"') AS label,
         json_extract_string(said, '$."gen_ai.evaluation.explanation"') AS explanation,
         json_extract_string(said, '$."tracelore.score.judge"') AS judge,
+        NULL AS mean_of,
         json_extract_string(said, '$."tracelore.score.id"') AS score_id,
         json_extract_string(said, '$."gen_ai.response.id"') AS response_id,
         sent_as
@@ -69,7 +72,8 @@ everything AS (
 )
 SELECT * REPLACE (
     CASE WHEN isfinite(TRY_CAST(value AS DOUBLE)) THEN TRY_CAST(value AS DOUBLE)
-        ELSE TRY_CAST(value AS BOOLEAN)::DOUBLE END AS value
+        ELSE TRY_CAST(value AS BOOLEAN)::DOUBLE END AS value,
+    TRY_CAST(mean_of AS BIGINT) AS mean_of
 )
 FROM everything WHERE name IS NOT NULL
 -- What was sent in two ways is one score; what was sent twice in one way may be what two judged.
@@ -77,4 +81,6 @@ QUALIFY rank() OVER (
     PARTITION BY project, trace_id, span_id, about, name, coalesce(TRY_CAST(value AS DOUBLE)::VARCHAR, value), label,
         explanation
     ORDER BY sent_as DESC
-) = 1;
+) = 1
+-- As narrow as the other, so that a question about one trace reads that trace alone.
+AND (mean_of IS NULL OR count(*) FILTER (mean_of IS NULL) OVER (PARTITION BY project, trace_id, span_id, about, name) = 0);

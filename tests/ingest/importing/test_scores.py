@@ -84,20 +84,41 @@ def test_scores_that_are_only_named_are_told(items: Callable[[Path], list[Any]],
     assert Skipped("a score that is only named by its trace; export scores, too") in items(tmp_path / "trace.json")
 
 
-def test_feedback_of_langsmith_stands_beside_its_runs(asked: Asked, files: Path, tmp_path: Path) -> None:
-    """Feedback rows one by one; of a run's own figures the mean."""
+FEEDBACK = {"run_id": RUN, "trace_id": ROOT_RUN, "comment": "!", "created_at": "2026-03-01T11:00:00",
+            "feedback_source": {"type": "app"}}  # fmt: skip
+
+
+@pytest.fixture
+def judged_run(files: Path, tmp_path: Path) -> Path:
+    """Give a file with a run of which LangSmith tells the means of what was judged."""
     run = json.loads((files / "langsmith_runs.jsonl").read_text().splitlines()[1])
-    stats = {"correctness": {"n": 4, "avg": 0.75, "values": {}}}
-    runs = lines(tmp_path / "runs.jsonl", {**run, "feedback_stats": stats})
-    feedback = lines(
-        tmp_path / "feedback.jsonl",
-        {"id": "f1", "run_id": RUN, "trace_id": ROOT_RUN, "key": "thumbs", "score": True, "value": "up", "comment": "!",
-         "created_at": "2026-03-01T11:00:00", "feedback_source": {"type": "app"}, "correction": {"a": 1}},
-    )  # fmt: skip
-    found = asked([runs, feedback], "c.name, value, label, judge, explanation")
+    stats = {"correctness": {"n": 5, "avg": 0.6, "values": {}}, "tone": {"avg": 0.25}}
+    return lines(tmp_path / "runs.jsonl", {**run, "feedback_stats": stats})
+
+
+def test_feedback_of_langsmith_stands_beside_its_runs(asked: Asked, judged_run: Path, tmp_path: Path) -> None:
+    """Feedback rows one by one; of a run's own figures the means, marked as such."""
+    thumbs = {"id": "f1", "key": "thumbs", "score": True, "value": "up", "correction": {"a": 1}, **FEEDBACK}
+    found = asked(
+        [judged_run, lines(tmp_path / "f.jsonl", thumbs)], "c.name, value, label, judge, mean_of, explanation"
+    )
     assert [list(row.values()) for row in found] == [
-        ["correctness", 0.75, None, "mean of 4", None, "ChatOpenAI"],
-        ["thumbs", 1.0, "up", "app", "!", "ChatOpenAI"],
+        ["correctness", 0.6, None, None, 5, None, "ChatOpenAI"],
+        ["thumbs", 1.0, "up", "app", None, "!", "ChatOpenAI"],
+        ["tone", 0.25, None, None, 0, None, "ChatOpenAI"],
+    ]
+
+
+def test_feedback_of_langsmith_counts_once(asked: Asked, judged_run: Path, tmp_path: Path) -> None:
+    """The mean of judgements is no judgement beside them, and stays where only those of others are there."""
+    each = [{"id": f"f{n}", "key": "correctness", "score": n % 2 or 0.5, **FEEDBACK} for n in range(5)]
+    of_root = {"id": "r", "key": "tone", "score": 1, **FEEDBACK, "run_id": ROOT_RUN}
+    found = asked([judged_run, lines(tmp_path / "f.jsonl", *each, of_root)], "c.name, value, mean_of")
+    assert [list(row.values())[:3] for row in found] == [
+        *[["correctness", 0.5, None]] * 3,
+        *[["correctness", 1.0, None]] * 2,
+        ["tone", 0.25, 0],
+        ["tone", 1.0, None],
     ]
 
 
