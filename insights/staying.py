@@ -88,8 +88,11 @@ class _Judge:
         there = np.flatnonzero(groups.labels != UNUSUAL)
         self._judged = np.random.default_rng(seed).permutation(there)[:_JUDGED]
         self._rows = unit(points[self._judged])
-        found, error = self._silhouette(groups)
-        self._enough = found - SURE * error if groups.count > 1 else -1.0  # one group lies nowhere near another
+        if groups.count > 1:
+            found, error = self._silhouette(groups)
+            self._enough = found - SURE * error
+        else:  # one group lies near no other: only a distance can tell what is apart from it
+            self._enough = -1.0 if shape.same_below else math.inf
 
     def apart(self, rows: Labels, left: Sequence[Labels]) -> bool:
         """Say whether ``rows``, and what is ``left`` of the groups that they are in, are large and far enough."""

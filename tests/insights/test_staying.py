@@ -84,6 +84,14 @@ def test_half_of_a_cloud_is_no_group_of_its_own() -> None:
     assert labels.tolist() == after(points, labels, known, Shape())
 
 
+def test_half_of_the_only_cloud_is_no_group_either() -> None:
+    """Where neither another group nor a distance tells what is apart, nothing is."""
+    points = rows_of(1.0, (60,))
+    half = np.flatnonzero(points[:, 7] > 0).tolist()
+    known = {"half": half, "rest": sorted(set(LARGE) - set(half))}
+    assert [0] * 60 == after(points, np.zeros(60, dtype=np.int64), known, Shape())
+
+
 def test_what_goes_on_is_left_as_it_was_found() -> None:
     """Where each known pattern has its group, nothing changes, not even a row that went elsewhere."""
     points = rows_of(1.0)
