@@ -255,13 +255,13 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from store import FileStore, text_index
-from store.duck_store import DuckTransaction
-insert = DuckTransaction.insert
-def half(work, table, rows):
-    insert(work, table, rows)
+from store.planned import Session
+insert = Session.insert
+def half(session, table, rows):
+    insert(session, table, rows)
     if table == "text_blocks":
         os.kill(os.getpid(), signal.SIGKILL)
-DuckTransaction.insert = half
+Session.insert = half
 text_index._FEWEST = 1
 with FileStore(Path(sys.argv[1])) as store:
     text_index.build_index(store)
