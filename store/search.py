@@ -157,7 +157,8 @@ def _unsettled(search: _Search) -> list[Hit]:
 
 def _by_spans(search: _Search) -> Iterator[list[Hit]]:
     first, others = search.of_spans[0], search.of_spans[1:]
-    for stretch in _backwards([_received(search)]):
+    walk, count = _Backwards([_received(search)]), 0
+    for stretch in walk:
         found: list[str] = []
         params: list[object] = []
         for part in first.parts or (first,):
@@ -172,7 +173,10 @@ def _by_spans(search: _Search) -> Iterator[list[Hit]]:
             'SELECT trace_id, max(start_time) AS "at", arg_max(span_id, start_ns) AS span_id '
             f"FROM ({' UNION ALL '.join(found)}) GROUP BY trace_id"
         )
-        yield [Hit(**row) for row in _of_their_traces(search, met, params, "span_id", others)]
+        hits = [Hit(**row) for row in _of_their_traces(search, met, params, "span_id", others)]
+        count += len(hits)
+        walk.found(count, search.limit)
+        yield hits
 
 
 # --- by what is said in them ---
@@ -220,7 +224,7 @@ def _by_all_texts(search: _Search) -> Iterator[list[Hit]]:
     parts = _of_matching_traces(search) if search.of_traces else [_whole_days(_received(search))]
     oldest = parts[-1].since if parts else _EPOCH
     looked_for = TextSearch(search.store, search.project, search.asked.phrases, oldest)
-    for stretch in _backwards(parts):
+    for stretch in _Backwards(parts):
         for texts in looked_for.between(*stretch):
             yield [hit for of_day in _by_day(texts) for hit in _where_said(search, of_day)]
     # An earlier version stored texts without the time of receipt.
@@ -354,12 +358,32 @@ def _whole_days(received: Stretch) -> Stretch:
     return received._replace(since=datetime.combine(received.since.date(), time()))
 
 
-def _backwards(parts: Sequence[Stretch]) -> Iterator[Stretch]:
-    """Cut ``parts``, which are in backward order, into stretches that grow."""
-    length = _FIRST_STRETCH
-    for part in parts:
-        until = part.until
-        while until > part.since:
-            since = max(part.since, until - length)
-            yield Stretch(since, until)
-            until, length = since, min(length * _GROWTH, _LONGEST_STRETCH)
+class _Backwards:
+    """Cuts ``parts``, which are in backward order, into stretches that grow."""
+
+    def __init__(self, parts: Sequence[Stretch]) -> None:
+        self._parts = parts
+        self._length = _FIRST_STRETCH
+        self._walked = timedelta()
+        self._expected: timedelta | None = None
+
+    def __iter__(self) -> Iterator[Stretch]:
+        for part in self._parts:
+            until = part.until
+            while until > part.since:
+                since = max(part.since, until - self._length)
+                self._walked += until - since
+                yield Stretch(since, until)
+                until = since
+                self._grow()
+
+    def found(self, count: int, of: int) -> None:
+        """Tell how many have been found so far ``of`` how many: the next stretch need not hold many more."""
+        self._expected = self._walked * (_SPARE * (of - count) / count) if count else None
+
+    def _grow(self) -> None:
+        grown = min(self._length * _GROWTH, _LONGEST_STRETCH)
+        self._length = min(grown, max(self._length / _GROWTH, self._expected or grown))
+
+
+_SPARE = 1.25  # of what was found so far, nothing says that it is as frequent further back
