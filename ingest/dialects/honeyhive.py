@@ -15,9 +15,8 @@ OWN = {"error_message": ("honeyhive_error",)}
 
 def read(draft: Draft) -> None:
     draft.kind = _KINDS.get(str(draft.raw.attributes.get("honeyhive_event_type")), "chain")
-    given, gave = _below(draft, _INPUTS), _below(draft, _OUTPUTS)
-    if gave.keys() == {"result"}:
-        (gave,) = gave.values()
+    given, told = _below(draft, _INPUTS), _below(draft, _OUTPUTS)
+    gave: Any = told["result"] if told.keys() == {"result"} else told
     if draft.kind == "tool":
         draft.put("tool_name", text(draft.raw.attributes.get("honeyhive_event_name")))
         draft.put("arguments", given or None)
