@@ -10,6 +10,7 @@ from pathlib import Path
 from samples.record.server import Captured
 
 _INSTEAD = b"/recorded"
+_HOMES = re.compile(rb"/home/[\w.-]+")  # of who built a program that names its sources
 _BETWEEN = re.compile(r"[/_.]")  # what some make a name of a path without
 
 
@@ -31,8 +32,12 @@ def masked(captured: Iterable[Captured], folders: Iterable[Path]) -> list[Captur
 
 def _masked(body: bytes, names: list[bytes]) -> bytes:
     for name in names:
-        body = body.replace(name, (_INSTEAD + b"_" * len(name))[: len(name)])
-    return body
+        body = body.replace(name, _instead(name))
+    return _HOMES.sub(lambda home: _instead(home[0]), body)
+
+
+def _instead(name: bytes) -> bytes:
+    return (_INSTEAD + b"_" * len(name))[: len(name)]
 
 
 def _home() -> bytes:
