@@ -42,14 +42,9 @@ _OF_TRACES = ("spans", "traces", "logs", "facets", "trace_patterns")
 _TRACES = "SELECT trace_id FROM forgetting_traces WHERE receipt_id = ?"
 _THEIRS = f"trace_id IN ({_TRACES})"
 # Where a log record or a point names a user.
-_SAYS_USER = (
-    "contains(attributes::VARCHAR, ?) AND "
-    "list_contains(json_extract_string(attributes, ['$.\"user.id\"', '$.\"enduser.id\"']), ?)"
-)
-_NAMES_NOBODY = (
-    "coalesce(json_extract_string(attributes, '$.\"user.id\"'), json_extract_string(attributes, '$.\"enduser.id\"')) "
-    "IS NULL"
-)
+_USERS = "json_extract_string(attributes, ['$.\"user.id\"', '$.\"enduser.id\"'])"
+_SAYS_USER = f"contains(attributes::VARCHAR, ?) AND list_contains({_USERS}, ?)"
+_NAMES_NOBODY = f"coalesce({_USERS}[1], {_USERS}[2]) IS NULL"
 _ANSWER = "json_extract_string(attributes, '$.\"gen_ai.response.id\"')"
 _CITES = (
     "list_has_any(json_extract_string(evidence, '$[*].trace_id'), "

@@ -79,8 +79,9 @@ def _largest_pieces(
 ) -> dict[str, int]:
     """Give for known patterns that nothing goes on the largest group that is new and mostly from them."""
     largest: dict[str, tuple[int, int]] = {}
-    for row in rows:
-        for pattern in set(known) - set(found) if found[row] is None else ():
+    lost = known.keys() - set(found)
+    for row in rows if lost else ():
+        for pattern in lost if found[row] is None else ():
             common = len(groups[row] & known[pattern])
             if 2 * common > len(groups[row]) and common > largest.get(pattern, (0, row))[0]:
                 largest[pattern] = common, row
