@@ -35,7 +35,7 @@ test: $(VENV)/.installed ## lint, types and the test suite (ARGS are passed to p
 soak: $(VENV)/.installed ## the long tests
 	$(BIN)/python -m pytest -m soak $(ARGS)
 
-compiled: $(VENV)/.installed ## compile what reads spans, which makes it 1.6 times as fast (needs a C compiler; again after each change)
+compiled: $(VENV)/.installed ## compile what reads spans, which makes it 1.5 times as fast (needs a C compiler; again after each change)
 	HATCH_BUILD_HOOK_ENABLE_MYPYC=1 $(BIN)/python -m pip install --quiet --no-deps --editable .
 
 interpreted: ## undo that
