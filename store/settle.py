@@ -27,14 +27,12 @@ from store.store import Store, Transaction
 from store.takes import Takes
 from store.text_rows import texts_of
 from store.told_elsewhere import without_calls_told_elsewhere
-from store.traces import assemble, spans_of
+from store.traces import Key, assemble, key_of, spans_of
 
 # Before looking again when another process was settling at the same time.
 _PAUSES_S = (0.1, 0.2, 0.4, 0.8, 1.6)
 # Marks are rows, too: an idle worker of a shared store is not to write one with every look.
 _MARKED_EVERY = timedelta(seconds=60)
-
-Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,11 +218,11 @@ def _traces(store: Store, batch: Batch) -> Iterator[Trace]:
     speaking = {key for key, has in zip(keys, table["has_output"].to_pylist(), strict=True) if has}
     traces = list(without_calls_told_elsewhere(store, batch, list(assemble(batch, spans_of(table)))))
     wanted = {
-        _key(span)
+        key_of(span)
         for trace in traces
         for span in (
-            *openings(trace, lambda s: _key(s) in hearing),
-            *closings(trace, lambda s: _key(s) in speaking),
+            *openings(trace, lambda s: key_of(s) in hearing),
+            *closings(trace, lambda s: key_of(s) in speaking),
         )
     }
     return _with_texts(store, batch, traces, wanted)
@@ -245,14 +243,10 @@ def _with_texts(store: Store, batch: Batch, traces: Iterable[Trace], wanted: set
 
 
 def _filled(span: Span, exchange: Mapping[Key, Any]) -> Span:
-    if _key(span) not in exchange:
+    if key_of(span) not in exchange:
         return span
-    heard, spoken = exchange[_key(span)]
+    heard, spoken = exchange[key_of(span)]
     return replace(span, input=heard, output=spoken)
-
-
-def _key(span: Span) -> Key:
-    return span.trace_id, span.span_id
 
 
 _UNREAD = {

@@ -14,7 +14,7 @@ from typing import Any
 from store.batches import Batch
 from store.records import Span, Trace
 from store.store import Store
-from store.traces import spans_of
+from store.traces import Key, key_of, spans_of
 from store.usage import COUNTERS, MODEL_KINDS, tell_the_same
 
 _MOST_SPANS = 3
@@ -23,7 +23,6 @@ _LATER_NS = 250_000_000  # at most, a client begins than what is around it
 _MOST_ALIKE = 40  # calls in that time; among more nobody could tell which is which, and looking would take long
 _UNCOUNTED: dict[str, Any] = dict.fromkeys(COUNTERS)
 
-Key = tuple[str, str]
 _Call = tuple[str, int, int, str, int]  # kind, tokens in and out, service, and about when it began
 
 # Where all calls are told by one instrumentation, as in most projects, no row comes back.
@@ -64,8 +63,10 @@ def without_calls_told_elsewhere(store: Store, batch: Batch, traces: Sequence[Tr
     alone = [span for trace in traces if _is_calls(trace.spans) for span in trace.spans]
     told = _told_elsewhere(store, batch, alone) if alone else frozenset()
     for trace in traces:
-        if any(_key(span) in told for span in trace.spans):
-            yield replace(trace, spans=tuple(_uncounted(span) if _key(span) in told else span for span in trace.spans))
+        if any(key_of(span) in told for span in trace.spans):
+            yield replace(
+                trace, spans=tuple(_uncounted(span) if key_of(span) in told else span for span in trace.spans)
+            )
         else:
             yield trace
 
@@ -87,11 +88,11 @@ def _told_elsewhere(store: Store, batch: Batch, calls: Sequence[Span]) -> frozen
     found = [(call, others) for call in calls if (others := _around(call, alike))]
     if not found:
         return frozenset()
-    answers = _answers(store, around, {_key(span) for call, others in found for span in (call, *others)})
+    answers = _answers(store, around, {key_of(span) for call, others in found for span in (call, *others)})
     return frozenset(
-        _key(call)
+        key_of(call)
         for call, others in found
-        if any(_may_be_one(answers.get(_key(call)), answers.get(_key(other))) for other in others)
+        if any(_may_be_one(answers.get(key_of(call)), answers.get(key_of(other))) for other in others)
     )
 
 
@@ -123,16 +124,8 @@ def _around(call: Span, alike: Mapping[_Call, Sequence[Span]]) -> Sequence[Span]
 
 def _answers(store: Store, around: Sequence[Any], keys: set[Key]) -> Mapping[Key, str | None]:
     traces, spans = (sorted(set(ids)) for ids in zip(*keys, strict=True))
-    return {_key_of(row): row["answer"] for row in store.rows(_ANSWERS, [*around, traces, spans])}
+    return {(row["trace_id"], row["span_id"]): row["answer"] for row in store.rows(_ANSWERS, [*around, traces, spans])}
 
 
 def _may_be_one(answer: str | None, other: str | None) -> bool:
     return answer is None or other is None or answer == other
-
-
-def _key(span: Span) -> Key:
-    return span.trace_id, span.span_id
-
-
-def _key_of(row: Mapping[str, Any]) -> Key:
-    return row["trace_id"], row["span_id"]

@@ -15,6 +15,8 @@ from store.records import Span, Trace
 from store.text_rows import Texts, texts_of
 from store.tree import grow_tree
 
+Key = tuple[str, str]  # of a trace and of a span within it
+
 _CONVERSATIONS = ("input", "output", "system")
 _PAYLOADS = ("tool_definitions", "arguments", "result")
 
@@ -85,6 +87,11 @@ def _in_order(spans: list[Span]) -> tuple[Span, ...]:
     tree = grow_tree([s.span_id for s in spans], [s.parent_span_id for s in spans])
     order = sorted(range(len(spans)), key=lambda i: (spans[i].start_ns, tree.places[i].depth))
     return tuple(spans[i] for i in order)
+
+
+def key_of(span: Span) -> Key:
+    """Give what a span is known by within its project."""
+    return span.trace_id, span.span_id
 
 
 def spans_of(table: pa.Table, texts: Texts | None = None) -> Iterator[Span]:
