@@ -61,20 +61,32 @@ def _turn(turn: Turn, prompt: Event | None, events: Sequence[Event]) -> Iterator
 
 def _calls(events: Sequence[Event]) -> Iterator[Step]:
     """Put each request together with the end of the stream that answered it."""
-    waiting: Event | None = None
+    calls: list[list[Event]] = []  # each a request, if there was one, and what ended it
     for event in events:
         if event.name in _REQUESTS:
-            if waiting:
-                yield _call(waiting, None)
-            waiting = event
-            if event.failed or _error(event):
-                yield _call(event, None)
-                waiting = None
+            calls.append([event])
         elif _ends(event):
-            yield _call(waiting or event, event)
-            waiting = None
-    if waiting:
-        yield _call(waiting, None)
+            if calls and (_is_open(calls[-1]) or _counts(calls[-1][-1], event)):
+                calls[-1].append(event)
+            else:
+                calls.append([event])
+    for call in calls:
+        yield _call(call)
+
+
+def _is_open(call: Sequence[Event]) -> bool:
+    """Tell whether a request still waits for the end of its answer."""
+    (*before, last) = call
+    return not before and last.name in _REQUESTS and not last.failed and not _error(last)
+
+
+def _counts(end: Event, event: Event) -> bool:
+    """Tell whether an end is the second record of the one before: the stream's had no counts, the response's has."""
+    kind = end.attributes.get("event.kind")
+    return kind == event.attributes.get("event.kind") == _ENDS[0] and _COUNT not in end.attributes
+
+
+_COUNT = "input_token_count"
 
 
 def _ends(event: Event) -> bool:
@@ -88,16 +100,17 @@ def _error(event: Event) -> object:
     return event.attributes.get("error.message") or None
 
 
-def _call(request: Event, end: Event | None) -> Step:
-    attributes = said_by(end, request)
+def _call(told: Sequence[Event]) -> Step:
+    request, last = told[0], told[-1]
+    attributes = said_by(*reversed(told))
     attributes.pop("event.kind", None)
     return Step(
         "codex.stream_request",
         request,
         attributes,
         start_ns=request.time_ns - request.duration_ns,
-        end_ns=max(request.time_ns, end.time_ns) if end else request.time_ns,
-        failed="error.message" in attributes or (end is not None and end.attributes.get("event.kind") == _ENDS[1]),
+        end_ns=last.time_ns,
+        failed="error.message" in attributes or last.attributes.get("event.kind") == _ENDS[1],
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 from ingest.dialects import normalise
 from ingest.dialects.events import DETAILS
 from ingest.dialects.values import text
+from ingest.from_logs.answered import answered
 from ingest.from_logs.event import Event
 from ingest.raw import RawEvent, RawSpan
 from store.records import Span
@@ -76,7 +77,9 @@ def filled(span: Span, told: Span) -> Span:
     new = {name: value for name in _FILLED if not getattr(span, name) and (value := getattr(told, name)) not in _NONE}
     if "input_tokens" in new and told.cache_read_tokens is not None and span.cache_read_tokens is not None:
         del new["input_tokens"]  # whether it includes the cache is known to who counted it
-    new |= _cost(span, told)
+    if "reasoning_tokens" in new and told.output_tokens == (span.output_tokens or 0) + (told.reasoning_tokens or 0):
+        new["output_tokens"] = told.output_tokens  # the span counts what was thought beside what was said
+    new |= _cost(span, told, counted=not _COUNTS.isdisjoint(new))
     if span.kind in _UNDECIDED and told.kind not in _UNDECIDED and (new.keys() & _OF_CALLS):
         new["kind"] = told.kind
     if span.status == "unset" and told.status == "error":
@@ -90,9 +93,14 @@ _NONE = (None, (), "")
 _OF_CALLS = {"input", "output", "model"}
 
 
-def _cost(span: Span, told: Span) -> dict[str, float | str | None]:
-    """A cost that was given counts more than one that was computed, and any more than none."""
-    if told.cost is None or span.cost_source == "given" or (span.cost is not None and told.cost_source == "computed"):
+_COUNTS = frozenset({"input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens"})
+
+
+def _cost(span: Span, told: Span, *, counted: bool) -> dict[str, float | str | None]:
+    """A cost that was given counts more than one that was computed, and that of all counts more than that of some."""
+    if told.cost is None or span.cost_source == "given":
+        return {}
+    if told.cost_source == "computed" and span.cost is not None and not counted:
         return {}
     return {"cost": told.cost, "cost_source": told.cost_source}
 
@@ -109,9 +117,10 @@ def matched(sent: Iterable[Span], told: Iterable[tuple[Span, Event]]) -> dict[st
     """Find for spans that were sent, by their id, what logs of the same agent tell of them.
 
     A call of a tool is known by its id, one of a model by that of its request; what has neither by the span its log
-    record names, if it is of the same kind; an agent's turn by having begun within it.
+    record names, if it is of the same kind; an agent's turn by having begun within it; and a call of a model that
+    nothing names by having been answered within it, where it can be no other.
     """
-    sent = list(sent)
+    sent, told = list(sent), list(told)
     by_call = {span.tool_call_id: span for span in sent if span.kind == "tool" and span.tool_call_id}
     by_request = {request: span for span in sent if (request := text(span.attributes.get("request_id")))}
     by_id = {(span.span_id, span.kind): span for span in sent}
@@ -127,7 +136,9 @@ def matched(sent: Iterable[Span], told: Iterable[tuple[Span, Event]]) -> dict[st
         span = next((candidate for candidate in candidates if candidate), None)
         if span is not None:
             found.setdefault(span.span_id, telling)
-    return found
+    taken = {id(telling) for telling in found.values()}
+    left = [telling for telling, _ in told if telling.kind == "llm" and id(telling) not in taken]
+    return {**answered(sent, left), **found}
 
 
 def _began_within(telling: Span, agent: Span) -> bool:

@@ -5,20 +5,25 @@ from typing import Any
 
 import pytest
 
+from ingest.from_logs import join_logs
 from store.records import Message, Span, Trace
 
 Captured = Mapping[str, Sequence[Any]]
 Traces = Callable[[], list[Trace]]
 
 
+COUNTED = (100, 20, 40, 8)
+
+
 @pytest.fixture
-def spans(running: Any, captures: Captured, traces: Traces) -> Callable[[str], list[Span]]:
+def spans(running: Any, captures: Captured, traces: Traces) -> Callable[..., list[Span]]:
     """Send a recording, join what it logs with what it spans, and read the spans."""
 
-    def read(name: str) -> list[Span]:
-        for request in captures[name]:
+    def read(name: str, *, first: str = "") -> list[Span]:
+        for request in sorted(captures[name], key=lambda request: first not in request.path):
             sent = running.client.post(request.path, content=request.body, headers=_plain(request.headers))
             assert sent.status_code == 200
+            join_logs(running.store)
         return [span for trace in traces() for span in trace.spans]
 
     return read
@@ -28,7 +33,7 @@ def _plain(headers: Mapping[str, str]) -> dict[str, str]:
     return {"content-type": headers["content-type"]}
 
 
-def test_qwen_code_only_logs(spans: Callable[[str], list[Span]]) -> None:
+def test_qwen_code_only_logs(spans: Callable[..., list[Span]]) -> None:
     """Of each prompt a trace is made; what was thought lies within the output, as OpenAI counts."""
     found = spans("qwen_code_0.15.10")
     (prompted,) = [s for s in found if s.kind == "agent" and s.input]
@@ -47,7 +52,7 @@ def test_qwen_code_only_logs(spans: Callable[[str], list[Span]]) -> None:
     [("claude_code_2.1.197", "mcp__weather__get_weather", None), ("codex_0.171.0", "mcp__weatherget_weather", "21C")],
 )
 def test_spans_get_what_is_only_logged(
-    spans: Callable[[str], list[Span]], name: str, tool: str, result: str | None
+    spans: Callable[..., list[Span]], name: str, tool: str, result: str | None
 ) -> None:
     """The prompt, and what the tool was called with; of Codex also what it answered."""
     found = spans(name)
@@ -57,3 +62,33 @@ def test_spans_get_what_is_only_logged(
     assert (called.tool_name, called.tool_call_id) == (tool, "call_1")
     assert "Paris" in (called.arguments or "")
     assert (called.result is None) if result is None else (result in (called.result or ""))
+
+
+def counts(span: Span) -> tuple[int | None, ...]:
+    """Give what a model call took."""
+    return span.input_tokens, span.output_tokens, span.cache_read_tokens, span.reasoning_tokens
+
+
+@pytest.mark.parametrize("first", ["logs", "traces"])
+@pytest.mark.parametrize(
+    ("name", "model", "views", "cost"),
+    [("gemini_cli_0.61.0", "gemini-2.5-flash", 1, 6.92e-05), ("codex_0.171.0", "gpt-4o-mini", 2, 2.4e-05)],
+)
+def test_calls_get_the_answers_that_name_no_span(
+    spans: Callable[..., list[Span]],
+    settled: Callable[[], list[dict[str, Any]]],
+    name: str,
+    model: str,
+    views: int,
+    cost: float,
+    first: str,
+) -> None:
+    """Model, counts and cost are told of each view of a call, and counted once, whatever came first."""
+    calls = [s for s in spans(name, first=first) if s.kind == "llm"]
+    assert len(calls) == 2 * views
+    assert {(c.model, *counts(c)) for c in calls} == {(model, *COUNTED)}
+    assert [c.cost for c in calls] == [pytest.approx(cost)] * len(calls)
+    rows = settled()
+    assert sum(row["input_tokens"] or 0 for row in rows) == 200
+    assert sum(row["output_tokens"] or 0 for row in rows) == 40
+    assert sum(row["cost"] or 0 for row in rows) == pytest.approx(2 * cost)
