@@ -1,6 +1,8 @@
 """Google's Agent Development Kit: whole requests and responses of Gemini's API as JSON."""
 
-from ingest.dialects.bodies import read_request, read_response
+from typing import Any
+
+from ingest.dialects.bodies import read_request, read_response, read_usage
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_message_events
 from ingest.dialects.payloads import opened
@@ -38,7 +40,21 @@ def read(draft: Draft) -> None:
     if "input" in draft.keys:
         read_request(draft, opened(draft, draft.keys["input"]))
     if "output" in draft.keys:
-        read_response(draft, opened(draft, draft.keys["output"]))
+        answer = opened(draft, draft.keys["output"])
+        read_response(draft, answer)
+        _add_thoughts(draft, answer)
+
+
+def _add_thoughts(draft: Draft, answer: Any) -> None:
+    """Count as output what was thought, where the attribute holds only what was said, as in Java."""
+    if not isinstance(answer, dict):
+        return
+    told = Draft(draft.raw, draft.dialect, {})
+    read_usage(told, answer.get("usageMetadata", answer.get("usage_metadata")))
+    whole, thought = told.found.get("output_tokens"), told.found.get("reasoning_tokens")
+    if whole is not None and thought and draft.found.get("output_tokens") == whole - thought:
+        draft.found["output_tokens"] = whole
+        draft.restore("output_tokens")
 
 
 def _is_placeholder(draft: Draft, field: str) -> bool:

@@ -144,7 +144,8 @@ def read_usage(draft: Draft, usage: Any) -> None:
     thought = counts.pop("thought", None)  # Gemini counts them beside the output
     if thought is not None:
         counts["reasoning"] = thought
-        counts["output"] = (out or 0) + thought
+        if counts.get("total") != (into or 0) + (out or 0):  # else Genkit's count of what OpenAI thought
+            counts["output"] = (out or 0) + thought
     counts.pop("total", None)
     for name, count in counts.items():
         draft.put(_FIELD_OF[name], count)

@@ -20,6 +20,7 @@ SPELLINGS: Mapping[str, str] = {
     "tool_calls": "tool_call",
     "tool-calls": "tool_call",
     "tool_use": "tool_call",
+    "tool_execution": "tool_call",
     "function_call": "tool_call",
     "length": "length",
     "max_tokens": "length",
@@ -60,7 +61,10 @@ def finish_reason(value: Any) -> str | None:
 def _unusual(value: Any) -> str | None:
     if isinstance(value, str) and value[:1] in ("[", '"'):
         found, state = parse(value)
-        return finish_reason(found) if state in READ_WELL else None
+        if state in READ_WELL:
+            return finish_reason(found)
+        listed = _LISTED.match(value)
+        return None if listed is None else _unusual(listed[1])
     found = text(value)
     if found is None:
         return None
@@ -68,5 +72,6 @@ def _unusual(value: Any) -> str | None:
     return SPELLINGS.get(first.lower()) or _JOINED.get(_BETWEEN.sub("", first).lower(), first)
 
 
+_LISTED = re.compile(r"\[(\w+)(?:, ?\w*)*\]\Z")  # words without quotes, as C# puts them together
 _BETWEEN = re.compile(r"[-_ ]")
 _JOINED = {_BETWEEN.sub("", spelling): reason for spelling, reason in SPELLINGS.items()}  # endTurn, MaxTokens

@@ -195,9 +195,12 @@ def _message(raw: Block, role: str, parts: list[Block]) -> Message:
     if type(said_by) is not str or said_by == "message":
         said_by = role
     elif said_by not in _USUAL:
-        said_by = ROLES.get(said_by.lower(), said_by)
+        lower = said_by.lower()
+        said_by = lower if lower in _USUAL else ROLES.get(lower, said_by)
     if said_by == "user" and parts and parts[0].get("type") == "tool_call_response":
         said_by = said_by_tools(parts)
+    elif said_by == "tool" and parts and all(part.get("type") == "tool_call" for part in parts):
+        said_by = "assistant"  # Koog's role for both sides of a call
     name = reason = None
     if len(raw) > 2 or "finish_reason" in raw:
         name, reason = raw.get("name"), raw.get("finish_reason") or raw.get("stop_reason")
@@ -227,6 +230,8 @@ def _content(raw: Block) -> list[Block]:
     call_id = raw.get("tool_call_id")
     said_by = raw.get("role") or raw.get("type")
     answers = said_by in ("tool", "function", "ToolMessage") or call_id is not None
+    if content is None and raw.get("tool_calls"):
+        answers = False
     if answers and not _answers_inside(content):
         return [tool_result(call_id or raw.get("id"), content)]
     thoughts = raw.get("reasoning_content") or raw.get("reasoning") or raw.get("thinking") or raw.get("tool_plan")
