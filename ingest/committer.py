@@ -33,10 +33,12 @@ class Committer:
 
     Args:
         append: Stores the tables of ``Rows``, durably, before it returns.
+        tidy: Does what is due after that, when those have been answered who waited.
     """
 
-    def __init__(self, append: Append) -> None:
+    def __init__(self, append: Append, tidy: Callable[[], object] = bool) -> None:
         self._append = append
+        self._tidy = tidy
         self._waiting: list[Waiting] = []
         self._changed = Condition()
         self._stopping = False
@@ -72,6 +74,7 @@ class Committer:
     def _run(self) -> None:
         while group := self._next():
             self._commit(group)
+            self._put_in_order()
 
     def _next(self) -> list[Waiting]:
         """Wait for rows and take all there are, up to a limit; none when there will be no more."""
@@ -96,6 +99,12 @@ class Committer:
         else:
             for waiting in group:
                 give(waiting.stored, None)
+
+    def _put_in_order(self) -> None:
+        try:
+            self._tidy()
+        except Exception:
+            log.exception("could not put the store in order")
 
 
 def _first_group(waiting: Sequence[Waiting]) -> int:

@@ -20,6 +20,7 @@ from ingest.senders import Sender, Senders
 from ingest.signals import Signal
 from ingest.watch import note_rejection
 from store import Store, append_rows
+from store.append import tidy
 from store.clock import utc_now
 from store.size import disk_bytes
 
@@ -60,7 +61,7 @@ class Door:
         self._readers = Readers(readers, prepare_reader)
         self._readiness = Readiness(store)
         self.senders = Senders(store, keys_needed=keys_needed)
-        self.committer = Committer(metrics.measured(partial(append_rows, store)))
+        self.committer = Committer(metrics.measured(partial(append_rows, store)), partial(tidy, store))
 
     def start(self) -> None:
         """Begin to store what is taken."""

@@ -10,19 +10,22 @@ from typing import Any
 
 from store.again import again
 from store.append import appends_paused, tell_of_deleted_texts
+from store.clock import utc_now
 from store.duckdb_file import FileStore
 from store.errors import StoreUnavailable
 from store.lake import LakeStore
 from store.lake_files import rewrite
+from store.marks import EVERY_PROJECT, write_mark
+from store.size import row_groups
 from store.store import Store, Transaction
 
 Step = Callable[[Transaction], Mapping[str, int]]
 
 # When another process changed the same rows at the same time.
 _PAUSES_S = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
-# Rows after which the log is folded into the file. Each folding writes anew the part (122,880 rows) of a table that is
-# cut in two, which takes two seconds; if rows of one project lie among others', all that they lie in.
+# Rows after which the log is folded into the file.
 _FOLDED_ROWS = 2_000_000
+_FOLDED = "folded"
 _SMALL = {"progress"}  # changed all the time, and takes no room
 
 
@@ -56,14 +59,17 @@ class Deleting:
         return found.total()
 
     def fold(self) -> bool:
-        """Make the room of what was deleted free for what comes; say whether, or others kept it from being done."""
+        """Make the room of what was deleted free for what comes; say whether, or others kept it from being done.
+
+        What is left of a file's row groups is merged, in steps, until that gives no more room.
+        """
         self._unfolded = 0
         if isinstance(self.store, LakeStore):
             return not set(rewrite(self.store)) - _SMALL
         if not isinstance(self.store, FileStore):
             return True
         try:
-            again(partial(self._attempt_to_fold, self.store), _PAUSES_S, wait=self.stop.wait)
+            self._merge(self.store)
         except StoreUnavailable:
             self.go_on()
             return False  # the next commit that finds the log long folds it
@@ -86,10 +92,21 @@ class Deleting:
     def _alone(self) -> AbstractContextManager[Transaction]:
         return self.store.transaction(alone=True) if isinstance(self.store, LakeStore) else self.store.transaction()
 
-    def _attempt_to_fold(self, store: FileStore) -> None:
+    def _merge(self, store: FileStore) -> None:
+        left, groups = row_groups(store), 0
+        while groups != left:
+            groups, took_s = left, again(partial(self._attempt_to_fold, store), _PAUSES_S, wait=self.stop.wait)
+            left = row_groups(store)
+            self.stop.wait(min(took_s, 0.5))
+
+    def _attempt_to_fold(self, store: FileStore) -> float:
         self.go_on()
+        begin = time.monotonic()
         with appends_paused(store):
+            with store.transaction() as work:
+                write_mark(work, EVERY_PROJECT, _FOLDED, utc_now().isoformat())  # an empty log would not be folded
             store.checkpoint()
+        return time.monotonic() - begin
 
 
 def of_project(project: str | None) -> tuple[str, list[str]]:

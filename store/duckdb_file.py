@@ -3,6 +3,7 @@
 import logging
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -29,11 +30,15 @@ Config = dict[str, str | bool | int | float | list[str]]
 
 log = logging.getLogger(__name__)
 
-# Nobody commits while the log is folded into the file: a larger log means rarer but longer stalls. Each folding writes
-# anew the last row group of every table if it is not full, so that DuckDB's large ones (122,880) would make a short log
-# cost several times as much; smaller ones than these compress worse.
+# Nobody commits while the log is folded into the file: a larger log means rarer but longer stalls.
 _LOG_BYTES = 16 << 20
-_ROW_GROUP = 16_384
+# What a folding writes is row groups of its own. Left to itself DuckDB then merges neighbours that fit into fewer, up
+# to a hundred times in each table, which takes up to twenty times as long as the folding. So it merges only where
+# foldings are rare, or when asked to, and few at a time. Larger row groups compress better, and take longer to merge.
+_ROW_GROUP = 30_720
+_MERGES = 2
+_RARE_S = 60.0
+_MERGE = "max_vacuum_tasks"
 _ROOM = 16 << 20  # what must be free beside as much as the log holds
 # DuckDB's own limit stands behind ours, for transactions of other processes that nothing of this one follows.
 _CHECKPOINT = "512MB"
@@ -51,6 +56,8 @@ class OpenFile:
     def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
         self.stores: WeakSet[FileStore] = WeakSet()
+        self.folding = Lock()
+        self.folded_at = time.monotonic()
         self._known_by = _known_by(path)
 
     def is_at(self, path: Path) -> bool:
@@ -107,6 +114,7 @@ class FileStore(DuckStore):
 
     @contextmanager
     def transaction(self) -> Iterator[DuckTransaction]:
+        self.fold_long_log()  # of those before, so that nobody waits for that who waits for a commit
         session = self._taken()
         try:
             with self.committed(session.cursor):
@@ -115,7 +123,6 @@ class FileStore(DuckStore):
             undo_and_close(session.cursor)
             raise
         self._give_back(session)
-        self._fold_long_log()
 
     @contextmanager
     def translated(self) -> Iterator[None]:
@@ -134,12 +141,29 @@ class FileStore(DuckStore):
     def checkpoint(self) -> None:
         """Fold the log into the file, and make the room of deleted rows free for new ones.
 
+        Row groups that are not full are merged, a few at a time: who wants all to be does this again and again. If
+        the log is empty, nothing is.
+
         Raises:
             StoreUnavailable: somebody is writing, or the disk has no room for it.
         """
         if not self._has_room(self._log_bytes()):
             raise StoreUnavailable(f"The disk of {self.url} has no room to fold its log into it. Make some free.")
-        self.query("CHECKPOINT")
+        self._fold(_MERGES)
+
+    def fold_long_log(self) -> None:
+        """Fold the log into the file if it is long, and nobody is writing."""
+        size = self._log_bytes()
+        if size < _LOG_BYTES or not self._has_room(size):
+            return
+        rare = time.monotonic() - self.file.folded_at > _RARE_S
+        try:
+            self._fold(_MERGES if rare else 0)
+        except StoreConflict:
+            pass  # somebody is writing: after the next transaction
+        except StoreError as error:
+            # What was committed is on disk, so it is no failure of theirs.
+            log.error("could not fold the log into the file: %s", error)  # noqa: TRY400 - it says what happened
 
     def _taken(self) -> Session:
         try:
@@ -153,17 +177,11 @@ class FileStore(DuckStore):
         else:
             self._idle.append(session)
 
-    def _fold_long_log(self) -> None:
-        size = self._log_bytes()
-        if size < _LOG_BYTES or not self._has_room(size):
-            return
-        try:
+    def _fold(self, merges: int) -> None:
+        with self.file.folding:
+            self.query(f"SET GLOBAL {_MERGE} = {merges}")
             self.query("CHECKPOINT")
-        except StoreConflict:
-            pass  # somebody is writing: after the next transaction
-        except StoreError as error:
-            # What was committed is on disk, so it is no failure of theirs.
-            log.error("could not fold the log into the file: %s", error)  # noqa: TRY400 - it says what happened
+            self.file.folded_at = time.monotonic()
 
     def _log_bytes(self) -> int:
         return bytes_of(log_of(Path(self.url)))
@@ -206,6 +224,8 @@ def _connect(path: Path, limits: Mapping[str, str | int], *, read_only: bool) ->
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     config: Config = {
         "checkpoint_threshold": _CHECKPOINT,
+        _MERGE: 0,
+        "allowed_configs": [_MERGE],  # a served store has its configuration locked
         "temp_directory": f"{path}.tmp",
         **limits,
     }

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from store.duckdb_file import FileStore
 from store.lake import LakeStore
+from store.literals import literal
 from store.place import bytes_of, log_of
 from store.store import Store
 
@@ -16,6 +17,16 @@ def disk_bytes(store: Store) -> int:
 def log_bytes(store: Store) -> int:
     """Give the size of the log that is not yet part of the file."""
     return bytes_of(log_of(Path(store.url)))
+
+
+def row_groups(store: FileStore) -> int:
+    """Give how many row groups all tables have together: what DuckDB keeps and merges."""
+    tables = store.rows("SELECT table_name AS name FROM duckdb_tables() WHERE database_name = current_database()")
+    each = (
+        f"SELECT count(DISTINCT row_group_id) AS of_table FROM pragma_storage_info({literal(table['name'])})"
+        for table in tables
+    )
+    return int(store.rows(f"SELECT sum(of_table) AS n FROM ({' UNION ALL '.join(each)})")[0]["n"])
 
 
 def used_bytes(store: Store) -> int:

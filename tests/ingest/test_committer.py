@@ -110,6 +110,25 @@ def test_stopping_stores_what_was_taken(disk: Disk) -> None:
         committer.submit(rows("late"))
 
 
+def test_the_store_is_put_in_order_when_all_were_answered(disk: Disk) -> None:
+    """Nobody who waits for a commit waits for that, too; if it fails, commits go on."""
+    futures: list[Any] = []
+    answered = threading.Event()
+
+    def tidy() -> None:
+        if all(future.done() for future in futures):
+            answered.set()
+        raise ZeroDivisionError("a fault of ours")
+
+    committer = Committer(disk.append, tidy)
+    committer.start()
+    futures.append(committer.submit(rows("first")))
+    futures[0].result(10)
+    assert answered.wait(10)
+    committer.submit(rows("next")).result(10)
+    committer.stop()
+
+
 def test_a_sender_that_went_away_is_no_failure(committer: Committer, disk: Disk) -> None:
     """Cancelling a wait neither undoes the commit nor disturbs the thread."""
     disk.go.clear()

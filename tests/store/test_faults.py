@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from store import FileStore, duckdb_file
+from store.append import tidy
+from store.deleting import Deleting
 from store.errors import StoreUnavailable
+from store.size import row_groups
 
 
 @pytest.fixture
@@ -32,11 +35,17 @@ def no_room(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_long_log_is_folded(log_of: Any) -> None:
-    """By whoever committed last."""
+    """By whoever comes next, so that none waits for it who waits for a commit; a server does it in between."""
     store, log_bytes = log_of
     add(store)
+    assert log_bytes() > 100_000
+    tidy(store)
     assert log_bytes() < 100_000
-    assert store.rows("SELECT count(*) AS n FROM things") == [{"n": 1000}]
+    add(store)
+    with store.transaction():
+        pass
+    assert log_bytes() < 100_000
+    assert store.rows("SELECT count(*) AS n FROM things") == [{"n": 2000}]
 
 
 def test_it_is_not_tried_without_room(log_of: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,5 +59,32 @@ def test_it_is_not_tried_without_room(log_of: Any, monkeypatch: pytest.MonkeyPat
         with pytest.raises(StoreUnavailable, match="no room"):
             store.checkpoint()
     add(store)
+    tidy(store)
     assert log_bytes() < 100_000
     assert store.rows("SELECT count(*) AS n FROM things") == [{"n": 3000}]
+
+
+@pytest.mark.parametrize("rare", [False, True])
+def test_row_groups_are_merged_where_foldings_are_rare(
+    log_of: Any, monkeypatch: pytest.MonkeyPatch, *, rare: bool
+) -> None:
+    """Else each folding leaves a row group of its own, because merging takes many times as long as that."""
+    monkeypatch.setattr(duckdb_file, "_RARE_S", 0 if rare else 1e9)
+    store, _ = log_of
+    before = row_groups(store)
+    for _ in range(12):
+        add(store)
+        tidy(store)
+    assert (row_groups(store) - before < 6) == rare
+
+
+def test_all_row_groups_are_merged_in_steps(log_of: Any) -> None:
+    """As ``maintain`` does, and whatever has deleted something: a few with each folding, until none are left."""
+    store, _ = log_of
+    for _ in range(12):
+        add(store)
+        tidy(store)
+    before = row_groups(store)
+    assert Deleting(store).fold()
+    assert before - row_groups(store) > 8
+    assert store.rows("SELECT count(*) AS n FROM things") == [{"n": 12_000}]
