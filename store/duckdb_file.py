@@ -37,7 +37,7 @@ _LOG_BYTES = 16 << 20
 # foldings are rare, or when asked to, and few at a time. Larger row groups compress better, and take longer to merge.
 _ROW_GROUP = 30_720
 _MERGES = 2
-_RARE_S = 60.0
+_RARE_S = 20.0
 _MERGE = "max_vacuum_tasks"
 _ROOM = 16 << 20  # what must be free beside as much as the log holds
 # DuckDB's own limit stands behind ours, for transactions of other processes that nothing of this one follows.
