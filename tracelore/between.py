@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from store import Store
 from store.clock import utc_now
 from store.errors import StoreUnavailable
+from store.marks import EVERY_PROJECT
 from store.receipts import ForgottenMeanwhile
 from tracelore.jobs import models_installed
 from tracelore.lock import if_free
@@ -37,12 +38,12 @@ class BetweenRuns:
         self._able = models_installed()
         self._came: set[str] = set()  # projects in which something may be new
         self._raised_at: dict[str, float] = {}
-        self._resume_at = 0.0
+        self._resume_at: dict[str, float] = {}  # by project, after an error
         self._prepared = False
 
     def round(self, store: Store, projects: Sequence[str]) -> None:
         """Take up what has settled, for a while; what is left has its turn in the next round."""
-        if not self._able or time.monotonic() < self._resume_at:
+        if not self._able or self._paused(EVERY_PROJECT):
             return
         if not projects and (self._prepared or not store.rows("SELECT 1 FROM spans LIMIT 1")):
             return
@@ -51,8 +52,12 @@ class BetweenRuns:
                 return
             self._prepare()
             deadline = time.monotonic() + _ROUND_S
-            for project in projects if self._resume_at <= time.monotonic() else ():
-                self._project(store, project, deadline)
+            for project in projects:
+                if not self._paused(EVERY_PROJECT) and not self._paused(project):
+                    self._project(store, project, deadline)
+
+    def _paused(self, project: str) -> bool:
+        return time.monotonic() < self._resume_at.get(project, 0.0)
 
     def _prepare(self) -> None:
         if not self._prepared:
@@ -61,7 +66,7 @@ class BetweenRuns:
                 self._assigner.prepare()
 
     def _project(self, store: Store, project: str, deadline: float) -> None:
-        with self._guarded(f"assigning to patterns failed in project {project}"):
+        with self._guarded(f"assigning to patterns failed in project {project}", project):
             while self._assigner.assign(store, project):
                 self._came.add(project)
                 if time.monotonic() > deadline:
@@ -69,15 +74,15 @@ class BetweenRuns:
             self._raise(store, project)
 
     @contextmanager
-    def _guarded(self, failed: str) -> Iterator[None]:
-        """Whatever a model or somebody's facet does, settling and watching go on."""
+    def _guarded(self, failed: str, project: str = EVERY_PROJECT) -> Iterator[None]:
+        """Whatever a model or a trace does, settling, watching and the other projects go on."""
         try:
             yield
         except (StoreUnavailable, ForgottenMeanwhile) as away:
             log.debug("patterns have to wait: %s", away)
         except Exception:
             log.exception("%s", failed)
-            self._resume_at = time.monotonic() + _PAUSE_AFTER_ERROR_S
+            self._resume_at[project] = time.monotonic() + _PAUSE_AFTER_ERROR_S
 
     def _raise(self, store: Store, project: str) -> None:
         """Look for new patterns where something came, but not with every trace."""

@@ -39,18 +39,42 @@ def test_it_keeps_out_where_models_are_missing(tmp_path: Path, monkeypatch: pyte
         assert {"_assigner"}.isdisjoint({*vars(without), *vars(second)})
 
 
-def test_a_facet_that_fails_stops_nothing(
+def test_a_model_that_fails_stops_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """An error in somebody's facet is logged, and not tried again at once."""
+    """An error in loading the model is logged, and not tried again at once."""
 
     class Broken:
         def __init__(self, *_: object) -> None:
-            raise ZeroDivisionError("a facet of mine")
+            raise ZeroDivisionError("a model of mine")
 
     monkeypatch.setattr("insights.assigning.Assigner", Broken)
     with FileStore(tmp_path / "tracelore.duckdb") as store:
         between = BetweenRuns(load_settings(data=tmp_path))
         between.round(store, ["default"])
         between.round(store, ["default"])
-    assert 1 == caplog.text.count("ZeroDivisionError: a facet of mine")
+    assert 1 == caplog.text.count("ZeroDivisionError: a model of mine")
+
+
+def test_a_project_that_fails_stops_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Of two projects the one that fails has a pause; the other one has its turn in each round."""
+    asked = []
+
+    class Picky:
+        def __init__(self, *_: object) -> None: ...
+
+        def prepare(self) -> None: ...
+
+        def assign(self, _: object, project: str) -> int:
+            asked.append(project)
+            return 1 // (project != "bad") - 1
+
+    monkeypatch.setattr("insights.assigning.Assigner", Picky)
+    with FileStore(tmp_path / "tracelore.duckdb") as store:
+        between = BetweenRuns(load_settings(data=tmp_path))
+        for _ in range(3):
+            between.round(store, ["bad", "good"])
+    assert ["bad", "good", "good", "good"] == asked
+    assert 1 == caplog.text.count("assigning to patterns failed in project bad")

@@ -1,0 +1,117 @@
+"""Facets of other packages describe traces like our own, and harm nothing when they fail."""
+
+import logging
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+
+from insights.describers import here
+from insights.facets import FacetRow, Quote, Shape, plugged_in
+from insights.facets.plugged_in import LONGEST, PluggedIn, facets_of_others
+from store.records import Trace
+
+Given = object
+
+
+def facet(says: Callable[[Trace], Given], name: str = "mood", **more: object) -> PluggedIn:
+    """Give a facet that says what ``says`` gives, behind the border."""
+    return PluggedIn(SimpleNamespace(**{"name": name, "version": "1", "describe": says} | more))  # type: ignore[arg-type]
+
+
+def raises(error: BaseException) -> Callable[[Trace], Given]:
+    """Give a description that fails."""
+
+    def describe(trace: Trace) -> Given:
+        raise error
+
+    return describe
+
+
+def offer(monkeypatch: pytest.MonkeyPatch, *facets: object) -> None:
+    """Let packages bring these; an exception is raised when it is loaded."""
+
+    class Point(SimpleNamespace):
+        def load(self) -> Callable[[], object]:
+            if isinstance(self.facet, BaseException):
+                raise self.facet
+            return lambda: self.facet
+
+    points = [Point(name=f"e{i}", value=f"package:{i}", facet=each) for i, each in enumerate(facets)]
+    monkeypatch.setattr(plugged_in, "entry_points", lambda group: points if group == "tracelore.facets" else [])
+
+
+def test_what_it_says_is_kept_as_it_is(story: Callable[..., Trace]) -> None:
+    """A row of texts and typed features comes through unchanged."""
+    row = FacetRow(
+        "cross", {"kind": "a", "also": ["b", "c"], "share": {"d": 0.5}, "n": 3}, ("s1",), "H", (Quote("s1", "q"),)
+    )
+    assert row == facet(lambda _: row).describe(story("Hi").trace())
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "a text",
+        FacetRow(7),  # type: ignore[arg-type]
+        FacetRow("a \ud800 b"),
+        FacetRow("a", {"n": float("nan")}),
+        FacetRow("a", {"n": None}),  # type: ignore[dict-item]
+        FacetRow("a", {"n": [1, 2]}),  # type: ignore[list-item]
+        FacetRow("a", {"n": {"b": "much"}}),  # type: ignore[dict-item]
+        FacetRow("a", {3: "b"}),  # type: ignore[dict-item]
+        FacetRow("a", span_ids=(None,)),  # type: ignore[arg-type]
+        FacetRow("a", quotes=("b",)),  # type: ignore[arg-type]
+    ],
+)
+def test_what_cannot_be_stored_is_left_out(
+    given: object, story: Callable[..., Trace], caplog: pytest.LogCaptureFixture
+) -> None:
+    """The trace has no row of it, and the log says so."""
+    trace = story("Hi").trace()
+    assert facet(lambda _: given).describe(trace) is None
+    assert f"facet mood failed on trace {trace.trace_id}, which has no row of it" in caplog.text
+
+
+@pytest.mark.parametrize("error", [ValueError("no such thing"), SystemExit(3), RecursionError()])
+def test_who_fails_costs_its_own_rows_only(
+    error: BaseException, story: Callable[..., Trace], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Other facets describe all traces, and a batch is told of once."""
+    traces = [story("Hi", number).trace() for number in range(3)]
+    well = facet(lambda _: FacetRow("calm"), name="calm")
+    ill = facet(raises(error), look_ahead=raises(error))
+    (rows,) = here([ill, well])([traces], ["mood", "calm"])
+    assert {"mood": 0, "calm": 3} == {name: len(told) for name, told in rows.items()}
+    assert 1 == len(caplog.records)
+
+
+def test_a_book_is_cut(story: Callable[..., Trace]) -> None:
+    """A text of a megabyte is kept as far as a model would read it."""
+    row = facet(lambda _: FacetRow("a" * 1_000_000)).describe(story("Hi").trace())
+    assert row is not None
+    assert LONGEST == len(row.text)
+
+
+@pytest.mark.parametrize(
+    ("other", "why"),
+    [
+        (ImportError("no module named that"), "ImportError: no module named that"),
+        (SimpleNamespace(name="mood"), "lacks name, version or describe"),
+        (SimpleNamespace(name="intent", version="1", describe=len), "not those of other facets"),
+        (SimpleNamespace(name="fine", version="1", describe=len), "not those of other facets (fine, intent)"),
+        (SimpleNamespace(name="no name", version="1", describe=len), "its name is 'no name'"),
+        (SimpleNamespace(name="mood", version=1, describe=len), "its version is not a text"),
+        (SimpleNamespace(name="mood", version="1", describe=len, shape=Shape(text=-1.0)), "its weights are"),
+        (SimpleNamespace(name="mood", version="1", describe=len, shape=Shape(text=0.0)), "its weights are"),
+    ],
+)
+def test_what_cannot_work_is_left_out(
+    other: object, why: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The log says which package is meant and why; the facets of others are there."""
+    caplog.set_level(logging.WARNING)
+    offer(monkeypatch, SimpleNamespace(name="fine", version="1", describe=len), other)
+    assert ["fine"] == [f.name for f in facets_of_others(["intent"])]
+    assert "facet e1 (package:1) is left out" in caplog.text
+    assert why in caplog.text
