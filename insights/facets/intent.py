@@ -7,13 +7,15 @@ from insights.facets.contract import FacetRow, Quote, Shape
 from insights.facets.masking import masked, one_line
 from insights.facets.payload import parsed
 from insights.facets.reading import Reading
+from insights.facets.tags import blocks
 from store.records import Span, Trace
 
 _WORDS = 60
 _BRIEF = 3
 _ASKING_KEYS = ("question", "query", "request", "message", "prompt", "user_input", "input", "task", "text", "content")
-_QUESTION_TAG = re.compile(r"(?is)<(question|query|user_query|user_request|request|task|user_input|message)>(.+?)</\1>")
-_OTHER_BLOCK = re.compile(r"(?is)<([a-z][\w-]{1,40})\b[^<>]{0,200}>.*?</\1>")
+_ASKING_TAGS = frozenset(
+    ["question", "query", "user_query", "user_request", "request", "task", "user_input", "message"]
+)
 _FENCE = re.compile(r"(?s)```.*?(?:```|\Z)")
 _LABEL = re.compile(
     r"(?im)^[ \t#*]*(?:user |customer |human |current |new )?"
@@ -92,15 +94,23 @@ def _core(text: str) -> str:
     value = parsed(text)
     if isinstance(value, Mapping):
         text = _asked_in(value) or text
-    tagged = _QUESTION_TAG.findall(text)
-    if tagged:
-        text = tagged[-1][1]
-    for pattern in (_FENCE, _OTHER_BLOCK, _QUOTED):
-        text = _kept(pattern.sub("\n", text), text)
+    tagged = [block.inside for block in blocks(text, _ASKING_TAGS) if block.inside]
+    text = tagged[-1] if tagged else text
+    text = _kept(_FENCE.sub("\n", text), text)
+    text = _kept(_without_blocks(text), text)
+    text = _kept(_QUOTED.sub("\n", text), text)
     labels = list(_LABEL.finditer(text))
     if labels:
         text = _kept(text[labels[-1].end() :].split("\n\n", 1)[0], text)
     return _kept(_MATTER.sub("\n", text), text)
+
+
+def _without_blocks(text: str) -> str:
+    kept, reached = [], 0
+    for block in blocks(text):
+        kept.append(text[reached : block.start])
+        reached = block.end
+    return "\n".join([*kept, text[reached:]])
 
 
 def _kept(shorter: str, text: str) -> str:
