@@ -42,6 +42,7 @@ from ingest.dialects import (
     pydantic_ai,
     spring_ai,
     strands,
+    tanstack,
     traceai,
     vercel,
     voltagent,
@@ -57,6 +58,7 @@ from store.records import Span
 __all__ = ["DIALECTS", "detect", "normalise"]
 
 DIALECTS: tuple[Dialect, ...] = (
+    tanstack.DIALECT,
     langfuse.DIALECT,
     openinference.DIALECT,
     traceai.DIALECT,

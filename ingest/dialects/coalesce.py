@@ -20,6 +20,7 @@ from ingest.dialects.payloads import (
     settle_system,
     system_messages,
     take,
+    with_calls,
 )
 from ingest.dialects.providers import provider_of
 from ingest.dialects.reprs import from_fields
@@ -143,9 +144,19 @@ def _read_details(draft: Draft) -> None:
 
 
 def _take_details(draft: Draft, told: Draft) -> None:
-    if all(told.found.get(name) == draft.found.get(name) for name in _SUMS):
-        for name in _DETAILS:
-            draft.put(name, told.found.get(name))
+    if draft.found.get("output_tokens") != told.found.get("output_tokens"):
+        return
+    sent, into = draft.found.get("input_tokens"), told.found.get("input_tokens")
+    if sent != into:
+        cached = sum(told.found.get(name, 0) for name in _CACHED)
+        if sent is None or into is None or not cached or sent != into - cached:
+            return
+        # The attribute passes on the API's count, which is without what the cache gave or took.
+        draft.restore("input_tokens")
+        draft.found["input_tokens"] = into
+        draft.keys.pop("input_tokens", None)
+    for name in _DETAILS:
+        draft.put(name, told.found.get(name))
 
 
 def _read_sums(draft: Draft) -> None:
@@ -159,7 +170,8 @@ def _read_sums(draft: Draft) -> None:
 
 
 _SUMS = ("input_tokens", "output_tokens")
-_DETAILS = ("cache_read_tokens", "cache_write_tokens", "reasoning_tokens")
+_CACHED = ("cache_read_tokens", "cache_write_tokens")
+_DETAILS = (*_CACHED, "reasoning_tokens")
 _LOOKED_AT = 1_000  # characters, which hold any API's counts
 _PARTS = frozenset({"cache_read_tokens", "reasoning_tokens"})
 _DETAILED, _REASONED = (
@@ -195,7 +207,7 @@ def _fill_found(draft: Draft, span: Open) -> None:
     span.model, span.provider = model, provider
     span.agent = found.get("agent")
     if draft.kind == "agent" and "agent" not in found:
-        span.agent = _after(name, _NAMED_AFTER) or _before(name, _NAMED_BEFORE)
+        span.agent = _after(name, _NAMED_AFTER) or _before(name, _NAMED_BEFORE) or _as_told(draft)
     elif draft.kind == "tool" and span.tool_name is None:
         span.tool_name = _after(name, ("execute_tool ", "tools/call ", "MCP send tools/call ")) or name or None
 
@@ -211,6 +223,16 @@ def _without_provider(draft: Draft, model: str, provider: str | None, field: str
 
 def _before(name: str, suffixes: tuple[str, ...]) -> str | None:
     return name.rpartition(".")[0] or None if name.endswith(suffixes) else None
+
+
+def _as_told(draft: Draft) -> str | None:
+    """Give the name of a step that its author says is an agent, if it is one that a thing would have."""
+    name = draft.raw.name
+    told = draft.found.get("kind")
+    return name if told and kind_of(told) == "agent" and _NAME.match(name) and not _OF_AGENT.match(name) else None
+
+
+_NAME = re.compile(r"[\w-]+\Z")
 
 
 def _after(name: str, prefixes: tuple[str, ...]) -> str | None:
@@ -234,6 +256,8 @@ def _fill_messages(draft: Draft, span: Open) -> None:
         span.result = _payload(draft, "result") or _payload(draft, "output")
     elif not draft.output and "output" in draft.keys:
         draft.output = take(draft, "output", "assistant")
+    if "tool_calls" in draft.keys:
+        draft.output = with_calls(draft)
     if "tool_definitions" in draft.found:
         span.tool_definitions = _tools(draft)
     span.input, span.output, span.system = draft.input, draft.output, draft.system
@@ -280,6 +304,8 @@ def _meant(draft: Draft, sent: str | None, field: str) -> str | None:
     """Give the text that was meant where it was written as JSON once more, or in Python's way."""
     if sent is None or sent[:1] not in _PERHAPS:
         return sent
+    if sent[0] == "[":
+        return _only_said(draft, sent, field)
     if sent[0] == '"':
         found = parse(sent)[0]
         return _meant(draft, found, field) if type(found) is str and found and found != sent else sent
@@ -291,7 +317,21 @@ def _meant(draft: Draft, sent: str | None, field: str) -> str | None:
     return meant
 
 
-_PERHAPS = ('"', "{", "c", "s")
+_PERHAPS = ('"', "{", "[", "c", "s")
+
+
+def _only_said(draft: Draft, sent: str, field: str) -> str:
+    """Give what the only message says that a tool's payload was made, which names no call."""
+    messages = parse(sent)[0] if sent.startswith(_OF_TOOL) else None
+    if type(messages) is not list or len(messages) != 1 or messages[0].keys() != _PLAIN_MESSAGE:
+        return sent
+    for name in (field, "input" if field == "arguments" else "output"):
+        draft.restore(name)
+    return written(messages[0]["content"])
+
+
+_OF_TOOL = ('[{"role":"tool"', '[{"role": "tool"')
+_PLAIN_MESSAGE = {"role", "content"}
 
 
 def _in_python(sent: str) -> str | None:

@@ -13,7 +13,7 @@ from store.records import Message
 # Field of a span -> the attributes that may hold it, the one to trust most first.
 Aliases = Mapping[str, tuple[str, ...]]
 
-_PAYLOADS = ("input", "output", "system", "tool_definitions", "arguments", "result")
+_PAYLOADS = ("input", "output", "system", "tool_definitions", "tool_calls", "arguments", "result")
 _COUNTS = ("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "reasoning_tokens")
 _NUMBERS = ("cost", "first_token_ms", "first_token_s")
 _NAMES = ("kind", "operation", "agent", "model", "request_model", "provider", "tool_name")

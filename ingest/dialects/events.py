@@ -51,6 +51,8 @@ def _of_several(draft: Draft) -> list[RawEvent | None]:
 def _rest(draft: Draft, event: RawEvent) -> RawEvent | None:
     """Read an event, and give what of it the draft does not say; None for nothing."""
     if event.name != DETAILS:
+        if "gen_ai.usage.input_tokens" in event.attributes:  # Ax has an event of its own for it
+            _read_aside(draft, event.attributes)
         return None if read_event(draft, event.name, event.attributes) else event
     unread = _unread(draft, event.attributes)
     return event._replace(attributes=unread) if unread else None
@@ -80,10 +82,15 @@ def _unread(draft: Draft, attributes: Mapping[str, Any]) -> dict[str, Any]:
         reader = _DETAIL.get(key)
         if reader is None or not reader(draft, key, value):
             unread[key] = value
-            if key in _ASIDE:
-                field, read = _ASIDE[key]
-                draft.put(field, read(value))
+    _read_aside(draft, unread)
     return unread if unread.keys() != _ONLY_NAME else {}
+
+
+def _read_aside(draft: Draft, told: Mapping[str, Any]) -> None:
+    """Fill what the span leaves open by what an event tells of the call."""
+    for key, (field, read) in _ASIDE.items():
+        if key in told:
+            draft.put(field, read(told[key]))
 
 
 _ONLY_NAME = {"event.name"}

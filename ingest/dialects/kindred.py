@@ -65,7 +65,7 @@ _TOOLS = (
     ("tool_call_id", re.compile(r"(?:^|[._])tool[._](?:call|use)[._]id$")),
     ("arguments", re.compile(r"(?:^|[._])tool(?:[._]call)?[._](?:arguments|args|input)$")),
     ("result", re.compile(r"(?:^|[._])tool(?:[._]call)?[._](?:result|output|response)$")),
-    ("tool_definitions", re.compile(r"(?:^|[._])tool[._](?:definitions|schemas)$")),
+    ("tool_definitions", re.compile(r"(?:^|[._])(?:tool[._](?:definitions|schemas)|available[._]tools)$")),
 )
 _CALLS = (
     ("request_model", re.compile(r"request[._]model(?:[._](?:name|id))?$")),
@@ -73,6 +73,7 @@ _CALLS = (
     ("provider", re.compile(r"(?:^|[._])(?:provider|vendor)(?:[._]name)?$")),
     ("finish_reason", re.compile(r"(?:finish[._]reasons?|stop[._]reason)$")),
     ("usage", re.compile(r"(?:^|[._])usage(?:[._](?:details|metadata))?$")),
+    ("tool_calls", re.compile(r"[._]tool[._]?calls$")),
     ("system", re.compile(r"(?:^|[._])system[._](?:prompt|instructions?|message)$")),
     (
         "input",
@@ -96,7 +97,7 @@ _OF_MODELS = _speaks_of(_MODELS)
 _EVIDENT = {
     **dict.fromkeys((field for field, _ in _CALLS), _speaks_of(_AGENTS)),
     **dict.fromkeys(("input", "output"), _speaks_of(_STEPS)),  # which are left alone where a span is nobody's
-    "usage": _speaks_of(f"{_AGENTS}|response"),
+    **dict.fromkeys(("usage", "tool_calls"), _speaks_of(f"{_AGENTS}|response")),
 }
 
 

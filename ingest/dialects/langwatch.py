@@ -22,7 +22,8 @@ ALIASES = {
 def read(draft: Draft) -> None:
     attributes = draft.raw.attributes
     draft.put("provider", told_before(draft.found.get("model") or draft.found.get("request_model")))
-    metrics = parse(attributes.get("langwatch.metrics"))[0]
+    sent = attributes.get("langwatch.metrics")
+    metrics = _inside(sent) or parse(sent)[0]
     read_usage(draft, metrics)
     if child(metrics, "cost") is not None:
         read_cost(draft, metrics["cost"])

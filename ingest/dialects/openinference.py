@@ -258,14 +258,15 @@ def _read_instructions(draft: Draft) -> None:
 
 
 def holes(messages: tuple[Message, ...]) -> int:
-    """Count what is missing: all that a message said, the id that joins a call to its answer, any question."""
+    """Count what is missing: all that a message said, an answer or the id that joins it to its call, any question."""
     missing, asked = 0, False
     for message in messages:
         missing += not message.parts
         asked = asked or message.role != "system"
         for part in message.parts:
-            if part.get("type") in _JOINED and not part.get("id"):
-                missing += 1
+            kind = part.get("type")
+            if kind in _JOINED:
+                missing += (not part.get("id")) + (kind == "tool_call_response" and part.get("response") is None)
     return missing + (not asked and bool(messages))
 
 

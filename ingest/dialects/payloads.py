@@ -59,13 +59,29 @@ def take(draft: Draft, field: str, role: str) -> Messages:
     if value is None:
         return ()
     messages, rest = conversation(value, role)
-    if not messages and value and value != _NO_ARGUMENTS:
+    if not messages and value and value not in _NOTHING_SAID:
         messages, rest = (Message.of(role, written(draft.raw.attributes[key])),), None
     if rest is None and not draft.notes:
         del draft.left[key]
     else:
         release(draft, key, value, rest)
     return messages
+
+
+def with_calls(draft: Draft) -> Messages:
+    """Give the answer with the tools it asks for, which an attribute of their own tells."""
+    key, output = draft.keys["tool_calls"], draft.output
+    if draft.kind != "llm" or any(message.tool_calls for message in output):
+        return output
+    calls = opened(draft, key)
+    asked = read_messages([{"role": "assistant", "tool_calls": calls}], "assistant") if type(calls) is list else ()
+    parts = [part for message in asked for part in message.parts if part.get("name")]
+    if not parts:
+        return output
+    if is_exact({"role": "assistant", "tool_calls": calls}):
+        release(draft, key, calls, None)
+    last = output[-1] if output else Message("assistant", ())
+    return (*output[:-1], Message(last.role, (*last.parts, *parts), last.name, last.finish_reason))
 
 
 def as_one_list(tools: Any) -> str | None:
@@ -75,7 +91,8 @@ def as_one_list(tools: Any) -> str | None:
     return None
 
 
-_NO_ARGUMENTS: dict[str, Any] = {"args": [], "kwargs": {}}  # a function was called that takes none
+# A function was called that takes no arguments; a text of an answer that has none.
+_NOTHING_SAID: tuple[Any, ...] = ({"args": [], "kwargs": {}}, [""])
 
 _histories = Histories()
 

@@ -35,7 +35,7 @@ def read(draft: Draft) -> None:
         draft.kind = told
         if told == "agent":
             draft.put("agent", text(draft.raw.name))
-    elif "tool_name" in found and not _CALLED.isdisjoint(found):
+    elif "tool_name" in found and ("tool" in draft.raw.name.lower() or not _CALLED.isdisjoint(found)):
         draft.kind = "tool"
     elif not _COUNTED.isdisjoint(found) and not _MODELS.isdisjoint(found):
         draft.kind = "llm"

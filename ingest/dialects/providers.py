@@ -109,6 +109,7 @@ _OWNERS = ("gcp", "aws", "azure", "ibm", "az")
 
 # The name that stands before the end of a host's: "api.groq.com".
 _HOST = re.compile(r"(?:^|\.)([a-z0-9-]+)\.(?:com|ai|io|net|org|dev|cloud|xyz|cn)(?::\d+)?$")
+_API = re.compile(r"(?<=\w)[-_](?:chat|completions?|responses?)$", re.IGNORECASE)  # of a provider: "openai-chat"
 _PORT = re.compile(r":\d+$")  # of a machine next door, which says nothing about who made the model
 
 _LONGEST = 100  # characters that are looked at, and remembered
@@ -116,7 +117,7 @@ _LONGEST = 100  # characters that are looked at, and remembered
 
 def provider_of(word: str | None, model: str | None) -> str | None:
     """Give the provider that ``word`` names; where it names a framework or nothing, the one whose model it is."""
-    found = _named(word[:_LONGEST]) if word else None
+    found = _named(_API.sub("", word[:_LONGEST])) if word else None
     return found or (_by_model(model[:_LONGEST]) if model else None)
 
 

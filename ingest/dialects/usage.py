@@ -47,16 +47,21 @@ def _lie_beside(draft: Draft, tokens_in: int, read: int, write: int) -> bool:
 
     A total tells it, too, that only fits so.
     """
-    if read > tokens_in or (draft.raw.scope.name in _BESIDE and read + write > 0):
+    if read > tokens_in:
         return True
+    if draft.raw.scope.name in _BESIDE and read + write > 0:
+        return "input_tokens" in draft.keys  # else it was read from the response, which tells all
     if read + write == 0 or _SUMMED.isdisjoint(draft.raw.attributes):
         return False
     return _total(draft) == tokens_in + (draft.found.get("output_tokens") or 0) + read + write
 
 
-# Instrumentations that pass on what Bedrock counts, which is the input without what the cache gave or took.
+# Instrumentations that pass on what Anthropic or Bedrock count: the input without what the cache gave or took.
 _BESIDE = frozenset(
-    f"opentelemetry.instrumentation.{name}" for name in ("bedrock", "botocore.bedrock-runtime", "genai.bedrock")
+    {
+        *("opentelemetry.instrumentation.bedrock", "opentelemetry.instrumentation.botocore.bedrock-runtime"),
+        *("opentelemetry.instrumentation.genai.bedrock", "@traceloop/instrumentation-anthropic"),
+    }
 )
 
 

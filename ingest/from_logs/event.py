@@ -10,7 +10,8 @@ from ingest.raw import RawScope
 
 # What is read of the table ``logs`` to make an event.
 COLUMNS = (
-    "record_id, trace_id, span_id, session_id, time_ns, received_at, event_name, body, attributes, resource, scope"
+    "record_id, trace_id, span_id, session_id, time_ns, received_at, event_name, body, attributes, resource, scope, "
+    "rowid AS place"
 )
 
 
@@ -28,17 +29,21 @@ class Event:
     trace_id: str | None = None
     span_id: str | None = None
     session_id: str | None = None
+    place: int = 0  # among all records, as they came
 
     def word(self, key: str) -> str | None:
         """Give an attribute that is a name or an id; whatever else was sent there is none."""
         return text(self.attributes.get(key))
 
     @property
-    def order(self) -> tuple[int, int, str]:
-        """What events of one agent are sorted by: its clock, then its own count where it keeps one."""
+    def order(self) -> tuple[int, int, int, int, str]:
+        """What events of one agent are sorted by: its clock, its own count where it keeps one, how they came.
+
+        In JavaScript all messages of a call are logged in the same millisecond.
+        """
         sequence = str(self.attributes.get("event.sequence", ""))
         counted = sequence.isascii() and sequence.isdecimal() and len(sequence) < _DIGITS
-        return self.time_ns, int(sequence) if counted else 0, self.record_id
+        return self.time_ns, int(sequence) if counted else 0, _PLACES.get(self.name, 0), self.place, self.record_id
 
     @property
     def duration_ns(self) -> int:
@@ -69,6 +74,7 @@ def event_of(row: Mapping[str, Any], prefixes: tuple[str, ...] = ()) -> Event:
         trace_id=row["trace_id"],
         span_id=row["span_id"],
         session_id=row["session_id"],
+        place=row["place"],
     )
 
 
@@ -77,6 +83,8 @@ def without_prefix(name: str, prefixes: tuple[str, ...]) -> str:
     return next((name.removeprefix(prefix) for prefix in prefixes if name.startswith(prefix)), name)
 
 
+# Whenever it came: what a conversation begins and ends with.
+_PLACES = {"gen_ai.system.message": -1, "gen_ai.choice": 1}
 _DIGITS = 20  # of a count that anybody could have reached
 
 

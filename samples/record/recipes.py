@@ -65,6 +65,7 @@ _LANGFUSE = {
 _CAPTURED = {"OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT": "true"}
 _ADK = _CAPTURED | {"ADK_CAPTURE_MESSAGE_CONTENT_IN_SPANS": "true"}
 _MLFLOW = {"MLFLOW_TRACKING_URI": "{server}", "MLFLOW_ENABLE_ASYNC_TRACE_LOGGING": "false"}
+_BEDROCK = "@aws-sdk/client-bedrock-runtime"
 _AI_SDK = "@ai-sdk/openai-compatible"
 _VERCEL = ("ai", "@ai-sdk/otel", _AI_SDK, "zod")
 _ARIZE = "@arizeai/openinference"
@@ -76,6 +77,7 @@ _MASTRA = (
 _OTEL_JS_1 = tuple(
     f"@opentelemetry/{package}" for package in ("sdk-trace-node@1", "resources@1", "exporter-trace-otlp-proto@0.57")
 )
+_OTEL_JS_LOGS = tuple(f"@opentelemetry/{package}" for package in ("api-logs", "sdk-logs", "exporter-logs-otlp-proto"))
 _CONTENT = {"TRACELOOP_TRACE_CONTENT": "true"}
 
 RECIPES = (
@@ -213,6 +215,23 @@ RECIPES = (
         (f"{_ARIZE}-instrumentation-openai-agents", f"{_ARIZE}-core", "@openai/agents", "zod"),
         node=True,
     ),
+    Recipe("traceloop_anthropic_js", ("@traceloop/node-server-sdk", "@anthropic-ai/sdk@0.60"), node=True),
+    Recipe(
+        "openinference_bedrock_js",
+        (f"{_ARIZE}-instrumentation-bedrock", f"{_ARIZE}-core", _BEDROCK),
+        node=True,
+    ),
+    Recipe(
+        "otel_openai_js",
+        ("@opentelemetry/instrumentation-openai", "@opentelemetry/instrumentation", *_OTEL_JS_LOGS, "openai"),
+        node=True,
+    ),
+    Recipe("langwatch_js", ("langwatch", "openai"), node=True),
+    Recipe("vercel_ai", ("ai@6", f"{_AI_SDK}@2", "zod"), driver="vercel_ai_plain", suffix="v6", node=True),
+    Recipe("sentry_js", ("@sentry/node@10", "openai"), node=True),
+    Recipe("laminar_js", ("@lmnr-ai/lmnr", "openai"), node=True),
+    Recipe("ax_js", ("@ax-llm/ax",), node=True),
+    Recipe("tanstack_ai", ("@tanstack/ai", "@tanstack/ai-openai", "zod"), node=True),
     Recipe("mastra_arize", (*_MASTRA, "@mastra/arize@latest"), node=True),
     Recipe("traceloop_js", ("@traceloop/node-server-sdk", "openai"), node=True),
     Recipe("traceloop_langchain_js", ("@traceloop/node-server-sdk", *_LANGCHAIN_JS), node=True),

@@ -108,11 +108,19 @@ COUNTED = {
     "traceai_openai_0.1.10": (None, None),
     "traceai_openai_agents_0.1.6": (40, 8),
     "traceroot_openai_0.5.0": (40, 8),
+    "laminar_js_0.8.44": (None, None),
+    "langwatch_js_0.16.1": (None, None),
+    "openinference_bedrock_js_0.5.1": (40, None),
+    "otel_openai_js_0.21.0": (None, None),
+    "sentry_js_10.78.0": (40, None),
+    "tanstack_ai_0.58.0": (40, 8),
+    "traceloop_anthropic_js_0.27.0": (40, None),
+    "vercel_ai_6.0.326_v6": (40, 8),
 }
 # What was said stands in log events.
 IN_LOGS = {
     *("google_adk_2.13.0", "semantic_kernel_1.45.0", "otel_botocore_0.66b2", "otel_google_genai_1.3b0"),
-    *("claude_code_2.1.197", "elastic_openai_1.2.0"),
+    *("claude_code_2.1.197", "elastic_openai_1.2.0", "otel_openai_js_0.21.0"),
 }
 UNASKED = {  # which tool the answer asks for is not told
     "agentops_openai_0.4.21",
@@ -120,11 +128,12 @@ UNASKED = {  # which tool the answer asks for is not told
     "pipecat_1.14.0",
     "traceloop_langchain_js_0.27.0",
     *("openinference_pipecat_2.0.9", "openllmetry_together_0.62.4", "otel_openai_agents_v2_0.1.0"),
-    "splunk_langchain_0.1.16",
+    *("splunk_langchain_0.1.16", "tanstack_ai_0.58.0"),
 }
 # The history lacks the call, which the instrumentation does not tell.
 UNCALLED = {
     *("langtrace_openai_3.8.21", "openlit_openai_1.45.0", "otel_openai_agents_v2_0.1.0", "splunk_langchain_0.1.16"),
+    "tanstack_ai_0.58.0",
     *("agentscope_2.0.11", "copilot_cli_1.0.102"),  # with the answer in the call's message, or with it alone
 }
 UNINSTRUCTED = {"ag2_1.2.1", "weave_0.54.0", "openinference_strands_agents_0.1.12"}  # which do not tell them
@@ -263,6 +272,10 @@ def test_the_second_call_knows_the_result(recorded: Recorded, name: str) -> None
         "traceai_langchain_0.2.0",
         "traceai_openai_agents_0.1.6",
         "traceroot_openai_0.5.0",
+        "laminar_js_0.8.44",
+        "langwatch_js_0.16.1",
+        "vercel_ai_6.0.326_v6",
+        "tanstack_ai_0.58.0",
     ],
 )
 def test_the_tool_has_its_arguments_and_its_result(recorded: Recorded, name: str) -> None:
@@ -327,6 +340,13 @@ def test_the_tool_has_its_arguments_and_its_result(recorded: Recorded, name: str
         ("traceai_langchain_0.2.0", "s1", "u1"),
         ("traceai_openai_0.1.10", "s1", "u1"),
         ("traceroot_openai_0.5.0", "s1", "u1"),
+        ("laminar_js_0.8.44", "s1", "u1"),
+        ("langwatch_js_0.16.1", "s1", "u1"),
+        ("openinference_bedrock_js_0.5.1", "s1", "u1"),
+        ("sentry_js_10.78.0", "s1", None),
+        ("traceloop_anthropic_js_0.27.0", "s1", "u1"),
+        ("vercel_ai_6.0.326_v6", "s1", "u1"),
+        ("ax_js_24.0.21", "s1", None),
     ],
 )
 def test_sessions_and_users_are_found(recorded: Recorded, name: str, session: str | None, user: str | None) -> None:
@@ -378,6 +398,9 @@ def test_sessions_and_users_are_found(recorded: Recorded, name: str, session: st
         "traceai_langchain_0.2.0",
         "traceai_openai_agents_0.1.6",
         "traceroot_openai_0.5.0",
+        "langwatch_js_0.16.1",
+        "sentry_js_10.78.0",
+        "vercel_ai_6.0.326_v6",
     ],
 )
 def test_the_agent_has_its_name(recorded: Recorded, name: str) -> None:
@@ -440,3 +463,10 @@ def test_what_only_sums_up_is_no_call(recorded: Recorded, name: str) -> None:
     deepest = [s for s in calls(recorded[name]) if s.scope["name"] != "mcp-agent"]
     assert around or name == "mcp_agent_0.2.6"
     assert sum(s.input_tokens or 0 for s in deepest) in (0, 200)
+
+
+def test_usage_may_be_an_event(recorded: Recorded) -> None:
+    """Ax tells on the span only that it called, and which tool it ran."""
+    spans = recorded["ax_js_24.0.21"]
+    assert [(s.model, s.input_tokens, s.output_tokens) for s in calls(spans)] == [("gpt-4o-mini", 60, 20)] * 2
+    assert [s.tool_name for s in spans if s.kind == "tool"] == ["get_weather"]

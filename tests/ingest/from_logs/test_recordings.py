@@ -92,3 +92,13 @@ def test_calls_get_the_answers_that_name_no_span(
     assert sum(row["input_tokens"] or 0 for row in rows) == 200
     assert sum(row["output_tokens"] or 0 for row in rows) == 40
     assert sum(row["cost"] or 0 for row in rows) == pytest.approx(2 * cost)
+
+
+def test_messages_of_one_millisecond_keep_their_order(spans: Callable[..., list[Span]]) -> None:
+    """JavaScript's clock tells no more: what was said then is told by how it came."""
+    first, second = spans("otel_openai_js_0.21.0")
+    assert [m.role for m in (*first.system, *first.input)] == ["system", "user"]
+    assert [m.role for m in second.input] == ["user", "assistant", "tool"]
+    (answer,) = [r for m in second.input for r in m.tool_results]
+    assert (answer["id"], answer["response"]) == ("call_1", "21C")
+    assert [m.text for m in second.output] == ["It is 21C in Paris."]

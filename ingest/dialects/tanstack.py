@@ -1,0 +1,13 @@
+"""TanStack's AI: OpenTelemetry's attributes, and those of Langfuse beside them, also on the run around its calls."""
+
+from ingest.dialects.dialect import Dialect, Draft
+from ingest.dialects.events import read_message_events
+
+
+def read(draft: Draft) -> None:
+    read_message_events(draft)
+    if "tanstack.ai.iterations" in draft.raw.attributes:
+        draft.kind = "agent"  # and its counts are the sum of those of the calls below it
+
+
+DIALECT = Dialect("tanstack", marks=("tanstack.ai.*",), read=read)
