@@ -16,6 +16,7 @@ from store.errors import StoreUnavailable
 from store.lake import LakeStore
 from store.lake_files import rewrite
 from store.marks import EVERY_PROJECT, write_mark
+from store.progress import Progress, silent
 from store.size import row_groups
 from store.store import Store, Transaction
 
@@ -58,7 +59,7 @@ class Deleting:
         self.stop.wait(min(took_s, 0.2))
         return found.total()
 
-    def fold(self) -> bool:
+    def fold(self, progress: Progress = silent) -> bool:
         """Make the room of what was deleted free for what comes; say whether, or others kept it from being done.
 
         What is left of a file's row groups is merged, in steps, until that gives no more room.
@@ -69,7 +70,7 @@ class Deleting:
         if not isinstance(self.store, FileStore):
             return True
         try:
-            self._merge(self.store)
+            self._merge(self.store, progress)
         except StoreUnavailable:
             self.go_on()
             return False  # the next commit that finds the log long folds it
@@ -92,11 +93,13 @@ class Deleting:
     def _alone(self) -> AbstractContextManager[Transaction]:
         return self.store.transaction(alone=True) if isinstance(self.store, LakeStore) else self.store.transaction()
 
-    def _merge(self, store: FileStore) -> None:
-        left, groups = row_groups(store), 0
+    def _merge(self, store: FileStore, progress: Progress) -> None:
+        at_first = left = row_groups(store)
+        groups = 0
         while groups != left:
             groups, took_s = left, again(partial(self._attempt_to_fold, store), _PAUSES_S, wait=self.stop.wait)
             left = row_groups(store)
+            progress("merging row groups", max(0, at_first - left), 0)
             self.stop.wait(min(took_s, 0.5))
 
     def _attempt_to_fold(self, store: FileStore) -> float:

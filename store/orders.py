@@ -153,7 +153,7 @@ def _maintain(
     if isinstance(store, LakeStore):
         return maintain_lake(store, progress=progress, stop=stop)
     assert isinstance(store, FileStore)
-    return maintain(store, stop=stop)
+    return maintain(store, progress=progress, stop=stop)
 
 
 ORDERS: dict[str, Order] = {

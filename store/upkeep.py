@@ -7,19 +7,22 @@ from typing import Any
 from store.deleting import Deleting
 from store.duckdb_file import FileStore
 from store.place import bytes_of
+from store.progress import Progress, silent
 from store.retention import apply_retention
 from store.size import log_bytes, used_bytes
 from store.text_index import build_index
 
 
-def maintain(store: FileStore, *, stop: Event | None = None) -> dict[str, Any]:
-    """Apply the rules of retention, index texts, fold the log, and give what was deleted and how large all is.
+def maintain(store: FileStore, *, progress: Progress = silent, stop: Event | None = None) -> dict[str, Any]:
+    """Apply the rules of retention, index texts, fold the log, merge row groups; give what was deleted and all sizes.
 
     Sizes are in bytes: of the file, how much of it is in use, how much is free for what comes, and of the log.
     """
+    progress("applying the rules", 0, 0)
     deleted = apply_retention(store, stop=stop)
+    progress("indexing texts", 0, 0)
     build_index(store, stop=stop)
-    Deleting(store, stop).fold()
+    Deleting(store, stop).fold(progress)
     return {"deleted_rows": dict(deleted), **sizes(store)}
 
 
