@@ -16,4 +16,6 @@ def check_compiled(root: Path = _ROOT) -> None:
     for compiled in (root / "ingest" / "dialects").glob("*.so"):
         source = compiled.with_name(compiled.name.partition(".")[0] + ".py")
         if not source.exists() or source.stat().st_mtime > compiled.stat().st_mtime:
-            raise ImportError(f"{compiled} is older than its source, or has none. Run 'make compiled' or 'make interpreted'.")
+            raise ImportError(
+                f"{compiled} is older than its source, or has none. Run 'make compiled' or 'make interpreted'."
+            )
