@@ -31,6 +31,13 @@ def said_by_tools(parts: list[dict[str, Any]]) -> str:
     return "tool" if all(p.get("type") == "tool_call_response" for p in parts) else "user"
 
 
+def answered(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give a tool's answer as such, where it is told as a text like any other."""
+    if len(parts) != 1 or parts[0].get("type") != "text" or len(parts[0]) != 2:
+        return parts
+    return [{"type": "tool_call_response", "id": None, "response": parts[0]["content"]}]
+
+
 def _message(raw: dict[str, Any]) -> Message | None:
     role, parts = raw.get("role"), raw.get("parts")
     if role not in CANONICAL or type(parts) is not list:
@@ -45,6 +52,8 @@ def _message(raw: dict[str, Any]) -> Message | None:
             read.append(part_of(part))
     if role == "user" and read and read[0].get("type") == "tool_call_response":
         role = said_by_tools(read)
+    elif role == "tool":
+        read = answered(read)
     message: Message
     if len(raw) == 2:
         message = _Twin(role, tuple(read))

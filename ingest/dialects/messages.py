@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ingest.dialects.conventional import CANONICAL, said_by_tools
+from ingest.dialects.conventional import CANONICAL, answered, said_by_tools
 from ingest.dialects.finish import finish_reason
 from ingest.dialects.frozen import freeze, twin_of
 from ingest.dialects.parts import Block, part_of, parts_of, text_part, tool_call, tool_result
@@ -201,6 +201,8 @@ def _message(raw: Block, role: str, parts: list[Block]) -> Message:
         said_by = said_by_tools(parts)
     elif said_by == "tool" and parts and all(part.get("type") == "tool_call" for part in parts):
         said_by = "assistant"  # Koog's role for both sides of a call
+    if said_by == "tool":
+        parts = answered(parts)
     name = reason = None
     if len(raw) > 2 or "finish_reason" in raw:
         name, reason = raw.get("name"), raw.get("finish_reason") or raw.get("stop_reason")

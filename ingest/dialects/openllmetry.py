@@ -52,6 +52,7 @@ def read(draft: Draft) -> None:
 
 _WORDS = ("role", "content", "name", "tool_call_id", "finish_reason", "refusal")
 _CALL = ("id", "name", "arguments")
+_FUNCTION = ("name", "arguments")
 _MESSAGE = frozenset(
     # LangSmith's documentation has it one level deeper.
     f"{level}{said}"
@@ -86,7 +87,11 @@ def _message(tree: Any, role: str) -> Message:
     if message is not tree and len(tree) > 1:
         return Message(role, ({"type": "unknown", "content": listed(tree)},))
     if type(message.get("tool_calls")) is dict:
-        message["tool_calls"] = ordered(message["tool_calls"])
+        calls = message["tool_calls"] = ordered(message["tool_calls"])
+        if message.get("function_call") in [{key: call.get(key) for key in _FUNCTION} for call in calls]:
+            del message["function_call"]  # JavaScript's tells one of them once more
+    if message.get("content") == "null":
+        message["content"] = None  # written as JSON where there was none
     if "content" in message and _holds_blocks(message["content"]):
         blocks, state = parse(message["content"])
         message["content"] = message["content"] if state else blocks

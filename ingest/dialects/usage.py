@@ -26,6 +26,8 @@ def fill_usage(draft: Draft, span: Open) -> None:
     if tokens_in is not None and _lie_beside(draft, tokens_in, read or 0, write or 0):
         tokens_in += (read or 0) + (write or 0)
         draft.restore("input_tokens")
+    elif found.get("reasoning_tokens"):
+        _add_reasoning(draft)
     elif span.provider in _THINKING and "gemini" in (span.model or "").lower() and "reasoning_tokens" not in found:
         _add_thoughts(draft)
     span.input_tokens = tokens_in
@@ -63,6 +65,17 @@ _BESIDE = frozenset(
         *("opentelemetry.instrumentation.genai.bedrock", "@traceloop/instrumentation-anthropic"),
     }
 )
+
+
+def _add_reasoning(draft: Draft) -> None:
+    """Count as output what was spent on reasoning, where only so the total is one."""
+    found = draft.found
+    total, into, out = _total(draft), found.get("input_tokens"), found.get("output_tokens")
+    if total is None or into is None or out is None or total <= into + out:
+        return
+    if total == into + out + found["reasoning_tokens"] + _put_in_by_tools(draft):
+        found["output_tokens"] = out + found["reasoning_tokens"]
+        draft.restore("output_tokens")
 
 
 def _add_thoughts(draft: Draft) -> None:

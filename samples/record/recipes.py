@@ -78,6 +78,7 @@ _OTEL_JS_1 = tuple(
     f"@opentelemetry/{package}" for package in ("sdk-trace-node@1", "resources@1", "exporter-trace-otlp-proto@0.57")
 )
 _OTEL_JS_LOGS = tuple(f"@opentelemetry/{package}" for package in ("api-logs", "sdk-logs", "exporter-logs-otlp-proto"))
+_GEMINI = {"GOOGLE_GEMINI_BASE_URL": "{server}", "GEMINI_API_KEY": "x"}
 _CONTENT = {"TRACELOOP_TRACE_CONTENT": "true"}
 
 RECIPES = (
@@ -216,6 +217,9 @@ RECIPES = (
         node=True,
     ),
     Recipe("traceloop_anthropic_js", ("@traceloop/node-server-sdk", "@anthropic-ai/sdk@0.60"), node=True),
+    Recipe("traceloop_bedrock_js", ("@traceloop/node-server-sdk", _BEDROCK), node=True),
+    Recipe("traceloop_google_js", ("@traceloop/node-server-sdk", "@google/genai"), node=True),
+    Recipe("traceloop_together_js", ("@traceloop/node-server-sdk", "together-ai"), node=True),
     Recipe(
         "openinference_bedrock_js",
         (f"{_ARIZE}-instrumentation-bedrock", f"{_ARIZE}-core", _BEDROCK),
@@ -226,13 +230,37 @@ RECIPES = (
         ("@opentelemetry/instrumentation-openai", "@opentelemetry/instrumentation", *_OTEL_JS_LOGS, "openai"),
         node=True,
     ),
+    Recipe(
+        "otel_aws_js",
+        ("@opentelemetry/instrumentation-aws-sdk", "@opentelemetry/instrumentation", _BEDROCK),
+        node=True,
+    ),
     Recipe("langwatch_js", ("langwatch", "openai"), node=True),
+    Recipe("google_adk_js", ("@google/adk", "@opentelemetry/api@1.9.0", "zod"), variables=_GEMINI, node=True),
     Recipe("vercel_ai", ("ai@6", f"{_AI_SDK}@2", "zod"), driver="vercel_ai_plain", suffix="v6", node=True),
     Recipe("sentry_js", ("@sentry/node@10", "openai"), node=True),
     Recipe("laminar_js", ("@lmnr-ai/lmnr", "openai"), node=True),
+    Recipe("openlit_js", ("openlit", "openai"), node=True),
+    Recipe(
+        "elastic_js",
+        ("@elastic/opentelemetry-node", "openai"),
+        variables=_CAPTURED
+        | {
+            "OTEL_NODE_RESOURCE_DETECTORS": "none",
+            "OTEL_BSP_SCHEDULE_DELAY": "100",
+            "OTEL_BLRP_SCHEDULE_DELAY": "100",
+        },
+        node=True,
+    ),
     Recipe("ax_js", ("@ax-llm/ax",), node=True),
+    Recipe(
+        "effect_ai",
+        ("@effect/ai", "@effect/ai-openai", "@effect/opentelemetry@0", "@effect/platform@0", "effect@3"),
+        node=True,
+    ),
     Recipe("tanstack_ai", ("@tanstack/ai", "@tanstack/ai-openai", "zod"), node=True),
     Recipe("mastra_arize", (*_MASTRA, "@mastra/arize@latest"), node=True),
+    Recipe("mastra_langfuse", (*_MASTRA, "@mastra/langfuse@latest"), variables=_LANGFUSE, node=True),
     Recipe("traceloop_js", ("@traceloop/node-server-sdk", "openai"), node=True),
     Recipe("traceloop_langchain_js", ("@traceloop/node-server-sdk", *_LANGCHAIN_JS), node=True),
     Recipe(

@@ -18,6 +18,7 @@ _MODELS: dict[str, tuple[Callable[..., Any], Callable[..., Iterable[Any]]]] = {
     "/responses": (script.response, script.response_events),
     "/embeddings": (script.embedding, lambda answer: [answer]),
     "/messages": (script.message, script.message_events),
+    "/invoke": (script.message, script.message_events),
     "/converse": (script.bedrock, lambda answer: [answer]),
     "/v2/chat": (script.cohere, lambda answer: [answer]),
     "/api/chat": (script.ollama, lambda answer: [answer]),

@@ -108,19 +108,27 @@ COUNTED = {
     "traceai_openai_0.1.10": (None, None),
     "traceai_openai_agents_0.1.6": (40, 8),
     "traceroot_openai_0.5.0": (40, 8),
+    "effect_ai_0.37.0": (None, None),
+    "elastic_js_1.18.0": (None, None),
+    "google_adk_js_2.0.0": (40, 8),
     "laminar_js_0.8.44": (None, None),
     "langwatch_js_0.16.1": (None, None),
+    "mastra_langfuse_1.71.0": (40, 8),
     "openinference_bedrock_js_0.5.1": (40, None),
+    "openlit_js_1.15.0": (40, None),
     "otel_openai_js_0.21.0": (None, None),
     "sentry_js_10.78.0": (40, None),
     "tanstack_ai_0.58.0": (40, 8),
     "traceloop_anthropic_js_0.27.0": (40, None),
+    "traceloop_google_js_0.27.0": (40, 8),
+    "traceloop_together_js_0.27.0": (None, None),
     "vercel_ai_6.0.326_v6": (40, 8),
 }
 # What was said stands in log events.
 IN_LOGS = {
     *("google_adk_2.13.0", "semantic_kernel_1.45.0", "otel_botocore_0.66b2", "otel_google_genai_1.3b0"),
-    *("claude_code_2.1.197", "elastic_openai_1.2.0", "otel_openai_js_0.21.0"),
+    *("claude_code_2.1.197", "elastic_openai_1.2.0", "otel_openai_js_0.21.0", "elastic_js_1.18.0"),
+    "effect_ai_0.37.0",  # or nowhere
 }
 UNASKED = {  # which tool the answer asks for is not told
     "agentops_openai_0.4.21",
@@ -133,11 +141,11 @@ UNASKED = {  # which tool the answer asks for is not told
 # The history lacks the call, which the instrumentation does not tell.
 UNCALLED = {
     *("langtrace_openai_3.8.21", "openlit_openai_1.45.0", "otel_openai_agents_v2_0.1.0", "splunk_langchain_0.1.16"),
-    "tanstack_ai_0.58.0",
+    *("tanstack_ai_0.58.0", "traceloop_together_js_0.27.0"),
     *("agentscope_2.0.11", "copilot_cli_1.0.102"),  # with the answer in the call's message, or with it alone
 }
 UNINSTRUCTED = {"ag2_1.2.1", "weave_0.54.0", "openinference_strands_agents_0.1.12"}  # which do not tell them
-IN_PARENTS = {"mastra_1.71.0"}  # what was said stands on the steps around the calls
+IN_PARENTS = {"mastra_1.71.0", "mastra_langfuse_1.71.0"}  # what was said stands on the steps around the calls
 SPOKEN = sorted(COUNTED.keys() - IN_LOGS - IN_PARENTS)
 # Of results, in the messages.
 NO_IDS = {
@@ -148,6 +156,7 @@ NO_IDS = {
     "openllmetry_ollama_0.62.4",
     *("openinference_ollama_0.1.13", "openinference_pipecat_2.0.9", "openllmetry_together_0.62.4"),
     "traceai_langchain_0.2.0",
+    *("openlit_js_1.15.0", "traceloop_together_js_0.27.0"),
 }
 
 
@@ -276,6 +285,8 @@ def test_the_second_call_knows_the_result(recorded: Recorded, name: str) -> None
         "langwatch_js_0.16.1",
         "vercel_ai_6.0.326_v6",
         "tanstack_ai_0.58.0",
+        "google_adk_js_2.0.0",
+        "mastra_langfuse_1.71.0",
     ],
 )
 def test_the_tool_has_its_arguments_and_its_result(recorded: Recorded, name: str) -> None:
@@ -342,6 +353,10 @@ def test_the_tool_has_its_arguments_and_its_result(recorded: Recorded, name: str
         ("traceroot_openai_0.5.0", "s1", "u1"),
         ("laminar_js_0.8.44", "s1", "u1"),
         ("langwatch_js_0.16.1", "s1", "u1"),
+        ("google_adk_js_2.0.0", "s1", None),
+        ("mastra_langfuse_1.71.0", "s1", "u1"),
+        ("traceloop_google_js_0.27.0", "s1", "u1"),
+        ("traceloop_together_js_0.27.0", "s1", "u1"),
         ("openinference_bedrock_js_0.5.1", "s1", "u1"),
         ("sentry_js_10.78.0", "s1", None),
         ("traceloop_anthropic_js_0.27.0", "s1", "u1"),
@@ -398,6 +413,8 @@ def test_sessions_and_users_are_found(recorded: Recorded, name: str, session: st
         "traceai_langchain_0.2.0",
         "traceai_openai_agents_0.1.6",
         "traceroot_openai_0.5.0",
+        "google_adk_js_2.0.0",
+        "mastra_langfuse_1.71.0",
         "langwatch_js_0.16.1",
         "sentry_js_10.78.0",
         "vercel_ai_6.0.326_v6",
@@ -470,3 +487,9 @@ def test_usage_may_be_an_event(recorded: Recorded) -> None:
     spans = recorded["ax_js_24.0.21"]
     assert [(s.model, s.input_tokens, s.output_tokens) for s in calls(spans)] == [("gpt-4o-mini", 60, 20)] * 2
     assert [s.tool_name for s in spans if s.kind == "tool"] == ["get_weather"]
+
+
+def test_a_tool_may_be_told_by_bare_words(recorded: Recorded) -> None:
+    """Effect's says what it was called with, on a span of a name of its own."""
+    (tool,) = [s for s in recorded["effect_ai_0.37.0"] if s.kind == "tool"]
+    assert (tool.dialect, tool.tool_name, "Paris" in (tool.arguments or "")) == ("effect", "get_weather", True)
