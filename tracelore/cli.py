@@ -199,7 +199,16 @@ def insights_run(settings: Settings, *, since: str, until: str | None, report: b
     if as_json:
         print_json(summary)
     else:
-        print_table(["what", "value"], [{"what": k, "value": v} for k, v in summary.items()])
+        _print_run(summary)
+
+
+def _print_run(summary: dict[str, Any]) -> None:
+    print_table(["what", "value"], [{"what": k, "value": v} for k, v in summary.items() if k != "facets"])
+    facets = [{"facet": name} | figures for name, figures in summary["facets"].items()]
+    print_table(["facet", "described", "grouped", "ungrouped", "patterns", "coverage", "stability"], facets)
+    if not summary["traces"]:
+        project = visible(summary["project"])
+        click.echo(f"Project {project} has no settled trace that began within this window: nothing is grouped.")
 
 
 @insights.command("evaluate")

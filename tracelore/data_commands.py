@@ -84,7 +84,7 @@ def forget(settings: Settings, *, project: str, user: str | None, yes: bool, as_
         click.echo(f"{there['traces']} traces with {there['spans']} spans, and all that hangs on them.", err=True)
         click.confirm(f"Delete {visible(whose)} for good?", abort=True, err=True)
     # Insights that are being worked out would quote what is deleted meanwhile.
-    with only_one(settings.data, "insights"), progress_bars() as progress:
+    with progress_bars() as progress, only_one(settings.data, "insights", progress):
         receipt = give_order(settings.data, "forget", {"project": project, "user": user}, progress, settings.store)
     _print_receipts([receipt], as_json=as_json)
 

@@ -33,7 +33,7 @@ def run_insights(
 
     patience = Patience(progress)  # what waits keeps every other run waiting
     opened = open_served if cause == "schedule" else open_data
-    with opened(settings.data, settings.store) as store, only_one(settings.data, "insights"):
+    with opened(settings.data, settings.store) as store, only_one(settings.data, "insights", progress):
         join_logs(store, progress=progress)
         settle(
             store,

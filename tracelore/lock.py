@@ -5,13 +5,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from store.progress import Progress, silent
+
 
 @contextmanager
-def only_one(data: Path, job: str) -> Iterator[None]:
-    """Hold the lock of ``job`` in the data folder, waiting for whoever has it."""
-    data.mkdir(parents=True, exist_ok=True)
+def only_one(data: Path, job: str, progress: Progress = silent) -> Iterator[None]:
+    """Hold the lock of ``job`` in the data folder, waiting for whoever has it, which ``progress`` tells."""
+    with if_free(data, job) as held:
+        if held:
+            yield
+            return
     with (data / f"{job}.lock").open("w") as file:
+        stage = f"waiting for another process to finish with the {job}"
+        progress(stage, 0, 1)
         fcntl.flock(file, fcntl.LOCK_EX)
+        progress(stage, 1, 1)
         yield
 
 

@@ -109,3 +109,15 @@ def test_planted_failures_are_recovered_from_a_copy(filled: FileStore, tmp_path:
     assert any(failure["recall"] > 0.5 for failure in found["failures"]), found
     with FileStore(tmp_path / "tracelore.duckdb") as store:
         assert before == {table: rows(store, table) for table in before}
+
+
+def test_an_empty_project_is_told_of(tmp_path: Path) -> None:
+    """A run that has nothing to group ends well, and its last line says so."""
+    with FileStore(tmp_path / "tracelore.duckdb"):
+        pass
+    words = ["insights", "run", "--project", "nobody", "--data", str(tmp_path)]
+    done = subprocess.run(
+        [sys.executable, "-m", "tracelore", *words], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    told = "Project nobody has no settled trace that began within this window: nothing is grouped."
+    assert told == done.stdout.splitlines()[-1]
