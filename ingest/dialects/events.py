@@ -171,6 +171,7 @@ def _message(draft: Draft, name: str, role: str, source: Any) -> bool:
 
 _FIELDS = {"gen_ai.choice": "output", "gen_ai.system.message": "system", "gen_ai.content.completion": "output"}
 _SAID = ("role", "finish_reason", "tool_calls", "tool_call_id", "id", "name")
+_SPEAKS = frozenset({"role", "tool_calls", "toolCalls"})
 _CHOICE = frozenset({"message", "finish_reason", "index"})
 _ONLY_CONTENT = frozenset({"content", "message"})
 _KNOWN = frozenset({*_SAID, *_ONLY_CONTENT, "index", "gen_ai.system", "event.name", "gen_ai.message.index"})
@@ -187,7 +188,7 @@ def _said(source: Mapping[str, Any], role: str) -> tuple[tuple[Message, ...], bo
     if isinstance(content, dict) and isinstance(content.get("message"), dict):  # a choice as Semantic Kernel has it
         choice = {"role": role, "finish_reason": content.get("finish_reason"), **content["message"]}
         return read_messages(choice, role), content.keys() <= _CHOICE and source.keys() <= _KNOWN
-    if isinstance(content, dict) and ("role" in content or "tool_calls" in content):
+    if isinstance(content, dict) and not _SPEAKS.isdisjoint(content):
         said = {**said, **content}
     else:
         said["content"] = content

@@ -3,6 +3,7 @@
 from typing import Any
 
 from ingest.dialects.bodies import read_cost, read_usage
+from ingest.dialects.calls import read_answer
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.flattened import child
 from ingest.dialects.payloads import words_of
@@ -36,14 +37,25 @@ def read(draft: Draft) -> None:
             continue
         if draft.found.get("kind") == "tool":
             draft.put("arguments" if field == "input" else "result", value)
+            read_answer(draft)
         else:
             setattr(draft, field, words_of(value, role))
 
 
 def _inside(sent: Any) -> Any:
-    """Give a value without what says of what type it is."""
+    """Give a value without what says of what type it is, which may be there more than once; None for another."""
     found = parse(sent)[0]
-    return found.get("value") if isinstance(found, dict) and found.keys() == {"type", "value"} else None
+    if not _is_typed(found):
+        return None
+    while _is_typed(found):
+        found = found["value"]
+        if isinstance(found, list) and len(found) == 1 and _is_typed(found[0]):
+            found = found[0]
+    return found
+
+
+def _is_typed(value: Any) -> bool:
+    return isinstance(value, dict) and value.keys() == {"type", "value"}
 
 
 DIALECT = Dialect("langwatch", scopes=("langwatch*",), marks=("langwatch.*",), aliases=ALIASES, read=read)

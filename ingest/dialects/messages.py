@@ -258,7 +258,7 @@ def _calls(raw: Block) -> list[Block]:
     calls = raw.get("tool_calls") or raw.get("toolCalls")
     found = [_call(c) for c in calls if isinstance(c, dict)] if isinstance(calls, list) else []
     function = raw.get("function_call")
-    if isinstance(function, dict):  # before there were ids
+    if isinstance(function, dict) and function:  # before there were ids
         found.append(tool_call(None, function.get("name"), function.get("arguments")))
     return found
 

@@ -220,6 +220,7 @@ RECIPES = (
     Recipe("traceloop_bedrock_js", ("@traceloop/node-server-sdk", _BEDROCK), node=True),
     Recipe("traceloop_google_js", ("@traceloop/node-server-sdk", "@google/genai"), node=True),
     Recipe("traceloop_together_js", ("@traceloop/node-server-sdk", "together-ai"), node=True),
+    Recipe("traceloop_llama_index_js", ("@traceloop/node-server-sdk", "llamaindex", "@llamaindex/openai"), node=True),
     Recipe(
         "openinference_bedrock_js",
         (f"{_ARIZE}-instrumentation-bedrock", f"{_ARIZE}-core", _BEDROCK),
@@ -261,6 +262,24 @@ RECIPES = (
     Recipe("tanstack_ai", ("@tanstack/ai", "@tanstack/ai-openai", "zod"), node=True),
     Recipe("mastra_arize", (*_MASTRA, "@mastra/arize@latest"), node=True),
     Recipe("mastra_langfuse", (*_MASTRA, "@mastra/langfuse@latest"), variables=_LANGFUSE, node=True),
+    Recipe(
+        "langwatch_langchain_js",
+        ("langwatch", "@langchain/core@0", "@langchain/openai@0", "@langchain/langgraph@0", "zod"),
+        node=True,
+    ),
+    Recipe(
+        "azure_ai_inference_js",
+        (
+            "@azure-rest/ai-inference",
+            "@azure/core-auth",
+            "@azure/core-sse",
+            "@azure/opentelemetry-instrumentation-azure-sdk",
+            "@opentelemetry/instrumentation",
+        ),
+        variables={"AZURE_TRACING_GEN_AI_CONTENT_RECORDING_ENABLED": "true"},
+        node=True,
+    ),
+    Recipe("a365_js", ("@microsoft/agents-a365-observability", "openai"), node=True),
     Recipe("traceloop_js", ("@traceloop/node-server-sdk", "openai"), node=True),
     Recipe("traceloop_langchain_js", ("@traceloop/node-server-sdk", *_LANGCHAIN_JS), node=True),
     Recipe(

@@ -108,11 +108,14 @@ COUNTED = {
     "traceai_openai_0.1.10": (None, None),
     "traceai_openai_agents_0.1.6": (40, 8),
     "traceroot_openai_0.5.0": (40, 8),
+    "a365_js_1.0.0": (None, None),
+    "azure_ai_inference_js_1.0.0-beta.6": (None, None),
     "effect_ai_0.37.0": (None, None),
     "elastic_js_1.18.0": (None, None),
     "google_adk_js_2.0.0": (40, 8),
     "laminar_js_0.8.44": (None, None),
     "langwatch_js_0.16.1": (None, None),
+    "langwatch_langchain_js_0.16.1": (None, None),
     "mastra_langfuse_1.71.0": (40, 8),
     "openinference_bedrock_js_0.5.1": (40, None),
     "openlit_js_1.15.0": (40, None),
@@ -121,6 +124,7 @@ COUNTED = {
     "tanstack_ai_0.58.0": (40, 8),
     "traceloop_anthropic_js_0.27.0": (40, None),
     "traceloop_google_js_0.27.0": (40, 8),
+    "traceloop_llama_index_js_0.27.0": (None, None),
     "traceloop_together_js_0.27.0": (None, None),
     "vercel_ai_6.0.326_v6": (40, 8),
 }
@@ -136,12 +140,14 @@ UNASKED = {  # which tool the answer asks for is not told
     "pipecat_1.14.0",
     "traceloop_langchain_js_0.27.0",
     *("openinference_pipecat_2.0.9", "openllmetry_together_0.62.4", "otel_openai_agents_v2_0.1.0"),
-    *("splunk_langchain_0.1.16", "tanstack_ai_0.58.0"),
+    *("splunk_langchain_0.1.16", "tanstack_ai_0.58.0", "a365_js_1.0.0", "langwatch_langchain_js_0.16.1"),
+    "traceloop_llama_index_js_0.27.0",
 }
 # The history lacks the call, which the instrumentation does not tell.
 UNCALLED = {
     *("langtrace_openai_3.8.21", "openlit_openai_1.45.0", "otel_openai_agents_v2_0.1.0", "splunk_langchain_0.1.16"),
-    *("tanstack_ai_0.58.0", "traceloop_together_js_0.27.0"),
+    *("tanstack_ai_0.58.0", "traceloop_together_js_0.27.0", "a365_js_1.0.0"),
+    "traceloop_llama_index_js_0.27.0",
     *("agentscope_2.0.11", "copilot_cli_1.0.102"),  # with the answer in the call's message, or with it alone
 }
 UNINSTRUCTED = {"ag2_1.2.1", "weave_0.54.0", "openinference_strands_agents_0.1.12"}  # which do not tell them
@@ -156,7 +162,7 @@ NO_IDS = {
     "openllmetry_ollama_0.62.4",
     *("openinference_ollama_0.1.13", "openinference_pipecat_2.0.9", "openllmetry_together_0.62.4"),
     "traceai_langchain_0.2.0",
-    *("openlit_js_1.15.0", "traceloop_together_js_0.27.0"),
+    *("openlit_js_1.15.0", "traceloop_together_js_0.27.0", "langwatch_langchain_js_0.16.1"),
 }
 
 
@@ -287,6 +293,8 @@ def test_the_second_call_knows_the_result(recorded: Recorded, name: str) -> None
         "tanstack_ai_0.58.0",
         "google_adk_js_2.0.0",
         "mastra_langfuse_1.71.0",
+        "a365_js_1.0.0",
+        "langwatch_langchain_js_0.16.1",
     ],
 )
 def test_the_tool_has_its_arguments_and_its_result(recorded: Recorded, name: str) -> None:
@@ -354,6 +362,9 @@ def test_the_tool_has_its_arguments_and_its_result(recorded: Recorded, name: str
         ("laminar_js_0.8.44", "s1", "u1"),
         ("langwatch_js_0.16.1", "s1", "u1"),
         ("google_adk_js_2.0.0", "s1", None),
+        ("a365_js_1.0.0", "s1", "u1"),
+        ("langwatch_langchain_js_0.16.1", "s1", "u1"),
+        ("traceloop_llama_index_js_0.27.0", "s1", "u1"),
         ("mastra_langfuse_1.71.0", "s1", "u1"),
         ("traceloop_google_js_0.27.0", "s1", "u1"),
         ("traceloop_together_js_0.27.0", "s1", "u1"),
@@ -415,6 +426,7 @@ def test_sessions_and_users_are_found(recorded: Recorded, name: str, session: st
         "traceroot_openai_0.5.0",
         "google_adk_js_2.0.0",
         "mastra_langfuse_1.71.0",
+        "a365_js_1.0.0",
         "langwatch_js_0.16.1",
         "sentry_js_10.78.0",
         "vercel_ai_6.0.326_v6",
