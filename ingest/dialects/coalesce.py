@@ -100,6 +100,8 @@ def _kind(draft: Draft) -> str:
     told = kind_of(found["kind"]) if "kind" in found else None
     if told == "chain" and found.get("operation") == "execute_tool":
         told = "tool"  # what is a step to one convention the other knows better
+    elif told == "llm" and found.get("operation") == "agent_step":
+        told = "chain"  # and so is a call
     return (
         told
         or (kind_of(found["operation"]) if "operation" in found else None)

@@ -232,7 +232,8 @@ def _content(raw: Block) -> list[Block]:
     call_id = raw.get("tool_call_id")
     said_by = raw.get("role") or raw.get("type")
     answers = said_by in ("tool", "function", "ToolMessage") or call_id is not None
-    if content is None and raw.get("tool_calls"):
+    calls = raw.get("tool_calls")
+    if calls and (content is None or (said_by == "assistant" and _asks(calls, call_id))):
         answers = False
     if answers and not _answers_inside(content):
         return [tool_result(call_id or raw.get("id"), content)]
@@ -241,6 +242,11 @@ def _content(raw: Block) -> list[Block]:
     refusal = raw.get("refusal")
     after = [{"type": "refusal", "content": refusal}] if isinstance(refusal, str) and refusal else []
     return [*before, *parts_of(content), *after]
+
+
+def _asks(calls: Any, call_id: Any) -> bool:
+    """Tell whether a message itself asks for what it would answer: it sums up a whole run."""
+    return type(calls) is list and any(type(call) is dict and call.get("id") == call_id for call in calls)
 
 
 def _answers_inside(content: Any) -> bool:

@@ -12,11 +12,11 @@ export async function converse(integration) {
   await provider.shutdown();
 }
 
-export async function ask() {
+export async function ask(generate = ai.generateText) {
   const city = z.object({ city: z.string() });
   const models = createOpenAICompatible({ name: "openai", baseURL: `${SERVER}/v1`, apiKey: "x", includeUsage: true });
   const telemetry = { isEnabled: true, functionId: "weather_agent", metadata: { sessionId: SESSION, userId: USER } };
-  const { text } = await ai.generateText({
+  const { text } = await generate({
     model: models(MODEL),
     system: SYSTEM,
     prompt: QUESTION,
@@ -33,5 +33,5 @@ export async function ask() {
     telemetry,
     experimental_telemetry: telemetry,
   });
-  console.log(text);
+  console.log(await text);
 }

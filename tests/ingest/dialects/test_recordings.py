@@ -110,6 +110,10 @@ COUNTED = {
     "traceroot_openai_0.5.0": (40, 8),
     "a365_js_1.0.0": (None, None),
     "azure_ai_inference_js_1.0.0-beta.6": (None, None),
+    "braintrust_vercel_js_1.0.1": (40, 8),
+    "langfuse_vercel_js_5.11.1": (40, 8),
+    "openinference_vercel_js_2.8.1_latest": (40, None),
+    "vercel_ai_6.0.326_v6_stream": (40, 8),
     "effect_ai_0.37.0": (None, None),
     "elastic_js_1.18.0": (None, None),
     "google_adk_js_2.0.0": (40, 8),
@@ -295,6 +299,10 @@ def test_the_second_call_knows_the_result(recorded: Recorded, name: str) -> None
         "mastra_langfuse_1.71.0",
         "a365_js_1.0.0",
         "langwatch_langchain_js_0.16.1",
+        "braintrust_vercel_js_1.0.1",
+        "langfuse_vercel_js_5.11.1",
+        "openinference_vercel_js_2.8.1_latest",
+        "vercel_ai_6.0.326_v6_stream",
     ],
 )
 def test_the_tool_has_its_arguments_and_its_result(recorded: Recorded, name: str) -> None:
