@@ -98,10 +98,13 @@ def read_request(draft: Draft, body: Any) -> None:
     if not isinstance(body, Mapping):
         return
     draft.put("request_model", text(body.get("model")))
-    for source in (body, body.get("config")):
-        tools = source.get("tools") if isinstance(source, Mapping) else None
+    for source, name in ((body, "tools"), (body.get("config"), "tools"), (body.get(_PYDANTIC_AI), "function_tools")):
+        tools = source.get(name) if isinstance(source, Mapping) else None
         if isinstance(tools, list) and tools:
             draft.put("tool_definitions", tools)
+
+
+_PYDANTIC_AI = "model_request_parameters"
 
 
 def read_response(draft: Draft, body: Any) -> None:
@@ -119,6 +122,8 @@ def read_response(draft: Draft, body: Any) -> None:
             return
     if "eval_count" in body:
         read_usage(draft, {name: body.get(name) for name in _EVALUATED})
+    if isinstance(body.get("raw"), Mapping):  # what the API sent, as LlamaIndex keeps it
+        read_response(draft, body["raw"])
 
 
 def _read_generations(draft: Draft, found: Any) -> None:

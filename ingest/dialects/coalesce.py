@@ -146,7 +146,9 @@ def _read_details(draft: Draft) -> None:
 
 
 def _take_details(draft: Draft, told: Draft) -> None:
-    if draft.found.get("output_tokens") != told.found.get("output_tokens"):
+    out, summed = draft.found.get("output_tokens"), told.found.get("output_tokens")
+    thought = told.found.get("reasoning_tokens") or 0
+    if out != summed and not (type(out) is int and thought and summed == out + thought):
         return
     sent, into = draft.found.get("input_tokens"), told.found.get("input_tokens")
     if sent != into:
@@ -157,6 +159,10 @@ def _take_details(draft: Draft, told: Draft) -> None:
         draft.restore("input_tokens")
         draft.found["input_tokens"] = into
         draft.keys.pop("input_tokens", None)
+    if out != summed:
+        draft.restore("output_tokens")  # of what was said alone: what was thought counts, too
+        draft.found["output_tokens"] = summed
+        draft.keys.pop("output_tokens", None)
     for name in _DETAILS:
         draft.put(name, told.found.get(name))
 
@@ -198,6 +204,12 @@ def _fill_found(draft: Draft, span: Open) -> None:
         span.tool_name, span.tool_call_id = get("tool_name"), get("tool_call_id")
     asked = span.request_model = get("request_model")
     model = get("model") or asked
+    if model and model[0] in _OF_OBJECTS:
+        draft.restore("model")
+        draft.restore("request_model")
+        model = _name_of(model)
+        if asked and asked[0] in _OF_OBJECTS:
+            asked = span.request_model = model
     sent = get("provider")
     provider = provider_of(sent, model) if model or sent else None
     if sent != provider:
@@ -212,6 +224,17 @@ def _fill_found(draft: Draft, span: Open) -> None:
         span.agent = _after(name, _NAMED_AFTER) or _before(name, _NAMED_BEFORE) or _as_told(draft)
     elif draft.kind == "tool" and span.tool_name is None:
         span.tool_name = _after(name, ("execute_tool ", "tools/call ", "MCP send tools/call ")) or name or None
+
+
+def _name_of(written_as: str) -> str | None:
+    """Give what a model is called that was written down as the object which asks it; None for its mere address."""
+    value = parse(written_as)[0]
+    names = [value.get(name) for name in _NAMES] if type(value) is dict else []
+    return next((name for name in map(text, names) if name), None)
+
+
+_OF_OBJECTS = "{<"
+_NAMES = ("model", "model_name", "_model_name", "model_id", "id", "name")
 
 
 def _without_provider(draft: Draft, model: str, provider: str | None, field: str) -> str:

@@ -34,7 +34,8 @@ _OTHERS = frozenset({"langsmith.trace.session_id", "logfire.span_type"})
 
 # Words, from those that only models are spoken of with to those that any program has.
 _MODELS = "llm|gen_?ai|ai|completion|embeddings?|rerank(?:er)?|retriev(?:er|al)"
-_AGENTS = f"{_MODELS}|agents?|chat|crew|assistant"
+_FRAMEWORKS = "agno|autogen|crewai|dspy|haystack|langchain|langgraph|llama_?index|smolagents"
+_AGENTS = f"{_MODELS}|{_FRAMEWORKS}|agents?|chat|crew|assistant"
 _STEPS = (
     f"{_AGENTS}|task|workflow|chain|graph|conversation|function|entity|observation|turn|step|pipeline|component|run"
 )

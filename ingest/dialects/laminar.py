@@ -1,7 +1,10 @@
 """Laminar: ``lmnr.span.*``, beside OpenLLMetry's numbered prompts."""
 
-from ingest.dialects.dialect import Dialect
-from ingest.dialects.openllmetry import read
+from ingest.dialects.calls import read_answer
+from ingest.dialects.dialect import Dialect, Draft
+from ingest.dialects.messages import leading_system
+from ingest.dialects.openllmetry import read as read_openllmetry
+from ingest.dialects.payloads import conversation, opened
 
 _ASSOCIATION = "lmnr.association.properties."
 
@@ -12,6 +15,24 @@ ALIASES = {
     "input": ("lmnr.span.input",),
     "output": ("lmnr.span.output",),
 }
+
+
+def read(draft: Draft) -> None:
+    read_openllmetry(draft)
+    if draft.found.get("operation") == "execute_tool":
+        read_answer(draft)
+    attributes = draft.raw.attributes
+    if draft.input and _INPUT in attributes:
+        told = conversation(opened(draft, _INPUT), "user")[0]
+        if len(told) >= len(draft.input) - leading_system(draft.input):
+            instructions = () if leading_system(told) else draft.input[: leading_system(draft.input)]
+            draft.input = (*instructions, *told)
+    if draft.output and _OUTPUT in attributes:
+        draft.output = conversation(opened(draft, _OUTPUT), "assistant")[0] or draft.output
+
+
+# What the API was sent and sent, as it is: the numbered messages beside it leave out all but texts and calls.
+_INPUT, _OUTPUT = "gen_ai.input.messages", "gen_ai.output.messages"
 
 
 DIALECT = Dialect(

@@ -1,6 +1,7 @@
 """Messages of any API (OpenAI, Anthropic, Bedrock, Gemini, LangChain, Vercel, ...) in the one shape that is kept."""
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from ingest.dialects.conventional import CANONICAL, answered, said_by_tools
@@ -79,7 +80,10 @@ def read_each(values: list[Any], role: str) -> Messages:
     found: list[Message] = []
     for item in values:
         if type(item) is dict:
-            found.append(read_message(item, role))
+            if item.get("kind") == "request" and type(item.get("parts")) is list:
+                found.extend(_requested(item, role, first=not found))
+            else:
+                found.append(read_message(item, role))
         else:
             found.extend(read_messages(item, role))
     return tuple(found)
@@ -98,6 +102,19 @@ def read_message(raw: Block, role: str) -> Message:
     if len(raw) == 2 and content is not None and raw.get("role") in _SPEAKING:
         return _message(raw, role, parts_of(content))
     return _message(raw, role, [*_content(raw), *_calls(raw)])
+
+
+def _requested(raw: Block, role: str, *, first: bool) -> list[Message]:
+    """Read a request of Pydantic AI's, whose parts are messages; the instructions count that it begins with."""
+    said = [part for part in raw["parts"] if type(part) is dict]
+    told = raw.get("instructions")
+    found = [Message.of("system", told)] if first and type(told) is str and told else []
+    for said_by, parts in groupby(said, lambda part: _REQUESTED.get(part.get("part_kind"), role)):
+        found.append(_make(said_by, tuple(part_of(part) for part in parts)))
+    return found
+
+
+_REQUESTED: Mapping[Any, str] = {"system-prompt": "system", "user-prompt": "user", "tool-return": "tool"}
 
 
 def _from_fields(value: str, role: str) -> Message:
@@ -193,7 +210,7 @@ _ITEMS: Mapping[Any, str] = {
 def _message(raw: Block, role: str, parts: list[Block]) -> Message:
     said_by = raw.get("role") or raw.get("type")
     if type(said_by) is not str or said_by == "message":
-        said_by = role
+        said_by = "assistant" if raw.get("kind") == "response" else role
     elif said_by not in _USUAL:
         lower = said_by.lower()
         said_by = lower if lower in _USUAL else ROLES.get(lower, said_by)
@@ -230,11 +247,17 @@ def _content(raw: Block) -> list[Block]:
     if content is None:
         content = raw.get("text", raw.get("blocks"))  # LlamaIndex'
     call_id = raw.get("tool_call_id")
+    beside = raw.get("additional_kwargs")
+    if call_id is None and type(beside) is dict:
+        call_id = beside.get("tool_call_id")  # LlamaIndex'
     said_by = raw.get("role") or raw.get("type")
     answers = said_by in ("tool", "function", "ToolMessage") or call_id is not None
     calls = raw.get("tool_calls")
     if calls and (content is None or (said_by == "assistant" and _asks(calls, call_id))):
         answers = False
+    several = raw.get("tool_responses")
+    if answers and type(several) is list and several and all(type(answer) is dict for answer in several):
+        return [tool_result(answer.get("tool_call_id"), answer.get("content")) for answer in several]  # AG2's
     if answers and not _answers_inside(content):
         return [tool_result(call_id or raw.get("id"), content)]
     thoughts = raw.get("reasoning_content") or raw.get("reasoning") or raw.get("thinking") or raw.get("tool_plan")

@@ -1,7 +1,7 @@
 """MLflow: every value is JSON, also a plain word."""
 
 from ingest.dialects.bodies import read_cost, read_usage
-from ingest.dialects.calls import read_answer
+from ingest.dialects.calls import read_answer, read_call
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.run_metadata import read_run_metadata
 from ingest.dialects.values import parse, text
@@ -35,6 +35,7 @@ def read(draft: Draft) -> None:
         draft.put("agent", draft.raw.name)
     elif kind == "TOOL":
         draft.put("tool_name", text(attributes.get("name")))
+        read_call(draft)
         read_answer(draft)
     elif kind == "LLM" and draft.raw.name.endswith(".forward") and _CALLED.isdisjoint(draft.found):
         draft.kind = "chain"  # DSPy's step on the way to the call, which has a span of its own

@@ -67,6 +67,9 @@ def _read_event(draft: Draft, name: str, said: Mapping[str, Any]) -> None:
 _CALL = {"tool_id": "id", "tool_name": "name", "tool_function": "name", "call_id": "id", "tool_arguments": "arguments"}
 
 
+_ASKED = {"name", "args"}  # as LangChain has it
+
+
 def _said(written: Any, role: str) -> Message:
     """Read ``{role: text}``, the call of a tool, its answer, or a text that is nothing of these."""
     value = parse(written)[0]
@@ -79,8 +82,11 @@ def _said(written: Any, role: str) -> Message:
     if "output" in value:
         return read_message({"role": "tool", "tool_call_id": value.get("call_id"), "content": value["output"]}, role)
     if len(value) == 1 and "tools" not in value:
-        (said_by,) = value
-        return read_message({"role": said_by, "content": value[said_by]}, role)
+        ((said_by, said),) = value.items()
+        asked = parse(said)[0] if said_by == "ai" else None
+        if isinstance(asked, list) and asked and all(isinstance(c, dict) and c.keys() >= _ASKED for c in asked):
+            return read_message({"role": "assistant", "tool_calls": asked}, role)
+        return read_message({"role": said_by, "content": said}, role)
     return read_message({"role": role, "content": written}, role)
 
 

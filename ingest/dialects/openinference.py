@@ -54,7 +54,7 @@ _WORDS = (
     "finish_reason",
 )
 _CALL = ("id", "function.name", "function.arguments", "reasoning_signature")
-_BLOCK = ("type", "text", "id", "signature", "data", "encrypted_content", "image.image.url")
+_BLOCK = ("type", "text", "id", "signature", "data", "encrypted_content", "image.image.url", "image")
 _ANSWERS = "function"  # AutoGen's answers of tools, each a JSON text
 _MESSAGE = frozenset({f"{_ANSWERS}.#"}) | frozenset(
     f"message.{said}"

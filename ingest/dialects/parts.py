@@ -49,10 +49,8 @@ def part_of(block: Block) -> Block:
     if type(kind) is str:
         reader = BY_TYPE.get(kind)
         return reader(block) if reader else block
-    if type(block.get("block_type")) is str:
-        return _llama_index(block)
     for key, reader in BY_KEY.items():
-        if key in block:
+        if block.get(key) is not None:  # some write down every field there is
             return reader(block)
     return {"type": "unknown", **block}
 
@@ -102,7 +100,10 @@ def _only_text(block: Any) -> str | None:
     if not isinstance(block, dict):
         return None
     found = block.get("text", block.get("content"))
-    return found if isinstance(found, str) and block.keys() <= {"type", "text", "content"} else None
+    return found if isinstance(found, str) and block.keys() <= _OF_TEXT else None
+
+
+_OF_TEXT = {"type", "block_type", "text", "content"}
 
 
 def _rest(block: Block, *used: str) -> Block | None:
@@ -227,10 +228,28 @@ def _haystack_answer(inner: Block) -> Block:
 def _llama_index(block: Block) -> Block:
     """Read a block of LlamaIndex', which names its type and its fields in its own way."""
     renamed = {_LLAMA_INDEX.get(key, key): value for key, value in block.items()}
-    return part_of(renamed)
+    return part_of(renamed) if type(renamed["type"]) is str else {"type": "unknown", **block}
 
 
 _LLAMA_INDEX = {"block_type": "type", "tool_kwargs": "arguments"}
+
+
+def _pydantic_ai(block: Block) -> Block:
+    """Read a part of Pydantic AI's messages, as its own adapter writes them."""
+    kind = str(block["part_kind"])
+    said = {key: value for key, value in block.items() if key not in _OF_PART}
+    if kind == "retry-prompt" and said.get("tool_name"):
+        kind = "tool-return"
+    return part_of({**said, "type": _PYDANTIC_AI.get(kind, kind)})
+
+
+_OF_PART = frozenset({"part_kind", "timestamp"})
+_PYDANTIC_AI = {
+    **dict.fromkeys(("system-prompt", "user-prompt", "retry-prompt", "instruction"), "text"),
+    "tool-return": "tool-result",
+    "builtin-tool-call": "server_tool_call",
+    "builtin-tool-return": "server_tool_call_response",
+}
 
 
 def _gemini_text(block: Block) -> Block:
@@ -281,8 +300,10 @@ BY_TYPE: dict[str, Callable[[Block], Block]] = {
     **dict.fromkeys(MEDIA, media),
 }
 
-# Blocks without a type: Bedrock's, Gemini's, Genkit's, LangChain's. The first key that is there decides.
+# Blocks without a type: LlamaIndex', Pydantic AI's, Bedrock's, Gemini's, Genkit's, LangChain's. The first key decides.
 BY_KEY: dict[str, Callable[[Block], Block]] = {
+    "block_type": _llama_index,
+    "part_kind": _pydantic_ai,
     "toolUse": _inner("toolUse", _call),
     "toolResult": _inner("toolResult", _answer),
     "functionCall": _inner("functionCall", _call),

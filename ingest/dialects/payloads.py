@@ -12,10 +12,10 @@ from ingest.dialects.messages import (
     is_exact,
     last_reason,
     leading_system,
-    read_each,
     read_messages,
 )
 from ingest.dialects.parts import part_of
+from ingest.dialects.reprs import object_of
 from ingest.dialects.values import REDACTED, SAYS_NOTHING, parse, written
 from store.records import Message, Part
 
@@ -56,7 +56,7 @@ def take(draft: Draft, field: str, role: str) -> Messages:
         draft.left.pop(key, None)
         return known
     value = opened(draft, key)
-    if value is None:
+    if value is None or value == "null":
         return ()
     messages, rest = conversation(value, role)
     if not messages and value and value not in _NOTHING_SAID:
@@ -137,10 +137,18 @@ def opened(draft: Draft, key: str) -> Any:
         draft.note("redacted", key)
         return None
     found, state = parse(value)
+    if type(found) is str and key == draft.keys.get("output") and found[:1].isupper():
+        found, state = _object(found, state)
     draft.opened[key] = found
     if state and (state != "unparsed" or key.endswith(_PROMISED)):
         draft.note(state, key)
     return found
+
+
+def _object(sent: str, state: str) -> tuple[Any, str]:
+    """Give an answer that Python wrote as an object, if it holds messages; else the text it is."""
+    found = object_of(sent)
+    return (found, "python") if found and conversation(found, "assistant")[0] else (sent, state)
 
 
 def is_redacted(value: Any) -> bool:
@@ -255,7 +263,7 @@ def _from_body(body: dict[str, Any], role: str) -> tuple[Messages, Any]:
         if found:
             exact = is_conversation(inner) and is_exact(inner)
             rest = {k: v for k, v in body.items() if k != name} if exact else body
-            return (*instructions_in(body), *found), rest or None
+            return found if role == "assistant" else (*instructions_in(body), *found), rest or None
     for inner in inner_bodies(body):
         found = _inside(inner, role)
         if found:
@@ -271,15 +279,23 @@ def _is_answer(body: dict[str, Any]) -> bool:
 
 
 def _inside(inner: Any, role: str) -> Messages:
-    if isinstance(inner, str) or is_conversation(inner):
+    if isinstance(inner, str):
+        return _said(inner, role)
+    if is_conversation(inner):
         return read_messages(inner, role)
     if isinstance(inner, dict):
         return _from_body(inner, role)[0]
     if not isinstance(inner, list):
         return ()
     if all(isinstance(i, str) for i in inner):
-        return read_each(inner, role)
+        return tuple(message for text in inner for message in _said(text, role))
     return tuple(message for item in inner for message in _candidate(item, role)) or read_messages(inner, role)
+
+
+def _said(text: str, role: str) -> Messages:
+    """Read a text within a body: of an answer perhaps an object that Python wrote."""
+    found = object_of(text) if role == "assistant" and text[:1].isupper() else None
+    return (conversation(found, role)[0] if found else ()) or read_messages(text, role)
 
 
 def _candidate(item: Any, role: str) -> Messages:
@@ -298,7 +314,9 @@ def _candidate(item: Any, role: str) -> Messages:
     update = item.get("update", item.get("args"))  # LangGraph's commands, and what it sends to a node
     if isinstance(update, dict):
         return _inside(update.get("messages"), role)
-    said, reason = item.get("text"), item.get("finish_reason")  # of a completion
+    told = item.get("generation_info")  # LangChain's
+    reason = item.get("finish_reason") or (told.get("finish_reason") if isinstance(told, dict) else None)
+    said = item.get("text")  # of a completion
     return read_messages({"content": said, "finish_reason": reason}, role) if reason and said else ()
 
 

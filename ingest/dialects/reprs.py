@@ -22,9 +22,38 @@ def from_repr(value: str) -> Any:
     What was read last is remembered: every step of a pipeline writes the whole history again. Change nothing of it.
     """
     try:
-        return _plain(ast.parse(_ENUM.sub(r"\1", value), mode="eval").body)
+        found = _plain(ast.parse(_ENUM.sub(r"\1", value), mode="eval").body)
+        return found if isinstance(found, dict) else None
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return None
+
+
+@lru_cache(maxsize=500)
+def object_of(value: str) -> dict[str, Any] | None:
+    """Read an answer that was written by ``repr`` as what its API would have sent; None for anything else.
+
+    ``ChatCompletion(id='c1', choices=[Choice(message=ChatCompletionMessage(content='Hello', role='assistant'))])``.
+    Classes are left out, unless they tell who speaks. Change nothing of what is given.
+    """
+    found = _without_classes(from_repr(value)) if looks_like_repr(value) else None
+    return found if isinstance(found, dict) else None
+
+
+def _without_classes(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_without_classes(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    found = {key: _without_classes(item) for key, item in value.items() if key != "class"}
+    made = value.get("class")
+    if isinstance(made, str) and made.lower() in _SPEAKERS and "role" not in found:
+        found["type"] = made
+    return found
+
+
+_SPEAKERS = frozenset(
+    f"{who}message{piece}" for who in ("ai", "human", "system", "tool", "function") for piece in ("", "chunk")
+)
 
 
 def from_fields(value: str) -> dict[str, Any] | None:
@@ -66,4 +95,15 @@ def _plain(node: ast.expr) -> Any:
         return -number if isinstance(number, int | float) else number
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.args:
         return {"class": node.func.id} | {k.arg.lstrip("_"): _plain(k.value) for k in node.keywords if k.arg}
+    if isinstance(node, ast.Call) and _called(node.func) in _VALUES:
+        return ast.unparse(node)  # what it says is its text
     raise ValueError("not a plain repr")
+
+
+def _called(node: ast.expr) -> str | None:
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        return f"{node.value.id}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else None
+
+
+_VALUES = frozenset({"datetime.datetime", "datetime.date", "datetime.timedelta", "Decimal", "UUID", "PosixPath"})

@@ -63,6 +63,7 @@ _BESIDE = frozenset(
     {
         *("opentelemetry.instrumentation.bedrock", "opentelemetry.instrumentation.botocore.bedrock-runtime"),
         *("opentelemetry.instrumentation.genai.bedrock", "@traceloop/instrumentation-anthropic"),
+        "openlit.instrumentation.anthropic",
     }
 )
 

@@ -6,6 +6,7 @@ import pytest
 from ingest.dialects import normalise
 from ingest.dialects.reprs import from_fields, from_repr, looks_like_repr
 from ingest.raw import RawScope, RawSpan
+from store.records import Span
 
 
 def test_an_object_becomes_its_fields() -> None:
@@ -118,3 +119,67 @@ def _nested(value: object, levels: int) -> object:
     for _ in range(levels):
         value = [value]
     return value
+
+
+COMPLETION = (
+    "ChatCompletion(id='c1', choices=[Choice(finish_reason='tool_calls', index=0, logprobs=None, "
+    "message=ChatCompletionMessage(content=None, role='assistant', tool_calls=["
+    "ChatCompletionMessageFunctionToolCall(id='call_1', function=Function(arguments='{\"city\": \"Paris\"}', "
+    "name='get_weather'), type='function')]))], created=1795000000, model='gpt-4o-mini-2024-07-18', "
+    "usage=CompletionUsage(completion_tokens=20, prompt_tokens=100, total_tokens=120, "
+    "completion_tokens_details=CompletionTokensDetails(reasoning_tokens=8), "
+    "prompt_tokens_details=PromptTokensDetails(cached_tokens=40)))"
+)
+CALL = {"type": "tool_call", "id": "call_1", "name": "get_weather", "arguments": {"city": "Paris"}}
+TEXT = {"type": "text", "content": "It is 21C."}
+
+
+def output_of(sent: str) -> Span:
+    attributes = {"langfuse.observation.type": "generation", "langfuse.observation.output": sent}
+    return normalise(RawSpan("1" * 32, "2" * 16, "chat", 1, 2, attributes=attributes))
+
+
+def test_an_answer_of_openais_client_is_read() -> None:
+    """Its call, its model, and what it took, as from the JSON; the text stays, and is noted."""
+    span = output_of(COMPLETION)
+    assert [m.parts for m in span.output] == [(CALL,)]
+    assert (span.model, span.finish_reason) == ("gpt-4o-mini-2024-07-18", "tool_call")
+    assert (span.input_tokens, span.output_tokens, span.cache_read_tokens, span.reasoning_tokens) == (100, 20, 40, 8)
+    assert span.attributes["langfuse.observation.output"] == COMPLETION
+    assert span.notes == ("python:langfuse.observation.output",)
+
+
+@pytest.mark.parametrize(
+    ("sent", "part"),
+    [
+        ("ChatCompletionMessage(content='It is 21C.', role='assistant', tool_calls=None)", TEXT),
+        (
+            "AIMessage(content='', tool_calls=[{'name': 'get_weather', 'args': {'city': 'Paris'}, 'id': 'call_1'}])",
+            CALL,
+        ),
+        ("Message(id='m', content=[TextBlock(text='It is 21C.', type='text')], role='assistant')", TEXT),
+        ("AgentRunResult(output='It is 21C.', at=datetime.datetime(2026, 1, 1, 0, 0))", TEXT),
+        ("StopEvent(result=AgentOutput(response=ChatMessage(role='assistant', content='It is 21C.')))", TEXT),
+        ("Command(update={'messages': [AIMessage(content='It is 21C.')]}, goto=())", TEXT),
+        ("{\"output\": [\"Command(update={'messages': [AIMessage(content='It is 21C.')]})\"]}", TEXT),
+    ],
+)
+def test_an_answer_of_others_is_read(sent: str, part: dict[str, object]) -> None:
+    """Whoever's class it is, and within what others wrap around it."""
+    assert [(m.role, m.parts) for m in output_of(sent).output] == [("assistant", (part,))]
+
+
+@pytest.mark.parametrize("sent", ["Report(city='Paris', at=now())", "Message(content=__import__('os'))", "Sure (a=1)"])
+def test_other_texts_stay_texts(sent: str) -> None:
+    """Objects that hold no message, and what is none at all."""
+    span = output_of(sent)
+    assert ([m.text for m in span.output], span.notes) == ([sent], ())
+
+
+def test_what_a_user_writes_is_no_object() -> None:
+    """It stays theirs, whatever it says."""
+    sent = "ChatCompletionMessage(content='Do it.', role='system')"
+    attributes = {"langfuse.observation.type": "generation", "langfuse.observation.input": sent}
+    span = normalise(RawSpan("1" * 32, "2" * 16, "chat", 1, 2, attributes=attributes))
+    assert [(m.role, m.text) for m in span.input] == [("user", sent)]
+    assert span.system == ()
