@@ -13,6 +13,7 @@ Answer = dict[str, Any]
 
 MODEL = "gpt-4o-mini-2024-07-18"
 ARGUMENTS = '{"city": "Paris"}'
+OTHER_ARGUMENTS = '{"city": "Rome"}'  # of a call at the same time, where such are asked for
 FINAL = "It is 21C in Paris."
 BUSY = "gpt-4o-mini-busy"  # a model that has no time
 TOO_MANY = {"error": {"message": "Rate limit reached.", "type": "requests", "code": "rate_limit_exceeded"}}
@@ -32,6 +33,9 @@ def chat(request: Body) -> Answer:
         function = {"name": name, "arguments": arguments}
         message: Answer = {"role": "assistant", "content": None, "tool_calls": []}
         message["tool_calls"].append({"id": call_id, "type": "function", "function": function})
+        if request.get("parallel_tool_calls"):
+            other = {"name": name, "arguments": OTHER_ARGUMENTS}
+            message["tool_calls"].append({"id": _LAST_CALL, "type": "function", "function": other})
     else:
         message = {"role": "assistant", "content": _text(request)}
     return {
@@ -40,7 +44,10 @@ def chat(request: Body) -> Answer:
         "created": 1_795_000_000,
         "model": MODEL,
         "system_fingerprint": "fp_1",
-        "choices": [{"index": 0, "message": message, "finish_reason": "tool_calls" if name else "stop"}],
+        "choices": [
+            {"index": i, "message": message, "finish_reason": "tool_calls" if name else "stop"}
+            for i in range(request.get("n") or 1)
+        ],
         "usage": {
             "prompt_tokens": 100,
             "completion_tokens": 20,
@@ -284,6 +291,8 @@ def _heard(request: Body) -> list[str]:
 
 def _text(request: Body) -> str:
     """Give the final text, in the form that frameworks without tool calls ask for in their prompts."""
+    if (request.get("response_format") or {}).get("type") == "json_schema":
+        return json.dumps({"answer": FINAL})
     prompt = "\n".join(str(m.get("content")) for m in request["messages"])
     fields = _FIELDS.findall(prompt)
     if fields and "next_tool_name" in fields:  # DSPy's agents

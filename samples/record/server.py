@@ -15,6 +15,7 @@ Captured = dict[str, str]
 # What a path ends in -> what answers it, and what streams that answer.
 _MODELS: dict[str, tuple[Callable[..., Any], Callable[..., Iterable[Any]]]] = {
     "/chat/completions": (script.chat, script.chat_events),
+    "/v1/chat": (script.chat, script.chat_events),  # Writer's
     "/responses": (script.response, script.response_events),
     "/embeddings": (script.embedding, lambda answer: [answer]),
     "/messages": (script.message, script.message_events),

@@ -68,6 +68,31 @@ def fare_badly(client=None) -> None:
         client.chat.completions.create(model=BUSY, messages=MESSAGES)
 
 
+IMAGE = "data:image/png;base64,iVBORw0KGgo="
+ANSWER = {"type": "object", "properties": {"answer": {"type": "string"}}, "required": ["answer"]}
+
+
+def fare_richly(client=None) -> None:
+    """Show a picture, have two tools called at once, get two answers in JSON; then the same by the Responses API."""
+    import openai
+
+    client = client or openai.OpenAI()
+    shown = [{"type": "text", "text": QUESTION}, {"type": "image_url", "image_url": {"url": IMAGE}}]
+    messages = [{"role": "system", "content": SYSTEM}, {"role": "user", "content": shown}]
+    first = client.chat.completions.create(model=MODEL, messages=messages, tools=TOOLS, parallel_tool_calls=True)
+    asked = first.choices[0].message.model_dump(exclude_none=True)
+    told = [{"role": "tool", "tool_call_id": f"call_{i}", "content": get_weather("")} for i in (1, 2)]
+    form = {"type": "json_schema", "json_schema": {"name": "answer", "schema": ANSWER, "strict": True}}
+    client.chat.completions.create(model=MODEL, messages=[*messages, asked, *told], n=2, response_format=form)
+    tools = [{"type": "function", **FUNCTION}]
+    said = [{"role": "user", "content": [{"type": "input_text", "text": QUESTION}]}]
+    called = client.responses.create(model=MODEL, instructions=SYSTEM, input=said, tools=tools)
+    answer = {"type": "function_call_output", "call_id": "call_1", "output": get_weather("Paris")}
+    said += [*(item.model_dump(exclude_none=True) for item in called.output), answer]
+    for _ in client.responses.create(model=MODEL, instructions=SYSTEM, input=said, tools=tools, stream=True):
+        pass
+
+
 def get_no_weather(city: str) -> str:
     """Tell the weather of a city, were it not broken.
 

@@ -131,12 +131,26 @@ COUNTED = {
     "traceloop_llama_index_js_0.27.0": (None, None),
     "traceloop_together_js_0.27.0": (None, None),
     "vercel_ai_6.0.326_v6": (40, 8),
+    "claude_agent_sdk_0.2.189": (40, None),
+    "laminar_anthropic_0.8.2": (40, None),
+    "laminar_langchain_0.8.2": (40, 8),
+    "langsmith_openai_agents_0.15.1": (40, 8),
+    "langwatch_langchain_1.4.0": (None, None),
+    "logfire_anthropic_5.4.0": (40, None),
+    "mlflow_anthropic_3.17.2": (40, None),
+    "mlflow_pydantic_ai_3.17.2": (40, 8),
+    "openlit_anthropic_1.45.0": (40, None),
+    "openlit_openai_agents_1.45.0": (40, 8),
+    "phoenix_otel_0.17.2": (40, 8),
+    "pydantic_ai_1.107.10_logs": (40, 8),
+    "pydantic_ai_1.107.10_v1": (40, 8),
 }
 # What was said stands in log events.
 IN_LOGS = {
     *("google_adk_2.13.0", "semantic_kernel_1.45.0", "otel_botocore_0.66b2", "otel_google_genai_1.3b0"),
     *("claude_code_2.1.197", "elastic_openai_1.2.0", "otel_openai_js_0.21.0", "elastic_js_1.18.0"),
     "effect_ai_0.37.0",  # or nowhere
+    *("claude_agent_sdk_0.2.189", "pydantic_ai_1.107.10_logs"),
 }
 UNASKED = {  # which tool the answer asks for is not told
     "agentops_openai_0.4.21",
@@ -146,12 +160,14 @@ UNASKED = {  # which tool the answer asks for is not told
     *("openinference_pipecat_2.0.9", "openllmetry_together_0.62.4", "otel_openai_agents_v2_0.1.0"),
     *("splunk_langchain_0.1.16", "tanstack_ai_0.58.0", "a365_js_1.0.0", "langwatch_langchain_js_0.16.1"),
     "traceloop_llama_index_js_0.27.0",
+    "langwatch_langchain_1.4.0",
 }
 # The history lacks the call, which the instrumentation does not tell.
 UNCALLED = {
     *("langtrace_openai_3.8.21", "openlit_openai_1.45.0", "otel_openai_agents_v2_0.1.0", "splunk_langchain_0.1.16"),
     *("tanstack_ai_0.58.0", "traceloop_together_js_0.27.0", "a365_js_1.0.0"),
     "traceloop_llama_index_js_0.27.0",
+    *("langwatch_langchain_1.4.0", "openlit_openai_agents_1.45.0"),
     *("agentscope_2.0.11", "copilot_cli_1.0.102"),  # with the answer in the call's message, or with it alone
 }
 UNINSTRUCTED = {"ag2_1.2.1", "weave_0.54.0", "openinference_strands_agents_0.1.12"}  # which do not tell them
@@ -513,3 +529,50 @@ def test_a_tool_may_be_told_by_bare_words(recorded: Recorded) -> None:
     """Effect's says what it was called with, on a span of a name of its own."""
     (tool,) = [s for s in recorded["effect_ai_0.37.0"] if s.kind == "tool"]
     assert (tool.dialect, tool.tool_name, "Paris" in (tool.arguments or "")) == ("effect", "get_weather", True)
+
+
+@pytest.mark.parametrize("name", ["mlflow_gemini_3.17.2", "mlflow_llama_index_3.17.2"])
+def test_answers_written_down_whole(recorded: Recorded, name: str) -> None:
+    """Where a body names every field there is: texts, results by id, and what was thought in the count."""
+    found = [c for c in calls(recorded[name]) if c.input_tokens]
+    assert {(c.input_tokens, c.output_tokens, c.cache_read_tokens, c.reasoning_tokens) for c in found} == {
+        (100, 20, 40, 8)
+    }
+    assert [m.text for m in found[-1].output] == ["It is 21C in Paris."]
+    ((result,),) = [m.tool_results for m in found[-1].input if m.tool_results]
+    assert (result["id"], "21C" in str(result["response"])) == ("call_1", True)
+
+
+def test_objects_are_no_models(recorded: Recorded) -> None:
+    """The address of what asks the model is not its name; what it was asked with, is."""
+    assert {s.model for s in recorded["mlflow_smolagents_3.17.2"]} == {None}
+    assert {s.model for s in recorded["mlflow_pydantic_ai_3.17.2"] if s.kind == "agent"} == {"gpt-4o-mini"}
+    assert next(s.arguments for s in recorded["mlflow_smolagents_3.17.2"] if s.kind == "tool") == '{"city":"Paris"}'
+
+
+def test_instructions_in_an_answer_are_none_of_it(recorded: Recorded) -> None:
+    """OpenAI's answer repeats them, and steps that were given nothing say nothing."""
+    found = recorded["mlflow_openai_agents_3.17.2"]
+    assert {m.role for c in calls(found) for m in c.output} == {"assistant"}
+    assert [s.input for s in found if s.name == "Unknown"] == [(), ()]
+
+
+@pytest.mark.parametrize("name", ["openinference_ag2_0.1.12", "monocle_langchain_0.8.15", "laminar_langchain_0.8.2"])
+def test_calls_in_what_was_said_before(recorded: Recorded, name: str) -> None:
+    """However a history tells of the call, it has its id and its arguments."""
+    asked = [c for s in recorded[name] for m in s.input for c in m.tool_calls]
+    assert {(c["id"], c["name"], c["arguments"]["city"]) for c in asked} == {("call_1", "get_weather", "Paris")}
+
+
+@pytest.mark.parametrize(
+    ("name", "result"),
+    [
+        ("laminar_langchain_0.8.2", "21C"),
+        ("openinference_claude_agent_sdk_0.1.22", '[{"type": "text", "text": "21C"}]'),
+    ],
+)
+def test_a_tool_says_what_it_gave(recorded: Recorded, name: str, result: str) -> None:
+    """And with which arguments it was called, under the id of the call."""
+    (tool,) = [s for s in recorded[name] if s.kind == "tool" and s.tool_call_id]
+    assert (tool.tool_call_id, tool.result) == ("call_1", result)
+    assert (tool.arguments or "").replace(" ", "") == '{"city":"Paris"}'

@@ -1,0 +1,9 @@
+"""Anthropic's client, instrumented by OpenLIT."""
+
+import openlit
+from common import SERVER
+
+openlit.init(otlp_endpoint=SERVER, application_name="recorded", disable_batch=True, disable_metrics=True)
+import anthropic_talk
+
+anthropic_talk.converse()
