@@ -295,6 +295,7 @@ RECIPES = (
         variables={"BRAINTRUST_API_KEY": "x", "BRAINTRUST_API_URL": "{server}"},
         node=True,
     ),
+    Recipe("livekit_js", ("@livekit/agents", "@livekit/agents-plugin-openai", "zod"), node=True),
     Recipe("traceloop_js", ("@traceloop/node-server-sdk", "openai"), node=True),
     Recipe("traceloop_langchain_js", ("@traceloop/node-server-sdk", *_LANGCHAIN_JS), node=True),
     Recipe(

@@ -317,6 +317,7 @@ def test_the_second_call_knows_the_result(recorded: Recorded, name: str) -> None
         "langwatch_langchain_js_0.16.1",
         "braintrust_vercel_js_1.0.1",
         "langfuse_vercel_js_5.11.1",
+        "livekit_js_1.9.0",
         "openinference_vercel_js_2.8.1_latest",
         "vercel_ai_6.0.326_v6_stream",
     ],
@@ -576,3 +577,15 @@ def test_a_tool_says_what_it_gave(recorded: Recorded, name: str, result: str) ->
     (tool,) = [s for s in recorded[name] if s.kind == "tool" and s.tool_call_id]
     assert (tool.tool_call_id, tool.result) == ("call_1", result)
     assert (tool.arguments or "").replace(" ", "") == '{"city":"Paris"}'
+
+
+def test_calls_at_the_same_time_have_each_their_answer(recorded: Recorded) -> None:
+    """As LiveKit asks for them in JavaScript."""
+    first, second = calls(recorded["livekit_js_1.9.0"])
+    assert [c["id"] for m in first.output for c in m.tool_calls] == ["call_1", "call_2"]
+    assert [(r["id"], r["response"]) for m in second.input for r in m.tool_results] == [
+        ("call_1", "21C"),
+        ("call_2", "21C"),
+    ]
+    assert [(s.input_tokens, s.output_tokens, s.cache_read_tokens) for s in (first, second)] == [(100, 20, 40)] * 2
+    assert [s.tool_call_id for s in recorded["livekit_js_1.9.0"] if s.kind == "tool"] == ["call_1", "call_2"]
