@@ -32,10 +32,15 @@ def read(draft: Draft) -> None:
     if "metadata" in attributes:
         read_run_metadata(draft)
     for field, role in (("input", "user"), ("output", "assistant")):
-        value = _inside(draft.found.get(field))
+        sent = draft.found.get(field)
+        value = _inside(sent)
         if value is None:
+            if _is_typed(parse(sent)[0]):
+                del draft.found[field], draft.keys[field]  # nothing, told with its type
             continue
         if draft.found.get("kind") == "tool":
+            if isinstance(value, list) and len(value) == 1 and child(value[0], "role") == "unknown":
+                value = child(value[0], "content")
             draft.put("arguments" if field == "input" else "result", value)
             read_answer(draft)
         else:

@@ -138,6 +138,8 @@ def _without_role(raw: Block, role: str) -> Message | None:
     inner = raw.get("message")
     if isinstance(inner, dict):  # a choice
         return read_message({**inner, **_finish_of(raw)}, role)
+    if "content" in raw and "type" not in raw and _is_langchains(raw):  # its class was lost
+        return read_message({**raw, "role": "tool" if "tool_call_id" in raw else "assistant"}, role)
     kind = raw.get("type")
     if type(kind) is not str:
         return None
@@ -313,8 +315,15 @@ def _is_message(raw: Block) -> bool:
     kind = raw.get("type")
     if type(kind) is str and (kind in _ITEMS or kind.lower() in _SPEAKERS):
         return True
+    if "content" in raw and _is_langchains(raw):
+        return True
     inner = raw.get("message") or raw.get("kwargs")
     return type(inner) is dict and ("role" in inner or "content" in inner)
+
+
+def _is_langchains(raw: Block) -> bool:
+    """Tell an answer of LangChain's, of its model or of a tool, by what only these have."""
+    return bool(raw.get("response_metadata")) or ("tool_call_id" in raw and "status" in raw)
 
 
 _SPEAKERS = frozenset({*ROLES, *_USUAL, "message", "constructor"})

@@ -238,6 +238,8 @@ def _from_list(value: list[Any], role: str) -> Messages:
             return found
     if value and all(isinstance(chunk, dict) and "candidates" in chunk for chunk in value):
         return _from_chunks(value, role)
+    if value and all(type(text) is str for text in value):
+        return tuple(message for text in value for message in _said(text, role))
     return read_messages(value, role)
 
 

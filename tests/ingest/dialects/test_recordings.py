@@ -589,3 +589,14 @@ def test_calls_at_the_same_time_have_each_their_answer(recorded: Recorded) -> No
     ]
     assert [(s.input_tokens, s.output_tokens, s.cache_read_tokens) for s in (first, second)] == [(100, 20, 40)] * 2
     assert [s.tool_call_id for s in recorded["livekit_js_1.9.0"] if s.kind == "tool"] == ["call_1", "call_2"]
+
+
+def test_messages_that_lost_their_class(recorded: Recorded) -> None:
+    """LangWatch writes LangChain's messages without saying whose they are; what only some have tells."""
+    found = recorded["langwatch_langchain_1.4.0"]
+    roles = [[(m.role, len(m.tool_calls), len(m.tool_results)) for m in s.input] for s in found if s.name == "model"]
+    assert roles[1] == [("user", 0, 0), ("assistant", 1, 0), ("tool", 0, 1)]
+    assert [(s.tool_name, s.arguments, s.result) for s in found if s.kind == "tool"] == [
+        ("get_weather", '{"city":"Paris"}', "21C")
+    ]
+    assert found[0].output == ()
