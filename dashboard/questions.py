@@ -1,12 +1,14 @@
 """What the pages ask of the store, each question one function."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from insights.report.window import Window
 from store import Store
+from store.candidates import BEGINNING
 from store.records import Trace
+from store.scores import scores_among
 
 _WITHIN = "project = ? AND start_time >= ? AND start_time < ?"
 _LISTED = "trace_id, start_time, duration_ms, status, agent, service, request, span_count, error_count, cost"
@@ -104,15 +106,18 @@ _SCORE = "about, span_id, response_id, name, value, label, explanation, judge, m
 def scores_of_trace(store: Store, project: str, trace: Trace, session_id: str | None) -> list[dict[str, Any]]:
     """Give what was judged of a trace, of its spans, and of the session it belongs to."""
     answers = {str(answer): s.span_id for s in trace.spans if (answer := s.attributes.get("gen_ai.response.id"))}
-    # By their traces, or of none: so DuckDB looks at the attributes of no other span.
-    traces = [trace.trace_id, *_others_of_session(store, project, trace.trace_id, session_id)]
+    others = _others_of_session(store, project, trace.trace_id, session_id)
+    traces = [trace.trace_id, *(other["trace_id"] for other in others)]
+    among = scores_among("project = ? AND received_at BETWEEN ? AND ?")
     found = _scores(
         store,
+        among,
         f"project = ? AND trace_id IN ({', '.join('?' * len(traces))}) AND (trace_id = ? OR about = 'session')",
-        [project, *traces, trace.trace_id],
+        [project, *_received(trace, others), project, *traces, trace.trace_id],
     )
     found += _scores(
         store,
+        "scores",
         "project = ? AND trace_id IS NULL AND "
         "((session_id = ? AND about = 'session') OR response_id IN (SELECT unnest(?::VARCHAR[])))",
         [project, session_id, sorted(answers)],
@@ -120,22 +125,30 @@ def scores_of_trace(store: Store, project: str, trace: Trace, session_id: str | 
     return [{**score, "span_id": score["span_id"] or answers.get(score["response_id"])} for score in found]
 
 
-def _others_of_session(store: Store, project: str, trace_id: str, session_id: str | None) -> list[str]:
+def _received(trace: Trace, others: Sequence[Mapping[str, Any]]) -> tuple[datetime, datetime]:
+    """Give from when to when the spans of ``trace`` and of ``others`` came."""
+    came = [span.received_at for span in trace.spans if span.received_at is not None]
+    came += [other[name] for other in others for name in ("first_received_at", "last_received_at")]
+    return min(came, default=BEGINNING), max(came, default=BEGINNING)
+
+
+def _others_of_session(store: Store, project: str, trace_id: str, session_id: str | None) -> list[dict[str, Any]]:
     if not session_id:
         return []
-    rows = store.rows(
-        "SELECT trace_id FROM traces WHERE project = ? AND session_id = ? AND trace_id <> ? "
+    return store.rows(
+        # Traces that an earlier version settled do not tell when their first span came.
+        "SELECT trace_id, coalesce(first_received_at, ?) AS first_received_at, last_received_at FROM traces "
+        "WHERE project = ? AND session_id = ? AND trace_id <> ? "
         f"ORDER BY start_time DESC LIMIT {_TRACES_OF_SESSION}",
-        [project, session_id, trace_id],
+        [BEGINNING, project, session_id, trace_id],
     )
-    return [row["trace_id"] for row in rows]
 
 
 _TRACES_OF_SESSION = 100
 
 
-def _scores(store: Store, where: str, params: list[Any]) -> list[dict[str, Any]]:
-    return store.rows(f"SELECT {_SCORE} FROM scores WHERE {where} ORDER BY time, name LIMIT 500", params)
+def _scores(store: Store, scores: str, where: str, params: list[Any]) -> list[dict[str, Any]]:
+    return store.rows(f"SELECT {_SCORE} FROM {scores} WHERE {where} ORDER BY time, name LIMIT 500", params)
 
 
 def flags_in(

@@ -41,7 +41,9 @@ def delete_before(deleting: Deleting, project: str | None, cutoff: datetime) -> 
             length /= 2
         if rows < _FEW and not shared:
             length *= 2
-    deleting.run(lambda work: _delete_at_edge(work, project, cutoff))
+    deleting.run(lambda work: _delete_old_flags(work, project, cutoff))
+    if cutoff.time() != time.min:
+        deleting.run(lambda work: _delete_texts_of_cut_day(work, project, cutoff))
 
 
 def _delete_older(work: Transaction, project: str | None, until: datetime) -> dict[str, int]:
@@ -53,13 +55,14 @@ def _delete_older(work: Transaction, project: str | None, until: datetime) -> di
     return counts
 
 
-def _delete_at_edge(work: Transaction, project: str | None, cutoff: datetime) -> dict[str, int]:
-    """Delete of the day that is cut in two the texts that nothing refers to any more."""
+def _delete_old_flags(work: Transaction, project: str | None, cutoff: datetime) -> dict[str, int]:
     of, params = of_project(project)
-    counts = {"flags": delete(work, "flags", f"{of} AND trace_id IS NULL AND happened_at < ?", [*params, cutoff])}
-    if cutoff.time() != time.min:
-        counts["texts"] = drop_texts(work, project, cutoff.date())
-    return counts
+    return {"flags": delete(work, "flags", f"{of} AND trace_id IS NULL AND happened_at < ?", [*params, cutoff])}
+
+
+def _delete_texts_of_cut_day(work: Transaction, project: str | None, cutoff: datetime) -> dict[str, int]:
+    """Delete of the day that is cut in two the texts that nothing refers to any more."""
+    return {"texts": drop_texts(work, project, cutoff)}
 
 
 def _oldest(deleting: Deleting, project: str | None) -> datetime | None:

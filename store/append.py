@@ -18,6 +18,7 @@ from store.covered import newest_text, uncover_late
 from store.doubles import remove_doubles
 from store.duckdb_file import FileStore, OpenFile
 from store.known import KnownRows, KnownTexts
+from store.lengths import with_length
 from store.marks import EVERY_PROJECT, read_mark, write_mark
 from store.schema import LOGS, METRIC_POINTS, empty, uuid_bytes
 from store.span_key import SpanKey, keys_of
@@ -203,7 +204,7 @@ def _stored_records(work: Transaction, table: str, rows: pa.Table, wanted: Colle
 def _insert(work: Transaction, table: str, rows: pa.Table) -> None:
     if rows.num_rows:
         # Of one piece: DuckDB takes each piece of a table by itself, which costs four times as much.
-        work.insert(table, rows.combine_chunks())
+        work.insert(table, with_length(table, rows.combine_chunks()))
 
 
 def _latest(newest: datetime | None, spans: pa.Table, logs: pa.Table) -> datetime | None:

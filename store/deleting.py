@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from threading import Event
 from typing import Any
@@ -44,47 +44,45 @@ class Deleting:
         self.stop = stop or Event()
         self._unfolded = 0
 
-    def run(self, step: Step) -> int:
+    def run(self, step: Step, *, pause: bool = True) -> int:
         """Do ``step`` as one unit of work; give how many rows it deleted.
+
+        Args:
+            step: What to do.
+            pause: Have appends to a file wait meanwhile; they need not where nothing goes that they look at.
 
         Raises:
             StoreUnavailable: others kept changing the same rows, or the process is about to end.
         """
-        found, took_s = again(partial(self._attempt, step), _PAUSES_S, wait=self.stop.wait)
+        found, took_s = again(partial(self._attempt, step, pause=pause), _PAUSES_S, wait=self.stop.wait)
         self.counts.update(found)
         self._unfolded += found.total()
         if self._unfolded > _FOLDED_ROWS:
-            self.fold()
+            self.free()
         # Whoever waits for the store takes its turn now.
         self.stop.wait(min(took_s, 0.2))
         return found.total()
 
-    def fold(self, progress: Progress = silent) -> bool:
+    def free(self) -> bool:
         """Make the room of what was deleted free for what comes; say whether, or others kept it from being done.
 
-        What is left of a file's row groups is merged, in steps, until that gives no more room.
+        Of a file's row groups that of those which are deleted whole, which takes a moment.
         """
-        self._unfolded = 0
-        if isinstance(self.store, LakeStore):
-            return not set(rewrite(self.store)) - _SMALL
-        if not isinstance(self.store, FileStore):
-            return True
-        try:
-            self._merge(self.store, progress)
-        except StoreUnavailable:
-            self.go_on()
-            return False  # the next commit that finds the log long folds it
-        return True
+        return self._freed(lambda store: self._fold_once(store, merge=False))
+
+    def fold(self, progress: Progress = silent) -> bool:
+        """Do as ``free``, and merge what is left of a file's row groups, in steps, until that gives no more room."""
+        return self._freed(partial(self._merge, progress=progress))
 
     def go_on(self) -> None:
         """Raise ``StoreUnavailable`` if the process is about to end."""
         if self.stop.is_set():
             raise StoreUnavailable("The server is about to stop; it goes on with this after its next start.")
 
-    def _attempt(self, step: Step) -> tuple[Counter[str], float]:
+    def _attempt(self, step: Step, *, pause: bool) -> tuple[Counter[str], float]:
         self.go_on()
         begin = time.monotonic()
-        with appends_paused(self.store), self._alone() as work:
+        with appends_paused(self.store) if pause else nullcontext(), self._alone() as work:
             found = Counter(step(work))
             if self.store.shared and found["texts"]:
                 tell_of_deleted_texts(work)
@@ -93,22 +91,38 @@ class Deleting:
     def _alone(self) -> AbstractContextManager[Transaction]:
         return self.store.transaction(alone=True) if isinstance(self.store, LakeStore) else self.store.transaction()
 
+    def _freed(self, fold: Callable[[FileStore], object]) -> bool:
+        self._unfolded = 0
+        if isinstance(self.store, LakeStore):
+            return not set(rewrite(self.store)) - _SMALL
+        if not isinstance(self.store, FileStore):
+            return True
+        try:
+            fold(self.store)
+        except StoreUnavailable:
+            self.go_on()
+            return False  # the next commit that finds the log long folds it
+        return True
+
     def _merge(self, store: FileStore, progress: Progress) -> None:
         at_first = left = row_groups(store)
         groups = 0
         while groups != left:
-            groups, took_s = left, again(partial(self._attempt_to_fold, store), _PAUSES_S, wait=self.stop.wait)
+            groups, took_s = left, self._fold_once(store, merge=True)
             left = row_groups(store)
             progress("merging row groups", max(0, at_first - left), 0)
             self.stop.wait(min(took_s, 0.5))
 
-    def _attempt_to_fold(self, store: FileStore) -> float:
+    def _fold_once(self, store: FileStore, *, merge: bool) -> float:
+        return again(partial(self._attempt_to_fold, store, merge=merge), _PAUSES_S, wait=self.stop.wait)
+
+    def _attempt_to_fold(self, store: FileStore, *, merge: bool) -> float:
         self.go_on()
         begin = time.monotonic()
         with appends_paused(store):
             with store.transaction() as work:
                 write_mark(work, EVERY_PROJECT, _FOLDED, utc_now().isoformat())  # an empty log would not be folded
-            store.checkpoint()
+            store.checkpoint(merge=merge)
         return time.monotonic() - begin
 
 

@@ -138,18 +138,21 @@ class FileStore(DuckStore):
         with _opening:
             self.file.leave(self)
 
-    def checkpoint(self) -> None:
-        """Fold the log into the file, and make the room of deleted rows free for new ones.
+    def checkpoint(self, *, merge: bool = True) -> None:
+        """Fold the log into the file, and make the room of row groups that were deleted whole free for new ones.
 
         Row groups that are not full are merged, a few at a time: who wants all to be does this again and again. If
         the log is empty, nothing is.
+
+        Args:
+            merge: Whether to merge any, which takes longer than the rest.
 
         Raises:
             StoreUnavailable: somebody is writing, or the disk has no room for it.
         """
         if not self._has_room(self._log_bytes()):
             raise StoreUnavailable(f"The disk of {self.url} has no room to fold its log into it. Make some free.")
-        self._fold(_MERGES)
+        self._fold(_MERGES if merge else 0)
 
     def fold_long_log(self) -> None:
         """Fold the log into the file if it is long, and nobody is writing."""

@@ -6,7 +6,7 @@ meantime, and the receipt says of that moment that nothing was left.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -21,7 +21,7 @@ from store.candidates import STEP as SETTLE
 from store.claim import PATTERNS, Claim, overtake
 from store.clock import utc_now
 from store.covered import drop_index
-from store.deleting import Deleting, delete
+from store.deleting import Deleting, Step, delete
 from store.errors import UsageError
 from store.lake import LakeStore
 from store.lake_purge import purge, want_purge
@@ -294,12 +294,12 @@ class _Noting(Deleting):
         super().__init__(deleting.store, deleting.stop)
         self._request = request
 
-    def run(self, step: Callable[[Transaction], Mapping[str, int]]) -> int:
+    def run(self, step: Step, *, pause: bool = True) -> int:
         def noting(work: Transaction) -> Mapping[str, int]:
             _see_that_it_is_asked(work, self._request)
             return _noted(work, self._request, step(work))
 
-        return super().run(noting)
+        return super().run(noting, pause=pause)
 
 
 class _Finished(Exception):  # noqa: N818 - reads as the state it reports

@@ -28,7 +28,10 @@ _HANGING = {
 def sweep(deleting: Deleting) -> None:
     """Delete what hangs on traces that are not there: facets, places in patterns, flags, embeddings."""
     for table, where in _HANGING.items():
-        deleting.run(lambda work, table=table, where=where: {table: delete(work, table, where, [])})  # type: ignore[misc]
+        deleting.run(
+            lambda work, table=table, where=where: {table: delete(work, table, where, [])},  # type: ignore[misc]
+            pause=False,
+        )
 
 
 def look_again(work: Transaction, now: datetime) -> None:

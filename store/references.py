@@ -16,17 +16,22 @@ from store.store import Transaction
 HASHES = "unnest(list_concat(input, output, system, [tool_definitions, arguments, result]))"
 
 
-def drop_texts(work: Transaction, project: str | None, day: date) -> int:
-    """Delete the texts of ``day`` that no span refers to; of all projects where ``project`` is None."""
+def drop_texts(work: Transaction, project: str | None, cutoff: datetime) -> int:
+    """Delete the texts of the day of ``cutoff`` that came before it and that no span of that day refers to.
+
+    Of all projects where ``project`` is None.
+    """
     of, params = of_project(project)
+    day = cutoff.date()
     drop_index(work, project, *_bounds(day))
+    # Texts of an earlier version do not tell when they came.
     return delete(
         work,
         "texts",
-        f"{of} AND day = ? AND NOT EXISTS (SELECT 1 FROM ("
-        f"SELECT DISTINCT project, {HASHES} AS hash FROM spans WHERE {of} AND received_at >= ? AND received_at < ?"
+        f"{of} AND day = ? AND coalesce(received_at, day) < ? AND NOT EXISTS (SELECT 1 FROM ("
+        f"SELECT project, {HASHES} AS hash FROM spans WHERE {of} AND received_at >= ? AND received_at < ?"
         ") AS held WHERE held.hash = texts.hash AND held.project = texts.project)",
-        [*params, day, *params, day, day + timedelta(days=1)],
+        [*params, day, cutoff, *params, *_bounds(day)],
     )
 
 

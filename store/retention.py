@@ -7,17 +7,21 @@ from weakref import WeakKeyDictionary
 
 from store.aging import delete_before
 from store.clock import utc_now
-from store.deleting import Deleting, of_project
+from store.deleting import Deleting
+from store.duckdb_file import FileStore
 from store.leftovers import look_again, may_be_left, sweep
 from store.marks import EVERY_PROJECT
 from store.rules import Rule, days_of, retention_rules
-from store.shares import share_of
+from store.shares import moment_of, part_there, share_of
 from store.size import log_bytes, used_bytes
 from store.store import Store
 
 # Room is made before there is none, and enough of it that it is not made again at once.
-_FULL, _EMPTIED = 0.9, 0.75
-_TRIES = 3
+_FULL, _ENOUGH, _EMPTIED = 0.94, 0.92, 0.87
+# A little more goes if so the rest of row groups becomes free that keep more in use than there may be.
+_LEAST = 0.89
+# How much of what seems too much goes before it is measured again: nobody knows how well rows compress.
+_AT_ONCE = 0.5
 
 _turns: WeakKeyDictionary[Store, Lock] = WeakKeyDictionary()
 
@@ -71,36 +75,25 @@ def _by_age(deleting: Deleting, rules: list[Rule], now: datetime) -> None:
 
 
 def _by_size(deleting: Deleting, project: str | None, most: float) -> None:
-    for _ in range(_TRIES):
-        if _taken(deleting.store, project) + log_bytes(deleting.store) <= _FULL * most:
-            return
-        deleting.fold()  # most of what is in the log is smaller in the file, or is of others
-        taken = _taken(deleting.store, project)
-        if taken <= _FULL * most:
-            return
-        delete_before(deleting, project, _moment(deleting.store, project, 1 - _EMPTIED * most / taken))
-        if not deleting.fold():
+    if _room(deleting.store, project)[1] + log_bytes(deleting.store) <= _FULL * most:
+        return
+    deleting.free()  # most of what is in the log is smaller in the file, or is of others
+    used, there = _room(deleting.store, project)
+    if there <= _FULL * most:
+        return
+    while there > _ENOUGH * most or (used > most and there > _LEAST * most):
+        before = deleting.counts.total()
+        part = _AT_ONCE * (1 - _EMPTIED * most / there)
+        delete_before(deleting, project, moment_of(deleting.store, project, part))
+        if deleting.counts.total() == before or not deleting.free():
             return  # the room is not free yet, and would be made once more
+        used, there = _room(deleting.store, project)
 
 
-def _taken(store: Store, project: str | None) -> float:
-    return used_bytes(store) * (1.0 if project is None else share_of(store, project))
-
-
-def _moment(store: Store, project: str | None, part: float) -> datetime:
-    """Give the moment up to which ``part`` of all rows came."""
-    of, params = of_project(project)
-    union = " UNION ALL ".join(
-        f"SELECT time_bucket(INTERVAL 10 SECOND, received_at) AS slot FROM {table} WHERE {of}"
-        for table in ("spans", "logs", "metric_points")
-    )
-    (row,) = store.rows(
-        f"WITH counted AS (SELECT slot, count(*) AS n FROM ({union}) GROUP BY slot), "
-        "summed AS (SELECT slot, sum(n) OVER (ORDER BY slot) AS come, sum(n) OVER () AS all_come FROM counted) "
-        "SELECT min(slot) FILTER (WHERE come >= ? * all_come) AS slot FROM summed",
-        [*params * 3, part],
-    )
-    return (row["slot"] or datetime(1970, 1, 1)) + timedelta(seconds=10)
+def _room(store: Store, project: str | None) -> tuple[float, float]:
+    """Give how many bytes are in use, and how many of these are of rows that are there."""
+    used = used_bytes(store) * (1.0 if project is None else share_of(store, project))
+    return used, used * (part_there(store) if isinstance(store, FileStore) else 1.0)
 
 
 def _projects(store: Store) -> list[str]:

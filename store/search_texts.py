@@ -106,6 +106,9 @@ class TextSearch:
 
     def _read(self, stretches: Sequence[Stretch]) -> Iterator[list[FoundText]]:
         """Read some stretches after the others; while one reads, the next ones are being read."""
+        if len(stretches) <= _STRETCHES_AT_ONCE:
+            yield from self._in_parts(stretches, self._within(stretches, _AT_ONCE))
+            return
         some = [stretches[at : at + _STRETCHES_AT_ONCE] for at in range(0, len(stretches), _STRETCHES_AT_ONCE)]
         pool = ThreadPoolExecutor(_AT_A_TIME)
         try:

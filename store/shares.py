@@ -1,37 +1,67 @@
-"""How much of the room on disk each project takes: there is one file, so it is divided by what they stored."""
+"""What takes how much of the room on disk: there is one file, so it is divided by how long what is stored in it is."""
 
-from typing import Any
+from datetime import datetime, timedelta
 
+from store.deleting import of_project
+from store.duckdb_file import FileStore
 from store.store import Store
 
-# A span is stored in many columns beside its texts and attributes, and most of them compress well.
-_ROW_BYTES = 200
-_SAMPLED_FROM = 200_000  # rows; of fewer all are measured
-_LENGTHS = {
-    "texts": "strlen(text)",
-    "spans": f"{_ROW_BYTES} + coalesce(strlen(attributes::VARCHAR), 0) + coalesce(strlen(events::VARCHAR), 0)",
-    "logs": f"{_ROW_BYTES} + coalesce(strlen(body), 0) + coalesce(strlen(attributes::VARCHAR), 0)",
-    "metric_points": f"{_ROW_BYTES}",
-}
+# What a row takes beside what it says, in bytes of that; most columns compress well.
+_ROW_BYTES = {"spans": 200, "texts": 30, "logs": 200, "metric_points": 400}
+_CAME = "coalesce(received_at, day)"  # texts of an earlier version tell only their day
+_UNKNOWN_BYTES = 1000  # of rows of an earlier version where there are no others
 
 
 def share_of(store: Store, project: str) -> float:
-    """Estimate the part of the stored rows that is of ``project``, from 0 to 1."""
-    weights: dict[str, float] = {}
-    for table, length in _LENGTHS.items():
-        counts = {row["project"]: row["n"] for row in _counts(store, table)}
-        lengths = _lengths(store, table, length, sampled=sum(counts.values()) > _SAMPLED_FROM)
-        for name, count in counts.items():
-            weights[name] = weights.get(name, 0.0) + count * lengths.get(name, _ROW_BYTES)
-    return weights.get(project, 0.0) / max(1.0, sum(weights.values()))
+    """Give the part of what is stored that is of ``project``, from 0 to 1."""
+    (row,) = store.rows(
+        f"SELECT sum(weight) FILTER (project = ?) / sum(weight) AS share FROM ({_weighed('project')})", [project]
+    )
+    return row["share"] or 0.0
 
 
-def _counts(store: Store, table: str) -> list[dict[str, Any]]:
-    return store.rows(f"SELECT project, count(*) AS n FROM {table} GROUP BY project")
+def part_there(store: FileStore) -> float:
+    """Give the part of the room in use that is of rows that are there, from 0 to 1.
+
+    The rest is of deleted ones in row groups of which others are left: it becomes free when these go, or are merged.
+    """
+    rows = {row["name"]: row["n"] for row in store.rows(_ROWS)}  # deleted ones too
+    there = gone = 0.0
+    for table, row_bytes in _ROW_BYTES.items():
+        (row,) = store.rows(f"SELECT count(*) AS n, sum(weight) AS weight FROM ({_weight(table)})")
+        mean = row["weight"] / row["n"] if row["n"] else row_bytes
+        there += row["weight"] or 0.0
+        gone += mean * max(0, rows[table] - row["n"])
+    return there / (there + gone) if gone else 1.0
 
 
-def _lengths(store: Store, table: str, length: str, *, sampled: bool) -> dict[str, float]:
-    """Give the mean length of a row of each project."""
-    some = " USING SAMPLE 2 PERCENT (system)" if sampled else ""
-    rows = store.rows(f"SELECT project, avg({length}) AS mean FROM (FROM {table}{some}) GROUP BY project")
-    return {row["project"]: row["mean"] for row in rows}
+_ROWS = (
+    "SELECT table_name AS name, estimated_size AS n FROM duckdb_tables() WHERE database_name = current_database() "
+    "AND schema_name = 'main'"
+)
+
+
+def moment_of(store: Store, project: str | None, part: float) -> datetime:
+    """Give the moment up to which ``part`` of what is stored of ``project`` (None: of all) came, within ten seconds."""
+    of, params = of_project(project)
+    (row,) = store.rows(
+        f"WITH counted AS (SELECT slot, sum(weight) AS n FROM ({_weighed(_SLOT)}) WHERE {of} GROUP BY slot), "
+        "summed AS (SELECT slot, sum(n) OVER (ORDER BY slot) AS come, sum(n) OVER () AS all_come FROM counted) "
+        "SELECT min(slot) FILTER (WHERE come >= ? * all_come) AS slot FROM summed",
+        [*params, part],
+    )
+    return (row["slot"] or datetime(1970, 1, 1)) + timedelta(seconds=10)
+
+
+_SLOT = "project, time_bucket(INTERVAL 10 SECOND, {came}) AS slot"
+
+
+def _weighed(columns: str) -> str:
+    return " UNION ALL ".join(_weight(table, f"{columns}, ") for table in _ROW_BYTES)
+
+
+def _weight(table: str, columns: str = "") -> str:
+    """Give the statement that tells how much each row of a table weighs."""
+    says = "0" if table == "metric_points" else f"coalesce(bytes, (SELECT avg(bytes) FROM {table}), {_UNKNOWN_BYTES})"
+    came = _CAME if table == "texts" else "received_at"
+    return f"SELECT {columns.format(came=came)}{_ROW_BYTES[table]} + {says} AS weight FROM {table}"

@@ -42,6 +42,13 @@ def test_spans_and_their_texts_are_stored(file_store: FileStore, received: Recei
     assert ["bye", "hello"] == [r["text"] for r in file_store.rows("SELECT text FROM texts ORDER BY text")]
 
 
+def test_how_much_a_row_says_is_noted(file_store: FileStore, received: Received) -> None:
+    """In bytes, not in letters; what is missing counts as nothing."""
+    append_rows(file_store, *received(("a", 1, "caf\u00e9")))
+    assert [{"bytes": 5}] == file_store.rows("SELECT bytes FROM texts")
+    assert [{"bytes": 2}] == file_store.rows("SELECT bytes FROM spans"), "of its attributes, {}"
+
+
 def test_a_batch_sent_again_changes_nothing(file_store: FileStore, received: Received) -> None:
     """A retry after a lost answer stores nothing twice, in this process or after a restart."""
     batch = received(("a", 1, "hello"), ("b", 1, "bye"))

@@ -101,7 +101,7 @@ def test_no_more_is_deleted_where_files_cannot_be_written_anew(
     with LakeStore(lake_url) as store:
         six_minutes(store, received)
         deleted = [maintain_lake(store)["deleted_rows"].get("spans", 0) for _ in range(3)]
-        assert [900, 0, 0] == deleted
+        assert [300, 0, 0] == deleted
 
 
 def six_minutes(store: LakeStore, received: Received) -> int:

@@ -173,6 +173,46 @@ def test_by_room(tmp_path: Path, received: Received, project: str) -> None:
         assert [{"lost": 0, "useless": 0}] == store.rows(DANGLING)
 
 
+@pytest.mark.parametrize("project", [ALL, "shop"])
+@pytest.mark.parametrize("pieces", [(120, 6), (6, 120)], ids=["old-are-long", "old-are-short"])
+def test_as_much_is_kept_as_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, project: str, pieces: tuple[int, int]
+) -> None:
+    """Whether the oldest rows are twenty times as long as the newest or as short, no more goes than has to."""
+    with small_row_groups(tmp_path, monkeypatch) as store:
+        fill(store, "bank", NOW - timedelta(hours=9), 20_000)
+        store.checkpoint()
+        others = 0 if project == ALL else used_bytes(store)
+        for hours in range(8, 0, -1):
+            fill(store, "shop", NOW - timedelta(hours=hours), 8_000, pieces=pieces[hours <= 4])
+        store.checkpoint()
+        most = 0.7 * (used_bytes(store) - others)
+        with store.transaction() as work:
+            work.execute("INSERT INTO retention VALUES (?, NULL, ?)", [project, most / 1e9])
+        for _ in range(3):  # what is measured changes a little as room becomes free
+            apply_retention(store, now=NOW)
+            assert 0.84 < (used_bytes(store) - others) / most <= 1
+        assert [{"lost": 0, "useless": 0}] == store.rows(DANGLING)
+
+
+def test_what_is_deleted_counts_as_room_at_once(tmp_path: Path) -> None:
+    """Though it becomes free only with the rest of its row group, nothing more goes for it."""
+    with FileStore(tmp_path / "tracelore.duckdb") as store:
+        fill(store, "shop", NOW - timedelta(hours=3), 20_000, shared=1, pieces=40)
+        store.checkpoint()
+        with store.transaction() as work:
+            work.execute("INSERT INTO retention VALUES ('', NULL, ?)", [0.8 * used_bytes(store) / 1e9])
+        apply_retention(store, now=NOW)
+        assert 0.65 < store.rows("SELECT count(*) / 20_000 AS kept FROM texts")[0]["kept"] < 0.75
+        assert {} == apply_retention(store, now=NOW)
+
+
+def small_row_groups(folder: Path, monkeypatch: pytest.MonkeyPatch) -> FileStore:
+    """Open a store whose room becomes free in pieces as small beside it as those of a large one are."""
+    monkeypatch.setattr("store.duckdb_file._OPTIONS", "ROW_GROUP_SIZE 2048, STORAGE_VERSION 'latest'")
+    return FileStore(folder / "tracelore.duckdb")
+
+
 LEFT = "SELECT project, count(*) AS n, min(received_at) AS first FROM spans GROUP BY project"
 # References without a text, and texts without a reference.
 DANGLING = """
@@ -181,23 +221,25 @@ FULL JOIN (SELECT DISTINCT project, unnest(input) AS hash FROM spans) AS r USING
 """
 
 
-def fill(store: FileStore, project: str, begin: datetime, count: int, shared: int = 2) -> None:
-    """Store spans of an hour; each refers to a text that ``shared`` spans refer to."""
+def fill(store: FileStore, project: str, begin: datetime, count: int, shared: int = 2, pieces: int = 3) -> None:
+    """Store spans of an hour; each refers to a text of so many pieces of 32 characters that ``shared`` refer to."""
     with store.transaction() as work:
         work.execute(
             """INSERT INTO spans BY NAME
             SELECT ? AS project, md5(i::VARCHAR) AS trace_id, md5(i::VARCHAR)[:16] AS span_id, 'chat' AS name,
             'llm' AS kind, 'test' AS dialect, ?::TIMESTAMP + to_microseconds(i * 3600000000 // ?) AS start_time,
             start_time AS end_time, epoch_ns(start_time) AS start_ns, start_ns AS end_ns, start_time AS received_at,
-            'ok' AS status, [md5((i // ?)::VARCHAR)::UUID] AS input, (i * 7919)::VARCHAR AS attributes
-            FROM range(?) AS r(i)""",
-            [project, begin, count, shared, count],
+            'ok' AS status, [md5(concat(?, i // ?))::UUID] AS input, (i * 7919)::VARCHAR AS attributes,
+            strlen(attributes) AS bytes FROM range(?) AS r(i)""",
+            [project, begin, count, begin, shared, count],
         )
         work.execute(
-            """INSERT INTO texts (project, day, hash, text)
-            SELECT ?, ?, md5(i::VARCHAR)::UUID, md5(i || 'a') || md5(i || 'b') || md5(i || 'c')
-            FROM range((? - 1) // ? + 1) AS r(i)""",
-            [project, begin.date(), count, shared],
+            """INSERT INTO texts BY NAME
+            SELECT ? AS project, ?::DATE AS day, md5(concat(?, i))::UUID AS hash,
+            list_aggregate([md5(concat(i, '-', j)) FOR j IN range(?)], 'string_agg', '') AS text,
+            ?::TIMESTAMP + to_microseconds(i * ? * 3600000000 // ?) AS received_at,
+            strlen(text) AS bytes FROM range((? - 1) // ? + 1) AS r(i)""",
+            [project, begin.date(), begin, pieces, begin, shared, count, count, shared],
         )
 
 

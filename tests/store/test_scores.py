@@ -9,8 +9,9 @@ import pyarrow as pa
 import pytest
 
 from store import Store
+from store.scores import scores_among
 
-NOW = datetime(2026, 3, 2, 12)
+NOW, DAY = datetime(2026, 3, 2, 12), timedelta(days=1)
 TRACE, SPAN = "1" * 32, "2" * 16
 RESULT = "gen_ai.evaluation.result"
 JUDGED = {
@@ -48,7 +49,10 @@ def sent(store: Store) -> Sent:
         with store.transaction() as work:
             for row in rows:
                 work.insert("spans" if "kind" in row else "logs", pa.Table.from_pylist([row]))
-        return store.rows(f"SELECT {columns} FROM scores ORDER BY ALL")
+        found = store.rows(f"SELECT {columns} FROM scores ORDER BY ALL")
+        near = scores_among("received_at BETWEEN ? AND ?")
+        assert found == store.rows(f"SELECT {columns} FROM {near} ORDER BY ALL", [NOW - DAY, NOW + DAY])
+        return found
 
     return ask
 
