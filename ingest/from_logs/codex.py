@@ -82,11 +82,13 @@ def _is_open(call: Sequence[Event]) -> bool:
 
 def _counts(end: Event, event: Event) -> bool:
     """Tell whether an end is the second record of the one before: the stream's had no counts, the response's has."""
-    kind = end.attributes.get("event.kind")
-    return kind == event.attributes.get("event.kind") == _ENDS[0] and _COUNT not in end.attributes
+    if _COUNT in end.attributes or _COUNT not in event.attributes or event.time_ns - end.time_ns > _AT_ONCE_NS:
+        return False
+    return end.attributes.get("event.kind") == event.attributes.get("event.kind") == _ENDS[0]
 
 
 _COUNT = "input_token_count"
+_AT_ONCE_NS = 10**9
 
 
 def _ends(event: Event) -> bool:

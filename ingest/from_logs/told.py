@@ -138,7 +138,7 @@ def matched(sent: Iterable[Span], told: Iterable[tuple[Span, Event]]) -> dict[st
             found.setdefault(span.span_id, telling)
     taken = {id(telling) for telling in found.values()}
     left = [telling for telling, _ in told if telling.kind == "llm" and id(telling) not in taken]
-    return {**answered(sent, left), **found}
+    return {**answered(sent, left, frozenset(found)), **found}
 
 
 def _began_within(telling: Span, agent: Span) -> bool:

@@ -1,5 +1,6 @@
 """Which model call an answer belongs to that names none: what is not certain is left open."""
 
+from time import process_time
 from typing import Any
 
 import pytest
@@ -65,3 +66,19 @@ def test_spans_that_are_their_own_parents() -> None:
     """They do not keep anybody from looking."""
     told = answer(300)
     assert answered([call("a", 0, 500, "b"), call("b", 0, 500, "a")], [told]) in ({"a": told, "b": told}, {})
+
+
+def test_a_view_that_is_known_speaks_for_the_call() -> None:
+    """What else was answered within it is no answer to it."""
+    spans = [call("a", 0, 500), call("b", 100, 400, "a")]
+    assert answered(spans, [answer(300)], frozenset({"a"})) == {}
+
+
+def test_many_calls_do_not_take_long() -> None:
+    """Each answer is looked for among those near it, and each chain of calls is gone through once."""
+    calls = [call(f"{i}", 10 * i, 10 * i + 9) for i in range(5_000)]
+    chain = [call(f"c{i}", 0, 5, f"c{i - 1}") for i in range(5_000)]
+    told = [answer(10 * i + 5) for i in range(5_000)]
+    begun = process_time()
+    assert len(answered([*calls, *chain], told)) >= 4_999
+    assert process_time() - begun < 5
