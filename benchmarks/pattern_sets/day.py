@@ -27,6 +27,18 @@ def measure(traces: int) -> Iterator[str]:
         found = grouped(store)
         yield f"the simulated day, {traces:,} traces: {found.facets}"
         yield from judged(store, truth)
+        yield f"  with a failure facet: {_alarms(store, truth['traces'])}"
+
+
+def _alarms(store: Store, truth: Mapping[str, Mapping[str, Any]]) -> str:
+    """Say of how many traces a failure is told, by what was planted in them."""
+    rows = store.rows("SELECT trace_id FROM facets WHERE project = ? AND facet = 'failure'", [PROJECT])
+    told = {row["trace_id"] for row in rows}
+    failed = {t for t, facts in truth.items() if facts["failure"]}
+    noisy = {t for t, facts in truth.items() if facts["noise"]} - failed
+    well = truth.keys() - failed - noisy
+    parts = {"planted failures": failed, "traces with harmless trouble": noisy, "healthy traces": well}
+    return ", ".join(f"{len(told & held)} of {len(held)} {name}" for name, held in parts.items())
 
 
 def measure_days(traces: int) -> Iterator[str]:
