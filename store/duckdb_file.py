@@ -152,16 +152,18 @@ class FileStore(DuckStore):
         """
         if not self._has_room(self._log_bytes()):
             raise StoreUnavailable(f"The disk of {self.url} has no room to fold its log into it. Make some free.")
-        self._fold(_MERGES if merge else 0)
+        with self.file.folding:
+            self._fold(_MERGES if merge else 0)
 
     def fold_long_log(self) -> None:
         """Fold the log into the file if it is long, and nobody is writing."""
-        size = self._log_bytes()
-        if size < _LOG_BYTES or not self._has_room(size):
+        if not self._has_long_log():
             return
-        rare = time.monotonic() - self.file.folded_at > _RARE_S
         try:
-            self._fold(_MERGES if rare else 0)
+            with self.file.folding:
+                if self._has_long_log():  # no other thread has folded it meanwhile
+                    rare = time.monotonic() - self.file.folded_at > _RARE_S
+                    self._fold(_MERGES if rare else 0)
         except StoreConflict:
             pass  # somebody is writing: after the next transaction
         except StoreError as error:
@@ -181,10 +183,13 @@ class FileStore(DuckStore):
             self._idle.append(session)
 
     def _fold(self, merges: int) -> None:
-        with self.file.folding:
-            self.query(f"SET GLOBAL {_MERGE} = {merges}")
-            self.query("CHECKPOINT")
-            self.file.folded_at = time.monotonic()
+        self.query(f"SET GLOBAL {_MERGE} = {merges}")
+        self.query("CHECKPOINT")
+        self.file.folded_at = time.monotonic()
+
+    def _has_long_log(self) -> bool:
+        size = self._log_bytes()
+        return size >= _LOG_BYTES and self._has_room(size)
 
     def _log_bytes(self) -> int:
         return bytes_of(log_of(Path(self.url)))
