@@ -17,7 +17,7 @@ from store.lake import LakeStore
 from store.lake_files import rewrite
 from store.marks import EVERY_PROJECT, write_mark
 from store.progress import Progress, silent
-from store.size import row_groups
+from store.size import RowGroups, row_groups
 from store.store import Store, Transaction
 
 Step = Callable[[Transaction], Mapping[str, int]]
@@ -27,6 +27,7 @@ _PAUSES_S = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 # Rows after which the log is folded into the file.
 _FOLDED_ROWS = 2_000_000
 _FOLDED = "folded"
+_IN_VAIN = 3
 _SMALL = {"progress"}  # changed all the time, and takes no room
 
 
@@ -71,8 +72,12 @@ class Deleting:
         return self._freed(lambda store: self._fold_once(store, merge=False))
 
     def fold(self, progress: Progress = silent) -> bool:
-        """Do as ``free``, and merge what is left of a file's row groups, in steps, until that gives no more room."""
-        return self._freed(partial(self._merge, progress=progress))
+        """Do as ``free``, and merge what is left of a file's row groups while much of it is dead, in steps."""
+        return self._freed(lambda store: self._merge(store, progress, lambda groups: groups.wasted))
+
+    def merge(self, progress: Progress = silent) -> bool:
+        """Do as ``free``, and merge all row groups of a file that can be, in steps."""
+        return self._freed(lambda store: self._merge(store, progress, lambda _: True))
 
     def go_on(self) -> None:
         """Raise ``StoreUnavailable`` if the process is about to end."""
@@ -104,13 +109,23 @@ class Deleting:
             return False  # the next commit that finds the log long folds it
         return True
 
-    def _merge(self, store: FileStore, progress: Progress) -> None:
-        at_first = left = row_groups(store)
-        groups = 0
-        while groups != left:
-            groups, took_s = left, self._fold_once(store, merge=True)
-            left = row_groups(store)
-            progress("merging row groups", max(0, at_first - left), 0)
+    def _merge(self, store: FileStore, progress: Progress, worth: Callable[[RowGroups], bool]) -> None:
+        """Fold the log, then merge row groups while that is ``worth`` it and brings their number down.
+
+        Others may add row groups meanwhile, so that one step without a gain says little.
+        """
+        self._fold_once(store, merge=False)
+        groups = row_groups(store)
+        fewest = at_first = groups.number
+        in_vain = 0
+        for _ in range(at_first + _IN_VAIN):
+            if in_vain == _IN_VAIN or not worth(groups):
+                return
+            took_s = self._fold_once(store, merge=True)
+            groups = row_groups(store)
+            progress("merging row groups", max(0, at_first - groups.number), 0)
+            in_vain = 0 if groups.number < fewest else in_vain + 1
+            fewest = min(fewest, groups.number)
             self.stop.wait(min(took_s, 0.5))
 
     def _fold_once(self, store: FileStore, *, merge: bool) -> float:

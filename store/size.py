@@ -1,6 +1,7 @@
 """How much room a store takes on disk."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 from store.duckdb_file import FileStore
 from store.lake import LakeStore
@@ -19,14 +20,37 @@ def log_bytes(store: Store) -> int:
     return bytes_of(log_of(Path(store.url)))
 
 
-def row_groups(store: FileStore) -> int:
-    """Give how many row groups all tables have together: what DuckDB keeps and merges."""
+class RowGroups(NamedTuple):
+    """What DuckDB keeps rows in: how many there are, of all tables, and the rows in them."""
+
+    number: int
+    rows: int  # that are there
+    dead: int  # that were deleted, and whose room is not free
+
+    @property
+    def wasted(self) -> bool:
+        """Whether so many rows are dead that it is worth the work to free their room."""
+        return self.dead > 0.05 * self.rows
+
+
+def row_groups(store: FileStore) -> RowGroups:
+    """Look how the rows of a store are kept; that takes half a second for five million spans."""
     tables = store.rows("SELECT table_name AS name FROM duckdb_tables() WHERE database_name = current_database()")
+    names = [table["name"] for table in tables if table["name"] not in _ALWAYS_CHANGING]
     each = (
-        f"SELECT count(DISTINCT row_group_id) AS of_table FROM pragma_storage_info({literal(table['name'])})"
-        for table in tables
+        "SELECT count(DISTINCT row_group_id) AS groups, coalesce(sum(count), 0) AS kept, "
+        f'(SELECT count(*) FROM "{name}") AS rows FROM pragma_storage_info({literal(name)}) '
+        "WHERE column_id = 0 AND segment_type <> 'VALIDITY'"
+        for name in names
     )
-    return int(store.rows(f"SELECT sum(of_table) AS n FROM ({' UNION ALL '.join(each)})")[0]["n"])
+    (found,) = store.rows(
+        "SELECT sum(groups)::BIGINT AS number, sum(rows)::BIGINT AS rows, (sum(kept) - sum(rows))::BIGINT AS dead "
+        f"FROM ({' UNION ALL '.join(each)})"
+    )
+    return RowGroups(**found)
+
+
+_ALWAYS_CHANGING = ("progress",)  # and small
 
 
 def used_bytes(store: Store) -> int:

@@ -16,14 +16,16 @@ from store.text_index import build_index
 def maintain(store: FileStore, *, progress: Progress = silent, stop: Event | None = None) -> dict[str, Any]:
     """Apply the rules of retention, index texts, fold the log, merge row groups; give what was deleted and all sizes.
 
+    Where others write all the time, or the disk is full, the log is not ``folded``.
+
     Sizes are in bytes: of the file, how much of it is in use, how much is free for what comes, and of the log.
     """
     progress("applying the rules", 0, 0)
     deleted = apply_retention(store, stop=stop)
     progress("indexing texts", 0, 0)
     build_index(store, stop=stop)
-    Deleting(store, stop).fold(progress)
-    return {"deleted_rows": dict(deleted), **sizes(store)}
+    folded = Deleting(store, stop).merge(progress)
+    return {"deleted_rows": dict(deleted), "folded": folded, **sizes(store)}
 
 
 def sizes(store: FileStore) -> dict[str, int]:

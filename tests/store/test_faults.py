@@ -1,6 +1,7 @@
 """A disk that has no room to fold the log into the file."""
 
 from collections import namedtuple
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -71,20 +72,63 @@ def test_row_groups_are_merged_where_foldings_are_rare(
     """Else each folding leaves a row group of its own, because merging takes many times as long as that."""
     monkeypatch.setattr(duckdb_file, "_RARE_S", 0 if rare else 1e9)
     store, _ = log_of
-    before = row_groups(store)
+    before = row_groups(store).number
     for _ in range(12):
         add(store)
         tidy(store)
-    assert (row_groups(store) - before < 6) == rare
+    assert (row_groups(store).number - before < 6) == rare
 
 
-def test_all_row_groups_are_merged_in_steps(log_of: Any) -> None:
-    """As ``maintain`` does, and whatever has deleted something: a few with each folding, until none are left."""
-    store, _ = log_of
-    for _ in range(12):
-        add(store)
-        tidy(store)
-    before = row_groups(store)
-    assert Deleting(store).fold()
-    assert before - row_groups(store) > 8
-    assert store.rows("SELECT count(*) AS n FROM things") == [{"n": 12_000}]
+def test_all_row_groups_are_merged_in_steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As ``maintain`` does: a few with each folding, until none are left, whatever others add meanwhile."""
+    store = _in_pieces(tmp_path, 20)
+    attempt, steps = Deleting._attempt_to_fold, []
+
+    def watched(deleting: Deleting, of: FileStore, *, merge: bool) -> float:
+        steps.append(_count(store, "things"))
+        with store.transaction() as work:
+            work.execute("INSERT INTO others VALUES (1)")
+        return attempt(deleting, of, merge=merge)
+
+    monkeypatch.setattr(Deleting, "_attempt_to_fold", watched)
+    with store:
+        assert _count(store, "things") == 20
+        assert Deleting(store).merge()
+        assert _count(store, "things") <= 10
+        assert max(before - after for before, after in pairwise(steps)) <= 2
+        assert store.rows("SELECT count(*) AS n FROM things") == [{"n": 240_000}]
+
+
+def test_what_deletes_merges_only_where_much_is_dead(tmp_path: Path) -> None:
+    """Whole row groups are free at once; of two projects that lie among each other the room of one is not."""
+    with _in_pieces(tmp_path, 20) as store:
+        _delete(store, "thing < 48_000")
+        assert Deleting(store).fold()
+        assert _count(store, "things") > 12
+        _delete(store, "thing % 2 = 0")
+        assert row_groups(store).wasted
+        assert Deleting(store).fold()
+        assert row_groups(store).dead < 20_000
+
+
+def _in_pieces(folder: Path, count: int) -> FileStore:
+    """Give a store with so many row groups of 12,000 rows, of which two fit into one."""
+    store = FileStore(folder / "store.duckdb")
+    for name in ("things", "others"):
+        store.query(f"CREATE TABLE {name} (thing BIGINT)")
+    for piece in range(count):
+        with store.transaction() as work:
+            work.execute(f"INSERT INTO things SELECT range FROM range({piece * 12_000}, {(piece + 1) * 12_000})")
+        with store.file.folding:
+            store._fold(0)
+    return store
+
+
+def _delete(store: FileStore, where: str) -> None:
+    with store.transaction() as work:
+        work.execute(f"DELETE FROM things WHERE {where}")
+
+
+def _count(store: FileStore, table: str) -> int:
+    (found,) = store.rows(f"SELECT count(DISTINCT row_group_id) AS n FROM pragma_storage_info('{table}')")
+    return int(found["n"])
