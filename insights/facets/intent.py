@@ -45,7 +45,7 @@ _SELF = re.compile(
     r".{0,20}\b(?:id|number|no\.?|ref)\s*[:#].{0,40})[.!]*$"
 )
 _PLEASE = re.compile(
-    r"(?i)^(?:please|kindly|so|ok(?:ay)?|well|just|um+|and)[, ]+|[, ]+(?:please|thanks?(?: you)?)(?=[.!?]*$)"
+    r"(?i)^(?:please|kindly|so|ok(?:ay)?|well|just|um+|and)[, ]+|(?<![, ])[, ]+(?:please|thanks?(?: you)?)(?=[.!?]*$)"
 )
 _MASK = re.compile(r"#?<(?:url|email|id|date|path|n)>")
 _ASKS = re.compile(

@@ -107,6 +107,7 @@ def _checked(row: FacetRow) -> FacetRow:
     for name, value in row.features.items():
         _check_feature(name, value)
     orjson.dumps([row.text, row.headline, *row.span_ids, *(q.text for q in row.quotes), *row.features])
+    orjson.dumps(dict(row.features), default=dict)  # as it is stored: numbers may be too large
     return replace(row, text=row.text[:LONGEST], headline=row.headline[:LONGEST], span_ids=tuple(row.span_ids))
 
 
@@ -121,7 +122,7 @@ def _check_feature(name: object, value: object) -> None:
         case Mapping():
             labels.extend(value)
             weights.extend(value.values())
-        case Sequence():
+        case list() | tuple():
             labels.extend(value)
         case _:
             raise TypeError(f"the feature {name!r} is a {type(value).__name__}, neither labels nor a number")

@@ -1,6 +1,7 @@
 """Facets of other packages describe traces like our own, and harm nothing when they fail."""
 
 import logging
+from collections import UserList
 from collections.abc import Callable
 from types import SimpleNamespace
 
@@ -60,6 +61,9 @@ def test_what_it_says_is_kept_as_it_is(story: Callable[..., Trace]) -> None:
         FacetRow("a", {"n": [1, 2]}),  # type: ignore[list-item]
         FacetRow("a", {"n": {"b": "much"}}),  # type: ignore[dict-item]
         FacetRow("a", {3: "b"}),  # type: ignore[dict-item]
+        FacetRow("a", {"n": 2**70}),
+        FacetRow("a", {"n": {"b": 2**64}}),
+        FacetRow("a", {"n": UserList(["bc"])}),
         FacetRow("a", span_ids=(None,)),  # type: ignore[arg-type]
         FacetRow("a", quotes=("b",)),  # type: ignore[arg-type]
     ],
