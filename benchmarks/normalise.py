@@ -20,7 +20,7 @@ from ingest.raw import RawSpan  # noqa: E402
 from store.lean import collect_seldom  # noqa: E402
 
 TARGET = 45_000
-ROUNDS = 1_500
+ROUNDS = 300
 SECONDS = 0.004  # of a round: short, so that some are not interrupted by whoever else uses the machine
 
 
