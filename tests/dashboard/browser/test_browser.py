@@ -62,7 +62,7 @@ def test_a_theme_opens_into_its_patterns(visit: Any) -> None:
     theme = page.get_by_test_id("stExpander").filter(has_text="parcels, **lost** <b>:red[red]</b>").first
     assert "2 patterns \u00b7 13 traces" in theme.inner_text()
     table = theme.get_by_test_id("stDataFrame")
-    assert table.is_visible()
+    table.wait_for()
     theme.locator("summary").click()
     table.wait_for(state="hidden")
     assert [] == visit.complaints

@@ -32,15 +32,19 @@ ONE_CALL = {
     "openinference_google_adk_1.0.5",
     "voltagent_2.10.0",  # one span for both, with the usage of the last
     "nemoguardrails_0.24.1",
+    "openinference_guardrails_0.1.27",
 }
 # Turns than the others take.
 MORE = {
     "mlflow_dspy_3.17.2": 3,
+    "langsmith_anthropic_0.15.1": 3,  # one is told twice, and began too late in what is around it to be known for it
     "openinference_autogen_agentchat_0.1.22": 4,
     "openinference_langchain_0.1.80_badly": 3,
     "otel_genai_dspy_1.3b0": 3,
 }
 NO_USAGE = {  # on no span of theirs
+    "mlflow_smolagents_3.17.2",
+    "openinference_ag2_0.1.12",
     "openinference_dspy_0.1.48",
     "autogen_agentchat_0.7.5",
     "mcp_2.3.0",
@@ -54,6 +58,13 @@ WITHOUT_THOUGHTS = {"gemini_cli_0.61.0": (200, 24)}
 LOGS_ONLY = {"qwen_code_0.15.10"}
 
 
+AS_SENT = {
+    # The input without what the cache gave, which they tell nowhere.
+    **dict.fromkeys(("ax_js_24.0.21", "otel_aws_js_0.78.0", "traceloop_bedrock_js_0.27.0"), (120, 40)),
+    "openinference_claude_agent_sdk_0.1.22": (200, 2),
+}
+
+
 def test_every_call_is_counted_once(file_store: FileStore, put: Callable[..., None]) -> None:
     """Each recorded call used 100 and 20 tokens, whatever agents and wrappers around it repeat."""
     recordings = [path for path in sorted(CAPTURES.glob("*.json")) if path.stem not in LOGS_ONLY]
@@ -64,6 +75,6 @@ def test_every_call_is_counted_once(file_store: FileStore, put: Callable[..., No
         "SELECT project, sum(input_tokens) AS into, sum(output_tokens) AS out FROM traces GROUP BY project"
     )
     counted = {row["project"]: (row["into"] or 0, row["out"] or 0) for row in rows}
-    calls = {recording.stem: 2 for recording in recordings}
+    calls = {recording.stem: 4 if recording.stem.endswith("_richly") else 2 for recording in recordings}
     calls |= dict.fromkeys(NO_USAGE, 0) | dict.fromkeys(ONE_CALL, 1) | MORE
-    assert counted == {name: (100 * count, 20 * count) for name, count in calls.items()} | WITHOUT_THOUGHTS
+    assert counted == {name: (100 * count, 20 * count) for name, count in calls.items()} | WITHOUT_THOUGHTS | AS_SENT
