@@ -15,8 +15,9 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -170,13 +171,26 @@ def _forget(data: Path, store: Store) -> str:
     return f"{receipt['counts']}"
 
 
+def _cutoff() -> datetime:
+    return utc_now().replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=KEPT_DAYS)
+
+
 def _age(data: Path, store: Store) -> str:
     before = store.rows("SELECT count(*) AS n FROM spans")[0]["n"]
     set_rule(store, Rule(EVERY_PROJECT, days=KEPT_DAYS))
-    told = give_order(data, "maintain", {}, silent)
+    begin, gone_s = time.monotonic(), 0.0
+    with ThreadPoolExecutor(1) as executor:
+        ordered = executor.submit(give_order, data, "maintain", {}, silent)
+        # It goes on when they are gone, and merges what is left.
+        while not gone_s and not ordered.done():
+            time.sleep(0.2)
+            if not store.rows("SELECT 1 AS one FROM spans WHERE received_at < ? LIMIT 1", [_cutoff()]):
+                gone_s = time.monotonic() - begin
+        told = ordered.result()
     after = store.rows("SELECT count(*) AS n, min(received_at) AS oldest FROM spans")[0]
     sizes = {name: f"{told[name] / 1e6:,.0f} MB" for name in ("file_bytes", "used_bytes", "free_bytes")}
-    return f"{before:,} spans before, {after['n']:,} after, the oldest of {after['oldest']:%Y-%m-%d}; {sizes}"
+    gone = f"gone after {gone_s:.1f} s; {before:,} spans before, {after['n']:,} after"
+    return f"{gone}, the oldest of {after['oldest']:%Y-%m-%d}; {sizes}"
 
 
 def _limit(data: Path, store: Store) -> str:

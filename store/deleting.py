@@ -28,6 +28,7 @@ _PAUSES_S = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 _FOLDED_ROWS = 2_000_000
 _FOLDED = "folded"
 _IN_VAIN = 3
+_STEPS = 10  # of half a second each; the room that is not free then is so after ``maintain``, or when the rest goes
 _SMALL = {"progress"}  # changed all the time, and takes no room
 
 
@@ -72,8 +73,8 @@ class Deleting:
         return self._freed(lambda store: self._fold_once(store, merge=False))
 
     def fold(self, progress: Progress = silent) -> bool:
-        """Do as ``free``, and merge what is left of a file's row groups while much of it is dead, in steps."""
-        return self._freed(lambda store: self._merge(store, progress, lambda groups: groups.wasted))
+        """Do as ``free``, and merge what is left of a file's row groups while much of it is dead, in a few steps."""
+        return self._freed(lambda store: self._merge(store, progress, lambda groups: groups.wasted, _STEPS))
 
     def merge(self, progress: Progress = silent) -> bool:
         """Do as ``free``, and merge all row groups of a file that can be, in steps."""
@@ -109,7 +110,9 @@ class Deleting:
             return False  # the next commit that finds the log long folds it
         return True
 
-    def _merge(self, store: FileStore, progress: Progress, worth: Callable[[RowGroups], bool]) -> None:
+    def _merge(
+        self, store: FileStore, progress: Progress, worth: Callable[[RowGroups], bool], most: int | None = None
+    ) -> None:
         """Fold the log, then merge row groups while that is ``worth`` it and brings their number down.
 
         Others may add row groups meanwhile, so that one step without a gain says little.
@@ -118,7 +121,7 @@ class Deleting:
         groups = row_groups(store)
         fewest = at_first = groups.number
         in_vain = 0
-        for _ in range(at_first + _IN_VAIN):
+        for _ in range(at_first + _IN_VAIN if most is None else most):
             if in_vain == _IN_VAIN or not worth(groups):
                 return
             took_s = self._fold_once(store, merge=True)
