@@ -42,7 +42,7 @@ def running(data: Path, schedule: str) -> Any:
 
 def wait_for(happened: Callable[[], bool], what: str) -> None:
     """Wait until ``happened()`` is true."""
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 240
     while not happened():
         assert time.monotonic() < deadline, f"waited in vain for {what}"
         time.sleep(0.2)
