@@ -23,10 +23,9 @@ def read(draft: Draft) -> None:
         read_answer(draft)
     attributes = draft.raw.attributes
     if draft.input and _INPUT in attributes:
-        told = conversation(opened(draft, _INPUT), "user")[0]
-        if len(told) >= len(draft.input) - leading_system(draft.input):
-            instructions = () if leading_system(told) else draft.input[: leading_system(draft.input)]
-            draft.input = (*instructions, *told)
+        told, instructions = conversation(opened(draft, _INPUT), "user")[0], leading_system(draft.input)
+        if len(told) >= len(draft.input) - instructions:
+            draft.input = told if leading_system(told) else (*draft.input[:instructions], *told)
     if draft.output and _OUTPUT in attributes:
         draft.output = conversation(opened(draft, _OUTPUT), "assistant")[0] or draft.output
 

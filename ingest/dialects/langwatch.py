@@ -23,8 +23,8 @@ ALIASES = {
 def read(draft: Draft) -> None:
     attributes = draft.raw.attributes
     draft.put("provider", told_before(draft.found.get("model") or draft.found.get("request_model")))
-    sent = attributes.get("langwatch.metrics")
-    metrics = _inside(sent) or parse(sent)[0]
+    told = parse(attributes.get("langwatch.metrics"))[0]
+    metrics = _inside(told) or told
     read_usage(draft, metrics)
     if child(metrics, "cost") is not None:
         read_cost(draft, metrics["cost"])
@@ -32,10 +32,10 @@ def read(draft: Draft) -> None:
     if "metadata" in attributes:
         read_run_metadata(draft)
     for field, role in (("input", "user"), ("output", "assistant")):
-        sent = draft.found.get(field)
-        value = _inside(sent)
+        told = parse(draft.found.get(field))[0]
+        value = _inside(told)
         if value is None:
-            if _is_typed(parse(sent)[0]):
+            if _is_typed(told):
                 del draft.found[field], draft.keys[field]  # nothing, told with its type
             continue
         if draft.found.get("kind") == "tool":
@@ -47,9 +47,8 @@ def read(draft: Draft) -> None:
             setattr(draft, field, words_of(value, role))
 
 
-def _inside(sent: Any) -> Any:
+def _inside(found: Any) -> Any:
     """Give a value without what says of what type it is, which may be there more than once; None for another."""
-    found = parse(sent)[0]
     if not _is_typed(found):
         return None
     while _is_typed(found):
