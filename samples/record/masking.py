@@ -10,7 +10,8 @@ from pathlib import Path
 from samples.record.server import Captured
 
 _INSTEAD = b"/recorded"
-_HOMES = re.compile(rb"/home/[\w.-]+")  # of who built a program that names its sources
+# Of who built a program that names its sources, with the folder that GitHub's machines build in.
+_HOMES = re.compile(rb"/home/[\w.-]+(?:/work/[\w.-]+/[\w.-]+)?")
 _BETWEEN = re.compile(r"[/_.]")  # what some make a name of a path without
 
 
