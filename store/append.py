@@ -140,12 +140,12 @@ def _appended(
                 "metric_points": empty(METRIC_POINTS) if points is None else points,
             }
             new = {table: _new_records(work, table, rows, known.records[table]) for table, rows in records.items()}
-            _insert(work, "spans", new_spans)
+            insert_rows(work, "spans", new_spans)
             for found in new_texts:
-                _insert(work, "texts", found.rows)
+                insert_rows(work, "texts", found.rows)
                 newest = uncover_late(work, found.rows, newest)
             for table, rows in new.items():
-                _insert(work, table, rows)
+                insert_rows(work, table, rows)
         # Only now: an undone transaction has stored none of them.
         known.newest = _latest(newest, spans, records["logs"])
         known.spans.add(keys, new_spans["start_ns"].to_pylist())
@@ -201,7 +201,8 @@ def _stored_records(work: Transaction, table: str, rows: pa.Table, wanted: Colle
     return set(found["id"].to_pylist())
 
 
-def _insert(work: Transaction, table: str, rows: pa.Table) -> None:
+def insert_rows(work: Transaction, table: str, rows: pa.Table) -> None:
+    """Insert ``rows``, if there are any, with what is noted of each when it is stored."""
     if rows.num_rows:
         # Of one piece: DuckDB takes each piece of a table by itself, which costs four times as much.
         work.insert(table, with_length(table, rows.combine_chunks()))

@@ -17,7 +17,7 @@ from store.lake import LakeStore
 from store.lake_files import rewrite
 from store.marks import EVERY_PROJECT, write_mark
 from store.progress import Progress, silent
-from store.size import RowGroups, row_groups
+from store.size import ALWAYS_CHANGING, RowGroups, row_groups
 from store.store import Store, Transaction
 
 Step = Callable[[Transaction], Mapping[str, int]]
@@ -29,7 +29,6 @@ _FOLDED_ROWS = 2_000_000
 _FOLDED = "folded"
 _IN_VAIN = 3
 _STEPS = 10  # of half a second each; the room that is not free then is so after ``maintain``, or when the rest goes
-_SMALL = {"progress"}  # changed all the time, and takes no room
 
 
 class Deleting:
@@ -72,9 +71,9 @@ class Deleting:
         """
         return self._freed(lambda store: self._fold_once(store, merge=False))
 
-    def fold(self, progress: Progress = silent) -> bool:
+    def fold(self) -> bool:
         """Do as ``free``, and merge what is left of a file's row groups while much of it is dead, in a few steps."""
-        return self._freed(lambda store: self._merge(store, progress, lambda groups: groups.wasted, _STEPS))
+        return self._freed(lambda store: self._merge(store, silent, lambda groups: groups.wasted, _STEPS))
 
     def merge(self, progress: Progress = silent) -> bool:
         """Do as ``free``, and merge all row groups of a file that can be, in steps."""
@@ -100,7 +99,7 @@ class Deleting:
     def _freed(self, fold: Callable[[FileStore], object]) -> bool:
         self._unfolded = 0
         if isinstance(self.store, LakeStore):
-            return not set(rewrite(self.store)) - _SMALL
+            return not set(rewrite(self.store)) - ALWAYS_CHANGING
         if not isinstance(self.store, FileStore):
             return True
         try:

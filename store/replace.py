@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
-from store.append import by_day, stored_hashes
+from store.append import by_day, insert_rows, stored_hashes
 from store.covered import newest_text, uncover_late
-from store.lengths import with_length
 from store.schema import SPANS, uuid_bytes
 from store.span_key import SpanKey, keys_of
 from store.store import Transaction
@@ -19,7 +18,7 @@ def put_spans(work: Transaction, spans: pa.Table, texts: pa.Table) -> None:
     """Store ``spans`` in place of those with the same keys, if there are any, and the texts they refer to."""
     if spans.num_rows:
         take_away_spans(work, keys_of(spans))
-        work.insert("spans", with_length("spans", spans.combine_chunks()))
+        insert_rows(work, "spans", spans)
         _add_texts(work, texts)
 
 
@@ -93,6 +92,6 @@ def _add_texts(work: Transaction, texts: pa.Table) -> None:
         stored = stored_hashes(work, day, names)
         missing = [row for row, name in enumerate(names) if name not in stored]
         if missing:
-            rows = of_day.take(pa.array(missing, pa.int64())).combine_chunks()
-            work.insert("texts", with_length("texts", rows))
+            rows = of_day.take(pa.array(missing, pa.int64()))
+            insert_rows(work, "texts", rows)
             newest = uncover_late(work, rows, newest)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from store.deleting import of_project
 from store.duckdb_file import FileStore
+from store.size import rows_kept
 from store.store import Store
 
 # What a row takes beside what it says, in bytes of that; most columns compress well.
@@ -25,20 +26,14 @@ def part_there(store: FileStore) -> float:
 
     The rest is of deleted ones in row groups of which others are left: it becomes free when these go, or are merged.
     """
-    rows = {row["name"]: row["n"] for row in store.rows(_ROWS)}  # deleted ones too
+    kept = rows_kept(store)
     there = gone = 0.0
     for table, row_bytes in _ROW_BYTES.items():
         (row,) = store.rows(f"SELECT count(*) AS n, sum(weight) AS weight FROM ({_weight(table)})")
         mean = row["weight"] / row["n"] if row["n"] else row_bytes
         there += row["weight"] or 0.0
-        gone += mean * max(0, rows[table] - row["n"])
+        gone += mean * max(0, kept[table] - row["n"])
     return there / (there + gone) if gone else 1.0
-
-
-_ROWS = (
-    "SELECT table_name AS name, estimated_size AS n FROM duckdb_tables() WHERE database_name = current_database() "
-    "AND schema_name = 'main'"
-)
 
 
 def moment_of(store: Store, project: str | None, part: float) -> datetime:
