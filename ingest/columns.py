@@ -5,12 +5,10 @@ refused.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import chain
 from operator import attrgetter
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from ingest.json_values import as_json
 from ingest.plain_values import coerced
@@ -26,6 +24,8 @@ def plain_column(name: str, kind: pa.DataType) -> Column:
 
     def column(records: Sequence[Any]) -> pa.Array:
         values = list(map(read, records))
+        if values and values[0] is None and values.count(None) == len(values):  # as a third of the columns is
+            return pa.nulls(len(values), kind)
         try:
             return pa.array(values, kind)
         except (pa.ArrowException, TypeError, ValueError, OverflowError):
@@ -39,7 +39,7 @@ def time_column(name: str) -> Column:
     read = attrgetter(name)
 
     def column(records: Sequence[Any]) -> pa.Array:
-        return pc.divide(pa.array(list(map(read, records)), pa.int64()), 1000).cast(TIME)
+        return pa.array([ns if ns is None else ns // 1000 for ns in map(read, records)], TIME)
 
     return column
 
@@ -48,8 +48,9 @@ def masked(columns: dict[str, pa.Array], names: Iterable[str], redactor: Redacto
     """Mask secrets in the columns ``names``; nearly always there are none, and the columns are given as they are."""
     if redactor is None:
         return columns
-    held = {name: [text for text in columns[name].unique().to_pylist() if text and len(text) > 2] for name in names}
-    if redactor.suspects(chain.from_iterable(held.values())):
+    held = [columns[name] for name in names]
+    texts = (text for column in held if column.null_count < len(column) for text in column.unique().to_pylist())
+    if redactor.suspects(text for text in texts if text and len(text) > 2):
         for name in names:
             columns[name] = _masked(columns[name], redactor)
     return columns
@@ -82,6 +83,8 @@ def shared_json_column(name: str) -> Column:
         values = list(map(read, records))
         distinct = {id(value): value for value in values}
         texts = {key: as_json(value) for key, value in distinct.items()}
+        if len(texts) == 1:
+            return pa.repeat(pa.scalar(*texts.values(), pa.string()), len(values))
         return pa.array([texts[id(value)] for value in values], pa.string())
 
     return column

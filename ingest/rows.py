@@ -56,8 +56,7 @@ class Rows(NamedTuple):
     @classmethod
     def of(cls, **tables: pa.Table) -> "Rows":
         """Give ``tables``, by their names, beside empty ones."""
-        # Made when asked for: pyarrow loads pandas, where it is installed, with the first array.
-        return cls(*(tables.get(name, empty(schema)) for name, schema in SCHEMAS.items()))
+        return cls(*(tables[name] if name in tables else empty(schema) for name, schema in SCHEMAS.items()))
 
 
 SCHEMAS = {"spans": SPANS, "texts": TEXTS, "logs": LOGS, "points": METRIC_POINTS}
@@ -88,15 +87,20 @@ def join_rows(parts: Iterable[Rows]) -> Rows:
 
 
 def _texts_table(shelves: Shelves) -> pa.Table:
-    counts = [(shelf, len(texts)) for shelf, texts in shelves.items()]
-    columns = [
-        pa.array([shelf[0] for shelf, count in counts for _ in range(count)], pa.string()),
-        pa.array([shelf[1].date() for shelf, count in counts for _ in range(count)], pa.date32()),
-        uuid_column(list(chain.from_iterable(shelves.values()))),
-        pa.array(list(chain.from_iterable(t.values() for t in shelves.values())), pa.string()),
-        pa.array([shelf[1] for shelf, count in counts for _ in range(count)], TIME),
+    tables = [
+        pa.Table.from_arrays(
+            [
+                pa.repeat(pa.scalar(project, pa.string()), len(texts)),
+                pa.repeat(pa.scalar(received_at.date(), pa.date32()), len(texts)),
+                uuid_column(list(texts)),
+                pa.array(list(texts.values()), pa.string()),
+                pa.repeat(pa.scalar(received_at, TIME), len(texts)),
+            ],
+            schema=TEXTS,
+        )
+        for (project, received_at), texts in shelves.items()
     ]
-    return pa.Table.from_arrays(columns, schema=TEXTS)
+    return pa.concat_tables(tables) if tables else empty(TEXTS)
 
 
 def _text_columns(spans: Sequence[Span], namers: "_Namers") -> dict[str, pa.Array]:
@@ -227,8 +231,8 @@ _COLUMNS = {f.name: plain_column(f.name, f.type) for f in SPANS} | {
     "start_time": time_column("start_ns"),
     "end_time": time_column("end_ns"),
     "attributes": json_column("attributes"),
-    "events": json_column("events"),
-    "links": json_column("links"),
+    "events": shared_json_column("events"),  # mostly the one empty tuple
+    "links": shared_json_column("links"),
     "resource": shared_json_column("resource"),
     "scope": shared_json_column("scope"),
 }

@@ -62,10 +62,9 @@ class KnownTexts:
         """Give those of ``hashes`` that may be stored."""
         return [name for name, held in zip(hashes, self._ever.holds(hashes), strict=True) if held]
 
-    def add(self, hashes: Iterable[bytes], new: Iterable[bytes]) -> None:
+    def add(self, hashes: Collection[bytes], new: Iterable[bytes]) -> None:
         """Take note that ``hashes`` are stored, ``new`` among them since now."""
-        for name in hashes:
-            self._lately.put(name, True)
+        self._lately.put_all(hashes, True)
         self._ever.add(b"".join(new))
 
     def doubt(self) -> None:

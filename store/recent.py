@@ -1,6 +1,6 @@
 """What was met lately, kept within bounds, because strangers decide how much there is to keep."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from typing import Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
@@ -33,12 +33,21 @@ class Recent(Generic[Key, Value]):
 
     def missing(self, keys: Iterable[Key]) -> list[Key]:
         """Give those of ``keys`` under which nothing is remembered."""
-        seldom = [key for key in keys if key not in self._young]
-        return [key for key in seldom if self.get(key) is None]
+        young, old = self._young, self._old
+        seldom = [key for key in keys if key not in young]
+        return [key for key in seldom if key not in old or self.get(key) is None]
 
     def put(self, key: Key, value: Value, weight: int = 1) -> None:
         """Remember ``value``, which weighs as much as ``weight`` says."""
+        self._make_room(weight)
+        self._young[key] = value
+
+    def put_all(self, keys: Collection[Key], value: Value) -> None:
+        """Remember ``value`` under each of ``keys``, each of which weighs 1."""
+        self._make_room(len(keys))
+        self._young.update(dict.fromkeys(keys, value))
+
+    def _make_room(self, weight: int) -> None:
         self._weight += weight
         if self._weight > self._most:
             self._old, self._young, self._weight = self._young, {}, weight
-        self._young[key] = value
