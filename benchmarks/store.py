@@ -1,10 +1,11 @@
 """How fast a store of a month is read while it goes on receiving, how large it is, and what it refuses.
 
-    python -m benchmarks.store [--spans 5000000] [--data DIR] [--rate 1000] [--rounds 15]
+    python -m benchmarks.store [--spans 5000000] [--data DIR] [--rate 1000] [--rounds 15] [--only WORDS]
 
 A store is filled with a month of traffic (``benchmarks.month``), then ``tracelore serve`` opens it and takes a steady
 load over OTLP from another process, settled as a worker does it; meanwhile each read is done over Quack as the
-dashboard does it, and timed. A folder given by ``--data`` is kept, and filled only if it holds no store.
+dashboard does it, and timed. A folder given by ``--data`` is kept, and filled only if it holds no store. With a rate of
+0 nothing comes in, and the CPU that is told of is that of the reads alone, of the server and of who asks it.
 """
 
 import argparse
@@ -66,13 +67,15 @@ def main() -> None:
         _describe(_filled(data, options.spans), data / STORE_FILE)
         server = stack.enter_context(OwnServer(data))
         store = stack.enter_context(open_served(data))
-        stack.enter_context(_traffic(server.http_url, options.rate))
-        stack.enter_context(_settling(data))
-        _reads(store, options.rounds)
+        if options.rate:
+            stack.enter_context(_traffic(server.http_url, options.rate))
+            stack.enter_context(_settling(data))
+        _reads(store, options.rounds, options.only, lambda: server.cpu_s + time.process_time())
         if not options.reads_only:
             _hostile(data, server)
         print(f"server: {server.most_memory / 1e6:,.0f} MB resident at most, {_load()}")
-    print("the server's traffic ended without an error")
+    if options.rate:
+        print("the server's traffic ended without an error")
 
 
 def _options() -> argparse.Namespace:
@@ -82,6 +85,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=1_000, help="spans a second that come in meanwhile")
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--reads-only", action="store_true")
+    parser.add_argument("--only", default="", help="only the reads whose names hold this")
     return parser.parse_args()
 
 
@@ -166,7 +170,7 @@ def _settling(data: Path) -> Iterator[None]:
 # --- what is timed ---
 
 
-def _reads(store: Store, rounds: int) -> None:
+def _reads(store: Store, rounds: int, only: str, cpu_s: Callable[[], float]) -> None:
     now = utc_now()
     day, week = now - timedelta(days=1), Window(PROJECT, now - timedelta(days=7), now)
     seeded = random.Random(3)
@@ -192,16 +196,22 @@ def _reads(store: Store, rounds: int) -> None:
         "page of a trace": lambda: _page(store, seeded.choice(ids["trace_id"]).as_py()),
     }
     for name, read in reads.items():
-        times = []
-        for number in range((rounds if "all" not in name else max(3, rounds // 3)) + 1):
-            begin = time.perf_counter()
-            found = read()
-            if number:  # the first one finds nothing in memory
-                times.append((time.perf_counter() - begin) * 1000)
-        times.sort()
-        p50, p95 = times[len(times) // 2], times[min(len(times) - 1, int(len(times) * 0.95))]
-        many = len(found) if isinstance(found, list) else ""
-        print(f"{name:42} p50 {p50:7,.0f} ms  p95 {p95:7,.0f} ms  {many}", flush=True)
+        if only in name:
+            print(f"{name:42} {_timed(read, rounds if 'all' not in name else max(3, rounds // 3), cpu_s)}", flush=True)
+
+
+def _timed(read: Callable[[], Any], rounds: int, cpu_s: Callable[[], float]) -> str:
+    found, times = read(), []  # the first one finds nothing in memory
+    cpu = cpu_s()
+    for _ in range(rounds):
+        begin = time.perf_counter()
+        found = read()
+        times.append((time.perf_counter() - begin) * 1000)
+    cpu = (cpu_s() - cpu) * 1000 / rounds
+    times.sort()
+    p50, p95 = times[len(times) // 2], times[min(len(times) - 1, int(len(times) * 0.95))]
+    many = len(found) if isinstance(found, list) else ""
+    return f"p50 {p50:7,.0f} ms  p95 {p95:7,.0f} ms  CPU {cpu:7,.0f} ms  {many}"
 
 
 def _overview(store: Store, week: Window) -> None:

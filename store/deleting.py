@@ -27,7 +27,7 @@ _PAUSES_S = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 # Rows after which the log is folded into the file.
 _FOLDED_ROWS = 2_000_000
 _FOLDED = "folded"
-_IN_VAIN = 3
+_AT_ONCE = 5  # steps from one look to the next
 _STEPS = 10  # of half a second each; the room that is not free then is so after ``maintain``, or when the rest goes
 
 
@@ -114,21 +114,21 @@ class Deleting:
     ) -> None:
         """Fold the log, then merge row groups while that is ``worth`` it and brings their number down.
 
-        Others may add row groups meanwhile, so that one step without a gain says little.
+        Others may add row groups meanwhile, so that one step without a gain says little; and looking takes as long as a
+        step.
         """
         self._fold_once(store, merge=False)
         groups = row_groups(store)
-        fewest = at_first = groups.number
-        in_vain = 0
-        for _ in range(at_first + _IN_VAIN if most is None else most):
-            if in_vain == _IN_VAIN or not worth(groups):
-                return
-            took_s = self._fold_once(store, merge=True)
+        at_first, done = groups.number, 0
+        while worth(groups) and (most is None or done < most):
+            before, done = groups.number, done + _AT_ONCE
+            for _ in range(_AT_ONCE):
+                took_s = self._fold_once(store, merge=True)
+                self.stop.wait(min(took_s, 0.5))
             groups = row_groups(store)
             progress("merging row groups", max(0, at_first - groups.number), 0)
-            in_vain = 0 if groups.number < fewest else in_vain + 1
-            fewest = min(fewest, groups.number)
-            self.stop.wait(min(took_s, 0.5))
+            if groups.number >= before:
+                return
 
     def _fold_once(self, store: FileStore, *, merge: bool) -> float:
         return again(partial(self._attempt_to_fold, store, merge=merge), _PAUSES_S, wait=self.stop.wait)

@@ -318,8 +318,10 @@ def _with_traces(search: _Search, hits: list[Hit]) -> list[Hit]:
     """Add the columns of settled traces; joined to what was met, all traces would be read for a few."""
     if not hits:
         return []
+    # By their place: else DuckDB unpacks what all traces asked before it knows which ones are meant.
     rows = search.store.rows(
-        f"SELECT t.trace_id, {_COLUMNS} FROM traces AS t WHERE t.project = ? AND t.trace_id IN (SELECT unnest(?))",
+        f"SELECT t.trace_id, {_COLUMNS} FROM traces AS t WHERE t.rowid IN "
+        "(SELECT rowid FROM traces WHERE project = ? AND trace_id IN (SELECT unnest(?)))",
         (search.project, sorted({hit.trace_id for hit in hits})),
     )
     traces = {row["trace_id"]: row for row in rows}

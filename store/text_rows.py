@@ -39,17 +39,18 @@ def _of_the_day(store: Readable, batch: Batch, hashes: pa.Array) -> tuple[pa.Arr
     if len(hashes) > _FEW:
         among = "day BETWEEN ? AND ? AND hash IN (SELECT unnest(CAST(? AS UUID[])))"
         return _found(store, among, [*days, _array(hashes)])
-    # Of equality, and not of a list, DuckDB knows before it unpacks a text whether it is needed.
+    # Of equality, and not of a list, DuckDB knows before it unpacks a text whether it is needed. It stops at the first
+    # that it meets: what is said again and again, such as instructions, was first said early in the day.
     return _found(
         store,
-        ["day BETWEEN ? AND ? AND hash = CAST(? AS UUID)"] * len(hashes),
+        ["day BETWEEN ? AND ? AND hash = CAST(? AS UUID) LIMIT 1"] * len(hashes),
         [param for name in hashes.to_pylist() for param in (*days, name)],
     )
 
 
 def _found(store: Readable, where: str | list[str], params: list[Any]) -> tuple[pa.Array, list[str]]:
     parts = [where] if isinstance(where, str) else where
-    rows = " UNION ALL ".join(f"SELECT hash, text FROM texts WHERE project = ? AND {part}" for part in parts)
+    rows = " UNION ALL ".join(f"(SELECT hash, text FROM texts WHERE project = ? AND {part})" for part in parts)
     found = store.query(f"SELECT hash, any_value(text) AS text FROM ({rows}) GROUP BY hash", params)
     return found["hash"].cast(pa.string()).combine_chunks(), found["text"].to_pylist()
 

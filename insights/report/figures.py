@@ -93,7 +93,7 @@ def tools(store: Store, window: Window, *, limit: int = 12) -> list[dict[str, An
     """Give for each tool its calls, failed calls and slow end in ``window``, the most failing first."""
     return store.rows(
         f"""SELECT coalesce(tool_name, name) AS tool, count(*) AS calls, count_if(status = 'error')::BIGINT AS failed,
-                   quantile_cont((end_ns - start_ns) / 1e6, 0.95) AS p95_ms
+                   quantile_cont(end_ns - start_ns, 0.95) / 1e6 AS p95_ms
             FROM spans WHERE {_WITHIN} AND kind = 'tool' GROUP BY 1
             ORDER BY failed DESC, calls DESC, 1 LIMIT {int(limit)}""",
         window.params,
