@@ -32,6 +32,7 @@ from store.receipts import receipts as receipts_of
 from store.references import drop_texts_without, has_unheld
 from store.scrub import report_file, scrub, words_of
 from store.store import Store, Transaction
+from store.user_keys import users_in
 
 # What a project has; its keys, its rule of retention and its receipts stay.
 _OF_PROJECT = (
@@ -41,10 +42,12 @@ _OF_PROJECT = (
 _OF_TRACES = ("spans", "traces", "logs", "facets", "trace_patterns")
 _TRACES = "SELECT trace_id FROM forgetting_traces WHERE receipt_id = ?"
 _THEIRS = f"trace_id IN ({_TRACES})"
-# Where a log record or a point names a user.
-_USERS = "json_extract_string(attributes, ['$.\"user.id\"', '$.\"enduser.id\"'])"
-_SAYS_USER = f"contains(attributes::VARCHAR, ?) AND list_contains({_USERS}, ?)"
-_NAMES_NOBODY = f"coalesce({_USERS}[1], {_USERS}[2]) IS NULL"
+# Where a log record or a point names a user, or what sent it does; first what is quick to tell.
+_SAYS_USER = " OR ".join(
+    f"(contains({column}::VARCHAR, ?) AND list_contains({users_in(column)}, ?))"
+    for column in ("attributes", "resource")
+)
+_NAMES_NOBODY_ELSE = f"coalesce(list_has_all(?::VARCHAR[], {users_in('attributes')}), true)"
 _ANSWER = "json_extract_string(attributes, '$.\"gen_ai.response.id\"')"
 _CITES = (
     "list_has_any(json_extract_string(evidence, '$[*].trace_id'), "
@@ -64,7 +67,7 @@ class Request:
 
 def stored_of(store: Readable, project: str, user: str | None = None) -> dict[str, int]:
     """Give how many traces and spans there are of a project or a user, to be shown before they are deleted."""
-    where, params = ("", []) if user is None else (f"AND trace_id IN ({_FIND})", [project, user, project, user])
+    where, params = ("", []) if user is None else (f"AND trace_id IN ({_FIND})", _to_find(project, user))
     found = store.query(
         f"SELECT count(DISTINCT trace_id) AS traces, count(*) AS spans FROM spans WHERE project = ? {where}",
         [project, *params],
@@ -185,8 +188,19 @@ def _rest_of_project(work: Transaction, request: Request, data: Path) -> Mapping
 
 _FIND = (
     "SELECT trace_id FROM spans WHERE project = ? AND user_id = ? "
-    "UNION SELECT trace_id FROM traces WHERE project = ? AND user_id = ?"
+    "UNION SELECT trace_id FROM traces WHERE project = ? AND user_id = ? "
+    "UNION SELECT trace_id FROM spans WHERE project = ? AND user_id IS NULL "
+    f"AND contains(resource::VARCHAR, ?) AND list_contains({users_in('resource')}, ?)"
 )
+
+
+def _to_find(project: str, user: str) -> list[object]:
+    return [*[project, user] * 2, project, _quoted(user), user]
+
+
+def _quoted(user: str) -> str:
+    """Give a user id as JSON has it, within quotes or, where it is a number, without."""
+    return orjson.dumps(user).decode()[1:-1]
 
 
 def _user_in_steps(deleting: Deleting, request: Request, data: Path, progress: Progress) -> None:
@@ -218,7 +232,7 @@ def _rest_of_user(work: Transaction, request: Request, data: Path) -> Mapping[st
     for day in _days(work, request):
         counts.update(_delete_day(work, request, day))
     project, mine = request.project, [request.project, request.receipt_id]
-    said = orjson.dumps(request.user_id).decode()
+    user = request.user_id or ""
     flags = f"project = ? AND (user_id = ? OR {_THEIRS} OR {_CITES})"
     about = [project, request.user_id, request.receipt_id, request.receipt_id]
     ids = [row["flag_id"] for row in work.query(f"SELECT flag_id FROM flags WHERE {flags}", about).to_pylist()]
@@ -228,7 +242,7 @@ def _rest_of_user(work: Transaction, request: Request, data: Path) -> Mapping[st
     counts["flags"] += delete(work, "flags", flags, about)
     counts["overrides"] += delete(work, "overrides", "project = ? AND subject = ?", [project, request.user_id])
     for table in ("logs", "metric_points"):
-        counts[table] += delete(work, table, f"project = ? AND {_SAYS_USER}", [project, said, request.user_id])
+        counts[table] += delete(work, table, f"project = ? AND ({_SAYS_USER})", [project, *[_quoted(user), user] * 2])
     for table in _OF_TRACES:
         counts[table] += delete(work, table, f"project = ? AND {_THEIRS}", mine)
     counts["embeddings"] += delete(work, "embeddings", f"project = ? AND {NO_FACET}", [project])
@@ -239,7 +253,7 @@ def _find(work: Transaction, request: Request) -> Mapping[str, int]:
     """Note the ids of the traces that are not known yet."""
     work.execute(
         f"INSERT INTO forgetting_traces SELECT ?, ?, trace_id FROM ({_FIND}) WHERE trace_id NOT IN ({_TRACES})",
-        [request.project, request.receipt_id, *[request.project, request.user_id] * 2, request.receipt_id],
+        [request.project, request.receipt_id, *_to_find(request.project, request.user_id or ""), request.receipt_id],
     )
     return {}
 
@@ -263,24 +277,36 @@ def _delete_day(work: Transaction, request: Request, day: date) -> Mapping[str, 
     texts = drop_texts_without(work, request.project, day, _THEIRS, [request.receipt_id])
     where = f"project = ? AND received_at >= ? AND received_at < ? AND {_THEIRS}"
     of_day: list[object] = [request.project, day, day + timedelta(days=1), request.receipt_id]
-    logs = _delete_beside(work, request.project, where, of_day)
+    logs = _delete_beside(work, request, where, of_day)
     return {"texts": texts, "logs": logs, "spans": delete(work, "spans", where, of_day)}
 
 
-def _delete_beside(work: Transaction, project: str, spans: str, params: list[object]) -> int:
-    """Delete log records of no trace and no user that tell of the sessions of ``spans``, or judge their answers."""
+def _delete_beside(work: Transaction, request: Request, spans: str, params: list[object]) -> int:
+    """Delete log records of no trace that tell of the sessions of ``spans``, or judge their answers.
+
+    Those that name somebody else stay; what the user is called in records that name the user is nobody else.
+    """
     sessions, answers = (
-        work.query(f"SELECT DISTINCT {what} AS one FROM spans WHERE {spans} AND {what} IS NOT NULL", params)["one"]
+        work.query(f"SELECT DISTINCT {what} AS one FROM spans WHERE {spans} AND {what} IS NOT NULL", params)[
+            "one"
+        ].to_pylist()
         for what in ("session_id", _ANSWER)
     )
-    if not len(sessions) and not len(answers):
+    if not sessions and not answers:
         return 0
+    of_session = "project = ? AND session_id IN (SELECT unnest(?::VARCHAR[]))"
+    user = request.user_id or ""
+    names = work.query(
+        f"SELECT DISTINCT unnest({users_in('attributes')}) AS name FROM spans WHERE {spans} "
+        f"UNION SELECT DISTINCT unnest({users_in('attributes')}) FROM logs WHERE {of_session} AND ({_SAYS_USER})",
+        [*params, request.project, sessions, *[_quoted(user), user] * 2],
+    )["name"].to_pylist()
     return delete(
         work,
         "logs",
-        f"project = ? AND trace_id IS NULL AND {_NAMES_NOBODY} AND (session_id IN (SELECT unnest(?::VARCHAR[])) "
+        f"project = ? AND trace_id IS NULL AND {_NAMES_NOBODY_ELSE} AND (session_id IN (SELECT unnest(?::VARCHAR[])) "
         f"OR {_ANSWER} IN (SELECT unnest(?::VARCHAR[])))",
-        [project, sessions.to_pylist(), answers.to_pylist()],
+        [request.project, [user, *filter(None, names)], sessions, answers],
     )
 
 

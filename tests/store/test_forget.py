@@ -197,6 +197,53 @@ def test_what_was_judged_of_her_session_and_answers(duck_store: DuckStore, recei
     assert [row["explanation"] for row in duck_store.rows("SELECT explanation FROM scores")] == ["bob's address"] * 3
 
 
+@pytest.mark.parametrize("column", ["attributes", "resource"])
+@pytest.mark.parametrize("key", ["user.id", "enduser.id", "user.email", "user.account_uuid", "gen_ai.user"])
+def test_records_that_name_her_by_any_key(duck_store: DuckStore, tmp_path: Path, column: str, key: str) -> None:
+    """Log records and points go, whichever attribute says whose they are; so does what else names her session."""
+    for user in ("cass@example.org", "bob@example.org", "cass@example.org.example"):
+        said = orjson.dumps({key: user, "user.name": "x"}).decode()
+        with duck_store.transaction() as work:
+            for table, rest in (
+                ("logs", "0 AS observed_ns, 9 AS severity"),
+                ("metric_points", "'c' AS metric, 'sum' AS type"),
+            ):
+                work.execute(
+                    f"INSERT INTO {table} BY NAME SELECT 'shop' AS project, uuid() AS record_id, ? AS time, "
+                    f"0 AS time_ns, ? AS received_at, ?::JSON AS {column}, 0 AS flags, {rest}",
+                    [AT, AT, said],
+                )
+    receipt = forget(duck_store, tmp_path, "shop", "cass@example.org")
+    assert {"logs": 1, "metric_points": 1} == rows_of(receipt)
+    assert '"cass@example.org"' not in everything(duck_store)
+
+
+def test_a_session_told_under_another_name_of_hers(duck_store: DuckStore, received: Received, tmp_path: Path) -> None:
+    """An agent on the command line tells an account, and a machine that is nobody else's."""
+    spans, texts = received(("s", 1.0, "I am cass"), project="shop", trace_id="t")
+    append_rows(duck_store, column(column(spans, "user_id", ["cass@example.org"]), "session_id", ["hers"]), texts)
+    judge(duck_store, "cass", session="hers", **{"user.email": "cass@example.org", "user.id": "machine-1"})
+    judge(duck_store, "cass", session="hers", **{"user.id": "machine-1"})
+    judge(duck_store, "bob", session="hers", **{"user.id": "machine-2"})
+    receipt = forget(duck_store, tmp_path, "shop", "cass@example.org")
+    assert rows_of(receipt)["logs"] == 2
+    assert [row["explanation"] for row in duck_store.rows("SELECT explanation FROM scores")] == ["bob's address"]
+
+
+@pytest.mark.parametrize("user", ["cass", "42"])
+def test_traces_whose_sender_alone_names_her(
+    duck_store: DuckStore, received: Received, tmp_path: Path, user: str
+) -> None:
+    """They are hers where no span says otherwise; a number stands in JSON without quotes."""
+    for trace_id, said_by_span in (("t-hers", None), ("t-his", "bob")):
+        spans, texts = received(("s", 1.0, f"said in {trace_id}"), project="shop", trace_id=trace_id)
+        sender = orjson.dumps({"user.id": int(user) if user.isdigit() else user}).decode()
+        append_rows(duck_store, column(column(spans, "user_id", [said_by_span]), "resource", [sender]), texts)
+    receipt = forget(duck_store, tmp_path, "shop", user)
+    assert {"spans": 1, "texts": 1} == rows_of(receipt)
+    assert ["t-his"] == [row["trace_id"] for row in duck_store.rows("SELECT trace_id FROM spans")]
+
+
 def judge(store: DuckStore, user: str, session: str | None = None, **attributes: str) -> None:
     """Store a score that names no trace."""
     name, explanation = "gen_ai.evaluation.name", "gen_ai.evaluation.explanation"

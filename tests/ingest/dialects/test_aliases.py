@@ -13,6 +13,7 @@ from ingest.dialects.dialect import Dialect
 from ingest.dialects.kindred import kindred
 from ingest.raw import RawScope, RawSpan
 from store.records import Span
+from store.user_keys import USER_KEYS
 
 SAID = "Why?"
 MESSAGES = orjson.dumps([{"role": "user", "content": SAID}]).decode()
@@ -182,3 +183,9 @@ def test_any_name_can_be_judged(key: str) -> None:
     """Names are made of anything; judging one never fails, and names no field there is not."""
     guess = kindred(key)
     assert guess is None or guess.field in Span.__dataclass_fields__
+
+
+def test_whoever_names_a_user_is_asked_when_one_is_forgotten() -> None:
+    """Every attribute that some dialect takes for the user is known to the store as well."""
+    keys = {key for dialect in DIALECTS for table in (dialect.aliases, dialect.own) for key in table.get("user_id", ())}
+    assert keys <= set(USER_KEYS)

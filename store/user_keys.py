@@ -1,0 +1,27 @@
+"""Attributes by which telemetry names the user that an agent worked for, whoever wrote it."""
+
+from store.literals import literal
+
+USER_KEYS = (
+    *("user.id", "enduser.id", "enduser.pseudo.id"),  # OpenTelemetry's
+    *("user.email", "user.account_uuid", "user.account_id"),  # those of agents on the command line
+    *("gen_ai.user", "gen_ai.request.user", "llm.user", "user", "user_id"),
+    *(
+        "langfuse.user.id",
+        "langsmith.metadata.user_id",
+        "mlflow.trace.user",
+        "langwatch.user.id",
+        "langwatch.customer.id",
+    ),
+    *("lmnr.association.properties.user_id", "traceloop.association.properties.user_id"),
+    *("ai.telemetry.metadata.userId", "ai.telemetry.metadata.user_id"),
+    *("ai.settings.context.userId", "ai.settings.context.user_id"),
+    *("mastra.metadata.userId", "mastra.metadata.resourceId"),
+    *("metadata.user_api_key_end_user_id", "metadata.user_api_key_user_id"),
+)
+
+
+def users_in(column: str) -> str:
+    """Give the SQL for the users that a JSON column of attributes names: a list, which holds NULLs too."""
+    paths = ", ".join(literal(f'$."{key}"') for key in USER_KEYS)
+    return f"json_extract_string({column}, [{paths}])"
