@@ -23,6 +23,7 @@ from store.marks import EVERY_PROJECT, read_mark, write_mark
 from store.schema import LOGS, METRIC_POINTS, empty, uuid_bytes
 from store.span_key import SpanKey, keys_of
 from store.store import Store, Transaction
+from store.versions import delete_versions, stored_versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +96,9 @@ def append_rows(
 ) -> Appended:
     """Store what was received, in one transaction; when this returns it is on disk.
 
-    A span is known by project, trace id and span id; of several versions the one that ends last stays. All versions
-    of a span start at the same time. Only one process at a time may append to a store that is not shared, because two
-    could not see each other's uncommitted rows; to a shared one any number.
+    A span is known by project, trace id and span id; of several versions the one that ends last stays. Only one process
+    at a time may append to a store that is not shared, because two could not see each other's uncommitted rows; to a
+    shared one any number.
 
     Args:
         store: Where to append.
@@ -133,7 +134,7 @@ def _appended(
         with store.transaction() as work:
             if store.shared:
                 known.see_deleted_texts(work)
-            new_spans, keys, appended = _without_known(work, spans, known.spans)
+            new_spans, keys, appended = _without_known(work, spans, known.spans, shared=store.shared)
             new_texts = [_without_stored(work, day, of_day, known) for day, of_day in by_day(texts)]
             records = {
                 "logs": empty(LOGS) if logs is None else logs,
@@ -148,7 +149,9 @@ def _appended(
                 insert_rows(work, table, rows)
         # Only now: an undone transaction has stored none of them.
         known.newest = _latest(newest, spans, records["logs"])
-        known.spans.add(keys, new_spans["start_ns"].to_pylist())
+        if new_spans.num_rows:
+            first = pc.min(new_spans["received_at"]).as_py()
+            known.spans.add(keys, new_spans["start_ns"].to_pylist(), first)
         for found in new_texts:
             found.known.add(found.unsure, found.new)
         for table, rows in new.items():
@@ -222,18 +225,18 @@ def _known_until(store: Store, table: str, column: str) -> int:
 
 
 def _without_known(
-    work: Transaction, spans: pa.Table, known: KnownRows[SpanKey]
+    work: Transaction, spans: pa.Table, known: KnownRows[SpanKey], *, shared: bool
 ) -> tuple[pa.Table, Collection[SpanKey], Appended]:
     """Give the spans to insert, and by what they are known."""
     if not spans.num_rows:
         return spans, (), Appended(0, 0, 0)
     keys, ends = keys_of(spans), spans["end_ns"].to_pylist()
     newest = _newest(keys, ends)
-    stored = _stored_versions(work, spans, known.among(keys, spans["start_ns"].to_pylist()))
-    kept = {key: row for key, row in newest.items() if key not in stored or stored[key] < ends[row]}
-    replaced = [key for key in kept if key in stored] if stored else []
+    stored = stored_versions(work, spans, keys, known, shared=shared)
+    kept = {key: row for key, row in newest.items() if key not in stored or stored[key].end_ns < ends[row]}
+    replaced = {key: stored[key] for key in kept if key in stored} if stored else {}
     if replaced:
-        _delete(work, spans, replaced)
+        delete_versions(work, replaced)
     if len(kept) < spans.num_rows:
         spans = spans.take(pa.array(sorted(kept.values()), pa.int64()))
     return spans, kept, Appended(len(kept) - len(replaced), len(replaced), len(keys) - len(kept))
@@ -249,26 +252,6 @@ def _newest(keys: list[SpanKey], ends: list[int]) -> dict[SpanKey, int]:
         if key not in found or ends[found[key]] < ends[row]:
             found[key] = row
     return found
-
-
-def _stored_versions(work: Transaction, spans: pa.Table, wanted: Collection[SpanKey]) -> dict[SpanKey, int]:
-    """Give the end of every wanted span that is stored."""
-    if not wanted:
-        return {}
-    found = work.query(
-        "SELECT project, trace_id, span_id, end_ns FROM spans "
-        "WHERE start_time BETWEEN ? AND ? AND span_id IN (SELECT unnest(?))",
-        (*_period(spans["start_time"]), [key.span_id for key in wanted]),
-    )
-    return dict(zip(keys_of(found), found["end_ns"].to_pylist(), strict=True))
-
-
-def _delete(work: Transaction, spans: pa.Table, keys: list[SpanKey]) -> None:
-    work.execute(
-        "DELETE FROM spans WHERE start_time BETWEEN ? AND ? "
-        "AND (project, trace_id, span_id) IN (SELECT (unnest(?), unnest(?), unnest(?)))",
-        (*_period(spans["start_time"]), *map(list, zip(*keys, strict=True))),
-    )
 
 
 def _period(times: pa.ChunkedArray) -> tuple[datetime, datetime]:

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from store.store import Store
+from store.versions import LEEWAY
 
 # What a row is known by, when it happened, and which of several stays.
 _KNOWN_BY = {
@@ -35,7 +36,7 @@ def remove_doubles(store: Store, table: str, rows: pa.Table) -> int:
     sql = _LATER.format(
         table=table, name=name, time=time, kind=kind, key=_KNOWN_BY[table][0], order=_KNOWN_BY[table][3]
     )
-    params = [period["min"], period["max"], [str(one) for one in names]]
+    params = [period["min"] - LEEWAY, period["max"] + LEEWAY, [str(one) for one in names]]
     if not store.rows(f"SELECT count(*) AS n FROM ({sql})", params)[0]["n"]:
         return 0
     with store.transaction() as work:

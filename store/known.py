@@ -5,6 +5,7 @@ and then the store is asked.
 """
 
 from collections.abc import Collection, Hashable, Iterable, Sequence
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -28,18 +29,26 @@ class KnownRows(Generic[Key]):
         self._until_ns = stored_until_ns
         self._appended: set[int] = set()
         self._latest_ns = stored_until_ns
+        self.since: datetime | None = None
+        """When the first of those that were appended lately was received."""
 
     def among(self, keys: Sequence[Key], times_ns: Sequence[int]) -> list[Key]:
         """Give those of ``keys`` that may be stored."""
         until, appended = self._until_ns, self._appended
         return [key for key, time in zip(keys, times_ns, strict=True) if time <= until or hash(key) in appended]
 
-    def add(self, keys: Iterable[Key], times_ns: Collection[int]) -> None:
-        """Take note of stored rows; of too many only up to which time they reach."""
+    def lately(self, keys: Iterable[Key]) -> list[Key]:
+        """Give those of ``keys`` that were appended lately."""
+        return [key for key in keys if hash(key) in self._appended]
+
+    def add(self, keys: Iterable[Key], times_ns: Collection[int], received_at: datetime | None = None) -> None:
+        """Take note of stored rows, the first of which came then; of too many only up to which time they reach."""
         if len(self._appended) > ROWS:
-            self._until_ns, self._appended = self._latest_ns, set()
+            self._until_ns, self._appended, self.since = self._latest_ns, set(), None
         self._appended.update(map(hash, keys))
         self._latest_ns = max(self._latest_ns, max(times_ns, default=0))
+        if received_at is not None:
+            self.since = received_at if self.since is None else min(self.since, received_at)
 
 
 class KnownTexts:

@@ -4,13 +4,16 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
 from store import Appended, FileStore, append_rows
+from store.duck_store import DuckStore
 from store.errors import StoreError
+from store.settle import settle
 
 Received = Callable[..., tuple[pa.Table, pa.Table]]
 
@@ -67,6 +70,42 @@ def test_the_version_that_ends_later_stays(file_store: FileStore, received: Rece
     assert Appended(0, 1, 0) == append_rows(file_store, *received(("a", 5, "ended")))
     assert Appended(0, 0, 1) == append_rows(file_store, *received(("a", 2, "late")))
     assert ["a ended", "b other"] == texts_of(file_store)
+
+
+@pytest.mark.parametrize("hours", [-5, 5])
+@pytest.mark.parametrize("restarted", [False, True])
+def test_versions_that_begin_at_other_times(
+    file_store: FileStore, received: Received, hours: float, *, restarted: bool
+) -> None:
+    """Whoever sends a beginning again with another time tells of the same span, also after a restart."""
+    append_rows(file_store, *received(("a", 1, "begun"), ("b", 1, "other")))
+    append_rows(file_store, *begun_later(received(("c", 1, "of a trace later"), trace_id="t2"), 10))
+    settle(file_store, now=datetime(2026, 6, 1), settle_after=1)
+    if restarted:
+        file_store.close()
+    with FileStore(Path(file_store.url)) as store:
+        ended, late = (begun_later(received(("a", end, said)), hours) for end, said in ((5, "ended"), (2, "late")))
+        assert Appended(0, 1, 0) == append_rows(store, *ended)
+        assert Appended(0, 0, 1) == append_rows(store, *late)
+        assert ["a ended", "b other", "c of a trace later"] == texts_of(store)
+
+
+def test_versions_told_in_milliseconds(duck_store: DuckStore, received: Received) -> None:
+    """Who tells a span again with times cut down to milliseconds adds nothing."""
+    append_rows(duck_store, *begun_later(received(("a", 1, "said")), 0.0000001))
+    assert Appended(0, 0, 1) == append_rows(duck_store, *received(("a", 1, "said")))
+    assert 1 == duck_store.rows("SELECT count(*) AS n FROM spans")[0]["n"]
+
+
+def begun_later(batch: tuple[pa.Table, pa.Table], hours: float) -> tuple[pa.Table, pa.Table]:
+    """Give a batch whose spans began at another time; all else stays."""
+    spans, texts = batch
+    later = timedelta(hours=hours)
+    for name, shift in (("start_time", later), ("start_ns", int(later.total_seconds() * 1e9))):
+        at = spans.schema.get_field_index(name)
+        moved = pa.array([value + shift for value in spans[name].to_pylist()], spans.schema.field(at).type)
+        spans = spans.set_column(at, spans.schema.field(at), moved)
+    return spans, texts
 
 
 def test_versions_within_one_batch(file_store: FileStore, received: Received) -> None:
