@@ -66,6 +66,7 @@ apt-install:
 
 docs: $(VENV)/.installed ## write the pages that are made from the code
 	$(BIN)/python -m store.schema_page
+	$(BIN)/python -m ingest.claimed
 	$(BIN)/python -c 'from tracelore.settings import settings_page; print(settings_page(), end="")' > docs/settings.md
 
 clean: ## remove the virtual environment and caches

@@ -1,7 +1,12 @@
 """What the terms of a search mean in SQL. Keys choose among conditions written here; values are always bound."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
 from typing import NamedTuple
+
+import orjson
 
 from store.asked import Term
 
@@ -24,6 +29,21 @@ def _among(column: str) -> str:
     return f"list_contains(list_transform({column}, lambda name: lower(name)), lower(?))"
 
 
+def _equals(column: str) -> str:
+    return f"{column} = TRY_CAST(? AS DOUBLE)"
+
+
+_NUMBERS = (
+    *("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "reasoning_tokens"),
+    *("cost", "first_token_ms"),
+)
+_TEXTS = (
+    *("agent", "session_id", "user_id", "model", "request_model", "provider", "operation", "kind"),
+    *("tool_name", "tool_call_id", "finish_reason", "error_type"),
+)
+COLUMNS = frozenset({*_NUMBERS, *_TEXTS})
+"""Columns of spans which attributes fill that can be asked for by the names of these."""
+
 OF_TRACES: Mapping[str, str] = {
     "service": _is("t.service"),
     "agent": f"({_is('t.agent')} OR {_among('t.agents')})",
@@ -45,6 +65,8 @@ OF_SPANS: Mapping[str, str] = {
     "finish": _is("s.finish_reason"),
     "dialect": _is("s.dialect"),
     "request_model": _is("s.request_model"),
+    "otlp_kind": _is("s.otlp_kind"),
+    **{name: _equals(f"s.{name}") for name in _NUMBERS},
 }
 """Keys that hold for a trace if they hold for one of its spans."""
 _SAME: Mapping[str, str] = {
@@ -97,10 +119,25 @@ def _bound(sql: str, value: str) -> Condition:
 
 
 def _attribute(term: Term) -> Condition:
-    """Look for an attribute of the span or of what sent it, by its whole name."""
+    """Look for an attribute of the span or of what sent it, by its whole name, and in the column that it fills."""
     # A JSON pointer, because in a path names with dots or quotes would mean something else. Most spans lack most
     # attributes, and a name that does not stand in the text need not be looked for in the JSON.
     pointer = "/" + term.key.replace("~", "~0").replace("/", "~1")
     one = (f'"{term.key}"', pointer, term.value)
-    parts = tuple(Condition(_ATTRIBUTE.format(column), one) for column in ("s.attributes", "s.resource"))
-    return Condition(f"({' OR '.join(part.sql for part in parts)})", one + one, parts)
+    filled = ((_equals if name in _NUMBERS else _is)(f"s.{name}") for name in _filled().get(term.key, ()))
+    parts = (
+        *(Condition(sql, (term.value,)) for sql in filled),
+        *(Condition(_ATTRIBUTE.format(column), one) for column in ("s.attributes", "s.resource")),
+    )
+    params = tuple(value for part in parts for value in part.params)
+    return Condition(f"({' OR '.join(part.sql for part in parts)})", params, parts)
+
+
+@cache
+def _filled() -> Mapping[str, Sequence[str]]:
+    """Give the columns that an attribute fills where a dialect reads it; it then stands nowhere else."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for column, names in orjson.loads(files("store").joinpath("claimed_attributes.json").read_bytes()).items():
+        for name in names:
+            found[name].append(column)
+    return found

@@ -142,7 +142,8 @@ def quoted(phrase: str) -> str:
 
 def test_columns_and_attributes(store: Store, told: Told) -> None:
     """Each names something of the trace or of one of its spans; all of them have to hold."""
-    failed = told("a", result="r", status="error", error_type="TimeoutError", attributes={"app.tenant": "Acme", "n": 3})
+    given: dict[str, Any] = {"attributes": {"app.tenant": "Acme", "n": 3}, "session_id": "s-1", "input_tokens": 17}
+    failed = told("a", result="r", status="error", error_type="TimeoutError", cost=0.5, **given)
     told("b", attributes={"app.tenant": "other"})
     settle(store, now=NOW + timedelta(hours=1))
     for query in (
@@ -156,9 +157,25 @@ def test_columns_and_attributes(store: Store, told: Told) -> None:
         "service:shop user:u-7 model:small-1 app.tenant=Acme a",
         "app.tenant:acme kind:tool",
         f"span:{1 + 8192:016x}",
+        # By the names that senders have for them.
+        "gen_ai.usage.input_tokens:17",
+        "llm.token_count.prompt:17.0",
+        "input_tokens:17 cost:0.5",
+        "langfuse.session.id:S-1 langfuse.user.id:u-7",
+        "llm.model_name:small-1 a app.tenant:acme",
+        "openinference.span.kind:TOOL",
     ):
         assert [failed] == ids(search(store, "default", query, limit=1)), query
-    for query in ("app:tenant", "tenant:acme", "app.tenant:acm", "status:error app.tenant:other", "kind:tool b"):
+    for query in (
+        "app:tenant",
+        "tenant:acme",
+        "app.tenant:acm",
+        "status:error app.tenant:other",
+        "kind:tool b",
+        "llm.token_count.prompt:18",
+        "input_tokens:many",
+        "langfuse.session.id:s-2",
+    ):
         assert [] == search(store, "default", query), query
 
 
