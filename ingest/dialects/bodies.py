@@ -78,7 +78,10 @@ _COUNTS: Mapping[str, tuple[str, ...]] = {
 _COUNTED_AS = {path: (name, rank) for name, paths in _COUNTS.items() for rank, path in enumerate(paths)}
 
 _USAGE = ("usage", "usage_metadata", "usageMetadata", "token_usage", "llm_output.token_usage")
-_MODEL = ("model", "model_name", "model_id", "modelVersion", "model_version", "response_metadata.model_name")
+_MODEL = (
+    *("model", "model_name", "model_id", "modelVersion", "model_version"),
+    *("response_metadata.model_name", "llm_output.model_name"),
+)
 _FINISH = ("finish_reason", "finishReason", "stop_reason", "stopReason", "done_reason")
 _EVALUATED = ("prompt_eval_count", "eval_count")  # Ollama's counts stand in the body itself
 

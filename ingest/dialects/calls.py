@@ -10,6 +10,7 @@ from ingest.dialects.values import parse, text
 _AROUND = frozenset({"args", "kwargs", "sanitize_inputs_outputs"})
 
 _ARGUMENTS = {"args"}
+_INPUT = {"input"}
 _INPUT_AND_OPTIONS = {"input", "options"}
 _FUNCTION_RESPONSE = {"id", "name", "response"}
 
@@ -25,6 +26,10 @@ def read_call(draft: Draft) -> None:
         _set(draft, "arguments", asked if isinstance(asked, dict) else parse(value["input_str"])[0])
         around = value.get("kwargs")
         draft.put("tool_call_id", text(around.get("tool_call_id")) if isinstance(around, dict) else None)
+    elif said == "input" and value.keys() == _INPUT and isinstance(value["input"], str):  # LangChain's tracers
+        asked = parse(value["input"])[0]
+        if isinstance(asked, dict):
+            _set(draft, "arguments", asked)
     elif value.keys() == _INPUT_AND_OPTIONS and isinstance(value["input"], dict):  # BeeAI's
         _set(draft, "arguments", value["input"])
     elif value.keys() == _ARGUMENTS and isinstance(value["args"], list) and len(value["args"]) == 1:

@@ -15,6 +15,9 @@ DIALECT = Dialect(
     services=("copilot-chat", "github-copilot", "copilot"),
     marks=("copilot_chat.*", "github.copilot.*"),
     aliases=ALIASES,
-    own={"agent": ("gen_ai.agent.name", "gen_ai.agent.id")},  # its runtime sends no name
+    own={
+        "agent": ("gen_ai.agent.name", "gen_ai.agent.id"),  # its runtime sends no name
+        "session_id": ("gen_ai.conversation.id", "copilot_chat.chat_session_id"),
+    },
     read=read_message_events,
 )

@@ -18,6 +18,8 @@ def take_guesses(draft: Draft, guesses: tuple[Guess, ...]) -> None:
     """
     told = draft.raw.attributes
     of_agents = {guess.namespace for guess in guesses if guess.field == "guessed_kind" and _kind(told[guess.key])}
+    if draft.dialect not in _OF_PROGRAMS:
+        of_agents.add("")
     for key, field, namespace, evident in guesses:
         if field in draft.found or not (evident or namespace in of_agents):
             continue
@@ -27,6 +29,9 @@ def take_guesses(draft: Draft, guesses: tuple[Guess, ...]) -> None:
         draft.found[field], draft.keys[field] = read, key
         if field not in LATER and type(read) is type(told[key]) and read == told[key]:
             del draft.left[key]
+
+
+_OF_PROGRAMS = ("otel", "logfire")  # whose spans may be of anything
 
 
 def _read(draft: Draft, key: str, field: str) -> Any:

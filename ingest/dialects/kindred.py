@@ -29,8 +29,8 @@ _INVENTED = frozenset(
         *("variable", "variables"),
     }
 )
-# They tell something else: an id of LangSmith's project, whether a span is pending.
-_OTHERS = frozenset({"langsmith.trace.session_id", "logfire.span_type"})
+# They tell something else: an id of LangSmith's project, a connection, whether a span is pending.
+_OTHERS = frozenset({"langsmith.trace.session_id", "langsmith.run.session_id", "mcp.session.id", "logfire.span_type"})
 
 # Words, from those that only models are spoken of with to those that any program has.
 _MODELS = "llm|gen_?ai|ai|completion|embeddings?|rerank(?:er)?|retriev(?:er|al)"
@@ -59,6 +59,11 @@ _IDENTITIES = (
     ("session_id", re.compile(r"(?:^|[._])(?:session|conversation|thread|chat)[._]?(?:id|identifier)$")),
     ("user_id", re.compile(r"(?:^|[._])(?:user[._]?(?:id|identifier)|customer[._]identifier)$")),
 )
+# Names that nothing stands before, which mean a conversation and its user on spans of agents only.
+_BARE = {
+    **dict.fromkeys(("session_id", "conversation_id", "sessionId", "conversationId"), "session_id"),
+    **dict.fromkeys(("user_id", "userId"), "user_id"),
+}
 _TOOLS = (
     ("guessed_kind", re.compile(r"[._](?:span|observation)[._](?:kind|type)$")),
     ("agent", re.compile(r"(?:^|[._])agent[._]name$")),
@@ -108,7 +113,7 @@ class Guess(NamedTuple):
     Args:
         key: The attribute.
         field: The field.
-        namespace: Where its name begins.
+        namespace: Where its name begins; "" for a name without.
         evident: False: only where the namespace is known to be of agents.
     """
 
@@ -121,6 +126,8 @@ class Guess(NamedTuple):
 @lru_cache(maxsize=20_000)
 def kindred(key: str) -> Guess | None:
     """Give what an attribute tells, judged by its name alone; None for most."""
+    if key in _BARE:
+        return Guess(key, _BARE[key], "", evident=False)
     if len(key) > _LONGEST or "." not in key or key in _OTHERS or _NUMERIC.search(key):
         return None
     name = _HUMP.sub("_", key).lower().replace("-", "_")

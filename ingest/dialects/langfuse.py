@@ -18,7 +18,7 @@ _OBSERVATION = "langfuse.observation."
 
 ALIASES = {
     "kind": ("langfuse.observation.type",),
-    "session_id": ("langfuse.session.id", "session.id"),
+    "session_id": ("langfuse.session.id",),
     "user_id": ("langfuse.user.id", "user.id"),
     "agent": ("langfuse.observation.metadata.lc_agent_name",),
     "model": ("langfuse.observation.model.name",),
@@ -26,6 +26,8 @@ ALIASES = {
     "output": ("langfuse.observation.output", "langfuse.trace.output"),
     "error_message": ("langfuse.observation.status_message",),
 }
+
+OWN = {"session_id": ("langfuse.session.id", "session.id")}
 
 # Others add ``langfuse.observation.type`` or ``langfuse.session.id`` when they think they talk to Langfuse.
 _MARKS = tuple(
@@ -141,5 +143,6 @@ DIALECT = Dialect(
     scopes=("langfuse*",),
     marks=_MARKS,
     aliases=ALIASES,
+    own=OWN,
     read=read,
 )

@@ -1,7 +1,7 @@
 """LangSmith's exporter (LangChain, LangGraph): inputs and outputs of a run as they are, usage as Python's repr."""
 
 from ingest.dialects.bodies import read_usage
-from ingest.dialects.calls import read_answer
+from ingest.dialects.calls import read_answer, read_call
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.values import parse, text
 
@@ -25,9 +25,12 @@ def read(draft: Draft) -> None:
         found["provider"] = text(attributes.get(_METADATA + "ls_provider"))
     _read_counts(draft)
     if found.get("kind") == "tool":
+        read_call(draft)
         _unwrap(draft, "output", "result")
         read_answer(draft)
-    if draft.raw.parent_span_id is None and found.get("kind") == "chain":
+    elif found.get("kind") == "chain" and found.get("agent") == draft.raw.name:
+        draft.kind = "agent"  # LangChain's, whose steps bear its name as metadata
+    if draft.raw.parent_span_id is None and found.get("kind") in ("agent", "chain"):
         draft.put("agent", text(attributes.get("langsmith.trace.name")))
 
 

@@ -3,7 +3,8 @@
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.values import text
 
-ALIASES = {"operation": ("mcp.method.name",), "session_id": ("mcp.session.id",)}
+# Not mcp.session.id: that is a connection, of which a conversation may have several.
+ALIASES = {"operation": ("mcp.method.name",)}
 
 # The server answered as it should to a request that was wrong: no failure of the server.
 _CALLERS_FAULT = frozenset({"-32700", "-32600", "-32601", "-32602", "-32002"})

@@ -18,7 +18,6 @@ from store.records import Message
 ALIASES = {
     "kind": ("openinference.span.kind",),
     "agent": ("agent.name", "graph.node.name", "graph.node.id"),
-    "session_id": ("session.id",),
     "user_id": ("user.id",),
     "model": ("llm.response.model_name", "llm.model_name", "embedding.model_name", "reranker.model_name"),
     "request_model": ("llm.request.model_name",),
@@ -37,8 +36,10 @@ ALIASES = {
     "arguments": ("tool_call.function.arguments",),
 }
 
-# The model that answered and the agent's name, also where another instrumentation tells them on the same span.
+# The session that its user names, and the model that answered and the agent's name, also where another instrumentation
+# tells them on the same span.
 OWN = {
+    "session_id": ("session.id",),
     "model": ("llm.response.model_name", "gen_ai.response.model", "llm.model_name", "metrics.model"),
     "agent": ("agent.name", "gen_ai.agent.name", "graph.node.name", "graph.node.id"),
 }

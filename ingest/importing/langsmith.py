@@ -42,6 +42,8 @@ _SAID = frozenset(
         "parent_run_id",
         "name",
         "run_type",
+        "child_runs",
+        "child_run_ids",
         "inputs",
         "outputs",
         "extra",
@@ -52,6 +54,7 @@ _SAID = frozenset(
         "error",
         "status",
         "thread_id",
+        "session_id",
         "session_name",
         *(field for field, _ in _USAGE),
     }
@@ -83,10 +86,39 @@ def read(_file: InputFile, records: Iterable[Record | Broken]) -> Iterator[Item]
 def _items(value: Any) -> Iterator[Item]:
     if _is_run(value):
         yield _span(value)
+        yield from _nested(value)
     elif _is_feedback(value):
         yield _score(value)
     else:
         yield Skipped("neither a run nor feedback of LangSmith")
+
+
+def _nested(run: Run) -> Iterator[Item]:
+    """Read the runs within a run, as the SDK gives them when it is asked for the whole tree."""
+    rest = [_with_parent(child, run) for child in _children(run)]
+    while rest:
+        child = rest.pop(0)
+        if _is_run(child):
+            try:
+                yield _span(child)
+            except (ValueError, TypeError, OverflowError):
+                yield Skipped("a run within another that cannot be read")
+            rest.extend(_with_parent(inner, child) for inner in _children(child))
+        else:
+            yield Skipped("no run of LangSmith, within one")
+
+
+def _children(run: Run) -> list[Any]:
+    found = opened(run.get("child_runs"))
+    return found if isinstance(found, list) else []
+
+
+def _with_parent(child: Any, parent: Run) -> Any:
+    """Tell a run what it is told by its place: whose child it is, and of which trace."""
+    if not isinstance(child, Mapping):
+        return child
+    told = {"parent_run_id": parent["id"], "trace_id": parent.get("trace_id") or [*_steps(parent), parent["id"]][0]}
+    return {**child, **{key: value for key, value in told.items() if is_empty(child.get(key))}}
 
 
 def _span(run: Run) -> RawSpan:
@@ -107,12 +139,20 @@ def _span(run: Run) -> RawSpan:
         parent_span_id=span_id_of(parent) if parent else None,
         status_code=2 if error or run.get("status") == "error" else 1 if run.get("status") == "success" else 0,
         status_message=error,
-        attributes=_attributes(run, started) | ({} if parent else {"langsmith.trace.name": text(run.get("name"))}),
+        attributes=_attributes(run, started) | ({} if parent else _of_root(run)),
         events=list(_events(run, started)),
         resource={"service.name": text(run.get("session_name"))} if run.get("session_name") else {},
         scope=_SCOPE,
         notes=tuple(_notes(run)),
     )
+
+
+def _of_root(run: Run) -> dict[str, Any]:
+    """Tell that a root is an agent, where it only says that it is a chain of steps."""
+    named: dict[str, Any] = {"langsmith.trace.name": text(run.get("name"))}
+    if run.get("run_type") == "chain":
+        named |= {"langsmith.span.kind": "agent", "langsmith.run.run_type": "chain"}
+    return named
 
 
 def _notes(run: Run) -> Iterator[str]:
@@ -175,17 +215,20 @@ def _attributes(run: Run, started: int) -> dict[str, Any]:
         if not is_empty(said):
             attributes[key] = written(opened(said))
     set_all(attributes, "", {key: opened(run.get(field)) for field, key in _USAGE})
+    _set_cost(attributes, run)
     set_all(attributes, "langsmith.metadata.", metadata)
     thread = text(run.get("thread_id"))
     if thread and not any(metadata.get(key) for key in _THREADS):
         attributes["langsmith.metadata.thread_id"] = thread
     if tags := texts(run.get("tags")):
         attributes["langsmith.span.tags"] = ", ".join(tags)
-    if run.get("session_name"):
-        attributes["langsmith.trace.session_name"] = text(run["session_name"])
+    for project in ("session_id", "session_name"):
+        if run.get(project):
+            attributes[f"langsmith.trace.{project}"] = text(run[project])
     if raised := _RAISED.match(text(run.get("error"))):
         attributes["error.type"] = raised[1]
     _read_call(attributes, extra, mapping(run.get("outputs")))
+    _read_model(attributes, run)
     first = nanoseconds(run.get("first_token_time"))
     if first and first >= started:
         attributes["gen_ai.response.time_to_first_chunk"] = (first - started) / 1e9
@@ -193,6 +236,28 @@ def _attributes(run: Run, started: int) -> dict[str, Any]:
     set_all(attributes, "langsmith.extra.", extra)
     set_all(attributes, "langsmith.run.", run, without=_SAID)
     return attributes
+
+
+def _set_cost(attributes: dict[str, Any], run: Run) -> None:
+    """Add up the two parts of the cost where no total is told."""
+    if "gen_ai.usage.cost" not in attributes:
+        parts = [part for key in ("prompt_cost", "completion_cost") if (part := number(text(run.get(key)))) is not None]
+        if parts:
+            attributes["gen_ai.usage.cost"] = sum(parts)
+
+
+def _read_model(attributes: dict[str, Any], run: Run) -> None:
+    """Take the model from the object that asks it, where neither metadata nor parameters tell it."""
+    if run.get("run_type") != "llm" or not _ASKED.isdisjoint(attributes):
+        return
+    made = mapping(mapping(run.get("serialized")).get("kwargs"))
+    asked = next((name for key in _MODELS if (name := text(made.get(key)))), "")
+    if asked:
+        attributes["gen_ai.request.model"] = asked
+
+
+_ASKED = frozenset({"gen_ai.request.model", "langsmith.metadata.ls_model_name"})
+_MODELS = ("model_name", "model", "model_id")
 
 
 def _set_feedback(attributes: dict[str, Any], stats: Mapping[str, Any]) -> None:

@@ -476,7 +476,7 @@ CASES = (
             "gen_ai.tool.name": "f",
             "gen_ai.operation.name": "execute_tool",
         },
-        {"kind": "tool", "tool_name": "f", "session_id": "s1"},
+        {"kind": "tool", "tool_name": "f", "session_id": None},
     ),
     Case(
         "a vector store",

@@ -110,6 +110,56 @@ def test_usage_that_every_block_repeats_is_counted_once(files: Path, spans: Span
     assert [part["type"] for message in first.output for part in message.parts] == ["reasoning", "tool_call"]
 
 
+def test_runs_within_runs_are_read_as_those_beside_each_other(spans: Spans, files: Path, tmp_path: Path) -> None:
+    """The SDK nests a whole tree; a run there need not say whose child it is."""
+    root, call, tool, *_ = runs(files)
+    inside = [{k: v for k, v in call.items() if k not in ("parent_run_id", "trace_id", "dotted_order")}, tool]
+    (tmp_path / "tree.json").write_text(json.dumps([{**root, "child_runs": inside}]))
+    found = {s.span_id: (s.trace_id, s.parent_span_id, s.name) for s in spans(tmp_path / "tree.json")}
+    wanted = {s.span_id: (s.trace_id, s.parent_span_id, s.name) for s in spans(files / "langsmith_runs.jsonl")[:3]}
+    assert found == wanted
+
+
+def test_what_is_wrong_within_a_run_costs_only_itself(items: Items, files: Path, tmp_path: Path) -> None:
+    """Its neighbours are read, and it is told."""
+    root, call, *_ = runs(files)
+    nested = [{**call, "start_time": "yesterday"}, 7, call]
+    (tmp_path / "tree.json").write_text(json.dumps([{**root, "child_runs": nested}]))
+    found = items(tmp_path / "tree.json")
+    assert [i.name for i in found if isinstance(i, RawSpan)] == [root["name"], call["name"]]
+    assert [i.why for i in found if isinstance(i, Skipped)] == [
+        "a run within another that cannot be read",
+        "no run of LangSmith, within one",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "column", "value"),
+    [
+        ({"total_cost": None, "prompt_cost": "0.001", "completion_cost": 0.0002}, "cost", pytest.approx(0.0012)),
+        ({"serialized": {"lc": 1, "kwargs": {"model_name": "gpt-4o"}}}, "model", "gpt-4o"),
+        ({"outputs": {"generations": [[{"text": "So."}]], "llm_output": {"model_name": "gpt-5"}}}, "model", "gpt-5"),
+        ({"session_id": "project", "thread_id": None}, "session_id", None),
+        ({"parent_run_id": None, "dotted_order": "", "run_type": "chain"}, "kind", "agent"),
+        ({"run_type": "chain", "name": "helper", "extra": {"metadata": {"lc_agent_name": "helper"}}}, "kind", "agent"),
+        # its steps bear the same metadata
+        ({"run_type": "chain", "name": "model", "extra": {"metadata": {"lc_agent_name": "helper"}}}, "kind", "chain"),
+        ({"run_type": "chain", "name": "step", "extra": {"metadata": {"ls_agent_type": "root"}}}, "kind", "chain"),
+        ({"run_type": "tool", "inputs": {"input": "{'city': 'Paris'}"}}, "arguments", '{"city":"Paris"}'),
+        ({"run_type": "tool", "inputs": {"input": '{"city":"Paris"}'}}, "arguments", '{"city":"Paris"}'),
+        ({"run_type": "tool", "inputs": {"input": "Paris"}}, "arguments", '{"input":"Paris"}'),
+    ],
+)
+def test_what_fields_of_a_run_tell(
+    spans: Spans, files: Path, tmp_path: Path, said: dict[str, Any], column: str, value: Any
+) -> None:
+    """Where a run says a thing in one of several places, each of them is looked into."""
+    run = {**runs(files)[1], "extra": {}, "outputs": {}, "thread_id": None} | said
+    (tmp_path / "one.jsonl").write_text(json.dumps(run))
+    (span,) = spans(tmp_path / "one.jsonl")
+    assert getattr(span, column) == value
+
+
 def test_what_is_left_out_says_why(files: Path, items: Items) -> None:
     """Nothing disappears without a word."""
     assert Skipped("nothing said: summary") in items(files / f"{CLAUDE}.jsonl")

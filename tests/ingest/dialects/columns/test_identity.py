@@ -34,6 +34,24 @@ SESSION = [
     ),
     # the project
     cell("langsmith", {"langsmith.trace.session_id": "p", "langsmith.trace.session_name": "p"}, session_id=None),
+    cell("langsmith", {"langsmith.run.session_id": "p"}, session_id=None),
+    # a connection, of which a conversation may have several
+    cell("mcp", {"mcp.session.id": "s1"}, session_id=None),
+    cell("otel_genai", {"mcp.session.id": "s1", "gen_ai.conversation.id": "talk"}, session_id="talk"),
+    # what a program calls a session is less than what the conventions call a conversation
+    *[
+        cell(dialect, {"session.id": "window", "gen_ai.conversation.id": "talk"}, session_id="talk")
+        for dialect in ("pydantic_ai", "strands", "mlflow", "langsmith", "adk", "vercel", "openllmetry", "genkit")
+    ],
+    # which OpenInference does not know: its users name their sessions so
+    cell("openinference", {"session.id": "s1", "gen_ai.conversation.id": "talk"}, session_id="s1"),
+    cell("langfuse", {"langfuse.session.id": "s1", "session.id": "s2", "gen_ai.conversation.id": "t"}, session_id="s1"),
+    cell("copilot", {"copilot_chat.chat_session_id": "c", "gen_ai.conversation.id": "talk"}, session_id="talk"),
+    # names without a namespace
+    *every("otel_genai", "session_id", "session_id", "sessionId", "conversation_id"),
+    *every("otel_genai", "user_id", "user_id", "userId"),
+    cell("otel_genai", {"session_id": "s1", "gen_ai.conversation.id": "talk"}, session_id="talk"),
+    cell("otel", {"session_id": "s1", "user_id": "u1"}, session_id=None, user_id=None),
     *every("vercel_legacy", "session_id", "ai.telemetry.metadata.sessionId", "ai.telemetry.metadata.threadId"),
     *every("vercel", "session_id", "ai.settings.context.sessionId", "ai.settings.context.threadId"),
     *every("pydantic_ai", "session_id", "gen_ai.conversation.id"),

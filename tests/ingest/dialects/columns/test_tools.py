@@ -82,6 +82,16 @@ ARGUMENTS = [
     ],
     cell("mlflow", {"mlflow.spanType": '"TOOL"', "mlflow.spanInputs": JSON_ARGS}, arguments=JSON_ARGS),
     cell("langsmith", {"langsmith.span.kind": "tool", "gen_ai.prompt": JSON_ARGS}, arguments=JSON_ARGS),
+    # wrapped once more, as LangChain's tracers do, in JavaScript and in Python
+    *[
+        cell("langsmith", {"langsmith.span.kind": "tool", "gen_ai.prompt": as_json({"input": said})}, arguments=meant)
+        for said, meant in (
+            ('{"a":1}', '{"a":1}'),
+            ("{'a': 1}", '{"a":1}'),
+            ("Paris", '{"input":"Paris"}'),
+            ({"a": 1}, '{"input":{"a":1}}'),
+        )
+    ],
     cell(
         "langsmith",
         {"langsmith.span.kind": "tool", "gen_ai.prompt": '{"input": "Paris"}'},
@@ -172,7 +182,7 @@ DEFINITIONS = [
 
 MCP = {"mcp.method.name": "tools/call"}
 PROTOCOL = [
-    cell("mcp", {**MCP, "mcp.session.id": "s1"}, session_id="s1"),
+    cell("mcp", {**MCP, "mcp.session.id": "s1"}, session_id=None, left={"mcp.session.id": "s1"}),
     cell(
         "mcp",
         {"mcp.method.name": "resources/read", "mcp.protocol.version": "2025-06-18", "mcp.resource.uri": "file:///a"},
