@@ -8,6 +8,7 @@ for from that time to the end of that day. So the common is found at once, and f
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from itertools import chain
 from typing import Any
 
 from store.asked import Asked, understood
@@ -28,6 +29,14 @@ _ALWAYS = Stretch(_EPOCH, _NEVER)
 _DAY = timedelta(days=1)
 # Of so many traces and fewer it is quicker to read what they say than to look for who says it.
 _FEW_TRACES, _TRACES_AT_ONCE = 200, 8
+_SPAN = "trace_id, span_id, start_time, start_ns"
+_LISTS, _SINGLES = ("input", "output", "system"), ("arguments", "result", "tool_definitions")
+# So few texts are looked for one by one, which takes less time than to lay out all that spans refer to.
+_FEW_TEXTS = 2
+_REFERRING = {name: f"list_contains({name}, CAST(? AS UUID))" for name in _LISTS}
+_REFERRING |= {name: f"{name} = CAST(? AS UUID)" for name in _SINGLES}
+_REFERS = " OR ".join(_REFERRING.values())
+_FIELD = "CASE " + " ".join(f"WHEN {refers} THEN '{name}'" for name, refers in _REFERRING.items()) + " END"
 
 _LISTED = (
     "start_time", "duration_ms", "status", "agent", "service", "user_id", "session_id", "request", "span_count",
@@ -256,24 +265,27 @@ def _where_said(search: _Search, texts: Sequence[FoundText], traces: Sequence[Lo
     elif search.of_traces:
         fit = _of_window(search)
         where.add(Condition(f"trace_id IN (SELECT t.trace_id FROM traces AS t WHERE {fit.sql})", (*fit.params,)))
-    lists = " UNION ALL ".join(
-        f"SELECT trace_id, span_id, start_time, start_ns, '{name}' AS field, unnest({name}) AS hash FROM near"
-        for name in ("input", "output", "system")
-    )
-    singles = " UNION ALL ".join(
-        f"SELECT trace_id, span_id, start_time, start_ns, '{name}', {name} FROM near"
-        for name in ("arguments", "result", "tool_definitions")
-    )
+    said, params = _said(list(known), where)
     met = (
-        "WITH near AS NOT MATERIALIZED (SELECT trace_id, span_id, start_time, start_ns, input, output, system, "
-        f"arguments, result, tool_definitions FROM spans WHERE {where.sql}), "
-        f"said AS (SELECT * FROM ({lists} UNION ALL {singles}) SEMI JOIN "
-        "(SELECT unnest(CAST(? AS UUID[])) AS hash) USING (hash)) "
         'SELECT trace_id, hash::VARCHAR AS text_hash, min(start_time) AS "at", arg_min(span_id, start_ns) AS span_id, '
-        "arg_min(field, start_ns) AS field FROM said GROUP BY trace_id, hash"
+        f"arg_min(field, start_ns) AS field FROM ({said}) GROUP BY trace_id, hash"
     )
-    rows = _of_their_traces(search, met, [*where.params, list(known)], "span_id, field, text_hash", search.of_spans)
+    rows = _of_their_traces(search, met, params, "span_id, field, text_hash", search.of_spans)
     return [Hit(**row, passage=passage(known[row["text_hash"]], search.asked.phrases)) for row in rows]
+
+
+def _said(hashes: list[str], where: "_Where") -> tuple[str, list[object]]:
+    """Give what selects every span within ``where`` that refers to a text, with the field in which it does."""
+    if len(hashes) <= _FEW_TEXTS:
+        one = f"SELECT {_SPAN}, {_FIELD} AS field, CAST(? AS UUID) AS hash FROM spans WHERE {where.sql} AND ({_REFERS})"
+        params = [[name] * (_FIELD.count("?") + 1) + where.params + [name] * _REFERS.count("?") for name in hashes]
+        return " UNION ALL ".join([one] * len(hashes)), [*chain.from_iterable(params)]
+    parts = [f"SELECT {_SPAN}, '{name}' AS field, unnest({name}) AS hash FROM near" for name in _LISTS]
+    parts += [f"SELECT {_SPAN}, '{name}', {name} FROM near" for name in _SINGLES]
+    near = f"SELECT {_SPAN}, {', '.join((*_LISTS, *_SINGLES))} FROM spans WHERE {where.sql}"
+    among = "SEMI JOIN (SELECT unnest(CAST(? AS UUID[])) AS hash) USING (hash)"
+    sql = f"WITH near AS NOT MATERIALIZED ({near}) SELECT * FROM ({' UNION ALL '.join(parts)}) {among}"
+    return sql, [*where.params, hashes]
 
 
 # --- what they share ---
