@@ -1,6 +1,7 @@
 """How much is kept: by age and by room on disk, for each project and for all."""
 
 from dataclasses import dataclass
+from math import isfinite
 
 from store.errors import UsageError
 from store.marks import EVERY_PROJECT
@@ -32,7 +33,7 @@ def set_rule(store: Store, rule: Rule) -> None:
     """
     if rule.days is not None and rule.days < 1:
         raise UsageError(f"At least one day is kept, not {rule.days}. 'tracelore forget' deletes all of a project.")
-    if rule.gigabytes is not None and rule.gigabytes < LEAST_GIGABYTES:
+    if rule.gigabytes is not None and not (isfinite(rule.gigabytes) and rule.gigabytes >= LEAST_GIGABYTES):
         raise UsageError(f"{rule.gigabytes} GB cannot be kept to; the least is {LEAST_GIGABYTES} GB.")
     with store.transaction() as work:
         work.execute("DELETE FROM retention WHERE project = ?", [rule.project])

@@ -132,7 +132,14 @@ def test_a_rule_is_replaced_and_taken_away(file_store: FileStore) -> None:
     assert [] == retention_rules(file_store)
 
 
-@pytest.mark.parametrize("rule", [Rule("p", days=0), Rule("p", days=-3), Rule("p", gigabytes=0.01)])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        Rule("p", days=0),
+        Rule("p", days=-3),
+        *(Rule("p", gigabytes=room) for room in (0.01, float("nan"), float("inf"))),
+    ],
+)
 def test_rules_that_cannot_be_kept(file_store: FileStore, rule: Rule) -> None:
     """They are refused, and nothing changes."""
     with pytest.raises(UsageError, match="least"):
