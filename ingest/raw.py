@@ -80,7 +80,7 @@ class RawLog:
 
     project: str
     received_at: datetime
-    time_ns: int
+    time_ns: int  # 0: not said
     observed_ns: int  # 0: not said
     trace_id: str | None
     span_id: str | None
@@ -110,7 +110,7 @@ class RawPoint:
     temporality: str | None
     monotonic: bool | None
     start_ns: int | None
-    time_ns: int
+    time_ns: int  # 0: not said
     value: float | None = None
     int_value: int | None = None
     count: int | None = None

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ingest.columns import Column, json_column, masked, plain_column, shared_json_column, time_column, uuid_column
 from ingest.dialects.values import text
@@ -33,6 +34,8 @@ def _table(
     texts = [f.name for f in schema if f.type == pa.string() and f.name not in _OURS]
     made = masked({name: column(records) for name, column in columns.items()}, texts, redactor)
     made["record_id"] = uuid_column(_ids(records, made))
+    # Only now: it is another time whenever the same is sent again.
+    made |= _received_times(records, made)
     return pa.Table.from_arrays([made[f.name] for f in schema], schema=schema)
 
 
@@ -46,6 +49,18 @@ def _ids(records: Sequence[Any], made: Mapping[str, pa.Array]) -> list[bytes]:
         seen[whole] += 1
         ids.append(text_hash(record.project, f"{whole}\x1f{seen[whole]}"))
     return ids
+
+
+def _received_times(records: Sequence[Any], made: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
+    """Give the columns of times, in which records that say none have that of their receipt."""
+    if all(record.time_ns for record in records):
+        return {}
+    timeless = pa.array([not record.time_ns for record in records])
+    received_ns = pc.multiply(made["received_at"].cast(pa.int64()), 1000)
+    return {
+        "time": pc.if_else(timeless, made["received_at"], made["time"]),
+        "time_ns": pc.if_else(timeless, received_ns, made["time_ns"]),
+    }
 
 
 # Ours, and what is read out of other columns.

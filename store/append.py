@@ -20,6 +20,7 @@ from store.duckdb_file import FileStore, OpenFile
 from store.known import KnownRows, KnownTexts
 from store.lengths import with_length
 from store.marks import EVERY_PROJECT, read_mark, write_mark
+from store.record_times import period_of, sent_ns
 from store.schema import LOGS, METRIC_POINTS, empty, uuid_bytes
 from store.span_key import SpanKey, keys_of
 from store.store import Store, Transaction
@@ -188,7 +189,7 @@ def _new_records(work: Transaction, table: str, rows: pa.Table, known: KnownRows
     if not rows.num_rows:
         return rows
     names = uuid_bytes(rows["record_id"])
-    stored = _stored_records(work, table, rows, known.among(names, rows["time_ns"].to_pylist()))
+    stored = _stored_records(work, table, rows, known.among(names, sent_ns(rows)))
     kept = {name: row for row, name in enumerate(names) if name not in stored}
     return rows if len(kept) == rows.num_rows else rows.take(pa.array(sorted(kept.values()), pa.int64()))
 
@@ -199,7 +200,7 @@ def _stored_records(work: Transaction, table: str, rows: pa.Table, wanted: Colle
     found = work.query(
         f"SELECT record_id::BLOB AS id FROM {table} "
         "WHERE time BETWEEN ? AND ? AND record_id IN (SELECT unnest(?::UUID[]))",
-        (*_period(rows["time"]), [name.hex() for name in wanted]),
+        (*period_of(rows), [name.hex() for name in wanted]),
     )
     return set(found["id"].to_pylist())
 
@@ -252,12 +253,6 @@ def _newest(keys: list[SpanKey], ends: list[int]) -> dict[SpanKey, int]:
         if key not in found or ends[found[key]] < ends[row]:
             found[key] = row
     return found
-
-
-def _period(times: pa.ChunkedArray) -> tuple[datetime, datetime]:
-    """Give the first and last time of a batch, so that DuckDB need not look at whatever lies outside."""
-    period = pc.min_max(times).as_py()
-    return period["min"], period["max"]
 
 
 def by_day(texts: pa.Table) -> Iterator[tuple[date, pa.Table]]:

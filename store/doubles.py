@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from store.record_times import period_of
 from store.store import Store
 from store.versions import LEEWAY
 
@@ -30,13 +31,13 @@ def remove_doubles(store: Store, table: str, rows: pa.Table) -> int:
     if not rows.num_rows:
         return 0
     _, name, time, _ = _KNOWN_BY[table]
-    period = pc.min_max(rows[time]).as_py()
+    first, last = pc.min_max(rows[time]).as_py().values() if table == "spans" else period_of(rows)
     names: Sequence[object] = rows[name].to_pylist()
     kind = "VARCHAR[]" if name == "span_id" else "UUID[]"
     sql = _LATER.format(
         table=table, name=name, time=time, kind=kind, key=_KNOWN_BY[table][0], order=_KNOWN_BY[table][3]
     )
-    params = [period["min"] - LEEWAY, period["max"] + LEEWAY, [str(one) for one in names]]
+    params = [first - LEEWAY, last + LEEWAY, [str(one) for one in names]]
     if not store.rows(f"SELECT count(*) AS n FROM ({sql})", params)[0]["n"]:
         return 0
     with store.transaction() as work:

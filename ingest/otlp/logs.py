@@ -6,7 +6,7 @@ from typing import Any
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
 
-from ingest.otlp.decoded import Origin
+from ingest.otlp.decoded import Origin, note
 from ingest.otlp.encoding import Encoding
 from ingest.otlp.json_request import parsed_json
 from ingest.otlp.protobuf_values import attributes, id_of, parsed, scope_of, time_of, value_of
@@ -40,6 +40,10 @@ def _records(request: ExportLogsServiceRequest, origin: Origin) -> Iterator[RawL
 def _record(proto: LogRecord, origin: Origin, shared: dict[str, Any]) -> RawLog:
     notes: list[str] = []
     observed = time_of(proto.observed_time_unix_nano, notes)
+    # https://opentelemetry.io/docs/specs/otel/logs/data-model/#field-timestamp
+    time = time_of(proto.time_unix_nano, notes) or observed
+    if not time:
+        note(notes, "clock_skew")
     said = attributes(proto.attributes)
     # The attribute is what older SDKs send; Rust's bridge from tracing has a line of code for the name of an event.
     name = said.get("event.name") or proto.event_name
@@ -48,8 +52,7 @@ def _record(proto: LogRecord, origin: Origin, shared: dict[str, Any]) -> RawLog:
     return RawLog(
         project=origin.project,
         received_at=origin.received_at,
-        # https://opentelemetry.io/docs/specs/otel/logs/data-model/#field-timestamp
-        time_ns=time_of(proto.time_unix_nano, notes) or observed or origin.received_ns,
+        time_ns=time,
         observed_ns=observed,
         trace_id=id_of(proto.trace_id, 16, "bad_trace_id", notes),
         span_id=id_of(proto.span_id, 8, "bad_span_id", notes),

@@ -14,7 +14,7 @@ from opentelemetry.proto.metrics.v1.metrics_pb2 import (
     SummaryDataPoint,
 )
 
-from ingest.otlp.decoded import Origin, finite
+from ingest.otlp.decoded import Origin, finite, note
 from ingest.otlp.encoding import Encoding
 from ingest.otlp.json_request import parsed_json
 from ingest.otlp.protobuf_values import attributes, id_of, parsed, scope_of, time_of
@@ -74,11 +74,14 @@ def _of_metric(metric: Metric, origin: Origin, shared: Fields) -> Iterator[RawPo
 
 def _point(point: Any, values: Fields, origin: Origin, shared: Fields) -> RawPoint:
     notes: list[str] = []
+    time = time_of(point.time_unix_nano, notes)
+    if not time:
+        note(notes, "clock_skew")
     return RawPoint(
         project=origin.project,
         received_at=origin.received_at,
         start_ns=time_of(point.start_time_unix_nano, notes) or None,
-        time_ns=time_of(point.time_unix_nano, notes) or origin.received_ns,
+        time_ns=time,
         exemplars=[_exemplar(exemplar) for exemplar in getattr(point, "exemplars", ())],
         attributes=attributes(point.attributes),
         flags=point.flags,

@@ -34,6 +34,11 @@ def logs(*records: Any) -> bytes:
     return json.dumps({"resourceLogs": [{"scopeLogs": [{"logRecords": list(records)}]}]}).encode()
 
 
+def metrics(*found: Any) -> bytes:
+    """Make a metrics request in JSON."""
+    return json.dumps({"resourceMetrics": [{"scopeMetrics": [{"metrics": list(found)}]}]}).encode()
+
+
 @pytest.fixture
 def send(running: Any) -> Callable[..., Any]:
     """Give what sends a body in JSON to the path of a signal and gives the response."""

@@ -17,7 +17,7 @@ from ingest.patience import BODY_WITHIN_S, HEADER_WITHIN_S, IDLE_S, PatientProto
 from ingest.serve import LOOPBACK, Receiver
 from store import open_store
 from store.errors import StoreUnavailable
-from tests.ingest.conformance.conftest import Export, refused, span, traces
+from tests.ingest.conformance.conftest import Export, logs, metrics, refused, span, traces
 from tests.ingest.killable import killable
 from tracelore.settings import Settings
 
@@ -26,12 +26,21 @@ PROTOBUF = "application/x-protobuf"
 
 
 def test_75_a_retry_stores_nothing_twice(running: Any, send: Send, export: Export, request_of: Any) -> None:
-    """A batch that is sent again is stored once, over whichever transport it comes."""
+    """A batch that is sent again is stored once, over whichever transport, and though it says no times."""
     body = request_of(20).SerializeToString()
+    timeless = {
+        "logs": logs({"body": {"stringValue": "timeless"}}),
+        "metrics": metrics({"name": "timeless", "gauge": {"dataPoints": [{"asInt": "1"}]}}),
+    }
     for _ in range(2):
         assert send(body, content_type=PROTOBUF).status_code == 200
         assert export(body) == b""
+        for signal, records in timeless.items():
+            assert send(records, signal).status_code == 200
     assert running.count() == 20
+    for table in ("logs", "metric_points"):
+        (row,) = running.store.rows(f"SELECT time = received_at AS so_received, notes FROM {table}")
+        assert row == {"so_received": True, "notes": ["clock_skew"]}
 
 
 def test_76_requests_at_once(running: Any, send: Send, request_of: Any) -> None:
