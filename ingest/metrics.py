@@ -28,7 +28,7 @@ ACCEPTED = Counter(
 REJECTED = Counter(
     "tracelore_rejected_items",
     "Spans, log records and metric points that could not be taken, of requests that were.",
-    _BY_ROUTE,
+    (*_BY_ROUTE, "reason"),
     registry=REGISTRY,
 )
 REFUSED = Counter("tracelore_refused_requests", "Requests not taken.", (*_BY_ROUTE, "reason"), registry=REGISTRY)
@@ -61,8 +61,8 @@ def taken(signal: str, transport: str, taken: Taken, masked: int, stored: "Futur
     """Count what a request brought, what was accepted of it once it is stored."""
     if masked:
         REDACTED.inc(masked)
-    if taken.rejected:
-        REJECTED.labels(signal, transport).inc(taken.rejected)
+    for reason, count in taken.rejections.items():
+        REJECTED.labels(signal, transport, reason).inc(count)
     if taken.accepted:
         stored.add_done_callback(partial(_count_stored, signal, transport, taken.accepted))
 

@@ -1,6 +1,6 @@
 """From the bytes of a request to rows, in whatever process: what goes there and what comes back is small and plain."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -38,7 +38,7 @@ class Packed(NamedTuple):
 
     tables: tuple[bytes | None, ...]
     accepted: int
-    rejected: int
+    rejections: Mapping[str, int]
     message: str
     masked: int
 
@@ -59,13 +59,13 @@ def read(request: Request) -> Read:
 def read_packed(request: Request) -> Packed:
     """Read a request for another process; errors as ``read``."""
     taken, masked = read(request)
-    return Packed(tuple(map(_pack, taken.rows)), taken.accepted, taken.rejected, taken.message, masked)
+    return Packed(tuple(map(_pack, taken.rows)), taken.accepted, taken.rejections, taken.message, masked)
 
 
 def unpacked(packed: Packed) -> Read:
     """Give what was read elsewhere."""
     rows = Rows(*_unpack(packed.tables))
-    return Read(Taken(rows, packed.accepted, packed.rejected, packed.message), packed.masked)
+    return Read(Taken(rows, packed.accepted, packed.rejections, packed.message), packed.masked)
 
 
 def _pack(table: pa.Table) -> bytes | None:

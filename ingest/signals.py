@@ -1,8 +1,8 @@
 """The signals of OpenTelemetry that the door takes, and what is particular to each."""
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from google.protobuf.message import Message
@@ -36,8 +36,13 @@ class Taken:
 
     rows: Rows
     accepted: int
-    rejected: int = 0
-    message: str = ""  # why some were rejected
+    rejections: Mapping[str, int] = field(default_factory=dict)  # by why
+    message: str = ""  # why, in words
+
+    @property
+    def rejected(self) -> int:
+        """How many were rejected."""
+        return sum(self.rejections.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +81,7 @@ class Signal:
 def _read_spans(body: bytes, encoding: Encoding, origin: Origin) -> Taken:
     decoded = decode(body, encoding, origin)
     rows = build_rows([_normalised(raw) for raw in decoded.spans], origin.redactor) if decoded.spans else Rows.of()
-    message = summary(decoded.problems, decoded.rejected) if decoded.rejected else ""
-    return Taken(rows, len(decoded.spans), decoded.rejected, message)
+    return Taken(rows, len(decoded.spans), decoded.rejected, summary(decoded.rejected))
 
 
 def _normalised(raw: RawSpan) -> Span:

@@ -1,15 +1,29 @@
 """What decoding a request gives: spans, and a count of those that could not be taken."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from enum import StrEnum
 from math import isfinite, isnan
 
 from ingest.raw import RawSpan
 from store.redaction import Redactor
 
 LAST_NS = 2**63 - 1  # in the year 2262: what a nanosecond column holds
-MAX_PROBLEMS = 5  # a response stays small however many spans were bad
+
+
+class Flaw(StrEnum):
+    """Why a span cannot be taken, as counters call it."""
+
+    BAD_TRACE_ID = "bad_trace_id"
+    BAD_SPAN_ID = "bad_span_id"
+
+
+_SAID = {
+    Flaw.BAD_TRACE_ID: "a trace id that is not 16 bytes, or all zero",
+    Flaw.BAD_SPAN_ID: "a span id that is not 8 bytes, or all zero",
+}
 
 
 @dataclass(slots=True)
@@ -28,20 +42,14 @@ class Origin:
 
 @dataclass(slots=True)
 class Decoded:
-    """The spans of one request.
-
-    ``problems`` tells why spans were rejected, in the first few cases; ``rejected`` counts all of them.
-    """
+    """The spans of one request, and how many could not be taken, by why."""
 
     spans: list[RawSpan] = field(default_factory=list)
-    rejected: int = 0
-    problems: list[str] = field(default_factory=list)
+    rejected: Counter[str] = field(default_factory=Counter)
 
-    def reject(self, problem: str) -> None:
+    def reject(self, flaw: Flaw) -> None:
         """Count one span that cannot be taken."""
-        self.rejected += 1
-        if len(self.problems) < MAX_PROBLEMS and problem not in self.problems:
-            self.problems.append(problem)
+        self.rejected[flaw] += 1
 
 
 def clamped(nanoseconds: int, notes: list[str]) -> int:
@@ -78,6 +86,9 @@ def note(notes: list[str], text: str) -> None:
         notes.append(text)
 
 
-def summary(problems: Iterable[str], rejected: int) -> str:
-    """Say in one sentence what was rejected and why."""
-    return f"{rejected} span{'' if rejected == 1 else 's'} rejected: {'; '.join(problems)}"
+def summary(rejected: Mapping[str, int]) -> str:
+    """Say in one sentence how many spans were rejected and why; nothing where none were."""
+    if not rejected:
+        return ""
+    count = sum(rejected.values())
+    return f"{count} span{'' if count == 1 else 's'} rejected: {'; '.join(_SAID[Flaw(flaw)] for flaw in rejected)}"

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ingest.errors import Permanent
-from ingest.otlp.decoded import Decoded, Origin, clamped, note, period
-from ingest.otlp.ids import BAD_SPAN_ID, BAD_TRACE_ID, valid_span_id, valid_trace_id
+from ingest.otlp.decoded import Decoded, Flaw, Origin, clamped, note, period
+from ingest.otlp.ids import valid_span_id, valid_trace_id
 from ingest.otlp.json_text import load
 from ingest.otlp.json_values import attributes, integer, member, members, text
 from ingest.raw import RawEvent, RawLink, RawScope, RawSpan
@@ -57,9 +57,9 @@ def _spans(scope_spans: dict[str, Any], origin: Origin, decoded: Decoded) -> Ite
     for raw in members(scope_spans, "spans"):
         trace_id, span_id = text(raw, "traceId").lower(), text(raw, "spanId").lower()
         if not valid_trace_id(trace_id):
-            decoded.reject(BAD_TRACE_ID)
+            decoded.reject(Flaw.BAD_TRACE_ID)
         elif not valid_span_id(span_id):
-            decoded.reject(BAD_SPAN_ID)
+            decoded.reject(Flaw.BAD_SPAN_ID)
         else:
             yield _span(trace_id, span_id, raw, origin)
 

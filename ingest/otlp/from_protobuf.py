@@ -6,8 +6,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans
 from opentelemetry.proto.trace.v1.trace_pb2 import Span as SpanProto
 
-from ingest.otlp.decoded import Decoded, Origin, note, period
-from ingest.otlp.ids import BAD_SPAN_ID, BAD_TRACE_ID
+from ingest.otlp.decoded import Decoded, Flaw, Origin, note, period
 from ingest.otlp.protobuf_values import attributes, parsed, scope_of, time_of
 from ingest.raw import RawEvent, RawLink, RawSpan
 
@@ -54,10 +53,10 @@ def _decode_scope(
 def _span(proto: SpanProto, origin: Origin, decoded: Decoded) -> RawSpan | None:
     trace_id, span_id, name = proto.trace_id, proto.span_id, proto.name
     if len(trace_id) != 16 or trace_id == _NO_TRACE:
-        decoded.reject(BAD_TRACE_ID)
+        decoded.reject(Flaw.BAD_TRACE_ID)
         return None
     if len(span_id) != 8 or span_id == _NO_SPAN:
-        decoded.reject(BAD_SPAN_ID)
+        decoded.reject(Flaw.BAD_SPAN_ID)
         return None
     notes: list[str] = []
     start, end = period(proto.start_time_unix_nano, proto.end_time_unix_nano, origin, notes)

@@ -6,8 +6,6 @@ _TRACE_ID = re.compile(r"[0-9a-f]{32}")
 _SPAN_ID = re.compile(r"[0-9a-f]{16}")
 _NO_TRACE = "0" * 32
 _NO_SPAN = "0" * 16
-BAD_TRACE_ID = "a trace id that is not 16 bytes, or all zero"
-BAD_SPAN_ID = "a span id that is not 8 bytes, or all zero"
 
 
 def valid_trace_id(text: str) -> bool:

@@ -42,7 +42,7 @@ def test_ids_are_hex_of_any_case(origin: Origin) -> None:
 def test_invalid_trace_ids(origin: Origin, trace_id: str) -> None:
     """A span whose trace id is not 16 bytes of hex, or all zero, is rejected."""
     found = decoded(origin, {"traceId": trace_id, "spanId": SPAN})
-    assert (found.spans, found.rejected) == ([], 1)
+    assert (found.spans, found.rejected) == ([], {"bad_trace_id": 1})
 
 
 @pytest.mark.parametrize(("parent", "notes"), [("", ()), ("0" * 16, ("bad_parent_id",)), ("12", ("bad_parent_id",))])

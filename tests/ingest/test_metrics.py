@@ -44,7 +44,8 @@ def call(receiver: Receiver, body: bytes, **metadata: str) -> None:
 def test_each_transport_is_counted(running: Any, request_of: Any) -> None:
     """What came, what is on disk and what could not be taken, for HTTP and gRPC."""
     request = request_of(5)
-    request.resource_spans[0].scope_spans[0].spans[0].trace_id = b"short"
+    spans = request.resource_spans[0].scope_spans[0].spans
+    spans[0].trace_id, spans[1].span_id, spans[2].span_id = b"short", b"short", bytes(8)
     body = request.SerializeToString()
     before = figures(running.receiver)
     running.client.post("/v1/traces", content=body, headers=PROTOBUF)
@@ -55,11 +56,12 @@ def test_each_transport_is_counted(running: Any, request_of: Any) -> None:
         route = ("traces", transport)
         assert found["received_requests_total", *route] == times
         assert found["received_bytes_total", *route] == times * len(body)
-        assert found["accepted_items_total", *route] == times * 4
-        assert found["rejected_items_total", *route] == times * 1
+        assert found["accepted_items_total", *route] == times * 2
+        for reason, spans_so in (("bad_trace_id", 1), ("bad_span_id", 2)):
+            assert found["rejected_items_total", reason, *route] == times * spans_so
     assert 1 <= found["commit_seconds_count",] <= 3
     assert found["commit_seconds_count",] == found["commit_rows_count",]
-    assert found["commit_rows_sum",] >= 12
+    assert found["commit_rows_sum",] >= 6
 
 
 def test_refusals_by_reason(running: Any) -> None:
