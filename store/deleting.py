@@ -10,12 +10,11 @@ from typing import Any
 
 from store.again import again
 from store.append import appends_paused, tell_of_deleted_texts
-from store.clock import utc_now
 from store.duckdb_file import FileStore
 from store.errors import StoreUnavailable
 from store.lake import LakeStore
 from store.lake_files import rewrite
-from store.marks import EVERY_PROJECT, write_mark
+from store.merging import fold
 from store.progress import Progress, silent
 from store.size import ALWAYS_CHANGING, RowGroups, row_groups
 from store.store import Store, Transaction
@@ -26,7 +25,6 @@ Step = Callable[[Transaction], Mapping[str, int]]
 _PAUSES_S = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 # Rows after which the log is folded into the file.
 _FOLDED_ROWS = 2_000_000
-_FOLDED = "folded"
 _AT_ONCE = 5  # steps from one look to the next
 _STEPS = 10  # of half a second each; the room that is not free then is so after ``maintain``, or when the rest goes
 
@@ -135,12 +133,8 @@ class Deleting:
 
     def _attempt_to_fold(self, store: FileStore, *, merge: bool) -> float:
         self.go_on()
-        begin = time.monotonic()
         with appends_paused(store):
-            with store.transaction() as work:
-                write_mark(work, EVERY_PROJECT, _FOLDED, utc_now().isoformat())  # an empty log would not be folded
-            store.checkpoint(merge=merge)
-        return time.monotonic() - begin
+            return fold(store, merge=merge)
 
 
 def of_project(project: str | None) -> tuple[str, list[str]]:

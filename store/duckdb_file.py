@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
+from math import inf
 from pathlib import Path
 from threading import Lock
 from weakref import WeakSet
@@ -58,6 +59,7 @@ class OpenFile:
         self.stores: WeakSet[FileStore] = WeakSet()
         self.folding = Lock()
         self.folded_at = time.monotonic()
+        self.unmerged: float = inf  # foldings that merged nothing; of those before it was opened nobody knows
         self._known_by = _known_by(path)
 
     def is_at(self, path: Path) -> bool:
@@ -186,6 +188,7 @@ class FileStore(DuckStore):
         self.query(f"SET GLOBAL {_MERGE} = {merges}")
         self.query("CHECKPOINT")
         self.file.folded_at = time.monotonic()
+        self.file.unmerged += not merges
 
     def _has_long_log(self) -> bool:
         size = self._log_bytes()

@@ -24,10 +24,14 @@ ALWAYS_CHANGING = {"progress"}
 """Tables whose rows are replaced all the time, and take no room."""
 
 
+_MANY, _FEW = 8, 4096
+
+
 class RowGroups(NamedTuple):
     """What DuckDB keeps rows in: how many there are, of all tables, and the rows in them."""
 
     number: int
+    scattered: int  # those of tables that have many of few rows
     rows: int  # that are there
     dead: int  # that were deleted, and whose room is not free
 
@@ -46,9 +50,11 @@ def row_groups(store: FileStore) -> RowGroups:
         for name in kept
     )
     (found,) = store.rows(
-        f"SELECT sum(groups)::BIGINT AS number, sum(rows)::BIGINT AS rows FROM ({' UNION ALL '.join(each)})"
+        "SELECT sum(groups)::BIGINT AS number, sum(rows)::BIGINT AS rows, coalesce(sum(groups) FILTER "
+        f"(WHERE groups >= {_MANY} AND rows < {_FEW} * groups), 0)::BIGINT AS scattered "
+        f"FROM ({' UNION ALL '.join(each)})"
     )
-    return RowGroups(found["number"], found["rows"], sum(kept.values()) - found["rows"])
+    return RowGroups(**found, dead=sum(kept.values()) - found["rows"])
 
 
 def rows_kept(store: FileStore) -> dict[str, int]:

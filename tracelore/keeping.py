@@ -12,6 +12,7 @@ from store import FileStore, LakeStore, Store
 from store.errors import StoreError
 from store.forget import take_up
 from store.lake_maintain import maintain_lake
+from store.merging import Merging
 from store.orders import OrderDesk
 from store.progress import Progress, silent
 from store.retention import apply_retention
@@ -24,11 +25,15 @@ _STOP_WITHIN_S = 5
 
 
 class Keeping:
-    """Takes up interrupted requests, and applies the rules of retention, again and again from ``start`` to ``stop``."""
+    """Takes up interrupted requests, applies the rules of retention, and merges small row groups while nobody sends.
+
+    All that again and again from ``start`` to ``stop``.
+    """
 
     def __init__(self, store: FileStore, desk: OrderDesk) -> None:
         self._store = store
         self.desk = desk
+        self._merging = Merging(store)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="keeping", daemon=True)
 
@@ -64,6 +69,7 @@ class Keeping:
         if deleted:
             took = {"seconds": round(time.monotonic() - begin, 1)}
             log.info("deleted what is not kept", extra={"fields": {**deleted, **took}})
+        self._merging.round()
 
 
 class LakeKeeping:
