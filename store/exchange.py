@@ -17,6 +17,8 @@ Has = Callable[[Span], bool]
 _ASKERS = ("user", "human")
 _ANSWERERS = ("assistant", "model", "ai")
 _UNKNOWN = ("unknown", "")
+# What SDKs write where content was taken out.
+REDACTED = frozenset({"__REDACTED__", "<REDACTED>", "[REDACTED]", "REDACTED", "FILTERED"})
 _ENOUGH_CALLS = 2
 # Editors and frameworks send context of their own in the user's name, within a tag.
 _INJECTED = re.compile(r"\s*<([\w-]+)[^<>]*>.*</\1>\s*", re.DOTALL)
@@ -66,14 +68,19 @@ def _requests(root: Span, spans: Sequence[Span]) -> Iterator[str]:
 
 
 def _said_by(roles: Sequence[str], messages: Sequence[Message]) -> list[str]:
-    return [m.text for m in messages if m.role in roles and m.text.strip()]
+    return [m.text for m in messages if m.role in roles and _says_something(m.text)]
+
+
+def _says_something(text: str) -> bool:
+    said = text.strip()
+    return bool(said) and said not in REDACTED
 
 
 def _asked_in_this_turn(messages: Sequence[Message]) -> str | None:
     """Give the first user text after the last answer: before it stand earlier turns, or a prompt's examples."""
     turn: list[str] = []
     for message in reversed(messages):
-        if message.role in _ASKERS and message.text.strip():
+        if message.role in _ASKERS and _says_something(message.text):
             turn.append(message.text)
         elif turn and message.role in _ANSWERERS:
             break

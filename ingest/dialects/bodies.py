@@ -78,10 +78,7 @@ _COUNTS: Mapping[str, tuple[str, ...]] = {
 _COUNTED_AS = {path: (name, rank) for name, paths in _COUNTS.items() for rank, path in enumerate(paths)}
 
 _USAGE = ("usage", "usage_metadata", "usageMetadata", "token_usage", "llm_output.token_usage")
-_MODEL = (
-    *("model", "model_name", "model_id", "modelVersion", "model_version"),
-    *("response_metadata.model_name", "llm_output.model_name"),
-)
+_MODEL = ("model", "model_name", "model_id", "modelVersion", "model_version", "response_metadata.model_name")
 _FINISH = ("finish_reason", "finishReason", "stop_reason", "stopReason", "done_reason")
 _EVALUATED = ("prompt_eval_count", "eval_count")  # Ollama's counts stand in the body itself
 
@@ -116,6 +113,7 @@ def read_response(draft: Draft, body: Any) -> None:
         return
     if "generations" in body:
         _read_generations(draft, body["generations"])
+        draft.put("model", text(_at(body, "llm_output.model_name")))
     draft.put("model", _first_text(body, _MODEL))
     draft.put("finish_reason", _first_text(body, _FINISH))
     for key in _USAGE:

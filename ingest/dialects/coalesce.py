@@ -304,6 +304,8 @@ def _system(draft: Draft) -> tuple[Message, ...]:
         del draft.left[key]
         return known
     value = opened(draft, key)
+    if value == "null":
+        return ()
     found, rest = system_messages(value)
     if found:
         release(draft, key, value, rest)

@@ -1,6 +1,7 @@
 """Messages that came as events: of the span today, of a log that belongs to it as soon as logs are joined."""
 
 from collections.abc import Callable, Mapping
+from operator import itemgetter
 from typing import Any
 
 from ingest.dialects.dialect import Draft
@@ -26,9 +27,24 @@ def read_message_events(draft: Draft) -> None:
     """Read the messages among the span's events; of these only what else they hold is kept."""
     events = draft.raw.events
     if events:
-        rests = _of_several(draft) if _are_mixed(events) else [_rest(draft, event) for event in events]
+        rests = _of_several(draft) if _are_mixed(events) else [_rest(draft, event) for event in _in_order(events)]
         kept = [rest for rest in rests if rest is not None]
         draft.events = kept if kept != events else None
+
+
+def _in_order(events: list[RawEvent]) -> list[RawEvent]:
+    """Put the several choices of an answer into the order that they name."""
+    choices = [event for event in events if event.name == "gen_ai.choice"]
+    if len(choices) < _SEVERAL:
+        return events
+    places = [whole(choice.attributes.get("index")) for choice in choices]
+    if None in places:
+        return events
+    ordered = iter([choice for _, choice in sorted(zip(places, choices, strict=True), key=itemgetter(0))])
+    return [next(ordered) if event.name == "gen_ai.choice" else event for event in events]
+
+
+_SEVERAL = 2
 
 
 def _are_mixed(events: list[RawEvent]) -> bool:

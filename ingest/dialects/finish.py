@@ -68,10 +68,14 @@ def _unusual(value: Any) -> str | None:
     found = text(value)
     if found is None:
         return None
+    if found[0] in "(<":  # a tuple or an enum of Python's
+        inner = _WRITTEN.match(found)
+        found = inner[1] if inner else found
     first = found.partition(",")[0].strip().rpartition(".")[2]  # FinishReason.STOP
     return SPELLINGS.get(first.lower()) or _JOINED.get(_BETWEEN.sub("", first).lower(), first)
 
 
 _LISTED = re.compile(r"\[(\w+)(?:, ?\w*)*\]\Z")  # words without quotes, as C# puts them together
+_WRITTEN = re.compile(r"(?:\('|<\w+\.)(\w+)(?:'[,)]|:)")  # ('stop',) <FinishReason.STOP: 1>
 _BETWEEN = re.compile(r"[-_ ]")
 _JOINED = {_BETWEEN.sub("", spelling): reason for spelling, reason in SPELLINGS.items()}  # endTurn, MaxTokens

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ingest.dialects.dialect import Draft
-from ingest.dialects.values import REDACTED, plain
+from ingest.dialects.values import plain
+from store.exchange import REDACTED
 
 Tree = dict[Any, Any]
 Path = tuple[Any, ...]

@@ -7,9 +7,11 @@ from typing import Any
 from ingest.dialects.conventional import CANONICAL, answered, said_by_tools
 from ingest.dialects.finish import finish_reason
 from ingest.dialects.frozen import freeze, twin_of
+from ingest.dialects.media import joined
 from ingest.dialects.parts import Block, part_of, parts_of, text_part, tool_call, tool_result
 from ingest.dialects.reprs import from_fields
 from ingest.dialects.server_tools import CLIENT_CALLS, SERVER_CALLS
+from ingest.dialects.values import SAYS_NOTHING
 from store.records import Message
 
 Messages = tuple[Message, ...]
@@ -22,9 +24,17 @@ ROLES: Mapping[str, str] = {
     "chatbot": "assistant",
     "human": "user",
     "humanmessage": "user",
+    "humanmessagechunk": "user",
+    "usermessage": "user",
+    "assistantmessage": "assistant",
     "systemmessage": "system",
+    "systemmessagechunk": "system",
     "developer": "system",
     "toolmessage": "tool",
+    "toolmessagechunk": "tool",
+    "functionmessage": "tool",
+    "functionmessagechunk": "tool",
+    "functionexecutionresultmessage": "tool",
     "function": "tool",
     "ipython": "tool",
     # smolagents
@@ -84,6 +94,10 @@ def read_each(values: list[Any], role: str) -> Messages:
                 found.extend(_requested(item, role, first=not found))
             else:
                 found.append(read_message(item, role))
+                if "toolInvocations" in item:
+                    found.extend(_answers_invoked(item))
+        elif _is_pair(item):
+            found.append(read_message({"role": item[0], "content": item[1]}, role))
         else:
             found.extend(read_messages(item, role))
     return tuple(found)
@@ -94,6 +108,8 @@ def read_message(raw: Block, role: str) -> Message:
     parts = raw.get("parts")
     if type(parts) is list:
         return _message(raw, role, [part_of(p) if type(p) is dict else text_part(str(p)) for p in parts])
+    if type(parts) is str and parts and "content" not in raw:
+        return _message(raw, role, parts_of(parts))
     if "role" not in raw:
         found = _without_role(raw, role)
         if found is not None:
@@ -101,7 +117,45 @@ def read_message(raw: Block, role: str) -> Message:
     content = raw.get("content")
     if len(raw) == 2 and content is not None and raw.get("role") in _SPEAKING:
         return _message(raw, role, parts_of(content))
-    return _message(raw, role, [*_content(raw), *_calls(raw)])
+    said, calls = _content(raw), _calls(raw)
+    return _message(raw, role, _each_once(said, calls) if said and calls else [*said, *calls])
+
+
+def _each_once(said: list[Block], calls: list[Block]) -> list[Block]:
+    """Put calls behind what was said; one that stands there, too, is told once, with all that is said of it there."""
+    places = {call["id"]: place for place, call in enumerate(calls) if type(call.get("id")) is str and call["id"]}
+    others = []
+    for part in said:
+        place = places.get(part["id"]) if part.get("type") == "tool_call" and type(part.get("id")) is str else None
+        if place is None:
+            others.append(part)
+        else:
+            calls[place] = joined(calls[place], _told_beside(part, calls[place]))
+    return [*others, *calls]
+
+
+def _told_beside(part: Block, call: Block) -> Block:
+    """Give what ``part`` tells of a call that ``call`` does not."""
+    return {k: v for k, v in part.items() if v not in SAYS_NOTHING and call.get(k) != v}
+
+
+def _invoked(raw: Block) -> list[Block]:
+    """Give the calls of a message of Vercel's SDK 4, which holds their answers, too."""
+    invoked = raw.get("toolInvocations")
+    if type(invoked) is not list:
+        return []
+    return [{k: v for k, v in call.items() if k != "result"} for call in invoked if type(call) is dict]
+
+
+def _answers_invoked(raw: Block) -> list[Message]:
+    invoked = raw["toolInvocations"]
+    answers = [i for i in invoked if type(i) is dict and "result" in i] if type(invoked) is list else []
+    return [_make("tool", tuple(tool_result(i.get("toolCallId"), i["result"]) for i in answers))] if answers else []
+
+
+def _is_pair(value: Any) -> bool:
+    """Tell a role and a text: LangChain takes them for a message."""
+    return type(value) is list and len(value) == 2 and type(value[1]) is str and value[0] in _PAIRED
 
 
 def _requested(raw: Block, role: str, *, first: bool) -> list[Message]:
@@ -141,11 +195,30 @@ def _without_role(raw: Block, role: str) -> Message | None:
     if "content" in raw and "type" not in raw and _is_langchains(raw):  # its class was lost
         return read_message({**raw, "role": "tool" if "tool_call_id" in raw else "assistant"}, role)
     kind = raw.get("type")
-    if type(kind) is not str:
-        return None
-    if kind not in _ITEMS and ("content" in raw or "text" in raw or kind.lower() in _SPEAKERS):
+    if type(kind) is str and "source" in raw and kind in _AUTOGEN:
+        return _of_autogen(raw, kind)
+    if type(kind) is not str or (
+        kind not in _ITEMS and ("content" in raw or "text" in raw or kind.lower() in _SPEAKERS)
+    ):
         return None
     return _make(_ITEMS.get(kind, role), (part_of(raw),))
+
+
+def _of_autogen(raw: Block, kind: str) -> Message:
+    """Read a message between AutoGen's agents, which names who speaks: the user, or an agent."""
+    source, content = raw["source"], raw.get("content")
+    said_by = _AUTOGEN[kind] or ("user" if source == "user" else "assistant")
+    if kind == "ThoughtEvent":
+        content = [{"type": "reasoning", "content": content}]
+    return read_message({"role": said_by, "name": source, "content": content}, said_by)
+
+
+# Its kinds of messages, and who speaks them where that is no matter of their source.
+_AUTOGEN: Mapping[str, str] = {
+    **dict.fromkeys(("TextMessage", "MultiModalMessage", "StopMessage", "HandoffMessage"), ""),
+    **dict.fromkeys(("ToolCallSummaryMessage", "ToolCallRequestEvent", "ThoughtEvent"), "assistant"),
+    "ToolCallExecutionEvent": "tool",
+}
 
 
 def is_conversation(value: Any) -> bool:
@@ -154,7 +227,9 @@ def is_conversation(value: Any) -> bool:
         return _is_message(value)
     if type(value) is not list or not value:
         return False
-    return _is_message(value[0]) if type(value[0]) is dict else any(map(is_conversation, value[:3]))
+    if type(value[0]) is dict:
+        return _is_message(value[0])
+    return any(map(is_conversation, value[:3])) or any(map(_is_pair, value[:3]))
 
 
 def leading_system(messages: Messages) -> int:
@@ -172,7 +247,7 @@ def is_exact(value: Any) -> bool:
             if not _is_exact_message(raw):
                 return False
         elif type(raw) is list:
-            if not is_exact(raw):
+            if not is_exact(raw) or (_is_pair(raw) and raw[0] not in _USUAL):
                 return False
         elif type(raw) is not str:
             return False
@@ -215,6 +290,8 @@ def _message(raw: Block, role: str, parts: list[Block]) -> Message:
         said_by = "assistant" if raw.get("kind") == "response" else role
     elif said_by not in _USUAL:
         lower = said_by.lower()
+        if "role." in lower:  # of Python's enums: MessageRole.USER
+            lower = lower.rpartition(".")[2]
         said_by = lower if lower in _USUAL else ROLES.get(lower, said_by)
     if said_by == "user" and parts and parts[0].get("type") == "tool_call_response":
         said_by = said_by_tools(parts)
@@ -241,6 +318,7 @@ def _make(role: str, parts: tuple[Block, ...], name: str | None = None, reason: 
 
 _Twin = twin_of(Message)
 _SPEAKING = ("user", "assistant", "system")
+_PAIRED = ("user", "human", "assistant", "ai", "system", "developer")
 _USUAL = frozenset(CANONICAL)
 
 
@@ -248,6 +326,8 @@ def _content(raw: Block) -> list[Block]:
     content = raw.get("content")
     if content is None:
         content = raw.get("text", raw.get("blocks"))  # LlamaIndex'
+    if not content and type(raw.get("audio")) is dict:
+        content = raw["audio"].get("transcript")  # OpenAI's, of an answer that is spoken
     call_id = raw.get("tool_call_id")
     beside = raw.get("additional_kwargs")
     if call_id is None and type(beside) is dict:
@@ -282,16 +362,26 @@ def _answers_inside(content: Any) -> bool:
 
 
 _ANSWERS = ("tool-result", "tool_result", "toolResult", "tool_call_response")
-_ANSWERED_IN = frozenset({"toolResult", "toolResponse", "tool_call_result", "functionResponse", "function_response"})
+_ANSWERED_IN = frozenset(
+    {"toolResult", "toolResponse", "tool_call_result", "functionResponse", "function_response", "call_id"}
+)
 
 
 def _calls(raw: Block) -> list[Block]:
-    calls = raw.get("tool_calls") or raw.get("toolCalls")
-    found = [_call(c) for c in calls if isinstance(c, dict)] if isinstance(calls, list) else []
+    if _CALLING.isdisjoint(raw):
+        return []
+    calls = raw.get("tool_calls") or raw.get("toolCalls") or _invoked(raw)
     function = raw.get("function_call")
+    beside = raw.get("additional_kwargs")
+    if not calls and not function and type(beside) is dict:  # LangChain's before 0.2, and LlamaIndex'
+        calls, function = beside.get("tool_calls"), beside.get("function_call")
+    found = [_call(c) for c in calls if isinstance(c, dict)] if isinstance(calls, list) else []
     if isinstance(function, dict) and function:  # before there were ids
         found.append(tool_call(None, function.get("name"), function.get("arguments")))
     return found
+
+
+_CALLING = frozenset({"tool_calls", "toolCalls", "toolInvocations", "function_call", "additional_kwargs"})
 
 
 def _call(raw: Block) -> Block:
@@ -313,7 +403,7 @@ def _is_message(raw: Block) -> bool:
     if type(raw.get("role")) is str or type(raw.get("parts")) is list:
         return True
     kind = raw.get("type")
-    if type(kind) is str and (kind in _ITEMS or kind.lower() in _SPEAKERS):
+    if type(kind) is str and (kind in _ITEMS or kind.lower() in _SPEAKERS or (kind in _AUTOGEN and "source" in raw)):
         return True
     if "content" in raw and _is_langchains(raw):
         return True

@@ -182,7 +182,7 @@ _FUNCTION = {"name", "arguments"}
 _BEDROCK_CALL = {"toolUseId", "name", "input"}
 _CALL_ID = ("call_id", "toolCallId", "tool_call_id", "toolUseId", "id", "ref")
 _CALL_NAME = ("name", "toolName", "tool_name")
-_CALL_ARGUMENTS = ("arguments", "input", "args", "tool_arguments")
+_CALL_ARGUMENTS = ("arguments", "input", "args", "tool_arguments", "parameters")
 
 
 def _answer(block: Block) -> Block:
@@ -195,6 +195,22 @@ def _answer(block: Block) -> Block:
 _ANSWERED = {"type", "id", "response"}
 _ANSWER_ID = ("tool_use_id", "tool_call_id", "toolCallId", "call_id", "toolUseId", "id", "ref")
 _ANSWER = ("response", "result", "output", "content")
+
+
+def _by_call_id(block: Block) -> Block:
+    """Read a call of AutoGen's, or its answer."""
+    return _call(block) if "arguments" in block else _answer(block)
+
+
+def _named_call(block: Block) -> Block:
+    return _call(block) if "name" in block else {"type": "unknown", **block}
+
+
+def _blob(block: Block) -> Block:
+    """Read what is shown as the conventions have it; ADK calls its content ``data``."""
+    if "content" in block or type(block.get("data")) is not str:
+        return block
+    return {("content" if key == "data" else key): value for key, value in block.items()}
 
 
 def _unwrapped(value: Any) -> Any:
@@ -298,6 +314,7 @@ BY_TYPE: dict[str, Callable[[Block], Block]] = {
     **dict.fromkeys(SERVER_CALLS, server_call),
     **dict.fromkeys(SERVER_ANSWERS, server_answer),
     **dict.fromkeys(MEDIA, media),
+    "blob": _blob,
 }
 
 # Blocks without a type: LlamaIndex', Pydantic AI's, Bedrock's, Gemini's, Genkit's, LangChain's. The first key decides.
@@ -323,6 +340,8 @@ BY_KEY: dict[str, Callable[[Block], Block]] = {
     "code_execution_result": _inner("code_execution_result", answer_of_code),
     "tool_call": _inner("tool_call", _call),
     "tool_call_result": _inner("tool_call_result", _haystack_answer),
+    "call_id": _by_call_id,
+    "arguments": _named_call,
     "text": _gemini_text,
     "content": _TEXT,
     **{kind: _inner(kind, partial(bedrock_media, kind)) for kind in BEDROCK_MEDIA},

@@ -16,7 +16,8 @@ from ingest.dialects.messages import (
 )
 from ingest.dialects.parts import part_of
 from ingest.dialects.reprs import object_of
-from ingest.dialects.values import REDACTED, SAYS_NOTHING, parse, written
+from ingest.dialects.values import SAYS_NOTHING, parse, written
+from store.exchange import REDACTED
 from store.records import Message, Part
 
 # What may stand around the messages in the body of a request or a response, most telling first.

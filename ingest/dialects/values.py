@@ -13,8 +13,6 @@ NOTHING = frozenset({"", "None", "null", "undefined", "N/A", "<not specified>", 
 # And where they have no name; anywhere else that is an answer.
 NAMELESS = NOTHING | {"unknown"}
 SAYS_NOTHING: tuple[Any, ...] = (None, "", [], {})
-# What SDKs write where content was taken out.
-REDACTED = frozenset({"__REDACTED__", "<REDACTED>", "[REDACTED]", "REDACTED", "FILTERED"})
 
 # Markers that SDKs append where they cut a value themselves.
 _CUT = re.compile(

@@ -34,6 +34,242 @@ def asked(content: Any, role: str = "user") -> dict[str, Any]:
 FUNCTION = {"id": "c1", "type": "function", "function": {"name": "f", "arguments": '{"a": 1}'}}
 OTHER = {"id": "c2", "type": "function", "function": {"name": "g", "arguments": '{"b": 2}'}}
 
+TOOL_CALL = {"name": "f", "args": {"a": 1}, "id": "c1", "type": "tool_call"}
+SAID = {"type": "text", "text": "Hm."}
+
+
+def constructed(made: str, **fields: Any) -> dict[str, Any]:
+    """Write a message as LangChain serialises its objects."""
+    return {"lc": 1, "type": "constructor", "id": ["langchain", "schema", "messages", made], "kwargs": fields}
+
+
+# A call that stands among the blocks of a message, and beside them once more.
+TOLD_TWICE = [
+    *[
+        cell("openinference", response(type=kind, content=[SAID, block], tool_calls=[TOOL_CALL]), asks=ASKS, **more)
+        for kind, block, more in (
+            (
+                "ai",
+                {"type": "tool_use", "id": "c1", "name": "f", "input": {"a": 1}},
+                {"output": [("assistant", "Hm.")]},
+            ),
+            ("ai", {"type": "function_call", "call_id": "c1", "name": "f", "arguments": '{"a": 1}'}, {}),
+            ("ai", {"type": "tool_call", "id": "c1", "name": "f", "args": {"a": 1}}, {}),
+            (  # streamed
+                "AIMessageChunk",
+                {"type": "tool_use", "id": "c1", "name": "f", "input": {}, "index": 1, "partial_json": '{"a": 1}'},
+                {
+                    "output_parts": [
+                        [
+                            {"type": "text", "content": "Hm."},
+                            {
+                                "type": "tool_call",
+                                "id": "c1",
+                                "name": "f",
+                                "arguments": {"a": 1},
+                                "index": 1,
+                                "partial_json": '{"a": 1}',
+                            },
+                        ]
+                    ]
+                },
+            ),
+            (  # which contradict each other
+                "ai",
+                {"type": "tool_use", "id": "c1", "name": "g", "input": {"b": 2}},
+                {
+                    "output_parts": [
+                        [
+                            {"type": "text", "content": "Hm."},
+                            {
+                                "type": "tool_call",
+                                "id": "c1",
+                                "name": "f",
+                                "arguments": {"a": 1},
+                                "beside_name": "g",
+                                "beside_arguments": {"b": 2},
+                            },
+                        ]
+                    ]
+                },
+            ),
+        )
+    ],
+    cell(
+        "openinference",
+        request(
+            [
+                constructed("HumanMessage", content="Why?"),
+                constructed(
+                    "AIMessage",
+                    content=[{"type": "tool_use", "id": "c1", "name": "f", "input": {"a": 1}}],
+                    tool_calls=[TOOL_CALL],
+                ),
+            ]
+        ),
+        asked=ASKS,
+    ),
+    # two calls without ids are two
+    cell(
+        "openinference",
+        response(
+            type="ai",
+            content=[{"type": "tool_use", "id": "", "name": "f", "input": {}}],
+            tool_calls=[{"name": "f", "args": {}, "id": "", "type": "tool_call"}],
+        ),
+        asks=[("", "f", {})] * 2,
+    ),
+]
+
+BESIDE = {"tool_calls": [FUNCTION]}
+OTHER_SHAPES = [
+    # LangGraph's pairs
+    cell("openinference", request(["user", "Why?"]), input=[("user", "Why?")]),
+    cell(
+        "openinference",
+        request(["system", "Be brief."], ["human", "Why?"], ["ai", "So."], asked("And?")),
+        system=[("system", "Be brief.")],
+        input=[("user", "Why?"), ("assistant", "So."), ("user", "And?")],
+    ),
+    cell(
+        "openinference",
+        {**OI, "output.value": '[["red", "green"]]'},
+        output=[("assistant", "red"), ("assistant", "green")],
+    ),
+    # calls that are told beside
+    cell("openinference", response(type="ai", content="", additional_kwargs=BESIDE), asks=ASKS),
+    cell("openinference", response(type="ai", content="", tool_calls=[], additional_kwargs=BESIDE), asks=ASKS),
+    cell("openinference", response(type="ai", content="", tool_calls=[TOOL_CALL], additional_kwargs=BESIDE), asks=ASKS),
+    cell(
+        "openinference",
+        response(type="ai", content="", additional_kwargs={"function_call": {"name": "f", "arguments": '{"a": 1}'}}),
+        asks=[(None, "f", {"a": 1})],
+    ),
+    cell(
+        "openinference",
+        response(message={"role": "assistant", "additional_kwargs": BESIDE, "blocks": []}),
+        asks=ASKS,
+    ),
+    # classes and enums that tell who speaks
+    cell(
+        "openinference",
+        request([constructed("HumanMessageChunk", content="Why?"), constructed("FunctionMessage", content="21C")]),
+        input=[("user", "Why?"), ("tool", "")],
+        answers=[(None, "21C")],
+    ),
+    cell(
+        "openinference",
+        request(asked("Why?", "MessageRole.USER"), asked("So.", "ChatRole.ASSISTANT")),
+        input=[("user", "Why?"), ("assistant", "So.")],
+    ),
+    # AutoGen's, between agents and of its model clients
+    cell(
+        "openinference",
+        response(
+            messages=[
+                {"id": "1", "source": "user", "content": "Why?", "type": "TextMessage"},
+                {"source": "a", "content": "Hm.", "type": "ThoughtEvent"},
+                {
+                    "source": "a",
+                    "content": [{"id": "c1", "name": "f", "arguments": '{"a": 1}'}],
+                    "type": "ToolCallRequestEvent",
+                },
+                {
+                    "source": "a",
+                    "content": [{"call_id": "c1", "name": "f", "content": "21C", "is_error": False}],
+                    "type": "ToolCallExecutionEvent",
+                },
+                {"source": "a", "content": "So.", "type": "TextMessage"},
+            ],
+            stop_reason=None,
+        ),
+        output=[("user", "Why?"), ("assistant", ""), ("assistant", ""), ("tool", ""), ("assistant", "So.")],
+        thought=["", "Hm.", "", "", ""],
+        asks=ASKS,
+    ),
+    cell(
+        "openinference",
+        request(
+            {"type": "UserMessage", "source": "user", "content": "Why?"},
+            {
+                "type": "AssistantMessage",
+                "source": "a",
+                "content": [{"id": "c1", "name": "f", "arguments": '{"a": 1}'}],
+            },
+            {
+                "type": "FunctionExecutionResultMessage",
+                "content": [{"call_id": "c1", "name": "f", "content": "21C", "is_error": False}],
+            },
+        ),
+        input=[("user", "Why?"), ("assistant", ""), ("tool", "")],
+        asked=ASKS,
+        answers=[("c1", "21C")],
+    ),
+    # Vercel's SDK 4: a message holds what its tools answered
+    cell(
+        "openinference",
+        request(
+            {
+                "role": "assistant",
+                "content": "",
+                "toolInvocations": [
+                    {"state": "result", "toolCallId": "c1", "toolName": "f", "args": {"a": 1}, "result": "21C"},
+                    {"state": "call", "toolCallId": "c2", "toolName": "g", "args": {"b": 2}},
+                ],
+            }
+        ),
+        asked=TWO,
+        answers=[("c1", "21C")],
+    ),
+    # what was spoken, in words
+    cell(
+        "openinference",
+        response(
+            choices=[
+                {"message": {"role": "assistant", "content": None, "audio": {"data": "aGk=", "transcript": "So."}}}
+            ]
+        ),
+        output=SO,
+    ),
+    cell(
+        "otel_genai",
+        {**CHAT, "gen_ai.input.messages": as_json([{"role": "user", "parts": "Why?"}])},
+        input=[("user", "Why?")],
+    ),
+    cell(
+        "otel_genai",
+        {
+            **CHAT,
+            "gen_ai.input.messages": [
+                {"role": "user", "parts": [{"type": "blob", "mime_type": "a/b", "data": "aGk="}]}
+            ],
+        },
+        input_parts=[[{"type": "blob", "mime_type": "a/b", "content": "aGk="}]],
+    ),
+    cell(
+        "otel_genai",
+        {
+            **CHAT,
+            "gen_ai.output.messages": [
+                {"role": "assistant", "parts": [{"type": "tool_call", "id": "c1", "name": "f", "parameters": {"a": 1}}]}
+            ],
+        },
+        asks=ASKS,
+    ),
+    cell("otel_genai", {**CHAT, "gen_ai.system_instructions": "null"}, system=[]),
+    cell(
+        "otel_genai",
+        CHAT,
+        {
+            "events": [
+                ("gen_ai.choice", {"index": index, "message": as_json({"content": said})})
+                for index, said in ((1, "b"), (2, "c"), (0, "a"))
+            ]
+        },
+        output=[("assistant", "a"), ("assistant", "b"), ("assistant", "c")],
+    ),
+]
+
 CHAT_COMPLETIONS = [
     cell(
         "openinference",
@@ -991,4 +1227,16 @@ def test_langchain(of: Cell) -> None:
 @pytest.mark.parametrize("of", INSTRUCTIONS_BESIDE)
 def test_instructions_beside_the_messages(of: Cell) -> None:
     """Numbered messages do not say them; the request does, short or long."""
+    check(of)
+
+
+@pytest.mark.parametrize("of", TOLD_TWICE)
+def test_calls_that_are_told_twice(of: Cell) -> None:
+    """A call has one id and is one, wherever a message tells it; nothing that is told of it is lost."""
+    check(of)
+
+
+@pytest.mark.parametrize("of", OTHER_SHAPES)
+def test_other_shapes_of_messages(of: Cell) -> None:
+    """As frameworks write them that have classes of their own, and as older versions did."""
     check(of)
