@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from insights.describing import FacetTable, describe_new, described_until, read_facet_of
-from insights.embedding import Embedder, vectors_of
+from insights.embedding import Embedder, OtherModel, vectors_of
 from insights.facets import Facet, all_facets, shape_of
 from insights.facets.failure import Failure
 from insights.lineage.history import Event
@@ -65,8 +65,10 @@ class Assigner:
 
         Raises:
             StoreUnavailable: another process is faster; nothing was assigned.
+            OtherModel: all patterns were found by means of another model; the next run finds them anew.
         """
         describe_new(store, project, self.facets, most=BATCH)
+        _see_that_patterns_are_of(store, project, self.embedder.name)
         claim = claim_of(store, project)
         described = described_until(store, project, self.facets)
         waiting = settled_since(store, project, assigned_until(store, project), about=BATCH)
@@ -101,6 +103,16 @@ class Assigner:
             Member(table.trace_ids[i], known.ids[best[i]], float(strengths[i, best[i]]), "assigned") for i in like
         ]
         return Assigned(facet.name, known, members, [table.start_times[i] for i in like])
+
+
+def _see_that_patterns_are_of(store: Store, project: str, model: str) -> None:
+    rows = store.rows("SELECT DISTINCT model FROM patterns WHERE project = ? AND size > 0 ORDER BY model", [project])
+    models = [row["model"] or "an unknown model" for row in rows]
+    if models and model not in models:
+        raise OtherModel(
+            f"The patterns of project {project} were found by means of {', '.join(models)}, not of {model}. The two "
+            "cannot be compared: traces go into patterns again after `tracelore insights run`."
+        )
 
 
 def _write(work: Transaction, project: str, batch: Sequence[SettledTrace], assigned: Sequence[Assigned]) -> None:

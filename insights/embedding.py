@@ -14,6 +14,8 @@ import pyarrow as pa
 
 from insights.describing import FacetTable
 from store import Store
+from store.again import again
+from store.claim import Claim
 from store.errors import MissingExtra, TraceloreError
 from store.progress import Progress, silent
 from store.schema import UUID
@@ -26,6 +28,13 @@ _PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128
 _CHUNK = 512
 _HALVES = frozenset({"amx_bf16", "avx512_bf16"})  # units that multiply in bfloat16
 _ASKED = 20_000  # texts whose vectors are asked for at once
+_PAUSES_S = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)  # before looking again when another process was faster
+_SAMPLE = 3  # stored vectors that are made again, to see that it is the same model
+_SAME = 0.99  # cosine of two vectors that one model makes of one text: bfloat16 leaves it above 0.9999
+
+
+class OtherModel(TraceloreError):  # noqa: N818 - reads as the state it reports
+    """Vectors or patterns are those of another model: they cannot be compared, and nothing was written."""
 
 
 class Embedder:
@@ -38,6 +47,7 @@ class Embedder:
     def __init__(self, model: str | None = None) -> None:
         self._model = model
         self.name = model or PACKAGED
+        self.seen: set[str] = set()  # projects whose stored vectors are known to be its own
 
     def encode(self, texts: Sequence[str], *, quickly: bool = False) -> Vectors:
         """Give one unit vector a text, shape (len(texts), dimensions).
@@ -98,14 +108,17 @@ def embed(
         texts: Text by hash, the hash as UUID text.
         embedder: What makes vectors.
         progress: Told how many new texts are done.
+
+    Raises:
+        OtherModel: what is stored under the embedder's name was made by another model.
     """
+    _see_that_it_is_the_same(store, project, embedder)
     known = _stored(store, project, embedder.name, set(texts))
     missing = sorted((h for h in texts if h not in known), key=lambda h: (len(texts[h]), h))
     for start in range(0, len(missing), _CHUNK):
         chunk = missing[start : start + _CHUNK]
         vectors = embedder.encode([texts[h] for h in chunk], quickly=True)
-        _keep(store, project, embedder.name, chunk, vectors)
-        known |= dict(zip(chunk, vectors, strict=True))
+        known |= _kept(store, project, embedder.name, dict(zip(chunk, vectors, strict=True)))
         progress("embedding", start + len(chunk), len(missing))
     return known
 
@@ -134,9 +147,48 @@ def _stored(store: Store, project: str, model: str, wanted: set[str]) -> dict[st
     return vectors
 
 
-def _keep(store: Store, project: str, model: str, hashes: list[str], vectors: Vectors) -> None:
+def _see_that_it_is_the_same(store: Store, project: str, embedder: Embedder) -> None:
+    """Make a few stored vectors again: behind the name of a folder there may be another model by now."""
+    if project in embedder.seen:
+        return
+    rows = store.rows(
+        """SELECT f.text, e.vector FROM (SELECT * FROM embeddings WHERE project = ? AND model = ?) AS e
+           JOIN facets AS f USING (project, text_hash) LIMIT ?""",
+        [project, embedder.name, _SAMPLE],
+    )
+    for row, again_made in zip(rows, embedder.encode([row["text"] for row in rows]) if rows else (), strict=True):
+        before = np.asarray(row["vector"], dtype=np.float32)
+        if before.shape != again_made.shape or float(before @ again_made) < _SAME:
+            raise OtherModel(
+                f"{embedder.name} is not the model that made the vectors stored under this name in project {project} "
+                f"({len(before)} dimensions then, {len(again_made)} now). Vectors of two models cannot be compared: "
+                "put the new one into a folder, or under a name, of its own."
+            )
+    if rows:
+        embedder.seen.add(project)
+
+
+def _kept(store: Store, project: str, model: str, made: dict[str, Vectors]) -> dict[str, Vectors]:
+    """Store the vectors of texts that have none yet; give those that are stored now, each once.
+
+    A run and the worker may embed the same text at the same moment.
+    """
+
+    def attempt() -> dict[str, Vectors]:
+        claim = Claim(store, f"embeddings {project}")
+        there = _stored(store, project, model, set(made))
+        new = [text for text in made if text not in there]
+        if new:
+            with claim.transaction() as work:
+                work.insert("embeddings", _rows(project, model, new, [made[text] for text in new]))
+        return made | there
+
+    return again(attempt, _PAUSES_S)
+
+
+def _rows(project: str, model: str, hashes: Sequence[str], vectors: Sequence[Vectors]) -> pa.Table:
     raw = pa.array([bytes.fromhex(h.replace("-", "")) for h in hashes], pa.binary(16))
-    rows = pa.table(
+    return pa.table(
         {
             "project": [project] * len(hashes),
             "model": [model] * len(hashes),
@@ -144,8 +196,6 @@ def _keep(store: Store, project: str, model: str, hashes: list[str], vectors: Ve
             "vector": pa.array(list(vectors), pa.list_(pa.float32())),
         }
     )
-    with store.transaction() as work:
-        work.insert("embeddings", rows)
 
 
 def _packaged_folder() -> Path:

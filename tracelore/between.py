@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from store import Store
 from store.clock import utc_now
-from store.errors import StoreUnavailable
+from store.errors import StoreUnavailable, TraceloreError
 from store.marks import EVERY_PROJECT
 from store.receipts import ForgottenMeanwhile
 from tracelore.jobs import models_installed
@@ -80,6 +80,9 @@ class BetweenRuns:
             yield
         except (StoreUnavailable, ForgottenMeanwhile) as away:
             log.debug("patterns have to wait: %s", away)
+        except TraceloreError as error:
+            log.warning("%s: %s", failed, error)
+            self._resume_at[project] = time.monotonic() + _PAUSE_AFTER_ERROR_S
         except Exception:
             log.exception("%s", failed)
             self._resume_at[project] = time.monotonic() + _PAUSE_AFTER_ERROR_S

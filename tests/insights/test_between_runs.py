@@ -14,7 +14,7 @@ import pytest
 from ingest.rows import build_rows, join_rows
 from insights import run, summary
 from insights.assigning import Assigner
-from insights.embedding import Embedder
+from insights.embedding import Embedder, OtherModel
 from insights.newcomers import raise_new, write_about_new
 from store import FileStore, append_rows
 from store.errors import StoreUnavailable
@@ -67,6 +67,29 @@ def store(after_a_run: Path, tmp_path: Path) -> Iterator[FileStore]:
     shutil.copy(after_a_run, tmp_path / "tracelore.duckdb")
     with FileStore(tmp_path / "tracelore.duckdb") as own:
         yield own
+
+
+@pytest.fixture
+def small_model(tmp_path: Path) -> Callable[..., Path]:
+    """Give what puts a model of few dimensions into a folder, the same for each call, with weights by their seed."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.models import StaticEmbedding
+    from tokenizers import Tokenizer
+    from tokenizers.models import WordLevel
+    from tokenizers.pre_tokenizers import Whitespace
+
+    words = sorted({word for forms in WISHES.values() for form in forms for word in form.split()} | {*THINGS})
+
+    def made(seed: int, dimensions: int = 32) -> Path:
+        torch.manual_seed(seed)
+        tokens = Tokenizer(WordLevel({word: n for n, word in enumerate(["?", *words])}, unk_token="?"))
+        tokens.pre_tokenizer = Whitespace()
+        model = SentenceTransformer(modules=[StaticEmbedding(tokens, embedding_dim=dimensions)], device="cpu")
+        model.save(str(tmp_path / "model"))
+        return tmp_path / "model"
+
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -185,6 +208,36 @@ def test_a_worker_that_is_overtaken_writes_in_its_next_round(
     monkeypatch.setattr(summary, "_worded", worded)
     worker.round(store, ["default"])
     assert [] == store.rows(without)
+
+
+def test_a_worker_with_another_model_leaves_patterns_alone(
+    store: FileStore, story: Story, small_model: Callable[..., Path]
+) -> None:
+    """Places in two spaces cannot be compared: nothing is assigned or raised until a run has used the new model."""
+    receive(store, [told(story, "weather", "Will it rain in Bergen tomorrow?", 100)])
+    held = "SELECT * FROM trace_patterns ORDER BY ALL"
+    before, other = store.rows(held), Assigner(str(small_model(1)))
+    with pytest.raises(OtherModel, match=r"found by means of all-MiniLM-L6-v2, not of .*insights run"):
+        other.assign(store, "default")
+    assert before == store.rows(held)
+    ids_before = {row["pattern_id"] for row in before}
+    run(store, "default", SINCE, UNTIL, model=other.embedder.name)
+    assert ids_before & {row["pattern_id"] for row in store.rows(held)}
+    receive(store, [told(story, "weather", "Will it rain in Oslo?", 101)], 4)
+    assert 1 == other.assign(store, "default")
+
+
+def test_a_model_that_was_exchanged_is_refused(store: FileStore, small_model: Callable[..., Path]) -> None:
+    """A folder in which other weights lie than those that made the stored vectors; these stay as they are."""
+    run(store, "default", SINCE, UNTIL, model=str(small_model(1)))
+    held = "SELECT * FROM embeddings ORDER BY ALL"
+    before = store.rows(held)
+    run(store, "default", SINCE, UNTIL, model=str(small_model(1)))
+    with pytest.raises(OtherModel, match=r"32 dimensions then, 32 now"):
+        run(store, "default", SINCE, UNTIL, model=str(small_model(2)))
+    with pytest.raises(OtherModel, match=r"32 dimensions then, 48 now"):
+        run(store, "default", SINCE, UNTIL, model=str(small_model(1, 48)))
+    assert before == store.rows(held)
 
 
 def test_two_workers_never_do_the_same_trace(store: FileStore, assigner: Assigner, story: Story) -> None:
