@@ -8,6 +8,7 @@ from insights.facets.contract import FacetRow, Feature, Quote, Shape
 from insights.facets.masking import as_words, one_line
 from insights.facets.reading import CALLING, Call, Reading
 from insights.facets.reasoning import reasoning
+from insights.facets.spending import spending
 from monitors.contract import Flag
 from store.errors import MissingExtra
 from store.records import Span, Trace
@@ -26,7 +27,7 @@ class Behaviour:
     """Says how the agent went about it; every trace has a behaviour."""
 
     name = "behaviour"
-    version = "3"
+    version = "4"
     shape = Shape(
         text=0.3,
         features={"steps": 1.0, "moves": 0.5, "flags": 0.8, "steered": 2.0},
@@ -39,8 +40,9 @@ class Behaviour:
         """Give the path of ``trace``."""
         reading = Reading(trace)
         thinking, thoughts = reasoning(reading)
+        more = {**thinking, **spending(reading)}
         if orders := _orders(trace):
-            return _steered(reading, orders, thinking)
+            return _steered(reading, orders, more)
         path = list(_path(reading))
         flags = list(_flags(reading, path))
         text = _told(path, flags)
@@ -54,7 +56,7 @@ class Behaviour:
                 "tools": list(dict.fromkeys(c.name for c in reading.calls)),
                 "calls": float(len(reading.calls)),
                 "model_calls": float(len(reading.llm)),
-                **thinking,
+                **more,
             },
             span_ids=tuple(c.span.span_id for c in reading.calls[:20]) or (trace.root.span_id,),
             headline=one_line(text, 140),
@@ -72,7 +74,7 @@ def _orders(trace: Trace) -> Sequence[Flag]:
     return steered(trace)
 
 
-def _steered(reading: Reading, orders: Sequence[Flag], thinking: Mapping[str, Feature]) -> FacetRow:
+def _steered(reading: Reading, orders: Sequence[Flag], more: Mapping[str, Feature]) -> FacetRow:
     """Say that a tool's output steered the agent; which way it took is then the tool's doing, and not compared."""
     path = list(_path(reading))
     agent = next((agent for agent, _ in path if agent), "")
@@ -86,7 +88,7 @@ def _steered(reading: Reading, orders: Sequence[Flag], thinking: Mapping[str, Fe
             "path": _told(path, ()),
             "agents": list(dict.fromkeys(agent for agent, _ in path if agent)),
             "tools": list(dict.fromkeys(c.name for c in reading.calls)),
-            **thinking,
+            **more,
         },
         span_ids=tuple(dict.fromkeys(e.span_id for e in reversed(proof))),
         headline=told,

@@ -94,6 +94,46 @@ def test_what_may_well_be_done_twice(story: Any, kinds: Kinds, tool: str, first:
     assert kinds(told.says("The gardener has been paid.").trace()) == []
 
 
+@pytest.mark.parametrize(
+    ("results", "between"),
+    [
+        ([{"guest": {"name": "Ines"}}, {"guest": {"name": "Oskar"}}], None),
+        ([{"open": True}, {"open": False}], "list_rooms"),
+        ([{"status": "paid"}, {"status": "open"}, {"status": "paid"}], None),
+    ],
+)
+def test_answers_that_contradict_each_other(story: Any, kinds: Kinds, results: Any, between: str | None) -> None:
+    """One question to a tool that only looks, and answers that cannot all be true."""
+    told = story("Is booking 4 all right?")
+    for result in results:
+        told.calls("get_booking", {"booking": 4}, result)
+        if between:
+            told.calls(between, {}, ["12"])
+    assert kinds(told.says(DONE).trace()) == ["contradictory_results"]
+
+
+@pytest.mark.parametrize(
+    ("results", "between", "tool"),
+    [
+        ([{"status": "pending"}, {"status": "paid"}], None, "get_booking"),
+        ([{"updated_at": "10:01"}, {"updated_at": "10:02"}], None, "get_booking"),
+        ([{"guest": "Ines"}, {"guest": "Oskar"}], "change_guest", "get_booking"),
+        ([{"guest": "Ines"}, {"guest": "Ines", "room": 4}], None, "get_booking"),
+        ([{"guests": ["Ines", "Oskar"]}, {"guests": ["Oskar", "Ines"]}], None, "get_booking"),
+        ([{"word": "anchor"}, {"word": "bell"}], None, "next_word"),
+        (["a bell", "an anchor"], None, "get_booking"),
+    ],
+)
+def test_answers_that_may_both_be_true(story: Any, kinds: Kinds, results: Any, between: str | None, tool: str) -> None:
+    """What moves on by itself, what was changed in between, what is only told more fully or in another order."""
+    told = story("Is booking 4 all right?")
+    for result in results:
+        told.calls(tool, {"booking": 4}, result)
+        if between:
+            told.calls(between, {"booking": 4}, "ok")
+    assert kinds(told.says(DONE).trace()) == []
+
+
 FRENCH = "Votre table pour quatre personnes est réservée samedi à vingt heures."
 
 

@@ -2,6 +2,7 @@
 
 from insights.facets.failures.arguments import arguments
 from insights.facets.failures.blocked import blocked
+from insights.facets.failures.contradictory import contradictory
 from insights.facets.failures.done_twice import done_twice
 from insights.facets.failures.empty import empty
 from insights.facets.failures.errors import errors
@@ -30,6 +31,7 @@ DETECTORS: tuple[Detector, ...] = (
     done_twice,
     unreadable,
     swallowed,
+    contradictory,
     unresearched,
     truncated,
     empty,
