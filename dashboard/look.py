@@ -57,6 +57,11 @@ def kind_icon(kind: str) -> str:
     return KIND_ICONS.get(kind, KIND_ICONS["span"])
 
 
+def facet_look(facet: str) -> tuple[str, str]:
+    """Give what a facet is called on the pages, and its icon; those of other packages go by their own name."""
+    return FACETS.get(facet, (said(facet.replace("_", " ").capitalize(), 60), ":material/category:"))
+
+
 def facet_colour(facet: str) -> str:
     """Give the colour of what belongs to a facet in charts."""
     return FACET_COLOURS.get(facet, BLUE)

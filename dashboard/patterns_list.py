@@ -41,9 +41,11 @@ def severity_badge(severity: str) -> None:
 
 
 def standing_badge(pattern: PatternFigures) -> None:
-    """Show that a pattern is new, or when it ended; nothing of the others."""
+    """Show that a pattern is new, or when it ended, and that it is weak; nothing of the others."""
     if pattern.standing:
         st.badge(pattern.standing, color="violet" if pattern.state == "active" else "gray")
+    if pattern.weak:
+        st.badge("weak", color="orange")
 
 
 def trace_link(scope: Scope, trace_id: str, label: str | None = None) -> None:

@@ -4,6 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import orjson
+
+from insights.lineage.turn import assigned_until
+from insights.report.looked_at import LOOKED_AT
 from insights.report.window import Window
 from store import Store
 from store.candidates import BEGINNING
@@ -61,6 +65,16 @@ def traces_of_pattern(
     )
 
 
+def unusual_traces(store: Store, window: Window, facet: str, *, limit: int = 100) -> list[dict[str, Any]]:
+    """Give the newest traces of the window of which a facet says what is like no pattern."""
+    listed = ", ".join(f"t.{column}" for column in _LISTED.split(", "))
+    return store.rows(
+        f"""SELECT {listed} {LOOKED_AT} AND f.facet = ? AND m.pattern_id IS NULL
+            ORDER BY t.start_time DESC, t.trace_id LIMIT {int(limit)}""",
+        (*window.params, assigned_until(store, window.project), facet),
+    )
+
+
 def settled(store: Store, project: str, trace_id: str) -> dict[str, Any] | None:
     """Give the row of a trace, or None while it is not settled."""
     rows = store.rows("SELECT * FROM traces WHERE project = ? AND trace_id = ?", (project, trace_id))
@@ -77,6 +91,31 @@ def patterns_of_trace(store: Store, project: str, trace_id: str) -> list[dict[st
            WHERE tp.project = ? AND tp.trace_id = ? ORDER BY tp.facet, tp.strength DESC""",
         (project, trace_id),
     )
+
+
+def said_of_trace(store: Store, project: str, trace_id: str) -> dict[str, str] | None:
+    """Give by facet what is said of a trace, in short; None where no run, and no worker, has looked at it yet."""
+    looked_at = store.rows(
+        "SELECT 1 FROM traces WHERE project = ? AND trace_id = ? AND settled_at <= ?",
+        (project, trace_id, assigned_until(store, project)),
+    )
+    rows = store.rows(
+        """SELECT facet, coalesce(nullif(features->>'headline', ''), text) AS said FROM facets
+           WHERE project = ? AND trace_id = ? ORDER BY facet""",
+        (project, trace_id),
+    )
+    return {row["facet"]: row["said"] for row in rows} if looked_at else None
+
+
+def shares_of_trace(store: Store, project: str, trace_id: str) -> dict[str, dict[str, float]]:
+    """Give where its time and its tokens went, and how its agents reason: shares by label, as far as they are known."""
+    rows = store.rows(
+        """SELECT CAST(features AS VARCHAR) AS features FROM facets
+           WHERE project = ? AND trace_id = ? AND facet = 'behaviour'""",
+        (project, trace_id),
+    )
+    told = orjson.loads(rows[0]["features"]) if rows else {}
+    return {name: told[name] for name in ("time", "tokens", "reasoning") if isinstance(told.get(name), dict)}
 
 
 def unusual_of_trace(store: Store, project: str, trace_id: str) -> list[dict[str, Any]]:

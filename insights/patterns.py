@@ -12,8 +12,13 @@ from insights.lineage.history import Event
 from insights.lineage.settlement import Seen, Settlement, settlement
 from insights.lineage.turn import in_turn
 from insights.pattern_rows import Member, write_events, write_members, write_patterns
+from insights.report.looked_at import looked_at
+from insights.report.quality import weak_patterns
+from insights.report.window import Window
 from insights.themes import known_themes, themes_of
 from store import Store, Transaction
+from store.candidates import BEGINNING
+from store.clock import utc_now
 
 
 def patterns(store: Store, project: str) -> list[dict[str, Any]]:
@@ -29,9 +34,18 @@ def patterns(store: Store, project: str) -> list[dict[str, Any]]:
            ORDER BY p.size DESC, p.facet, p.pattern_id""",
         [project, project],
     )
+    weak = weak_patterns(store, project)
     for row in rows:
         row["evidence"] = orjson.loads(row["evidence"] or "[]")
+        row["weak"] = (row["facet"], row["pattern_id"]) in weak
     return rows
+
+
+def unusual(store: Store, project: str) -> dict[str, int]:
+    """Count, by facet, the traces since the begin of the last run's window that are like no pattern."""
+    (row,) = store.rows("SELECT max_by(since, started_at) AS since FROM insight_runs WHERE project = ?", [project])
+    found = looked_at(store, Window(project, row["since"] or BEGINNING, utc_now())).unusual
+    return {facet: count for facet, count in found.items() if count}
 
 
 def store_patterns(

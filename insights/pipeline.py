@@ -121,7 +121,8 @@ def _run(
         with result.timed("storing"):
             store_patterns(store, table, vectors, groups, shape_of(facet), seen)
         weak = _weak(store, table, groups, judged)
-        result.facets[facet.name] = _figures(table, groups, result.traces) | judged.as_dict() | {"weak": weak}
+        figures = _figures(table, groups, result.traces) | {"least_likeness": shape_of(facet).least_like}
+        result.facets[facet.name] = figures | judged.as_dict() | {"weak": weak}
     in_turn(store, project, receipts, lambda work: mark_assigned(work, project, reached))
     with result.timed("insights"):
         write_insights(store, project, since, until, progress, patience=patience)

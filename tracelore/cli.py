@@ -154,24 +154,30 @@ def search(settings: Settings, *, query: str, since: str | None, until: str | No
 
 @main.command()
 @takes("data", "store", "project", "log_level")
-@click.option("--facet", type=click.Choice(["intent", "behaviour", "failure"]), help="Only patterns of this facet.")
+@click.option("--facet", help="Only patterns of this facet: intent, behaviour, failure, or one of another package.")
 @as_json
 def patterns(settings: Settings, *, facet: str | None, as_json: bool) -> None:
     """List the patterns found, the largest first."""
     from insights.patterns import patterns as known_patterns
+    from insights.patterns import unusual
     from store import open_data
 
     with open_data(settings.data, settings.store) as store:
         found = [p for p in known_patterns(store, settings.project) if facet in {None, p["facet"]}]
+        left = {name: n for name, n in unusual(store, settings.project).items() if facet in {None, name}}
     if as_json:
         print_json(found)
         return
-    print_table(["facet", "name", "size", "share", "example"], [_pattern_row(p) for p in found])
+    print_table(["facet", "name", "state", "size", "share", "example"], [_pattern_row(p) for p in found])
+    if left:
+        told = ", ".join(f"{visible(name)} {count:,}" for name, count in left.items())
+        click.echo(f"Unusual, like no pattern: {told} traces.")
 
 
 def _pattern_row(pattern: dict[str, Any]) -> dict[str, Any]:
     examples = pattern.get("examples") or [""]
-    return {**pattern, "share": f"{pattern['share']:.1%}", "example": examples[0]}
+    state = ", ".join(filter(None, [pattern["state"], "weak" if pattern["weak"] else ""]))
+    return {**pattern, "state": state, "share": f"{pattern['share']:.1%}", "example": examples[0]}
 
 
 @main.group()
@@ -204,8 +210,12 @@ def insights_run(settings: Settings, *, since: str, until: str | None, report: b
 
 def _print_run(summary: dict[str, Any]) -> None:
     print_table(["what", "value"], [{"what": k, "value": v} for k, v in summary.items() if k != "facets"])
-    facets = [{"facet": name} | figures for name, figures in summary["facets"].items()]
-    print_table(["facet", "described", "grouped", "ungrouped", "patterns", "coverage", "stability"], facets)
+    facets = [
+        {"facet": name} | figures | {"unusual": figures["ungrouped"], "weak": len(figures["weak"])}
+        for name, figures in summary["facets"].items()
+    ]
+    columns = ["facet", "described", "nothing_to_say", "unusual", "patterns", "weak"]
+    print_table([*columns, "coverage", "noise", "stability", "separation"], facets)
     if not summary["traces"]:
         project = visible(summary["project"])
         click.echo(f"Project {project} has no settled trace that began within this window: nothing is grouped.")

@@ -44,7 +44,7 @@ def evaluate(settings: Settings, since: datetime, until: datetime, *, progress: 
         _fill(copy, changed, progress)
         run(copy, settings.project, since, until, model=settings.embedding_model or None, seed=settings.seed,
             progress=progress)  # fmt: skip
-        held = {facet: _held(copy, settings.project, facet) for facet in ("failure", "behaviour", "intent")}
+        held = {facet: _held(copy, settings.project, facet) for facet in _facets(copy)}
         named = {row["pattern_id"]: row["name"] for row in copy.rows("SELECT pattern_id, name FROM patterns")}
     return {
         "traces": len(traces),
@@ -82,6 +82,10 @@ def _fill(copy: Store, traces: list[Trace], progress: Progress) -> None:
         append_rows(copy, *join_rows([build_rows(spans)]))
         progress("copying", min(start + _TOGETHER, len(traces)), len(traces))
     settle(copy, now=received + timedelta(hours=1), progress=progress)
+
+
+def _facets(store: Store) -> list[str]:
+    return [row["facet"] for row in store.rows("SELECT DISTINCT facet FROM trace_patterns ORDER BY facet")]
 
 
 def _held(store: Store, project: str, facet: str) -> dict[str, str]:

@@ -6,21 +6,23 @@ from typing import Any
 import streamlit as st
 
 from dashboard import empty
-from dashboard.look import FACETS, facet_colour, said, shown
+from dashboard.look import FACETS, facet_colour, facet_look, said, shown
 from dashboard.patterns_list import severity_badge, standing_badge, trace_link
-from dashboard.questions import traces_of_pattern
+from dashboard.questions import traces_of_pattern, unusual_traces
 from dashboard.scope import Scope
 from dashboard.traces_table import table_height, traces_table
 from insights import charts, words
 from insights.markdown import one_line
 from insights.report.changes import LINKS, Change, changes, history
+from insights.report.looked_at import LookedAt, looked_at
 from insights.report.pattern_text import begin, paragraphs
 from insights.report.patterns import PatternFigures, patterns
-from insights.report.quality import last_quality, quality_sentence
+from insights.report.quality import WEAK, last_quality, quality_sentence
 from insights.report.themes import ThemeFigures, themes
 
 _CHARTED = 12
 _LISTED = 30
+_UNUSUAL = 100
 
 
 def show(scope: Scope) -> None:
@@ -45,10 +47,12 @@ def _all(scope: Scope, found: list[PatternFigures]) -> None:
         empty.no_patterns(scope)
         return
     _changes(scope)
-    judged = last_quality(scope.store, scope.project)
-    for tab, facet in zip(st.tabs(_tab_names(found)), FACETS, strict=True):
+    judged, seen = last_quality(scope.store, scope.project), looked_at(scope.store, scope.window)
+    facets = [*FACETS, *sorted({p.facet for p in found} - FACETS.keys())]
+    for tab, facet in zip(st.tabs([_tab_name(facet, found) for facet in facets]), facets, strict=True):
         with tab:
             _facet(scope, facet, [p for p in found if p.facet == facet], judged.get(facet, {}))
+            _outside(scope, facet, seen, judged.get(facet, {}))
 
 
 def _changes(scope: Scope) -> None:
@@ -57,16 +61,17 @@ def _changes(scope: Scope) -> None:
         return
     with st.expander(f"What changed in this time ({len(happened)})", icon=":material/history:"):
         for change in happened[:_LISTED]:
-            name, _ = FACETS.get(change.facet, (change.facet, ""))
+            name, _ = facet_look(change.facet)
             st.page_link(
                 scope.pages["patterns"],
-                label=f"{said(name)}: {change.sentence}",
+                label=f"{name}: {change.sentence}",
                 query_params={"pattern": change.pattern_id},
             )
 
 
-def _tab_names(found: list[PatternFigures]) -> list[str]:
-    return [f"{icon} {name} ({sum(p.facet == facet for p in found)})" for facet, (name, icon) in FACETS.items()]
+def _tab_name(facet: str, found: list[PatternFigures]) -> str:
+    name, icon = facet_look(facet)
+    return f"{icon} {name} ({sum(p.facet == facet for p in found)})"
 
 
 def _facet(scope: Scope, facet: str, held: list[PatternFigures], judged: Mapping[str, Any]) -> None:
@@ -75,7 +80,6 @@ def _facet(scope: Scope, facet: str, held: list[PatternFigures], judged: Mapping
         return
     if judged:
         st.caption(quality_sentence(judged))
-    weak = frozenset(judged.get("weak", ()))
     sizes = [{"name": one_line(p.title, 60), "count": p.count, "share": p.share} for p in held[:_CHARTED]]
     st.altair_chart(
         charts.pattern_sizes(sizes, colour=facet_colour(facet)),
@@ -84,11 +88,33 @@ def _facet(scope: Scope, facet: str, held: list[PatternFigures], judged: Mapping
     grouped = themes(held)
     for theme in grouped:
         with st.expander(_heading(theme), expanded=theme is grouped[0]):
-            _table(scope, facet, theme.patterns, weak, widest=_widest(held), key=theme.patterns[0].theme_id)
+            _table(scope, facet, theme.patterns, widest=_widest(held), key=theme.patterns[0].theme_id)
     if not grouped:
-        _table(scope, facet, held, weak, widest=_widest(held))
-    marked = " A weak pattern loses more than a fifth of its traces when it is told from half of them." if weak else ""
+        _table(scope, facet, held, widest=_widest(held))
+    marked = f" {WEAK}" if any(p.weak for p in held) else ""
     st.caption(f"A click at the left edge of a row opens the pattern.{marked}")
+
+
+def _outside(scope: Scope, facet: str, seen: LookedAt, judged: Mapping[str, Any]) -> None:
+    """Show the traces that are in no pattern of a facet: those like none, and how many have nothing to say to it."""
+    if facet == "failure" and seen.traces:
+        well = seen.silent(facet)
+        st.caption(f"{words.number(well)} of {words.traces(seen.traces)} show no sign of a failure.")
+    count = seen.unusual.get(facet, 0)
+    if not count:
+        return
+    share = words.percent(count / seen.traces)
+    with st.expander(f"Unusual, like no pattern: {words.traces(count)}, {share} of all", icon=":material/help:"):
+        if "least_likeness" in judged:
+            least = f"{judged['least_likeness']:.1f}"
+            st.caption(
+                f"Their likeness with the nearest pattern is below {least} or, of those that the last run has not "
+                "seen, below what nearly all traces of that pattern have."
+            )
+        rows = unusual_traces(scope.store, scope.window, facet, limit=_UNUSUAL)
+        traces_table(scope, rows, key=f"unusual-{facet}")
+        if count > len(rows):
+            st.caption(f"The newest {len(rows)} of {words.number(count)}.")
 
 
 def _heading(theme: ThemeFigures) -> str:
@@ -96,11 +122,9 @@ def _heading(theme: ThemeFigures) -> str:
     return f"**{said(theme.name, 90)}** \u00b7 {held} \u00b7 {words.traces(theme.count)}, {words.percent(theme.share)}"
 
 
-def _table(
-    scope: Scope, facet: str, held: Sequence[PatternFigures], weak: frozenset[str], *, widest: float, key: str = ""
-) -> None:
+def _table(scope: Scope, facet: str, held: Sequence[PatternFigures], *, widest: float, key: str = "") -> None:
     chosen = st.dataframe(
-        [_row(p, weak=p.pattern_id in weak) for p in held],
+        [_row(p) for p in held],
         key=f"patterns-{facet}-{key}",
         hide_index=True,
         on_select="rerun",
@@ -124,10 +148,10 @@ def _table(
         st.switch_page(scope.pages["patterns"], query_params={"pattern": held[selected[0]].pattern_id})
 
 
-def _row(pattern: PatternFigures, *, weak: bool) -> dict[str, object]:
+def _row(pattern: PatternFigures) -> dict[str, object]:
     return {
         "what happened": one_line(pattern.title, 200),
-        "state": ", ".join(filter(None, [pattern.standing, "weak" if weak else ""])),
+        "state": ", ".join(filter(None, [pattern.standing, "weak" if pattern.weak else ""])),
         "traces": pattern.count,
         "share": pattern.share,
         "over the window": list(pattern.course),
@@ -142,10 +166,10 @@ def _widest(held: list[PatternFigures]) -> float:
 
 
 def _one(scope: Scope, pattern: PatternFigures) -> None:
-    facet_name, icon = FACETS.get(pattern.facet, (pattern.facet, ":material/category:"))
+    facet_name, icon = facet_look(pattern.facet)
     st.title(said(pattern.title, 200), anchor=False)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.badge(said(facet_name), icon=icon, color="blue")
+        st.badge(facet_name, icon=icon, color="blue")
         severity_badge(pattern.severity)
         standing_badge(pattern)
         st.caption(f"pattern {said(pattern.pattern_id)} \u00b7 {begin(pattern, scope.window)}", width="content")
@@ -180,7 +204,8 @@ def _insight(pattern: PatternFigures) -> None:
         st.caption("No insight has been written about this pattern yet.")
         return
     st.markdown("\n".join(paragraphs(pattern.body)))
-    st.caption(f"Written by: {said(pattern.author or 'unknown')}. Numbers come from SQL.")
+    weak = f" {WEAK}" if pattern.weak else ""
+    st.caption(f"Written by: {said(pattern.author or 'unknown')}. Numbers come from SQL.{weak}")
 
 
 def _history(scope: Scope, pattern: PatternFigures) -> None:

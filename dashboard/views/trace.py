@@ -1,18 +1,21 @@
 """Traces: the list of them, and one of them from every side."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
 from dashboard import empty
 from dashboard.flag_card import flag_card
-from dashboard.look import said
+from dashboard.look import facet_look, said
 from dashboard.questions import (
     flags_of_trace,
     patterns_of_trace,
     recent_traces,
+    said_of_trace,
     scores_of_trace,
     settled,
+    shares_of_trace,
     unusual_of_trace,
 )
 from dashboard.scope import Scope
@@ -22,6 +25,17 @@ from dashboard.views import trace_conversation, trace_errors, trace_steps
 from insights import words
 from store import load_traces
 from store.records import Trace
+
+_NOTHING = {
+    "failure": "No sign of a failure: neither an error, nor a step or an answer that shows one.",
+    "intent": "Nobody asked for anything, as far as it is recorded.",
+    "behaviour": "No steps of agents or tools are recorded.",
+}
+_SHARES = {
+    "time": "Where its time went",
+    "tokens": "Where its tokens went",
+    "reasoning": "How its agents reason, by sentences of their thoughts",
+}
 
 
 def show(scope: Scope) -> None:
@@ -66,7 +80,8 @@ def _one(scope: Scope, trace: Trace) -> None:
     flags = flags_of_trace(scope.store, scope.project, trace.trace_id)
     session = (row or {}).get("session_id") or trace.root.session_id
     scores = scores_of_trace(scope.store, scope.project, trace, session)
-    _head(trace, row)
+    told = said_of_trace(scope.store, scope.project, trace.trace_id)
+    _head(trace, row, told)
     errors = sum(span.failed for span in trace.spans)
     tabs = st.tabs(
         [
@@ -90,20 +105,26 @@ def _one(scope: Scope, trace: Trace) -> None:
         scores_card(trace, scores)
     with tabs[5]:
         _patterns(scope, patterns, unusual_of_trace(scope.store, scope.project, trace.trace_id))
+        _silent(told)
+        _shares(shares_of_trace(scope.store, scope.project, trace.trace_id))
 
 
-def _head(trace: Trace, row: dict[str, Any] | None) -> None:
+def _head(trace: Trace, row: dict[str, Any] | None, told: dict[str, str] | None) -> None:
     root = trace.root
     st.title(said((row or {}).get("request") or root.name, 140), anchor=False)
     failed = row["status"] == "error" if row else root.failed
     with st.container(horizontal=True, vertical_alignment="center"):
         if failed:
             st.badge("failed", icon=":material/error:", color="red")
+        elif told and "failure" in told:
+            st.badge("failure found", icon=":material/error:", color="orange")
         elif row:
             st.badge("fine", icon=":material/check:", color="green")
         else:
             st.badge("not settled yet", icon=":material/hourglass_empty:", color="gray")
         st.caption(" \u00b7 ".join(_particulars(trace, row)), width="content")
+    if told and "failure" in told:
+        st.caption(f"Failure: {said(told['failure'], 300)}")
     if row:
         _metrics(row)
 
@@ -162,3 +183,22 @@ def _patterns(scope: Scope, patterns: list[dict[str, Any]], unusual: list[dict[s
             st.badge(said(row["facet"], 20), color="blue")
             st.badge("unusual", color="violet")
             st.caption(f"Like no known pattern: {said(row['text'], 140)}", width="content")
+
+
+def _silent(told: dict[str, str] | None) -> None:
+    """Say of which facets there is nothing to say: a trace that shows no sign of a failure is told as such."""
+    if told is None:
+        return
+    for facet, nothing in _NOTHING.items():
+        if facet not in told:
+            with st.container(border=True, horizontal=True, vertical_alignment="center"):
+                st.badge(facet_look(facet)[0], color="blue")
+                st.caption(nothing, width="content")
+
+
+def _shares(told: Mapping[str, Mapping[str, float]]) -> None:
+    """Say where time and tokens went, and how its agents reason."""
+    for name, shares in told.items():
+        parts = ", ".join(f"{said(label, 60)} {words.percent(share)}" for label, share in shares.items())
+        if parts:
+            st.caption(f"{_SHARES[name]}: {parts}.")

@@ -15,8 +15,10 @@ from insights.report import figures
 from insights.report.changes import Change, changes, is_first_run
 from insights.report.flags import FlagFigures, flags
 from insights.report.left_out import LeftOut, left_out
+from insights.report.looked_at import LookedAt, looked_at
 from insights.report.pattern_text import in_detail, table_of
 from insights.report.patterns import PatternFigures, patterns
+from insights.report.quality import WEAK
 from insights.report.themes import themes
 from insights.report.window import Window
 from store import Store
@@ -43,6 +45,7 @@ class Findings:
     tools: Sequence[dict[str, Any]]
     flags: Sequence[FlagFigures]
     left_out: LeftOut
+    looked_at: LookedAt
     changes: Sequence[Change] = ()
     first_run: bool = False
 
@@ -64,6 +67,7 @@ def render_markdown(store: Store, project: str, since: datetime, until: datetime
         tools=figures.tools(store, window),
         flags=flags(store, window),
         left_out=left_out(store, window),
+        looked_at=looked_at(store, window),
         changes=changes(store, window),
         first_run=is_first_run(store, project),
     )
@@ -104,6 +108,10 @@ def failures(found: Findings) -> Lines:
     yield "## What failed"
     yield ""
     patterns_found = found.of("failure")
+    if found.looked_at.traces:
+        well = words.number(found.looked_at.silent("failure"))
+        yield f"{well} of {words.traces(found.looked_at.traces)} show no sign of a failure."
+        yield ""
     if not patterns_found:
         yield _no_failures(found)
         yield ""
@@ -115,6 +123,7 @@ def failures(found: Findings) -> Lines:
     if len(patterns_found) > DETAILED:
         yield f"The other {len(patterns_found) - DETAILED} are in the table above and on the dashboard."
         yield ""
+    yield from _unusual(found, "failure")
 
 
 def changed(found: Findings) -> Lines:
@@ -167,6 +176,11 @@ def behaviour(found: Findings) -> Lines:
     )
 
 
+def of_others(found: Findings) -> Lines:
+    for facet in sorted({p.facet for p in found.patterns} - {"failure", "intent", "behaviour"}):
+        yield from _brief(found, facet, f"## {plain(facet.replace('_', ' ').capitalize(), 60)}", "")
+
+
 def safety(found: Findings) -> Lines:
     yield "## Flags"
     yield ""
@@ -201,6 +215,7 @@ SECTIONS: tuple[Callable[[Findings], Lines], ...] = (
     changed,
     intents,
     behaviour,
+    of_others,
     safety,
     omissions,
 )
@@ -268,6 +283,14 @@ def _brief(found: Findings, facet: str, heading: str, otherwise: str) -> Iterato
         rest = sum(p.count for p in held[_BRIEF:])
         yield f"{len(held) - _BRIEF} smaller patterns with {words.traces(rest)} are not listed."
         yield ""
+    yield from _unusual(found, facet)
+
+
+def _unusual(found: Findings, facet: str) -> Iterator[str]:
+    """Say how many traces are like none of the patterns of a facet."""
+    if count := found.looked_at.unusual.get(facet, 0):
+        yield f"Unusual, like none of these: {words.traces(count)}."
+        yield ""
 
 
 def _themes(held: Sequence[PatternFigures]) -> Iterator[str]:
@@ -319,6 +342,8 @@ def _omissions(found: Findings) -> Iterator[str]:
         f"Patterns are those of the run that finished {words.moment(run['finished_at'])} UTC over "
         f"{words.moment(run['since'])} to {words.moment(run['until'])}."
     )
+    if any(pattern.weak for pattern in found.patterns):
+        yield WEAK
     yield from _told(run["counts"])
 
 

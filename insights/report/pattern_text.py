@@ -22,8 +22,9 @@ def table_of(patterns: Sequence[PatternFigures]) -> Iterator[str]:
     yield "|---|---:|---:|---|---|"
     for p in patterns:
         example = code(p.examples[0]) if p.examples else words.NOTHING
+        weak = " (weak)" if p.weak else ""
         yield (
-            f"| {plain(p.title, 110)} | {words.number(p.count)} | {words.percent(p.share)} "
+            f"| {plain(p.title, 110)}{weak} | {words.number(p.count)} | {words.percent(p.share)} "
             f"| {code(words.course(p.course))} | {example.replace('|', '')} |"
         )
     yield ""
@@ -35,7 +36,7 @@ def in_detail(rank: int, pattern: PatternFigures, window: Window) -> Iterator[st
     yield ""
     yield (
         f"{words.traces(pattern.count)}, {words.percent(pattern.share)} of all; {begin(pattern, window)}; "
-        f"{end(pattern)}. Severity {plain(pattern.severity)}."
+        f"{end(pattern)}. Severity {plain(pattern.severity)}.{' It is weak.' if pattern.weak else ''}"
     )
     yield ""
     if pattern.body:

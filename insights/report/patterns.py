@@ -10,6 +10,7 @@ import orjson
 from insights import words
 from insights.report.changes import newcomers
 from insights.report.figures import headline
+from insights.report.quality import weak_patterns
 from insights.report.window import Window
 from store import Store
 
@@ -42,6 +43,7 @@ class PatternFigures:
     new: bool = False
     theme_id: str = ""
     theme: str = ""
+    weak: bool = False
 
     @property
     def standing(self) -> str:
@@ -74,9 +76,9 @@ def patterns(store: Store, window: Window) -> list[PatternFigures]:
     )
     total = headline(store, window).traces
     said = _insights(store, window.project)
-    fresh = newcomers(store, window)
+    fresh, weak = newcomers(store, window), weak_patterns(store, window.project)
     return [
-        _pattern(row, total, said.get(key, {}), new=key in fresh)
+        _pattern(row, total, said.get(key, {}), new=key in fresh, weak=key in weak)
         for row in rows
         if (key := (row["facet"], row["pattern_id"]))
     ]
@@ -91,7 +93,9 @@ def _insights(store: Store, project: str) -> dict[tuple[str, str], dict[str, Any
     return {(row["facet"], row["pattern_id"]): row for row in rows}
 
 
-def _pattern(row: Mapping[str, Any], total: int, insight: Mapping[str, Any], *, new: bool) -> PatternFigures:
+def _pattern(
+    row: Mapping[str, Any], total: int, insight: Mapping[str, Any], *, new: bool, weak: bool
+) -> PatternFigures:
     return PatternFigures(
         facet=row["facet"],
         pattern_id=row["pattern_id"],
@@ -113,6 +117,7 @@ def _pattern(row: Mapping[str, Any], total: int, insight: Mapping[str, Any], *, 
         new=new,
         theme_id=row["theme_id"] or "",
         theme=row["theme"] or "",
+        weak=weak,
     )
 
 

@@ -8,6 +8,8 @@ import orjson
 from insights import words
 from store import Store
 
+WEAK = "A weak pattern loses more than a fifth of its traces when it is told from half of them."
+
 
 def last_quality(store: Store, project: str) -> Mapping[str, Mapping[str, Any]]:
     """Give what the last finished run noted of each facet; nothing where it noted nothing."""
@@ -18,6 +20,12 @@ def last_quality(store: Store, project: str) -> Mapping[str, Mapping[str, Any]]:
     )
     facets = orjson.loads(rows[0]["counts"]).get("facets") if rows else None
     return {name: figures for name, figures in (facets or {}).items() if "stability" in figures}
+
+
+def weak_patterns(store: Store, project: str) -> frozenset[tuple[str, str]]:
+    """Give facet and id of the patterns that are not to be relied on, as the last run judged."""
+    judged = last_quality(store, project)
+    return frozenset((facet, pattern) for facet, figures in judged.items() for pattern in figures.get("weak", ()))
 
 
 def quality_sentence(figures: Mapping[str, Any]) -> str:

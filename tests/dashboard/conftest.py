@@ -250,7 +250,16 @@ def long_trace(day: Day, steps: int = 2000) -> None:
         spans.append(
             day.span(LONG_TRACE, i, kind, start + timedelta(seconds=i * 0.05), 0.04, parent=parent, status=failed)
         )
-    day.trace(LONG_TRACE, start, spans, agent="crawler", request="Read the whole site")
+    late = NOW + timedelta(seconds=1)  # settled after the worker looked
+    day.trace(LONG_TRACE, start, spans, agent="crawler", request="Read the whole site", settled_at=late)
+
+
+def said(day: Day, facet: str, text: str, trace_ids: Sequence[str], **given: Any) -> None:
+    """Note what a facet says of traces."""
+    features = orjson.dumps(given).decode()
+    for trace_id in trace_ids:
+        day.add("facets", trace_id=trace_id, facet=facet, text=text, text_hash=UUID(int=1), features=features,
+                span_ids=["s"], start_time=NOW, version="1")  # fmt: skip
 
 
 def lineage(day: Day) -> None:
@@ -372,24 +381,21 @@ def day_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     day.pattern("intent", "p-parcel", "Where is my parcel", [*fine, *failing])
     day.pattern("intent", "p-crawl", "Read a site", [LONG_TRACE], state="ended")
     day.pattern("behaviour", "p-lookup", "Looks the order up, then answers", fine)
+    day.pattern("mood_of_users", "p-cross", "Cross", failing)
     lineage(day)
-    day.add(
-        "facets",
-        trace_id=FAILED_TRACE,
-        facet="behaviour",
-        text="sings to the customer",
-        text_hash=UUID(int=1),
-        features="{}",
-        span_ids=["s"],
-        start_time=NOW,
-        version="1",
-    )
+    shares = {"time": {"find order": 0.9}, "tokens": {HOSTILE: 0.5}, "reasoning": "unknown"}
+    said(day, "behaviour", "sings to the customer", [FAILED_TRACE], **shares)
+    said(day, "failure", "TimeoutError", [*failing, HOSTILE_TRACE], headline="find_order times out")
+    said(day, "intent", "where is my parcel", [*fine, *failing])
+    day.add("progress", step="assign", mark=NOW.isoformat())
     flags(day, fine)
     scores(day, failing[0])
     run = {"seed": 0, "versions": "{}", "parameters": "{}", "status": "finished", "run_id": "r1"}
     judged = {"coverage": 0.97, "noise": 0.08, "stability": 0.93, "separation": 2.4, "weak": ["p-crawl"]}
     failure = {"seen": 194, "covered": 13, "left_out": {"healthy": 181}}
-    counts = orjson.dumps({"failure": failure, "facets": {"intent": judged}}).decode()
+    counts = orjson.dumps(
+        {"failure": failure, "facets": {"intent": judged, "behaviour": judged | {"least_likeness": 0.5}}}
+    ).decode()
     times = {"started_at": NOW, "finished_at": NOW, "since": NOW - timedelta(days=1), "until": NOW}
     first = dict.fromkeys(("started_at", "finished_at", "until"), NOW - timedelta(hours=20))
     day.add("insight_runs", counts="{}", **times | first, **run | {"run_id": "first"})
@@ -416,6 +422,7 @@ def known() -> dict[str, str]:
         "hostile": HOSTILE_TRACE,
         "long": LONG_TRACE,
         "failed": FAILED_TRACE,
+        "fine": f"{1:032x}",
     }
 
 

@@ -64,12 +64,14 @@ def test_how_far_patterns_can_be_relied_on_is_shown(draw: Draw) -> None:
     assert "2.4 times further apart" in said
     assert words.percent(0.97) in said
     assert [True] == [state.endswith(", weak") for state in page.dataframe[1].value["state"] if state]
+    assert "A weak pattern loses" in words_of(draw("patterns", pattern="p-crawl"))
+    assert "A weak pattern loses" not in words_of(draw("patterns", pattern="p-parcel"))
 
 
 def test_what_became_of_patterns_is_shown(draw: Draw) -> None:
     """The list says what is new and what has ended; a pattern's page tells its history."""
     app = draw("patterns")
-    states = [frame.value["state"].tolist() for frame in app.dataframe]
+    states = [frame.value["state"].tolist() for frame in app.dataframe[:2]]
     assert ["new", "new"] == states[0]
     assert [""] == [state for state in states[1] if not state.startswith("ended on ")]
     assert "new, found" in words_of(draw("patterns", pattern="p-timeout"))
@@ -79,7 +81,38 @@ def test_what_became_of_patterns_is_shown(draw: Draw) -> None:
 
 def test_a_trace_says_what_is_unusual_about_it(draw: Draw, known: dict[str, str]) -> None:
     """What a trace says that is like no known pattern is shown as such."""
-    assert "Like no known pattern: sings to the customer" in words_of(draw("trace", trace=known["failed"]))
+    shown = words_of(draw("trace", trace=known["failed"]))
+    assert "Like no known pattern: sings to the customer" in shown
+    assert f"Where its time went: find order {words.percent(0.9)}." in shown
+
+
+def test_a_healthy_trace_says_that_it_is(draw: Draw, known: dict[str, str]) -> None:
+    """A trace without a failure facet says so; one with such a facet says what it is, not that it is fine."""
+    well, failed = (words_of(draw("trace", trace=known[name])) for name in ("fine", "failed"))
+    assert "No sign of a failure" in well
+    assert "Failure: find_order times out" not in well
+    assert "No sign of a failure" not in failed
+    assert "Failure: find_order times out" in failed
+
+
+def test_a_trace_that_nobody_looked_at_is_not_called_healthy(draw: Draw, known: dict[str, str]) -> None:
+    """What settled after the last look has nothing said of it yet."""
+    assert "No sign of a failure" not in words_of(draw("trace", trace=known["long"]))
+
+
+def test_patterns_count_what_is_in_none(draw: Draw) -> None:
+    """What is like no pattern is listed with its share, and how many traces show no sign of a failure is said."""
+    page = draw("patterns")
+    assert any("Unusual, like no pattern: 1 trace" in box.label for box in page.expander)
+    assert "below 0.5 or" in words_of(page)
+    assert "180 of 193 traces show no sign of a failure." in words_of(page)
+
+
+def test_facets_of_others_are_shown_like_our_own(draw: Draw) -> None:
+    """A facet that another package brings has its tab, after ours, and its patterns have their page."""
+    labels = [tab.label for tab in draw("patterns").tabs]
+    assert [":material/category: Mood of users (1)"] == labels[3:]
+    assert [] == [e.value for e in draw("patterns", pattern="p-cross").exception]
 
 
 def test_a_trace_shows_conversation_and_error(draw: Draw, known: dict[str, str]) -> None:

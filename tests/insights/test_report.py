@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import orjson
 import pyarrow as pa
 import pytest
 from markdown_it import MarkdownIt
 
+from insights.patterns import patterns, unusual
 from insights.report import list_reports, render_markdown, write_report
 from insights.report.shelf import read_report
 from store import Store, open_store
@@ -137,6 +139,34 @@ def test_every_facet_has_its_section(store: Store) -> None:
     text = render(store)
     wanted, behaved = text.index("## What users wanted"), text.index("## How the agents behaved")
     assert wanted < text.index("Wants a refund") < behaved < text.index("Asks twice")
+
+
+def test_a_facet_of_another_package_has_its_section(store: Store) -> None:
+    """What an installed facet found stands after what our own found."""
+    fill(store, {"traces": [trace(1, SINCE)], **pattern("mood_of_users", "Cross", [f"{1:032x}"], SINCE)})
+    text = render(store)
+    assert text.index("## How the agents behaved") < text.index("## Mood of users") < text.index("Cross")
+
+
+def test_who_is_well_unusual_or_weakly_grouped_is_told(store: Store) -> None:
+    """Of the traces that were looked at: how many show no failure, are like no pattern, or are in a weak one."""
+    rows = [trace(i, SINCE) for i in range(9)] + [trace(9, SINCE, settled_at=UNTIL)]
+    said = {"project": "p", "text": "t", "text_hash": UUID(int=1), "features": "{}", "span_ids": ["s"], "version": "1"}
+    facets = [{**said, "facet": "failure", "trace_id": f"{i:032x}", "start_time": SINCE} for i in (0, 1, 2, 9)]
+    mark = {"project": "p", "step": "assign", "mark": SINCE.isoformat()}
+    found = pattern("failure", "Search times out", [f"{0:032x}", f"{1:032x}"], SINCE)
+    judged = {"facets": {"failure": {"stability": 0.4, "weak": ["failure-1"]}}}
+    run = {"project": "p", "run_id": "1", "status": "finished", "seed": 0, "versions": "{}", "parameters": "{}"}
+    run |= {"started_at": SINCE, "finished_at": UNTIL, "since": SINCE, "until": UNTIL}
+    run |= {"counts": orjson.dumps(judged).decode()}
+    fill(store, {"traces": rows, "facets": facets, "progress": [mark], "insight_runs": [run], **found})
+    text = render(store)
+    assert "6 of 9 traces show no sign of a failure." in text
+    assert "Unusual, like none of these: 1 trace." in text
+    assert "Search times out (weak)" in text
+    assert "- A weak pattern loses more than a fifth" in text
+    assert {"failure": 1} == unusual(store, "p")
+    assert [True] == [p["weak"] for p in patterns(store, "p")]
 
 
 def test_hostile_text_does_nothing_in_the_report(store: Store) -> None:
