@@ -1,7 +1,8 @@
 """How good the patterns are, on labelled public sets and on the simulated day, and how they scale.
 
     TRACELORE_BENCH_DATA=FOLDER python -m benchmarks.patterns clinc|agentdojo|tau|trail [--seeds 5]
-    python -m benchmarks.patterns day|days [--traces 20000]
+    python -m benchmarks.patterns day [--traces 20000] [--seeds 5]
+    python -m benchmarks.patterns days [--traces 20000]
     python -m benchmarks.patterns scale [--sizes 1000 10000]
 
 Everything goes through the product's own code: requests are encoded as OTLP, taken by the door's decoding, settled,
@@ -21,7 +22,7 @@ WAYS: dict[str, Callable[[argparse.Namespace], Iterator[str]]] = {
     "agentdojo": lambda given: agentdojo.measure(given.seeds),
     "tau": lambda given: tau.measure(given.seeds),
     "trail": lambda given: trail.measure(given.seeds),
-    "day": lambda given: day.measure(given.traces),
+    "day": lambda given: day.measure(given.traces, given.seeds),
     "days": lambda given: day.measure_days(given.traces),
     "scale": lambda given: scale.measure(given.sizes),
 }

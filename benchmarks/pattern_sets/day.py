@@ -1,11 +1,22 @@
 """The simulated day: is every planted failure a pattern of its own, and does it keep its id over three days?"""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from benchmarks.scratch_store import NOON, PROJECT, Filling, IntoStore, grouped, nanoseconds, scratch_store
+from benchmarks.figures import spread
+from benchmarks.scratch_store import (
+    NOON,
+    PROJECT,
+    Filling,
+    IntoStore,
+    grouped,
+    nanoseconds,
+    nothing_known,
+    scratch_store,
+)
 from insights.assigning import Assigner
 from samples.check_day import Result, check
 from samples.simulated_day import simulate
@@ -20,14 +31,29 @@ _WINDOW = timedelta(days=7)  # how far scheduled runs look back where nobody say
 _BEGINS, _STOPS = "carrier_timeout", "ping_pong"
 
 
-def measure(traces: int) -> Iterator[str]:
-    """Yield what became of each planted failure of one day."""
+def measure(traces: int, seeds: int) -> Iterator[str]:
+    """Yield what became of each planted failure of one day, grouped anew with each seed."""
     with scratch_store() as store:
         truth = play(store, traces, SEED, NOON)
-        found = grouped(store)
-        yield f"the simulated day, {traces:,} traces: {found.facets}"
-        yield from judged(store, truth)
+        each: dict[str, list[Result]] = defaultdict(list)
+        yield f"the simulated day, {traces:,} traces, {seeds} seeds"
+        for seed in range(seeds):
+            nothing_known(store)
+            facets = grouped(store, seed=seed).facets
+            counts = ", ".join(f"{f} {n['patterns']} (coverage {n['coverage']:.3f})" for f, n in facets.items())
+            results = _results(store, truth)
+            found = sum(r.found for r in results)
+            yield f"  seed {seed}: {found} of {len(results)} planted failures found; patterns of {counts}"
+            for result in results:
+                each[result.failure].append(result)
+        yield from (f"    {_over_seeds(results)}" for results in each.values())
         yield f"  with a failure facet: {_alarms(store, truth['traces'])}"
+
+
+def _over_seeds(results: Sequence[Result]) -> str:
+    found = f"found with {sum(r.found for r in results)} of {len(results)} seeds"
+    precision, recall = spread([r.precision for r in results]), spread([r.recall for r in results])
+    return f"{results[0].failure} ({results[0].traces}): {found}, precision {precision}, recall {recall}"
 
 
 def _alarms(store: Store, truth: Mapping[str, Mapping[str, Any]]) -> str:
@@ -76,10 +102,14 @@ def play(store: Store, traces: int, seed: int, end: datetime) -> Mapping[str, An
 
 def judged(store: Store, truth: Mapping[str, Any]) -> Iterator[str]:
     """Yield a line a planted failure."""
-    rows = store.rows("SELECT trace_id, facet, pattern_id FROM trace_patterns WHERE project = ?", [PROJECT])
-    results = check(truth, rows, enough=ENOUGH)
+    results = _results(store, truth)
     yield from (f"    {_line(r)}" for r in results)
     yield f"  {sum(r.found for r in results)} of {len(results)} planted failures are a pattern of their own"
+
+
+def _results(store: Store, truth: Mapping[str, Any]) -> list[Result]:
+    rows = store.rows("SELECT trace_id, facet, pattern_id FROM trace_patterns WHERE project = ?", [PROJECT])
+    return check(truth, rows, enough=ENOUGH)
 
 
 @contextmanager
