@@ -107,13 +107,14 @@ def _run(
     with result.timed("facets"), _describer(store, project, facets, model) as describe:
         describe_new(store, project, facets, progress, describe=describe)
     reached = described_until(store, project, facets)
-    seen = Seen(since, until, result.traces, reached, embedder.name, receipts)
+    seen, dimensions = Seen(since, until, result.traces, reached, embedder.name, receipts), 0
     for facet in facets:
         with result.timed("embedding"):
             table = read_facet(store, project, facet.name, since, until)
             if facet.name == Failure.name:
                 table = told_by_scope(store, table, since, until, embedder, seed=seed, progress=progress)
             vectors = vectors_of(store, table, embedder, progress)
+            dimensions = vectors.shape[1] if table.hashes else dimensions
         with result.timed("clustering"):
             held = members_within(store, project, facet.name, since, until)
             groups, judged = _grouped(table, vectors, shape_of(facet), held, result.traces, seed)
@@ -126,7 +127,7 @@ def _run(
     in_turn(store, project, receipts, lambda work: mark_assigned(work, project, reached))
     with result.timed("insights"):
         write_insights(store, project, since, until, progress, patience=patience)
-    _note_run(store, result, began, {"model": embedder.name}, facets, seed)
+    _note_run(store, result, began, {"model": embedder.name, "dimensions": dimensions}, facets, seed)
     return result
 
 

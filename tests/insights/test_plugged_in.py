@@ -1,8 +1,10 @@
 """Facets of other packages describe traces like our own, and harm nothing when they fail."""
 
 import logging
+import re
 from collections import UserList
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -119,3 +121,16 @@ def test_what_cannot_work_is_left_out(
     assert ["fine"] == [f.name for f in facets_of_others(["intent"])]
     assert "facet e1 (package:1) is left out" in caplog.text
     assert why in caplog.text
+
+
+def test_the_example_of_the_manual_works(story: Callable[..., Trace], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What people copy is found by its entry point, and describes a trace."""
+    manual = (Path(__file__).resolve().parents[2] / "docs" / "facets.md").read_text()
+    copied: dict[str, type] = {}
+    exec(re.findall(r"(?s)```python\n(.*?)```", manual)[0], copied)
+    offer(monkeypatch, copied["Goodbye"]())
+    (found,) = facets_of_others(["intent"])
+    row = found.describe(story("Thank you, that was all.").says("Goodbye.").trace())
+    assert row is not None
+    assert ("Thank you, that was all.", {"thanks": "yes"}) == (row.text, row.features)
+    assert None is found.describe(story("Hi").calls("look").trace())
