@@ -5,6 +5,10 @@ are of each. So groups are joined two by two (Ward's criterion: first the two wh
 middle), and each number of groups on the way is judged by how clearly rows lie nearer to their own middle than to the
 next: by the mean silhouette, told by middles (Hruschka, 2004). What density found stands until the opposite is shown:
 of all numbers that are within two standard errors of the best, the greatest is taken.
+
+Broad fields lie clearly apart as well, whatever they hold: where little else is left the silhouette rises again, behind
+a valley in which groups of their own are joined. It also falls while the first two of three pieces are joined. What
+tells one from the other is how far it rises behind the valley: by less than the valley is deep, and it is not crossed.
 """
 
 from collections.abc import Iterator, Sequence
@@ -123,4 +127,17 @@ def silhouette(alike: Matrix, own: Labels) -> tuple[float, float]:
 def _chosen(cuts: Sequence[Cut]) -> Cut:
     """Give the first cut, which has the most groups, that is as good as the best as far as can be told."""
     best = max(cuts, key=lambda cut: cut.silhouette)
-    return next(cut for cut in cuts if cut.silhouette >= best.silhouette - SURE * best.error)
+    at = next(i for i, cut in enumerate(cuts) if cut.silhouette >= best.silhouette - SURE * best.error)
+    top = _before_a_valley(cuts[: at + 1])
+    return cuts[at] if top == at else _chosen(cuts[: top + 1])
+
+
+def _before_a_valley(cuts: Sequence[Cut]) -> int:
+    """Give the place of the best cut before any valley that is deeper than the silhouette rises behind it."""
+    top, deepest = 0, cuts[0].silhouette
+    for place, cut in enumerate(cuts):
+        deepest = min(deepest, cut.silhouette)
+        rises = cut.silhouette - cuts[top].silhouette
+        if rises > 0 and rises >= cuts[top].silhouette - deepest:
+            top, deepest = place, cut.silhouette
+    return top

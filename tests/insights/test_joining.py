@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from insights.clustering import Matrix
-from insights.joining import joined, joins_of
+from insights.joining import joined, joins_of, silhouette
 from insights.separation import unit
 
 
@@ -19,13 +19,23 @@ def test_what_one_thing_is_said_in_is_one_group() -> None:
     whole = np.repeat(np.eye(4, 32, dtype=np.float32), 3, axis=0)
     ways = np.roll(np.eye(12, 32, dtype=np.float32), 8, axis=1)
     labels = np.repeat(np.arange(12), 50)
-    assert np.array_equal(labels // 3, joined(around(whole + 0.5 * ways, 50, 0.05), labels, seed=0))
+    assert np.array_equal(labels // 3, joined(around(whole + 0.5 * ways, 50, 0.1), labels, seed=0))
 
 
 def test_what_lies_apart_stays_apart() -> None:
     """Groups that are no nearer to each other than to all others are left as they were found."""
     labels = np.repeat(np.arange(12), 50)
     assert np.array_equal(labels, joined(around(np.eye(12, 32, dtype=np.float32), 50, 0.1), labels, seed=0))
+
+
+def test_fields_do_not_swallow_their_groups() -> None:
+    """Two fields of six groups each, further apart than all else: clearest of all, but only behind a deep valley."""
+    field = np.repeat(np.eye(2, 32, k=20, dtype=np.float32), 6, axis=0)
+    rows, labels = around(np.eye(12, 32, dtype=np.float32) + 1.5 * field, 50, 0.15), np.repeat(np.arange(12), 50)
+    whole = unit(np.stack([rows[:300].mean(axis=0), rows[300:].mean(axis=0)]))
+    parts = unit(np.stack([rows[labels == group].mean(axis=0) for group in range(12)]))
+    assert silhouette(rows @ whole.T, labels // 6)[0] > silhouette(rows @ parts.T, labels)[0]
+    assert np.array_equal(labels, joined(rows, labels, seed=0))
 
 
 @pytest.mark.parametrize("count", [1, 2])
