@@ -16,6 +16,7 @@ class Reason(Enum):
     """What was wrong, as far as senders and counters tell apart."""
 
     BAD_DATA = auto()
+    INCOMPLETE = auto()
     TOO_LARGE = auto()
     UNSUPPORTED_TYPE = auto()
     UNSUPPORTED_ENCODING = auto()

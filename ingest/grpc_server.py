@@ -14,7 +14,7 @@ import grpc
 import grpc.aio
 
 from ingest.door import Door
-from ingest.errors import Refused
+from ingest.errors import Permanent, Reason, Refused
 from ingest.otlp.encoding import Encoding
 from ingest.senders import Sender, stranger
 from ingest.signals import SIGNALS, Signal
@@ -130,12 +130,24 @@ class _Export:
     async def _answer(self, context: Context, sender: Sender) -> bytes:
         with self._door.budget.hold() as hold:
             hold.check(1)
-            body = await self._turns.take(context.read)
-            if body is grpc.aio.EOF:  # the sender went away, or said that the message is larger than is taken
-                await context.abort(grpc.StatusCode.INVALID_ARGUMENT, "The call ended without a whole message.")
+            body = await self._read(context)
             hold.grow(len(body))
             reply = await asyncio.wrap_future(self._door.take(self._signal, body, Encoding.PROTOBUF, sender))
         return bytes(reply.SerializeToString())
+
+    async def _read(self, context: Context) -> bytes:
+        try:
+            body = await self._turns.take(context.read)
+        except asyncio.CancelledError:
+            body = grpc.aio.EOF
+        if body is grpc.aio.EOF:
+            # The library has answered a message that is too large, and does not tell us.
+            limit = self._door.max_body_bytes
+            raise Permanent(
+                f"The call ended without a whole message: it is larger than {limit} bytes, or its sender went away.",
+                Reason.INCOMPLETE,
+            )
+        return bytes(body)
 
 
 def _texts(metadata: Iterable[tuple[str, Any]]) -> dict[str, str]:
@@ -143,5 +155,8 @@ def _texts(metadata: Iterable[tuple[str, Any]]) -> dict[str, str]:
 
 
 async def _end(context: Context, code: int, message: str, trailers: tuple[tuple[str, bytes], ...]) -> NoReturn:
-    await context.abort(_CODES[code], message, trailers)
+    try:
+        await context.abort(_CODES[code], message, trailers)
+    except grpc.aio.InternalError as error:  # the call is over, and nobody there to hear it
+        raise asyncio.CancelledError from error
     raise AssertionError("abort raises")

@@ -56,8 +56,8 @@ class _Export:
             return await self._answer(request)
         except Refused as error:
             return refusal(request, error)
-        except ClientDisconnect:
-            return Response(status_code=400)  # nobody reads it
+        except ClientDisconnect:  # nobody hears it
+            return refusal(request, Permanent("The sender went away amid the body.", Reason.INCOMPLETE))
         except Exception:
             # The server's border: whatever went wrong with one request must not reach the others.
             log.exception("could not handle a request to %s", request.url.path)

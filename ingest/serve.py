@@ -1,5 +1,6 @@
 """The receiving server: OTLP over HTTP and gRPC in front of one store."""
 
+import asyncio
 import socket
 from collections.abc import Collection, Sequence
 from threading import Event, Thread
@@ -19,6 +20,7 @@ from ingest.patience import IDLE_S, PatientProtocol
 from ingest.reader_pool import Prepare
 from ingest.replies import http_error
 from ingest.senders import require_a_key
+from ingest.stopping import LetGo
 from ingest.tls import Tls
 from store import Store
 from store.errors import UsageError
@@ -151,7 +153,7 @@ class HttpService:
 def _app(all_routes: Sequence[BaseRoute], host_names: Collection[str], origins: Collection[str] = ()) -> Starlette:
     app = Starlette(
         routes=all_routes,
-        middleware=[Middleware(HostCheck, names=host_names), Middleware(Cors, origins=origins)],
+        middleware=[Middleware(HostCheck, names=host_names), Middleware(Cors, origins=origins), Middleware(LetGo)],
         exception_handlers={HTTPException: http_error},
     )
     app.router.redirect_slashes = False  # exporters take 3xx for success, and what they sent would be lost
@@ -168,7 +170,7 @@ def _config(app: Starlette, tls: Tls | None) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         timeout_keep_alive=IDLE_S,
-        timeout_graceful_shutdown=_GRACE_S,
+        timeout_graceful_shutdown=_GRACE_S + 1,  # for who does not even read the answer
         ssl_certfile=tls and tls.certificate,
         ssl_keyfile=tls and tls.key,
     )
@@ -184,6 +186,14 @@ class _HttpServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.answering.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        asyncio.get_running_loop().call_later(_GRACE_S, self._let_go)
+        await super().shutdown(sockets)
+
+    def _let_go(self) -> None:
+        for request in self.server_state.tasks:
+            request.cancel()
 
 
 def _listen(host: str, port: int) -> socket.socket:

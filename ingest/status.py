@@ -26,6 +26,7 @@ class Codes(NamedTuple):
 CODES = {
     # Not retryable: https://opentelemetry.io/docs/specs/otlp/#bad-data
     Reason.BAD_DATA: Codes(400, Code.INVALID_ARGUMENT),
+    Reason.INCOMPLETE: Codes(400, Code.INVALID_ARGUMENT),
     # Not retryable, and without RetryInfo: https://opentelemetry.io/docs/specs/otlp/#otlpgrpc-request
     Reason.TOO_LARGE: Codes(413, Code.RESOURCE_EXHAUSTED),
     Reason.UNSUPPORTED_TYPE: Codes(415, Code.INVALID_ARGUMENT),

@@ -1,5 +1,7 @@
 """Senders that do not get on: they are let go, and hold up nobody."""
 
+import logging
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -12,6 +14,7 @@ import pytest
 
 from ingest import turns
 from ingest.grpc_server import READING
+from ingest.metrics import REGISTRY
 from tests.ingest.faults.conftest import EXPORT, PROTOBUF, Server
 from tests.ingest.faults.half_message import HalfMessage
 from tests.ingest.faults.slow import drip
@@ -37,6 +40,39 @@ def test_what_is_on_its_way_is_refused_unread(running: Any) -> None:
         hold.grow(4 << 20)
         with HalfMessage(running.receiver.grpc_port) as call:
             assert b"grpc-status" in call.heard(2)
+
+
+def test_who_leaves_amid_a_message(running: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """Counts as such, and so does a message that is too large, as gRPC does not tell which; it is no fault of ours."""
+    before, http_before, faults_before = _refused("incomplete"), _refused("incomplete", "http"), _refused("internal")
+    with HalfMessage(running.receiver.grpc_port, announced=500_000) as leaving:
+        leaving.send(b"x" * 1000)
+        leaving.heard(0.3)
+    _wait_until(lambda: _refused("incomplete") == before + 1)
+    with grpc.insecure_channel(f"127.0.0.1:{running.receiver.grpc_port}") as channel:
+        for compression in (grpc.Compression.NoCompression, grpc.Compression.Gzip):
+            with pytest.raises(grpc.RpcError):
+                channel.unary_unary(EXPORT)(bytes(2 << 20), compression=compression, timeout=20)
+    _wait_until(lambda: _refused("incomplete") == before + 3)
+    with socket.create_connection(("127.0.0.1", running.receiver.http_port)) as leaving_http:
+        leaving_http.sendall(b"POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n")
+        leaving_http.sendall(b"Content-Type: application/x-protobuf\r\n\r\nxxx")
+        time.sleep(0.3)
+    _wait_until(lambda: _refused("incomplete", "http") == http_before + 1)
+    assert _refused("internal") == faults_before
+    assert [] == [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+def _refused(reason: str, transport: str = "grpc") -> float:
+    labels = {"signal": "traces", "transport": transport, "reason": reason}
+    return REGISTRY.get_sample_value("tracelore_refused_requests_total", labels) or 0
+
+
+def _wait_until(so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not so():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 @pytest.mark.soak

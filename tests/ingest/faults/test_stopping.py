@@ -1,5 +1,6 @@
 """SIGTERM under load: what was acknowledged is there, and it takes seconds."""
 
+import json
 import signal
 import socket
 import threading
@@ -30,6 +31,9 @@ def test_it_finishes_and_ends(serve: Callable[..., Server], request_of: Any) -> 
         while not all(sender.acknowledged for sender in senders):
             time.sleep(0.05)
         assert server.end(signal.SIGTERM, within_s=10) == 0
+    said = [json.loads(line) for line in server.log.read_text().splitlines()]
+    assert "stopping" in {line.get("reason") for line in said}
+    assert [] == [line for line in said if line["level"] == "error" or "exception" in line]
     stored = server.stored()
     assert len(stored) == len(set(stored))
     assert acknowledged(senders) <= set(stored)
