@@ -11,8 +11,10 @@ from ingest.dialects.frozen import freeze, twin_of
 from ingest.dialects.kinds import kind_of, kind_of_name
 from ingest.dialects.messages import last_reason
 from ingest.dialects.outcome import fill_outcome
+from ingest.dialects.parts import plain_response
 from ingest.dialects.payloads import (
     as_one_list,
+    conversation,
     is_redacted,
     opened,
     release,
@@ -136,13 +138,20 @@ _ANSWERED = frozenset({"model", "input_tokens"})
 def _read_details(draft: Draft) -> None:
     """Take cached and reasoning tokens from the response, where the span tells only the sums they are part of."""
     sent = draft.raw.attributes[draft.keys["output"]]
-    at = sent.rfind('"usage') if type(sent) is str and sent[:1] == "{" else -1
+    at = sent.rfind(_USAGE_IN[sent[:1]]) if type(sent) is str and sent[:1] in _USAGE_IN else -1
     detailed = _REASONED if "cache_read_tokens" in draft.found else _DETAILED
     if at < 0 or not detailed.search(sent, at, at + _LOOKED_AT):
         return
     aside = Draft(draft.raw, draft.dialect, {})
-    read_response(aside, opened(draft, draft.keys["output"]))
+    body = opened(draft, draft.keys["output"])
+    if type(body) is list:
+        body = next((chunk for chunk in reversed(body) if type(chunk) is dict and "usageMetadata" in chunk), None)
+    read_response(aside, body)
     _take_details(draft, aside)
+
+
+# What begins the counts in an answer, and in the pieces that Gemini streamed one in, of which the last tells them.
+_USAGE_IN = {"{": '"usage', "[": '"usageMetadata"'}
 
 
 def _take_details(draft: Draft, told: Draft) -> None:
@@ -214,9 +223,9 @@ def _fill_found(draft: Draft, span: Open) -> None:
     provider = provider_of(sent, model) if model or sent else None
     if sent != provider:
         draft.restore("provider")
-    if asked and "/" in asked:
+    if asked and ("/" in asked or ":" in asked):
         asked = span.request_model = _without_provider(draft, asked, provider, "request_model")
-    if model and "/" in model:
+    if model and ("/" in model or ":" in model):
         model = _without_provider(draft, model, provider, "model")
     span.model, span.provider = model, provider
     span.agent = found.get("agent")
@@ -238,12 +247,21 @@ _NAMES = ("model", "model_name", "_model_name", "model_id", "id", "name")
 
 
 def _without_provider(draft: Draft, model: str, provider: str | None, field: str) -> str:
-    """Leave out of a model's name who served it, as LiteLLM has it: the provider says that."""
-    served_by, _, bare = model.partition("/")
-    if not bare or provider_of(served_by, None) != provider:
+    """Leave out of a model's name who served it, as LiteLLM has it or Pydantic AI: the provider says that."""
+    place = _PLACE.match(model)
+    if place:
+        bare = model[place.end() :]
+    else:
+        served_by, _, bare = model.partition("/" if "/" in model else ":")
+        if provider_of(served_by, None) != provider:
+            return model
+    if not bare:
         return model
     draft.restore(field)
     return bare
+
+
+_PLACE = re.compile(r"(?:(?:projects/.{1,200}/)?publishers/[\w-]+/)?models/")  # where Google keeps a model
 
 
 def _before(name: str, suffixes: tuple[str, ...]) -> str | None:
@@ -321,8 +339,8 @@ def _fill_tool(draft: Draft, span: Open) -> None:
     """Set what a tool was called with and what it answered; messages say it where no attribute does."""
     arguments = _payload(draft, "arguments") or _payload(draft, "input")
     result = _payload(draft, "result") or _payload(draft, "output")
-    span.arguments = _meant(draft, arguments, "arguments") or _in_messages(draft.input, "tool_call", "arguments")
-    span.result = _meant(draft, result, "result") or _in_messages(draft.output, "tool_call_response", "response")
+    span.arguments = _meant(draft, arguments, "arguments") or _in_messages(draft.input, *_IN_MESSAGES["arguments"])
+    span.result = _meant(draft, result, "result") or _in_messages(draft.output, *_IN_MESSAGES["result"])
     span.tool_definitions = _payload(draft, "tool_definitions")
     span.input, span.output, span.system = draft.input, draft.output, draft.system
 
@@ -348,17 +366,48 @@ _PERHAPS = ('"', "{", "[", "c", "s")
 
 
 def _only_said(draft: Draft, sent: str, field: str) -> str:
-    """Give what the only message says that a tool's payload was made, which names no call."""
-    messages = parse(sent)[0] if sent.startswith(_OF_TOOL) else None
-    if type(messages) is not list or len(messages) != 1 or messages[0].keys() != _PLAIN_MESSAGE:
+    """Give what a tool's payload says that was made messages, or blocks of text."""
+    said = None
+    if '"tool_call' in sent[:_LOOKED_AT]:
+        said = _of_call(draft, parse(sent)[0], field)
+    elif sent.startswith(_OF_TOOL):
+        messages = parse(sent)[0]
+        if type(messages) is list and len(messages) == 1 and messages[0].keys() == _PLAIN_MESSAGE:
+            said = written(messages[0]["content"])  # which names no call
+    elif field == "result" and sent.startswith(_OF_TEXTS):
+        blocks, state = parse(sent)
+        said = plain_response(blocks)
+        if type(said) is str and len(blocks) == 1 and blocks[0].keys() <= _TEXT_BLOCK and not state:
+            return said  # which is all that was sent
+    if type(said) is not str:
         return sent
     for name in (field, "input" if field == "arguments" else "output"):
         draft.restore(name)
-    return written(messages[0]["content"])
+    return said
 
 
 _OF_TOOL = ('[{"role":"tool"', '[{"role": "tool"')
+_OF_TEXTS = ('[{"text":', '[{"type":"text",', '[{"type": "text",')
 _PLAIN_MESSAGE = {"role", "content"}
+_TEXT_BLOCK = {"type", "text"}
+
+
+def _of_call(draft: Draft, value: Any, field: str) -> str | None:
+    """Give arguments or answer of a call that messages tell: of several the one that the span names, else the last."""
+    kind, key = _IN_MESSAGES[field]
+    messages = conversation(value, "assistant")[0]
+    parts = [part for message in messages for part in message.parts if part.get("type") == kind]
+    parts = [part for part in parts if part.get(key) is not None]
+    for name, told in (("id", "tool_call_id"), ("name", "tool_name")):
+        parts = [part for part in parts if part.get(name) == draft.found.get(told)] or parts
+    if not parts:
+        return None
+    draft.put("tool_call_id", text(parts[-1].get("id")))
+    draft.put("tool_name", text(parts[-1].get("name")))
+    return written(parts[-1][key])
+
+
+_IN_MESSAGES = {"arguments": ("tool_call", "arguments"), "result": ("tool_call_response", "response")}
 
 
 def _in_python(sent: str) -> str | None:

@@ -106,10 +106,11 @@ def read_each(values: list[Any], role: str) -> Messages:
 def read_message(raw: Block, role: str) -> Message:
     """Read one message; where it names no role, ``role`` said it."""
     parts = raw.get("parts")
-    if type(parts) is list:
-        return _message(raw, role, [part_of(p) if type(p) is dict else text_part(str(p)) for p in parts])
-    if type(parts) is str and parts and "content" not in raw:
-        return _message(raw, role, parts_of(parts))
+    if parts:
+        if type(parts) is list:
+            return _message(raw, role, [part_of(p) if type(p) is dict else text_part(str(p)) for p in parts])
+        if type(parts) is str and "content" not in raw:
+            return _message(raw, role, parts_of(parts))
     if "role" not in raw:
         found = _without_role(raw, role)
         if found is not None:
@@ -117,12 +118,14 @@ def read_message(raw: Block, role: str) -> Message:
     content = raw.get("content")
     if len(raw) == 2 and content is not None and raw.get("role") in _SPEAKING:
         return _message(raw, role, parts_of(content))
-    said, calls = _content(raw), _calls(raw)
-    return _message(raw, role, _each_once(said, calls) if said and calls else [*said, *calls])
+    said = _content(raw)
+    return _message(raw, role, said if _CALLING.isdisjoint(raw) else _each_once(said, _calls(raw)))
 
 
 def _each_once(said: list[Block], calls: list[Block]) -> list[Block]:
     """Put calls behind what was said; one that stands there, too, is told once, with all that is said of it there."""
+    if not said or not calls:
+        return said or calls
     places = {call["id"]: place for place, call in enumerate(calls) if type(call.get("id")) is str and call["id"]}
     others = []
     for part in said:
@@ -195,7 +198,7 @@ def _without_role(raw: Block, role: str) -> Message | None:
     if "content" in raw and "type" not in raw and _is_langchains(raw):  # its class was lost
         return read_message({**raw, "role": "tool" if "tool_call_id" in raw else "assistant"}, role)
     kind = raw.get("type")
-    if type(kind) is str and "source" in raw and kind in _AUTOGEN:
+    if "source" in raw and type(kind) is str and kind in _AUTOGEN:
         return _of_autogen(raw, kind)
     if type(kind) is not str or (
         kind not in _ITEMS and ("content" in raw or "text" in raw or kind.lower() in _SPEAKERS)
@@ -326,7 +329,7 @@ def _content(raw: Block) -> list[Block]:
     content = raw.get("content")
     if content is None:
         content = raw.get("text", raw.get("blocks"))  # LlamaIndex'
-    if not content and type(raw.get("audio")) is dict:
+    if not content and "audio" in raw and type(raw["audio"]) is dict:
         content = raw["audio"].get("transcript")  # OpenAI's, of an answer that is spoken
     call_id = raw.get("tool_call_id")
     beside = raw.get("additional_kwargs")
@@ -368,8 +371,6 @@ _ANSWERED_IN = frozenset(
 
 
 def _calls(raw: Block) -> list[Block]:
-    if _CALLING.isdisjoint(raw):
-        return []
     calls = raw.get("tool_calls") or raw.get("toolCalls") or _invoked(raw)
     function = raw.get("function_call")
     beside = raw.get("additional_kwargs")

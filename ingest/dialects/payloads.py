@@ -16,6 +16,7 @@ from ingest.dialects.messages import (
 )
 from ingest.dialects.parts import part_of
 from ingest.dialects.reprs import object_of
+from ingest.dialects.streams import are_deltas, from_deltas
 from ingest.dialects.values import SAYS_NOTHING, parse, written
 from store.exchange import REDACTED
 from store.records import Message, Part
@@ -239,6 +240,8 @@ def _from_list(value: list[Any], role: str) -> Messages:
             return found
     if value and all(isinstance(chunk, dict) and "candidates" in chunk for chunk in value):
         return _from_chunks(value, role)
+    if are_deltas(value):
+        value = from_deltas(value)
     if value and all(type(text) is str for text in value):
         return tuple(message for text in value for message in _said(text, role))
     return read_messages(value, role)
@@ -292,6 +295,8 @@ def _inside(inner: Any, role: str) -> Messages:
         return ()
     if all(isinstance(i, str) for i in inner):
         return tuple(message for text in inner for message in _said(text, role))
+    if are_deltas(inner):
+        inner = from_deltas(inner)
     return tuple(message for item in inner for message in _candidate(item, role)) or read_messages(inner, role)
 
 

@@ -95,6 +95,9 @@ def _read_bodies(draft: Draft) -> None:
     if response is not None:
         read_response(draft, response)
         _name(draft, "output", "response_data")
+        streamed = response.get("combined_chunk_content")
+        if type(streamed) is str and streamed and not draft.output:
+            draft.output = (Message.of("assistant", streamed),)
 
 
 def _read_parameters(draft: Draft) -> None:

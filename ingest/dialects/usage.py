@@ -49,7 +49,7 @@ def _lie_beside(draft: Draft, tokens_in: int, read: int, write: int) -> bool:
 
     A total tells it, too, that only fits so.
     """
-    if read > tokens_in:
+    if read + write > tokens_in:
         return True
     if draft.raw.scope.name in _BESIDE and read + write > 0:
         return "input_tokens" in draft.keys  # else it was read from the response, which tells all

@@ -7,7 +7,8 @@ from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_message_events
 from ingest.dialects.messages import read_message
 from ingest.dialects.payloads import opened
-from ingest.dialects.values import parse, text, whole
+from ingest.dialects.values import parse, text, whole, written
+from store.records import Message
 
 _METADATA = "ai.telemetry.metadata."
 _CONTEXT = "ai.settings.context."
@@ -51,6 +52,10 @@ def _read_legacy(draft: Draft) -> None:
     draft.kind = _kind(str(operation))
     _read_answer(draft)
     _read_provider_metadata(draft)
+    if str(attributes.get("ai.model.provider")).startswith("amazon-bedrock"):
+        _add_bedrocks_cache(draft)
+    if draft.keys.get("input") == "ai.values":
+        _read_values(draft)
 
 
 def _read(draft: Draft) -> None:
@@ -115,6 +120,28 @@ def _add_cache(draft: Draft, usage: dict[str, Any]) -> None:
     if cached and fresh is not None and fresh == whole(usage.get("input_tokens")):
         found["input_tokens"] = fresh + cached
         draft.restore("input_tokens")
+
+
+def _add_bedrocks_cache(draft: Draft) -> None:
+    """Make the input include the cache, which up to version 5 of the SDK is counted beside it, as Bedrock does."""
+    fresh, cached = draft.found.get("input_tokens"), sum(draft.found.get(name, 0) for name in _CACHED)
+    if cached and fresh is not None and not any(key.startswith(_DETAILS) for key in draft.raw.attributes):
+        draft.found["input_tokens"] = fresh + cached
+        draft.restore("input_tokens")
+
+
+_CACHED = ("cache_read_tokens", "cache_write_tokens")
+_DETAILS = "ai.usage.inputTokenDetails."  # since version 6
+
+
+def _read_values(draft: Draft) -> None:
+    """Read what is to be embedded, each a JSON text."""
+    values = draft.found["input"]
+    if type(values) is list and values and all(type(value) is str for value in values):
+        said = [parse(value)[0] for value in values]
+        draft.input = tuple([Message.of("user", written(value)) for value in said])
+        if all(type(value) is str for value in said):
+            draft.left.pop("ai.values", None)
 
 
 LEGACY = Dialect(

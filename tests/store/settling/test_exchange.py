@@ -34,6 +34,18 @@ def test_the_root_knows_the_request(make_span: MakeSpan, make_trace: MakeTrace) 
     assert "Where is it?" == request(trace)
 
 
+@pytest.mark.parametrize("taken_out", ["[REDACTED]", " <REDACTED>\n", "__REDACTED__"])
+def test_what_was_taken_out_is_neither_asked_nor_answered(
+    make_span: MakeSpan, make_trace: MakeTrace, taken_out: str
+) -> None:
+    """What an SDK writes in place of content is not content."""
+    call = make_span("call", kind="llm", input=(user(taken_out),), output=(agent(taken_out),))
+    assert (None, None) == (request(make_trace(call)), answer(make_trace(call)))
+    root = make_span("root", kind="agent", input=(user(taken_out),), took=9)
+    told = make_span("call", "root", kind="llm", at=1, input=(user("Q"),), output=(agent("A"),))
+    assert ("Q", "A") == (request(make_trace(root, told)), answer(make_trace(root, told)))
+
+
 def test_a_root_that_holds_state_is_passed_over(make_span: MakeSpan, make_trace: MakeTrace) -> None:
     """JSON at the root is used only where no model call has a request."""
     root = make_span("root", kind="chain", input=(user('{"question": "Q"}'),), took=9)

@@ -472,6 +472,84 @@ OPENLLMETRY = [
 ]
 
 _IN, _OUT = "langfuse.observation.input", "langfuse.observation.output"
+CHUNKS = [
+    {"choices": [{"index": 0, "delta": {"role": "assistant", "content": "S", "tool_calls": None}}]},
+    {"choices": [{"index": 0, "delta": {"content": "o."}}]},
+    {
+        "choices": [
+            {
+                "index": 0,
+                "delta": {"tool_calls": [{"index": 0, "id": "c1", "function": {"name": "f", "arguments": '{"a"'}}]},
+            }
+        ]
+    },
+    {"choices": [{"index": 0, "delta": {"tool_calls": [{"index": 0, "function": {"arguments": ": 1}"}}]}}]},
+    {"choices": [{"index": 0, "delta": {}, "finish_reason": "tool_calls"}]},
+    {"choices": [], "usage": {"prompt_tokens": 100}},
+]
+IN_PIECES = [
+    *[
+        cell(
+            "openinference",
+            {"openinference.span.kind": "LLM", "output.value": as_json(said)},
+            output=SO,
+            asks=ASKS,
+            finish_reason="tool_call",
+        )
+        for said in (CHUNKS, {"output": CHUNKS})
+    ],
+    cell(
+        "openinference",
+        {
+            "openinference.span.kind": "LLM",
+            "output.value": as_json(
+                [{"choices": [{"index": place, "delta": {"content": said}}]} for place, said in ((1, "b"), (0, "a"))]
+            ),
+        },
+        output=[("assistant", "a"), ("assistant", "b")],
+    ),
+    # of what Gemini streams, the last tells the counts
+    cell(
+        "gemini_cli",
+        {
+            "gen_ai.operation.name": "llm_call",
+            "gen_ai.usage.input_tokens": 100,
+            "gen_ai.usage.output_tokens": 20,
+            "gen_ai.output.messages": as_json(
+                [
+                    {"candidates": [{"content": {"role": "model", "parts": [{"text": "S"}]}}]},
+                    {
+                        "candidates": [{"content": {"role": "model", "parts": [{"text": "o."}]}}],
+                        "usageMetadata": {
+                            "promptTokenCount": 100,
+                            "candidatesTokenCount": 12,
+                            "thoughtsTokenCount": 8,
+                            "cachedContentTokenCount": 40,
+                            "totalTokenCount": 120,
+                        },
+                    },
+                ]
+            ),
+        },
+        output=SO,
+        tokens=(100, 20),
+        cached=(40, None),
+        reasoning_tokens=8,
+    ),
+    cell(
+        "pydantic_ai",
+        {"request_data": "{}", "response_data": as_json({"combined_chunk_content": "So.", "chunk_count": 3})},
+        {"scope": "logfire.anthropic"},
+        output=SO,
+    ),
+    cell(
+        "vercel_legacy",
+        {"ai.operationId": "ai.embedMany.doEmbed", "ai.values": ['"a"', '"b"']},
+        input=[("user", "a"), ("user", "b")],
+        left={},
+    ),
+]
+
 OTHERS = [
     cell("langfuse", {_IN: "Why?", _OUT: "So."}, input=WHY, output=SO),
     cell(
@@ -742,4 +820,10 @@ def test_openllmetry(of: Cell) -> None:
 @pytest.mark.parametrize("of", OTHERS)
 def test_other_dialects(of: Cell) -> None:
     """Each in a shape of its own."""
+    check(of)
+
+
+@pytest.mark.parametrize("of", IN_PIECES)
+def test_what_comes_in_pieces(of: Cell) -> None:
+    """An answer that was streamed is put together; texts that are sent together stay several."""
     check(of)

@@ -8,6 +8,40 @@ CHAT = {"gen_ai.operation.name": "chat"}
 VERCEL = {"ai.operationId": "ai.generateText.doGenerate"}
 
 MODEL = [
+    # where Google keeps it, and who serves it, stand before its name
+    *[
+        cell(
+            "otel_genai",
+            {
+                "gen_ai.request.model": sent,
+                "gen_ai.provider.name": served_by,
+                "gen_ai.usage.input_tokens": 100,
+                "gen_ai.usage.output_tokens": 20,
+            },
+            model=model,
+            request_model=model,
+            cost_source=priced,
+        )
+        for sent, served_by, model, priced in (
+            ("models/gemini-2.5-pro", "gcp.gemini", "gemini-2.5-pro", "computed"),
+            ("publishers/google/models/gemini-2.5-flash", "vertex_ai", "gemini-2.5-flash", "computed"),
+            (
+                "projects/p/locations/l/publishers/google/models/gemini-2.5-flash",
+                "vertex_ai",
+                "gemini-2.5-flash",
+                "computed",
+            ),
+            ("openai:gpt-4o", "openai", "gpt-4o", "computed"),
+            ("google-gla:gemini-2.5-pro", "gcp.gemini", "gemini-2.5-pro", "computed"),
+            # which belong to the name
+            ("accounts/fireworks/models/llama-v3p1-8b-instruct", "fireworks", None, "computed"),
+            ("projects/p/locations/l/endpoints/7", "vertex_ai", None, None),
+            ("mistral:7b", "ollama", None, None),
+            ("anthropic.claude-3-5-sonnet-20241022-v2:0", "aws.bedrock", None, "computed"),
+            ("ft:gpt-4o-mini:org::id", "openai", None, None),
+        )
+        for model in [model or sent]
+    ],
     cell("langfuse", {"langfuse.observation.model.name": "m"}, model="m"),
     cell("langfuse", {"langfuse.observation.model.name": "m", "gen_ai.response.model": "other"}, model="m"),
     cell("otel_genai", {**CHAT, "gen_ai.response.model": "m"}, model="m", request_model=None),
@@ -146,6 +180,10 @@ STOPPED = [
     cell("otel_genai", {"gen_ai.response.finish_reasons": ["stop"]}, finish_reason="stop"),
     cell("otel_genai", {"gen_ai.response.finish_reasons": '["tool_calls"]'}, finish_reason="tool_call"),
     cell("otel_genai", {"gen_ai.response.finish_reasons": "length"}, finish_reason="length"),
+    cell("otel_genai", {"gen_ai.response.finish_reasons": "('stop',)"}, finish_reason="stop"),
+    cell("otel_genai", {"gen_ai.response.finish_reasons": "('tool_calls', 'stop')"}, finish_reason="tool_call"),
+    cell("otel_genai", {"gen_ai.response.finish_reasons": ["<FinishReason.STOP: 'STOP'>"]}, finish_reason="stop"),
+    cell("otel_genai", {"gen_ai.response.finish_reasons": "<FinishReason.MAX_TOKENS: 2>"}, finish_reason="length"),
     cell("openllmetry", {"gen_ai.response.finish_reason": "tool_calls"}, finish_reason="tool_call"),
     cell("openllmetry", {"gen_ai.response.stop_reason": "end_turn"}, finish_reason="stop"),
     cell("semantic_kernel", {"gen_ai.response.finish_reason": "tool_calls,stop"}, finish_reason="tool_call"),

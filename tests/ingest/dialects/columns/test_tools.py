@@ -82,6 +82,35 @@ ARGUMENTS = [
     ],
     cell("mlflow", {"mlflow.spanType": '"TOOL"', "mlflow.spanInputs": JSON_ARGS}, arguments=JSON_ARGS),
     cell("langsmith", {"langsmith.span.kind": "tool", "gen_ai.prompt": JSON_ARGS}, arguments=JSON_ARGS),
+    # told as messages: of several calls the one that the span names, else the last
+    *[
+        cell(
+            "otel_genai",
+            {
+                **TOOL,
+                **told,
+                "gen_ai.input.messages": as_json(
+                    [
+                        {
+                            "role": "assistant",
+                            "parts": [
+                                {"type": "tool_call", "id": f"c{n}", "name": name, "arguments": {"a": n}}
+                                for n, name in enumerate(names)
+                            ],
+                        }
+                    ]
+                ),
+            },
+            arguments=meant,
+            tool_call_id=call,
+        )
+        for told, names, meant, call in (
+            ({}, "f", '{"a":0}', "c0"),
+            ({}, "fg", '{"a":1}', "c1"),
+            ({"gen_ai.tool.name": "f"}, "fg", '{"a":0}', "c0"),
+            ({"gen_ai.tool.call.id": "c1"}, "ff", '{"a":1}', "c1"),
+        )
+    ],
     # wrapped once more, as LangChain's tracers do, in JavaScript and in Python
     *[
         cell("langsmith", {"langsmith.span.kind": "tool", "gen_ai.prompt": as_json({"input": said})}, arguments=meant)
@@ -121,6 +150,40 @@ RESULT = [
             "status='failed' result='partial' error='boom: no such order'",
             "status='success' result='partial' error='boom: no such order'",
             "status='failed' result='partial' error=None",
+        )
+    ],
+    # blocks of text are their text, as in messages
+    *[
+        cell("otel_genai", {**TOOL, "gen_ai.tool.call.result": write(said)}, result="21C")
+        for said in ([{"text": "21C"}], [{"type": "text", "text": "21C"}])
+        for write in (as_json, list)
+    ],
+    cell(
+        "otel_genai",
+        {**TOOL, "gen_ai.tool.call.result": as_json([{"text": "21"}, {"text": "C"}])},
+        result="21\nC",
+    ),
+    *[
+        cell("otel_genai", {**TOOL, "gen_ai.tool.call.result": said}, result=said)
+        for said in ('[{"text":"21C","score":1}]', '[{"text":7}]', '[{"type":"text","id":"a"}]')
+    ],
+    # an answer that is told as messages
+    *[
+        cell(
+            "otel_genai",
+            {**TOOL, **told, "gen_ai.output.messages": as_json([{"role": "tool", "parts": parts}])},
+            result=answer,
+            tool_call_id=call,
+        )
+        for told, parts, answer, call in (
+            ({}, [{"type": "tool_call_response", "id": "c1", "response": "21C"}], "21C", "c1"),
+            ({}, [{"type": "tool_call_response", "id": "c1", "response": {"c": 21}}], '{"c":21}', "c1"),
+            (
+                {"gen_ai.tool.call.id": "c1"},
+                [{"type": "tool_call_response", "id": f"c{n}", "response": f"2{n}C"} for n in (1, 2)],
+                "21C",
+                "c1",
+            ),
         )
     ],
     cell("pydantic_ai", {"tool_response": "21C"}, {"name": "running tool"}, result="21C"),

@@ -169,6 +169,63 @@ CACHE_READ = [
 ]
 
 CACHE_WRITE = [
+    # more than went in: it is counted beside
+    *[
+        cell(dialect, sent, cached=(read, write), tokens=(total, 20))
+        for dialect, sent, read, write, total in (
+            (
+                "otel_genai",
+                {
+                    "gen_ai.usage.input_tokens": 3,
+                    "gen_ai.usage.output_tokens": 20,
+                    "gen_ai.usage.cache_creation.input_tokens": 4000,
+                },
+                *(None, 4000, 4003),
+            ),
+            (
+                "otel_genai",
+                {
+                    "gen_ai.usage.input_tokens": 50,
+                    "gen_ai.usage.output_tokens": 20,
+                    "gen_ai.usage.cache_read.input_tokens": 30,
+                    "gen_ai.usage.cache_creation.input_tokens": 30,
+                },
+                *(30, 30, 110),
+            ),
+            (
+                "otel_genai",
+                {
+                    "gen_ai.usage.input_tokens": 60,
+                    "gen_ai.usage.output_tokens": 20,
+                    "gen_ai.usage.cache_read.input_tokens": 30,
+                    "gen_ai.usage.cache_creation.input_tokens": 30,
+                },
+                *(30, 30, 60),
+            ),
+        )
+    ],
+    # Bedrock's counts are passed on as they are, until version 6 of Vercel's SDK
+    *[
+        cell(
+            "vercel_legacy",
+            {
+                "ai.model.provider": served_by,
+                "ai.usage.inputTokens": 60,
+                "ai.usage.outputTokens": 20,
+                "ai.usage.cachedInputTokens": 40,
+                "ai.usage.totalTokens": 80,
+                **more,
+                "ai.response.providerMetadata": as_json({"bedrock": {"usage": {"cacheWriteInputTokens": 10}}}),
+            },
+            cached=(40, 10),
+            tokens=(total, 20),
+        )
+        for served_by, more, total in (
+            ("amazon-bedrock", {}, 110),
+            ("amazon-bedrock", {"ai.usage.inputTokenDetails.noCacheTokens": 10}, 60),
+            ("openai.chat", {}, 60),
+        )
+    ],
     *every(
         "cache_write_tokens",
         otel_genai=("gen_ai.usage.cache_write.input_tokens", "gen_ai.usage.cache_creation.input_tokens"),
