@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import orjson
 import pyarrow as pa
 from google.protobuf.message import DecodeError
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
@@ -12,6 +13,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 
 from ingest.importing.files import InputFile, Reader, Unreadable
 from ingest.importing.records import LONGEST
+from ingest.importing.snake_case import is_snake_case, renamed
 from ingest.importing.source import Broken, Item, Record, Request, Skipped, Source
 from ingest.json_values import as_json
 from ingest.otlp import Encoding
@@ -39,7 +41,7 @@ def read(file: InputFile, records: Iterable[Record | Broken]) -> Iterator[Item]:
         if isinstance(record, Broken):
             yield record
         elif isinstance(record.value, bytes):
-            yield _of_bytes(file, record)
+            yield from _of_bytes(file, record)
         elif isinstance(record.value, dict):
             yield from _of_object(record)
         else:
@@ -51,25 +53,39 @@ def _of_object(record: Record) -> Iterator[Item]:
     if not found:
         yield Skipped("not an OTLP request")
     for signal, key in found:
-        first, _, rest = key.partition("_")
-        yield Request(record.place, signal, Encoding.JSON, as_json({first + rest.title(): record.value[key]}))
+        request = {key: record.value[key]}
+        if "_" in key or is_snake_case(record.value[key]):
+            try:
+                request = renamed(request)
+            except RecursionError:
+                yield Broken(record.place, "nested too deep")
+                continue
+        yield Request(record.place, signal, Encoding.JSON, as_json(request))
 
 
-def _of_bytes(file: InputFile, record: Record) -> Item:
+def _of_bytes(file: InputFile, record: Record) -> Iterator[Item]:
     body = record.value
     if body[:1] == b"{":
-        return _of_text(record, body)
+        yield from _of_text(record, body)
+        return
     signal = _signal_of(file.name, body)
     if signal is None:
-        return Broken(record.place, "is no OTLP request in protobuf")
-    return Request(record.place, signal, Encoding.PROTOBUF, body)
+        yield Broken(record.place, "is no OTLP request in protobuf")
+    else:
+        yield Request(record.place, signal, Encoding.PROTOBUF, body)
 
 
-def _of_text(record: Record, body: bytes) -> Item:
-    signal = next((s for key, s in _SIGNALS.items() if f'"{key}"'.encode() in body[:200]), None)
-    if signal is None:
-        return Broken(record.place, "is no OTLP request in JSON")
-    return Request(record.place, signal, Encoding.JSON, body)
+def _of_text(record: Record, body: bytes) -> Iterator[Item]:
+    key = next((key for key in _SIGNALS if f'"{key}"'.encode() in body[:200]), None)
+    if key is None:
+        yield Broken(record.place, "is no OTLP request in JSON")
+    elif "_" in key:
+        try:
+            yield from _of_object(Record(record.place, orjson.loads(body)))
+        except orjson.JSONDecodeError as error:
+            yield Broken(record.place, f"not JSON: {error}")
+    else:
+        yield Request(record.place, _SIGNALS[key], Encoding.JSON, body)
 
 
 def _signal_of(name: str, body: bytes) -> str | None:

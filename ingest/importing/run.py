@@ -117,12 +117,15 @@ class _File:
             self._tally.skipped["a file that was imported before; --again reads it again"] += 1
             return
         items = source.read(self._file, records)
+        counted = self._tally.counted()
         done = sum(1 for _ in islice(items, int(mark or 0)))
         for group in _groups(items):
             self._take_group(group)
             done += len(group)
             self._note(str(done))
             progress(reader.consumed)
+        if not mark and self._tally.counted() == counted:
+            self._tally.skipped["a file in which there was nothing to store"] += 1
         self._note(_DONE)
         self._tally.files += 1
         self._tally.sources[source.name] += 1

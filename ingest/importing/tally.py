@@ -33,6 +33,10 @@ class Tally:
         self.known += reply.known
         self.records += reply.records
 
+    def counted(self) -> int:
+        """Give how many records were told of in any way."""
+        return self.spans + self.newer + self.known + self.records + self.broken + self.skipped.total()
+
     def error(self, where: str, count: int = 1) -> None:
         """Count something that could not be read."""
         self.broken += count

@@ -38,9 +38,22 @@ def as_json(request: ExportTraceServiceRequest) -> bytes:
     return json.dumps(raw).encode()
 
 
+def as_snake_case(request: ExportTraceServiceRequest) -> bytes:
+    """Write a request as protobuf's own writer does, keeping names of fields: ids in base64."""
+    return json.dumps(MessageToDict(request, preserving_proto_field_name=True)).encode()
+
+
+def in_part(request: ExportTraceServiceRequest) -> bytes:
+    """Write a request with underscores in some names, and ids in hex."""
+    return as_json(request).replace(b'"resourceSpans"', b'"resource_spans"').replace(b'"scopeSpans"', b'"scope_spans"')
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
+        ("snake.jsonl", lambda a, b: as_snake_case(a) + b"\n" + as_snake_case(b) + b"\n"),
+        ("snake-framed-zstd", lambda a, b: framed(*(zstd(as_snake_case(r)) for r in (a, b)))),
+        ("snake-in-part.jsonl", lambda a, b: in_part(a) + b"\n" + in_part(b) + b"\n"),
         ("lines.json", lambda a, b: as_json(a) + b"\n" + as_json(b) + b"\n"),
         ("documents.json", lambda a, b: json.dumps(json.loads(as_json(a)), indent=1).encode() + as_json(b)),
         ("whole.json", lambda a, b: json.dumps([json.loads(as_json(r)) for r in (a, b)]).encode()),
@@ -87,6 +100,21 @@ def test_what_is_cut_off_says_where(bring: Bring, tmp_path: Path, request_of: Ma
     tally = bring(tmp_path / "cut")
     assert (tally.spans, tally.broken) == (3, 1)
     assert tally.errors == [f"{tmp_path / 'cut'}: message 2: ends within the message: it was cut off"]
+
+
+@pytest.mark.parametrize("line", ['{"resourceSpans":[]}', '{"resource_spans":[{"scope_spans":[{"spans":[]}]}]}'])
+def test_a_file_that_brings_nothing_says_so(bring: Bring, tmp_path: Path, line: str) -> None:
+    """Beside others it would look as if all had been taken."""
+    (tmp_path / "a.jsonl").write_text(line + "\n")
+    assert "a file in which there was nothing to store" in bring(tmp_path / "a.jsonl").skipped
+
+
+def test_names_nested_too_deep_cost_their_line(bring: Bring, tmp_path: Path) -> None:
+    """And nothing else."""
+    deep = '{"a":' * 900 + "1" + "}" * 900
+    (tmp_path / "a.jsonl").write_text('{"resource_spans":[{"resource":' + deep + "}]}\n")
+    tally = bring(tmp_path / "a.jsonl")
+    assert (tally.spans, tally.broken) == (0, 1)
 
 
 def test_spans_that_cannot_be_stored_are_counted(bring: Bring, tmp_path: Path) -> None:
