@@ -569,7 +569,8 @@ def test_calls_in_what_was_said_before(recorded: Recorded, name: str) -> None:
     ("name", "result"),
     [
         ("laminar_langchain_0.8.2", "21C"),
-        ("openinference_claude_agent_sdk_0.1.22", '[{"type": "text", "text": "21C"}]'),
+        ("openinference_claude_agent_sdk_0.1.22", "21C"),
+        ("strands_1.62.0_latest", "21C"),
     ],
 )
 def test_a_tool_says_what_it_gave(recorded: Recorded, name: str, result: str) -> None:
