@@ -84,8 +84,10 @@ def _news(span: Span, told: Counter[str]) -> Iterator[Message]:
 
 
 def _key(message: Message) -> str:
-    # An answer carries a finish reason, the same message in the next call's history does not.
-    return replace(message, finish_reason=None).to_json()
+    # An answer carries a finish reason, the same message in the next call's history does not; its calls may tell the
+    # id of their item.
+    parts = tuple({k: v for k, v in p.items() if k != "item_id"} if "item_id" in p else p for p in message.parts)
+    return replace(message, parts=parts, finish_reason=None).to_json()
 
 
 def _entries(message: Message, span: Span, results: "_Results") -> Iterator[Entry]:

@@ -10,6 +10,7 @@ import orjson
 import pyarrow as pa
 
 from store.batches import Batch, Readable, batches
+from store.item_ids import by_call_ids
 from store.located import locate
 from store.records import Span, Trace
 from store.text_rows import Texts, texts_of
@@ -47,7 +48,7 @@ def load_traces(store: Readable, project: str, trace_ids: Sequence[str]) -> Iter
     for batch in batches(locate(store, project, trace_ids)):
         table = store.query(f"SELECT {', '.join(_NAMES)} FROM spans WHERE {batch.where}", batch.params)
         texts = texts_of(store, batch, [table[name] for name in (*_CONVERSATIONS, *_PAYLOADS)])
-        yield from assemble(batch, spans_of(table, texts))
+        yield from map(by_call_ids, assemble(batch, spans_of(table, texts)))
 
 
 def load_trace(store: Readable, project: str, trace_id: str) -> Trace | None:

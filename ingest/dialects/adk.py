@@ -6,6 +6,7 @@ from ingest.dialects.bodies import read_request, read_response, read_usage
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_message_events
 from ingest.dialects.payloads import opened
+from ingest.dialects.usage import take_details
 from ingest.dialects.values import NOTHING
 
 _AGENT = "gcp.vertex.agent."
@@ -41,20 +42,16 @@ def read(draft: Draft) -> None:
         read_request(draft, opened(draft, draft.keys["input"]))
     if "output" in draft.keys:
         answer = opened(draft, draft.keys["output"])
+        take_details(draft, _counts(draft, answer))
         read_response(draft, answer)
-        _add_thoughts(draft, answer)
 
 
-def _add_thoughts(draft: Draft, answer: Any) -> None:
-    """Count as output what was thought, where the attribute holds only what was said, as in Java."""
-    if not isinstance(answer, dict):
-        return
+def _counts(draft: Draft, answer: Any) -> Draft:
+    """Give what the response counts: in Java the attribute for output holds only what was said."""
     told = Draft(draft.raw, draft.dialect, {})
-    read_usage(told, answer.get("usageMetadata", answer.get("usage_metadata")))
-    whole, thought = told.found.get("output_tokens"), told.found.get("reasoning_tokens")
-    if whole is not None and thought and draft.found.get("output_tokens") == whole - thought:
-        draft.found["output_tokens"] = whole
-        draft.restore("output_tokens")
+    if isinstance(answer, dict):
+        read_usage(told, answer.get("usageMetadata", answer.get("usage_metadata")))
+    return told
 
 
 def _is_placeholder(draft: Draft, field: str) -> bool:

@@ -8,6 +8,7 @@ from ingest.dialects.bodies import read_request, read_response, read_usage
 from ingest.dialects.dialect import Draft
 from ingest.dialects.finish import finish_reason
 from ingest.dialects.frozen import freeze, twin_of
+from ingest.dialects.item_ids import by_call_ids
 from ingest.dialects.kinds import kind_of, kind_of_name
 from ingest.dialects.messages import last_reason
 from ingest.dialects.outcome import fill_outcome
@@ -26,7 +27,7 @@ from ingest.dialects.payloads import (
 )
 from ingest.dialects.providers import provider_of
 from ingest.dialects.reprs import from_fields
-from ingest.dialects.usage import fill_usage
+from ingest.dialects.usage import fill_usage, take_details
 from ingest.dialects.values import READ_WELL, is_cut, parse, text, written
 from ingest.raw import RawScope, RawSpan
 from store.recent import Recent
@@ -147,33 +148,11 @@ def _read_details(draft: Draft) -> None:
     if type(body) is list:
         body = next((chunk for chunk in reversed(body) if type(chunk) is dict and "usageMetadata" in chunk), None)
     read_response(aside, body)
-    _take_details(draft, aside)
+    take_details(draft, aside)
 
 
 # What begins the counts in an answer, and in the pieces that Gemini streamed one in, of which the last tells them.
 _USAGE_IN = {"{": '"usage', "[": '"usageMetadata"'}
-
-
-def _take_details(draft: Draft, told: Draft) -> None:
-    out, summed = draft.found.get("output_tokens"), told.found.get("output_tokens")
-    thought = told.found.get("reasoning_tokens") or 0
-    if out != summed and not (type(out) is int and thought and summed == out + thought):
-        return
-    sent, into = draft.found.get("input_tokens"), told.found.get("input_tokens")
-    if sent != into:
-        cached = sum(told.found.get(name, 0) for name in _CACHED)
-        if sent is None or into is None or not cached or sent != into - cached:
-            return
-        # The attribute passes on the API's count, which is without what the cache gave or took.
-        draft.restore("input_tokens")
-        draft.found["input_tokens"] = into
-        draft.keys.pop("input_tokens", None)
-    if out != summed:
-        draft.restore("output_tokens")  # of what was said alone: what was thought counts, too
-        draft.found["output_tokens"] = summed
-        draft.keys.pop("output_tokens", None)
-    for name in _DETAILS:
-        draft.put(name, told.found.get(name))
 
 
 def _read_sums(draft: Draft) -> None:
@@ -183,12 +162,10 @@ def _read_sums(draft: Draft) -> None:
     if draft.found.keys().isdisjoint(_SUMS):
         for name in _SUMS:
             draft.put(name, aside.found.get(name))
-    _take_details(draft, aside)
+    take_details(draft, aside)
 
 
 _SUMS = ("input_tokens", "output_tokens")
-_CACHED = ("cache_read_tokens", "cache_write_tokens")
-_DETAILS = (*_CACHED, "reasoning_tokens")
 _LOOKED_AT = 1_000  # characters, which hold any API's counts
 _PARTS = frozenset({"cache_read_tokens", "reasoning_tokens"})
 _DETAILED, _REASONED = (
@@ -209,6 +186,7 @@ def _fill_found(draft: Draft, span: Open) -> None:
     if draft.kind in _MODEL_CALLS and "tool_name" in found:
         draft.restore("tool_name")  # OpenLIT tells which tool the answer asks for: messages say that
         draft.restore("tool_call_id")
+        span.output = by_call_ids(draft.output, get("tool_call_id", ""))
     else:
         span.tool_name, span.tool_call_id = get("tool_name"), get("tool_call_id")
     asked = span.request_model = get("request_model")

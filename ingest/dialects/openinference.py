@@ -11,6 +11,7 @@ from ingest.dialects.haystack import messages_in_reprs
 from ingest.dialects.mastra import is_part_of_call
 from ingest.dialects.messages import read_message, read_messages
 from ingest.dialects.payloads import SHORT, as_one_list, conversation, instructions_in, opened
+from ingest.dialects.providers import told_before
 from ingest.dialects.run_metadata import AGENT_NAME, put_texts, read_run_metadata
 from ingest.dialects.values import number, parse, text
 from store.records import Message
@@ -103,12 +104,19 @@ def read(draft: Draft) -> None:
         ("input_tokens" not in draft.found and _is_private(draft.raw.name)) or is_part_of_call(draft.raw)
     ):
         draft.kind = "chain"  # a step on the way to the call, which has a span of its own
-    if kind == "LLM" and "request_model" not in draft.found:
-        parameters = parse(draft.raw.attributes.get("llm.invocation_parameters"))[0]
-        if child(parameters, "id") is None:  # else it is the response, as OpenAI's Agents SDK has it there
-            put_texts(draft, parameters, request_model=("model", "model_name", "model_id"))
+    if kind in _CALLS and "request_model" not in draft.found:
+        _read_parameters(draft, kind)
     if kind == "LLM" and str(draft.found.get("output")).startswith(_GENERATIONS):
         _read_generation(draft)
+
+
+def _read_parameters(draft: Draft, kind: str) -> None:
+    """Take the model asked for from what it was asked with."""
+    parameters = parse(draft.raw.attributes.get("llm.invocation_parameters"))[0]
+    if child(parameters, "id") is None:  # else it is the response, as OpenAI's Agents SDK has it there
+        put_texts(draft, parameters, request_model=("model", "model_name", "model_id"))
+    if kind == "GUARDRAIL":  # who calls by LiteLLM
+        draft.put("provider", told_before(draft.found.get("request_model")))
 
 
 def _leave_node(draft: Draft, kind: str) -> None:
@@ -119,6 +127,7 @@ def _leave_node(draft: Draft, kind: str) -> None:
 
 
 _NODES = ("graph.node.name", "graph.node.id")
+_CALLS = ("LLM", "GUARDRAIL")  # Guardrails tells its calls as its own steps
 _GENERATIONS = '{"generations"'
 
 

@@ -6,6 +6,7 @@ from ingest.dialects.bodies import SYSTEM, inner_bodies
 from ingest.dialects.conventional import conventional
 from ingest.dialects.dialect import Draft
 from ingest.dialects.histories import Histories
+from ingest.dialects.item_ids import by_answers, may_tell_items
 from ingest.dialects.messages import (
     Messages,
     is_conversation,
@@ -56,7 +57,7 @@ def take(draft: Draft, field: str, role: str) -> Messages:
     known = _history(draft, key, role) if field == "input" else None
     if known is not None:
         draft.left.pop(key, None)
-        return known
+        return by_answers(known) if may_tell_items(draft.raw.attributes[key]) else known
     value = opened(draft, key)
     if value is None or value == "null":
         return ()
@@ -67,7 +68,7 @@ def take(draft: Draft, field: str, role: str) -> Messages:
         del draft.left[key]
     else:
         release(draft, key, value, rest)
-    return messages
+    return by_answers(messages) if may_tell_items(draft.raw.attributes[key]) else messages
 
 
 def with_calls(draft: Draft) -> Messages:

@@ -10,11 +10,12 @@ from ingest.dialects.values import whole
 
 Open = Any  # a span that is not frozen yet
 
-_PRICED = ("llm", "embedding")
+# Of agents and guardrails traces count what they used only where no call within them says anything.
+_PRICED = ("llm", "embedding", "agent", "guardrail")
 
 
 def fill_usage(draft: Draft, span: Open) -> None:
-    """Set the token counts and the cost; computed for model calls only, where none was given."""
+    """Set the token counts and the cost; computed where none was given, of what a model was used for."""
     found = draft.found
     if draft.kind == "embedding" and "input_tokens" not in found:
         _take_total(draft)
@@ -68,13 +69,48 @@ _BESIDE = frozenset(
 )
 
 
+def lacks_thoughts(out: int | None, thought: int | None, whole: int | None) -> bool:
+    """Tell whether an output is only what was said: with what was ``thought`` it is the ``whole`` that was told."""
+    return bool(thought) and whole is not None and whole == (out or 0) + (thought or 0)
+
+
+def take_details(draft: Draft, told: Draft) -> None:
+    """Take cached and reasoning tokens from counts that agree with the span's, or hold what these leave out."""
+    out, summed = draft.found.get("output_tokens"), told.found.get("output_tokens")
+    apart = type(out) is int and lacks_thoughts(out, told.found.get("reasoning_tokens"), summed)
+    if out != summed and not apart:
+        return
+    sent, into = draft.found.get("input_tokens"), told.found.get("input_tokens")
+    if sent != into:
+        cached = sum(told.found.get(name, 0) for name in _CACHED)
+        if sent is None or into is None or not cached or sent != into - cached:
+            return
+        # The attribute passes on the API's count, which is without what the cache gave or took.
+        _replace(draft, "input_tokens", into)
+    if apart:
+        _replace(draft, "output_tokens", summed)
+    for name in _DETAILS:
+        draft.put(name, told.found.get(name))
+
+
+def _replace(draft: Draft, name: str, count: Any) -> None:
+    """Set a count in place of that of an attribute, which is kept."""
+    draft.restore(name)
+    draft.found[name] = count
+    draft.keys.pop(name, None)
+
+
+_CACHED = ("cache_read_tokens", "cache_write_tokens")
+_DETAILS = (*_CACHED, "reasoning_tokens")
+
+
 def _add_reasoning(draft: Draft) -> None:
     """Count as output what was spent on reasoning, where only so the total is one."""
     found = draft.found
     total, into, out = _total(draft), found.get("input_tokens"), found.get("output_tokens")
     if total is None or into is None or out is None or total <= into + out:
         return
-    if total == into + out + found["reasoning_tokens"] + _put_in_by_tools(draft):
+    if lacks_thoughts(out, found["reasoning_tokens"], total - into - _put_in_by_tools(draft)):
         found["output_tokens"] = out + found["reasoning_tokens"]
         draft.restore("output_tokens")
 

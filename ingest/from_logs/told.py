@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 
 from ingest.dialects import normalise
 from ingest.dialects.events import DETAILS
+from ingest.dialects.usage import lacks_thoughts
 from ingest.dialects.values import text
 from ingest.from_logs.answered import answered
 from ingest.from_logs.event import Event
@@ -77,7 +78,7 @@ def filled(span: Span, told: Span) -> Span:
     new = {name: value for name in _FILLED if not getattr(span, name) and (value := getattr(told, name)) not in _NONE}
     if "input_tokens" in new and told.cache_read_tokens is not None and span.cache_read_tokens is not None:
         del new["input_tokens"]  # whether it includes the cache is known to who counted it
-    if "reasoning_tokens" in new and told.output_tokens == (span.output_tokens or 0) + (told.reasoning_tokens or 0):
+    if "reasoning_tokens" in new and lacks_thoughts(span.output_tokens, told.reasoning_tokens, told.output_tokens):
         new["output_tokens"] = told.output_tokens  # the span counts what was thought beside what was said
     new |= _cost(span, told, counted=not _COUNTS.isdisjoint(new))
     if span.kind in _UNDECIDED and told.kind not in _UNDECIDED and (new.keys() & _OF_CALLS):

@@ -195,7 +195,13 @@ CASES = (
             "conversation.id": "s1",
             "model": "gpt-5",
         },
-        {"dialect": "codex", "kind": "agent", "session_id": "s1", "tokens": (100, 20, None, None, None), "cost": None},
+        {
+            "dialect": "codex",
+            "kind": "agent",
+            "session_id": "s1",
+            "tokens": (100, 20, None, None, None),
+            "cost": 0.000325,
+        },
     ),
     Case(
         "gemini cli",

@@ -19,7 +19,7 @@ QUESTION = [{"role": "user", "parts": [{"type": "text", "content": "Why?"}]}]
 
 
 def test_agents_repeat_usage_but_are_no_model_calls(read: Read) -> None:
-    """An agent's usage is recorded, without a price: what sums it up looks at model calls only."""
+    """An agent's usage is recorded, with its price: it counts only where no model call within says anything."""
     span = read(
         {
             "gen_ai.operation.name": "invoke_agent",
@@ -28,7 +28,7 @@ def test_agents_repeat_usage_but_are_no_model_calls(read: Read) -> None:
             "gen_ai.usage.output_tokens": 40,
         }
     )
-    assert (span.kind, span.input_tokens, span.cost) == ("agent", 200, None)
+    assert (span.kind, span.input_tokens, span.cost_source) == ("agent", 200, "computed")
 
 
 def test_usage_details_repeat_counters(read: Read) -> None:
@@ -817,3 +817,19 @@ def test_ids_and_types_that_are_no_texts(read: Read) -> None:
         }
     )
     assert (span.kind, span.output[0].role) == ("llm", "assistant")
+
+
+def test_several_calls_told_by_their_items_are_joined_in_order(read: Read) -> None:
+    """As many results as calls, turn by turn; else nothing is guessed."""
+    call = {"type": "tool_call", "name": "f", "arguments": {}}
+    turns = [
+        {"role": "assistant", "parts": [call | {"id": "fc_1"}, call | {"id": "fc_2"}]},
+        *(
+            {"role": "tool", "parts": [{"type": "tool_call_response", "id": f"call_{n}", "response": "r"}]}
+            for n in "12"
+        ),
+        {"role": "assistant", "parts": [call | {"id": "fc_3"}, call | {"id": "fc_4"}]},
+        {"role": "tool", "parts": [{"type": "tool_call_response", "id": "call_3", "response": "r"}]},
+    ]
+    span = read({"gen_ai.operation.name": "chat", "gen_ai.input.messages": said(turns)})
+    assert [c["id"] for m in span.input for c in m.tool_calls] == ["call_1", "call_2", "fc_3", "fc_4"]

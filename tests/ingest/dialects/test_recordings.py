@@ -601,3 +601,29 @@ def test_messages_that_lost_their_class(recorded: Recorded) -> None:
         ("get_weather", '{"city":"Paris"}', "21C")
     ]
     assert found[0].output == ()
+
+
+@pytest.mark.parametrize("name", ["openllmetry_openai_agents_0.62.4", "openlit_openai_agents_1.45.0"])
+def test_a_call_told_by_the_id_of_its_item_has_that_of_its_result(recorded: Recorded, name: str) -> None:
+    """Whether the answer that asks or the history tells it so; that of the item is kept."""
+    told = [c for s in recorded[name] for m in (*s.input, *s.output) for c in m.tool_calls]
+    assert {c["id"] for c in told} == {"call_1"}
+    assert "fc_1" in {c.get("item_id") for c in told}
+
+
+@pytest.mark.parametrize(("name", "cost"), [("openllmetry_agno_0.62.4", 5.4e-5), ("loongsuite_crewai_0.9.0", 4.8e-5)])
+def test_an_agent_that_alone_tells_what_it_used_has_a_cost(recorded: Recorded, name: str, cost: float) -> None:
+    """It is computed, as that of a call."""
+    (agent,) = [s for s in recorded[name] if s.kind == "agent" and s.model]
+    assert (agent.input_tokens, agent.cost, agent.cost_source) == (200, pytest.approx(cost), "computed")
+
+
+def test_a_guardrails_call_names_its_model(recorded: Recorded) -> None:
+    """Which stands in what Python wrote of its parameters."""
+    (call,) = [s for s in recorded["openinference_guardrails_0.1.27"] if s.input_tokens]
+    assert (call.kind, call.provider, call.model, call.cost_source) == (
+        "guardrail",
+        "openai",
+        "gpt-4o-mini",
+        "computed",
+    )

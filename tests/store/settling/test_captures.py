@@ -5,6 +5,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from ingest.dialects import normalise
 from ingest.otlp import Encoding, Origin, decode
 from store import FileStore
@@ -37,7 +39,6 @@ ONE_CALL = {
 # Turns than the others take.
 MORE = {
     "mlflow_dspy_3.17.2": 3,
-    "langsmith_anthropic_0.15.1": 3,  # one is told twice, and began too late in what is around it to be known for it
     "openinference_autogen_agentchat_0.1.22": 4,
     "openinference_langchain_0.1.80_badly": 3,
     "otel_genai_dspy_1.3b0": 3,
@@ -72,9 +73,14 @@ def test_every_call_is_counted_once(file_store: FileStore, put: Callable[..., No
         put(file_store, *spans_of(recording))
     assert settle(file_store, now=NOON + timedelta(hours=1)).count >= len(recordings)  # one has no root
     rows = file_store.rows(
-        "SELECT project, sum(input_tokens) AS into, sum(output_tokens) AS out FROM traces GROUP BY project"
+        "SELECT project, sum(input_tokens) AS into, sum(output_tokens) AS out, sum(cost) AS cost FROM traces "
+        "GROUP BY project"
     )
     counted = {row["project"]: (row["into"] or 0, row["out"] or 0) for row in rows}
     calls = {recording.stem: 4 if recording.stem.endswith("_richly") else 2 for recording in recordings}
     calls |= dict.fromkeys(NO_USAGE, 0) | dict.fromkeys(ONE_CALL, 1) | MORE
     assert counted == {name: (100 * count, 20 * count) for name, count in calls.items()} | WITHOUT_THOUGHTS | AS_SENT
+    # Of agents that alone tell what they used, and of one whose calls tell it, too.
+    costs = {row["project"]: row["cost"] for row in rows}
+    for name in ("loongsuite_crewai_0.9.0", "pydantic_ai_2.68.0", "mastra_1.71.0"):
+        assert costs[name] == pytest.approx(4.8e-5)

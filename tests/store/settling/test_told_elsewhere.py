@@ -37,6 +37,13 @@ def used(store: Store) -> dict[str, tuple[object, ...]]:
         ({"scope": {"name": "tracer"}}, True),  # two calls of one instrumentation
         ({"service": "mill"}, True),
         ({"kind": "tool"}, True),
+        # It began late, and ended with the other.
+        ({"at": 2.2, "took": 0.7}, True),
+        ({"at": 2.2, "took": 0.7, "attributes": {"gen_ai.response.id": "r1"}}, False),
+        ({"at": 2.2, "took": 0.7, "attributes": {"ai.response.id": "r1"}}, False),
+        ({"at": 2.2, "took": 0.7, "attributes": {"gen_ai.response.id": "r2"}}, True),
+        ({"at": 2.2, "took": 0.7, "attributes": {"gen_ai.response.id": "r1"}, "session_id": "s2"}, True),
+        ({"at": 1.5, "took": 0.7, "attributes": {"gen_ai.response.id": "r1"}}, True),  # neither began nor ended with it
     ],
 )
 def test_a_call_told_in_a_trace_of_its_own_counts_once(
@@ -47,7 +54,7 @@ def test_a_call_told_in_a_trace_of_its_own_counts_once(
     put(
         store,
         make_span("agent", kind="agent", took=4),
-        make_span("call", "agent", at=1, took=2, **told),
+        make_span("call", "agent", at=1, took=2, session_id="s1", **told),
         make_span("client", **{**OWN, **own}),
     )
     found = used(store)

@@ -288,7 +288,7 @@ AGGREGATE = [
         },
         kind="agent",
         tokens=(200, 40),
-        cost=None,
+        cost=0.0009,
     ),
     *[
         cell(
@@ -301,7 +301,7 @@ AGGREGATE = [
             },
             kind=kind,
             tokens=(200, 40),
-            cost=None,
+            cost=0.0009 if kind == "agent" else None,
         )
         for dialect, operation, kind in (
             ("otel_genai", "invoke_agent", "agent"),
@@ -310,7 +310,7 @@ AGGREGATE = [
             ("copilot", "invoke_agent", "agent"),
         )
     ],
-    cell("claude_code", {"span.type": "interaction", "input_tokens": 200, "model": "claude-opus-4"}, cost=None),
+    cell("claude_code", {"span.type": "interaction", "input_tokens": 200, "model": "claude-opus-4"}, cost=0.003),
     cell(
         "openclaw",
         {"openclaw.model": "gpt-4o", "openclaw.tokens.input": 200},
@@ -402,7 +402,7 @@ def test_parts_by_modality(of: Cell) -> None:
 
 @pytest.mark.parametrize("of", AGGREGATE)
 def test_aggregates(of: Cell) -> None:
-    """What an agent's span repeats of its calls costs nothing again."""
+    """What an agent used has a price, which traces count only where no call within says anything; steps have none."""
     check(of)
 
 

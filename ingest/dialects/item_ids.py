@@ -1,0 +1,72 @@
+"""Calls that are told by the id of the item which asks for them (``fc_1``), not by that of the call (``call_1``).
+
+OpenAI's Responses API has both, and answers calls by the second. Some instrumentations write down the first; what
+they tell beside it joins the two. Both are kept, the first as ``item_id``.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from store.records import Message, Part
+
+Messages = tuple[Message, ...]
+
+ITEM = "fc_"
+
+
+def may_tell_items(sent: Any) -> bool:
+    """Tell whether a payload may name calls by their items."""
+    return type(sent) is str and f'"{ITEM}' in sent
+
+
+def by_answers(messages: Messages) -> Messages:
+    """Give calls the ids of the answers that follow, as many as there are, and that answer no other call."""
+    ids = dict(_pairs(messages))
+    return _renamed(messages, ids) if ids else messages
+
+
+def by_call_ids(messages: Messages, told: str) -> Messages:
+    """Give the calls of an answer the ids that an attribute tells of them, one after the other."""
+    items, calls = [*_items(messages)], told.split(", ")
+    return _renamed(messages, dict(zip(items, calls, strict=True))) if len(items) == len(calls) else messages
+
+
+def _pairs(messages: Messages) -> Iterator[tuple[str, str]]:
+    known = {part.get("id") for message in messages for part in message.tool_calls}
+    asked: list[str] = []
+    answers: list[str] = []
+    for message in messages:
+        if message.tool_results:
+            answers += [id_ for part in message.tool_results if (id_ := part.get("id")) and id_ not in known]
+        elif answers or message.role != "assistant":
+            yield from _as_many(asked, answers)
+            asked, answers = [], []
+        asked += _items((message,))
+    yield from _as_many(asked, answers)
+
+
+def _as_many(asked: Sequence[str], answers: Sequence[str]) -> Iterator[tuple[str, str]]:
+    return zip(asked, answers, strict=True) if len(asked) == len(answers) else iter(())
+
+
+def _items(messages: Messages) -> Iterator[str]:
+    for message in messages:
+        for part in message.tool_calls:
+            if str(part.get("id")).startswith(ITEM):
+                yield part["id"]
+
+
+def _renamed(messages: Messages, ids: Mapping[str, str]) -> Messages:
+    return tuple(
+        replace(message, parts=tuple(_part(part, ids) for part in message.parts))
+        if any(part.get("id") in ids for part in message.tool_calls)
+        else message
+        for message in messages
+    )
+
+
+def _part(part: Part, ids: Mapping[str, str]) -> Part:
+    if part.get("type") != "tool_call" or part.get("id") not in ids:
+        return part
+    return {**part, "id": ids[part["id"]], "item_id": part["id"]}
