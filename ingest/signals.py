@@ -103,8 +103,8 @@ def _read_points(body: bytes, encoding: Encoding, origin: Origin) -> Taken:
     return Taken(point_rows(records, origin.redactor) if records else Rows.of(), len(records))
 
 
-# The default, and where the SDKs of Langfuse, of LangSmith and Braintrust, of LangWatch and of HoneyHive send to.
-_PREFIXES = ("", "/api/public/otel", "/otel", "/api/otel", "/opentelemetry")
+# The default, and where the SDKs of Langfuse, LangSmith and Braintrust, LangWatch, Agenta and HoneyHive send to.
+_PREFIXES = ("", "/api/public/otel", "/otel", "/api/otel", "/api/otlp", "/opentelemetry")
 
 
 def _paths(name: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ To add one, write its file and put it into ``DIALECTS``, whose order is the orde
 from ingest.dialects import (
     adk,
     ag2,
+    agenta,
     agentops,
     braintrust,
     claude_code,
@@ -45,6 +46,7 @@ from ingest.dialects import (
     strands,
     tanstack,
     traceai,
+    trulens,
     vercel,
     voltagent,
 )
@@ -101,6 +103,8 @@ DIALECTS: tuple[Dialect, ...] = (
     braintrust.DIALECT,
     effect.DIALECT,
     agentops.DIALECT,
+    trulens.DIALECT,
+    agenta.DIALECT,
     openllmetry.DIALECT,
     otel_genai.DIALECT,
     mcp.DIALECT,

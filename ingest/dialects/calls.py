@@ -7,8 +7,9 @@ from ingest.dialects.dialect import Draft
 from ingest.dialects.payloads import conversation
 from ingest.dialects.values import parse, text
 
-_AROUND = frozenset({"args", "kwargs", "sanitize_inputs_outputs"})
+_AROUND = frozenset({"args", "kwargs", "sanitize_inputs_outputs", "tool_name"})
 
+_CALL = {"name", "args", "id", "type"}
 _ARGUMENTS = {"args"}
 _INPUT = {"input"}
 _INPUT_AND_OPTIONS = {"input", "options"}
@@ -19,6 +20,10 @@ def read_call(draft: Draft) -> None:
     """Take a tool's arguments out of what a framework writes down of a call."""
     said = "arguments" if "arguments" in draft.found else "input"
     value = parse(draft.found.get(said))[0]
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict) and value[0].keys() == _CALL:
+        (call,) = value  # as LangGraph hands it to a tool
+        draft.put("tool_call_id", text(call["id"]))
+        _set(draft, "arguments", call["args"])
     if not isinstance(value, dict):
         return
     if "input_str" in value:  # LangChain's callbacks

@@ -9,7 +9,7 @@ from ingest.dialects.dialect import Draft
 from ingest.dialects.finish import finish_reason
 from ingest.dialects.frozen import freeze, twin_of
 from ingest.dialects.item_ids import by_call_ids
-from ingest.dialects.kinds import kind_of, kind_of_name
+from ingest.dialects.kinds import is_agent, is_run_of_agent, kind_of, kind_of_name
 from ingest.dialects.messages import last_reason
 from ingest.dialects.outcome import fill_outcome
 from ingest.dialects.parts import plain_response
@@ -109,14 +109,20 @@ def _kind(draft: Draft) -> str:
         told
         or (kind_of(found["operation"]) if "operation" in found else None)
         or kind_of_name(draft.raw.name)
+        or (_own_word(draft) if "guessed_kind" in found else None)
         or ("tool" if "tool_name" in found or "tool_call_id" in found else None)
+        or ("agent" if is_agent(found, draft.raw.name) else None)
         or ("llm" if not _TOLD_BY_MODELS.isdisjoint(found) else None)
-        or ("agent" if "agent" in found and _OF_AGENT.match(draft.raw.name) else None)
         or found.get("guessed_kind", "chain")
     )
 
 
-_OF_AGENT = re.compile(r"(?:run|invoke|execute)?[._ ]?agent(?:[._ ](?:run|invoke|execute|step))?$", re.IGNORECASE)
+def _own_word(draft: Draft) -> str | None:
+    """Give the kind that the instrumentation tells in a namespace of its own, which counts more than what it names."""
+    namespace = draft.keys["guessed_kind"].partition(".")[0]
+    return draft.found["guessed_kind"] if namespace in draft.raw.scope.name.lower() else None
+
+
 _TOLD_BY_MODELS = frozenset({"model", "request_model", "input_tokens", "output_tokens"})
 
 
@@ -249,8 +255,8 @@ def _before(name: str, suffixes: tuple[str, ...]) -> str | None:
 def _as_told(draft: Draft) -> str | None:
     """Give the name of a step that its author says is an agent, if it is one that a thing would have."""
     name = draft.raw.name
-    told = draft.found.get("kind")
-    return name if told and kind_of(told) == "agent" and _NAME.match(name) and not _OF_AGENT.match(name) else None
+    told = draft.found.get("kind", draft.found.get("guessed_kind"))
+    return name if told and kind_of(told) == "agent" and _NAME.match(name) and not is_run_of_agent(name) else None
 
 
 _NAME = re.compile(r"[\w-]+\Z")

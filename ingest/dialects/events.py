@@ -1,5 +1,6 @@
 """Messages that came as events: of the span today, of a log that belongs to it as soon as logs are joined."""
 
+import re
 from collections.abc import Callable, Mapping
 from operator import itemgetter
 from typing import Any
@@ -85,7 +86,7 @@ def read_event(draft: Draft, name: str, attributes: Mapping[str, Any], body: Any
         whole = attributes.get("gen_ai.event.content") if body is None else body  # Azure's SDKs
         return _message(draft, name, role, attributes if whole is None else whole)
     reader = _OLDEST.get(name)
-    return reader(draft, attributes) if reader else False
+    return reader(draft, attributes) if reader else _numbered(draft, name, attributes)
 
 
 def _unread(draft: Draft, attributes: Mapping[str, Any]) -> dict[str, Any]:
@@ -185,6 +186,19 @@ def _message(draft: Draft, name: str, role: str, source: Any) -> bool:
     return _extend(draft, field, messages) and lossless
 
 
+def _numbered(draft: Draft, name: str, attributes: Mapping[str, Any]) -> bool:
+    """Read a message that is an event with a number of its own: ``gen_ai.prompt.0``."""
+    found = _NUMBERED.fullmatch(name)
+    if found is None:
+        return False
+    said = {key.removeprefix(f"{found[1]}."): value for key, value in attributes.items()}
+    field, role = ("input", "user") if found[1] == "gen_ai.prompt" else ("output", "assistant")
+    messages = read_messages({"role": role, **said}, role) if said.get("content") else ()
+    return _extend(draft, field, messages) and said.keys() <= _NUMBERED_SAYS
+
+
+_NUMBERED = re.compile(r"(gen_ai\.(?:prompt|completion))\.\d+")
+_NUMBERED_SAYS = frozenset({"role", "content"})
 _FIELDS = {"gen_ai.choice": "output", "gen_ai.system.message": "system", "gen_ai.content.completion": "output"}
 _SAID = ("role", "finish_reason", "tool_calls", "tool_call_id", "id", "name")
 _SPEAKS = frozenset({"role", "tool_calls", "toolCalls"})

@@ -1,6 +1,8 @@
 """What a span is: the words of every convention for it, in one table."""
 
+import re
 from collections.abc import Mapping
+from typing import Any
 
 # Compared in lower case. None: the word says nothing, look further.
 KINDS: Mapping[str, str | None] = {
@@ -45,6 +47,9 @@ KINDS: Mapping[str, str | None] = {
     "vectordb": "retriever",
     "framework": "chain",
     "tool_call": "tool",
+    "tool_execution": "tool",
+    "assistant_turn": "llm",
+    "conversation": "agent",
     "agent_call": "agent",
     "user_prompt": "chain",
     "system_prompt": "chain",
@@ -118,6 +123,7 @@ _UNMISTAKABLE = frozenset(
         *("llm", "llm_call", "llm_request", "chat", "chat_model", "chat.completions", "generation", "generate_content"),
         *("completion", "text_completion", "embedding", "embeddings", "embedder", "retriever", "retrieval", "rerank"),
         *("reranker", "agent", "agent_call", "invoke_agent", "tool", "tool_call", "execute_tool", "chain", "guardrail"),
+        *("assistant_turn", "conversation", "tool_execution"),
     }
 )
 
@@ -125,3 +131,19 @@ _UNMISTAKABLE = frozenset(
 def kind_of_name(name: str) -> str | None:
     """Give the kind that the first word of a span's name stands for, or None."""
     return FIRST_WORDS.get(name.partition(" ")[0])
+
+
+def is_agent(found: Mapping[str, Any], name: str) -> bool:
+    """Tell whether a span that tells no kind is the run of an agent: one that names it, and counts nothing itself."""
+    return "agent" in found and is_run_of_agent(name) and _COUNTS.isdisjoint(found)
+
+
+_COUNTS = frozenset({"input_tokens", "output_tokens"})
+
+
+def is_run_of_agent(name: str) -> bool:
+    """Tell whether a span is called as the run of an agent: ``agent.run``, ``invoke_agent``."""
+    return _OF_AGENT.match(name) is not None
+
+
+_OF_AGENT = re.compile(r"(?:run|invoke|execute)?[._ ]?agent(?:[._ ](?:run|invoke|execute|step))?$", re.IGNORECASE)

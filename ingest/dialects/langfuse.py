@@ -7,7 +7,7 @@ from ingest.dialects.calls import read_answer, read_call
 from ingest.dialects.conventional import CANONICAL
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.first_token import read_first_token
-from ingest.dialects.kinds import kind_of_name
+from ingest.dialects.kinds import is_agent, kind_of_name
 from ingest.dialects.messages import is_exact, read_messages
 from ingest.dialects.parts import tool_result
 from ingest.dialects.payloads import take
@@ -130,6 +130,8 @@ def _read_kind(draft: Draft) -> None:
 
 def _is_agent(draft: Draft) -> bool:
     """Tell whether a span names an agent and nothing that this agent called: its calls name it as well."""
+    if is_agent(draft.found, draft.raw.name):
+        return True
     named = draft.keys.get("agent") == "gen_ai.agent.name"
     return named and _OF_STEPS.isdisjoint(draft.found) and kind_of_name(draft.raw.name) is None
 

@@ -108,7 +108,8 @@ def read_message(raw: Block, role: str) -> Message:
     parts = raw.get("parts")
     if parts:
         if type(parts) is list:
-            return _message(raw, role, [part_of(p) if type(p) is dict else text_part(str(p)) for p in parts])
+            read = [part_of(p) if type(p) is dict else text_part(str(p)) for p in parts]
+            return _message(raw, role, read if _BESIDE_PARTS.isdisjoint(raw) else _with_beside(raw, read))
         if type(parts) is str and "content" not in raw:
             return _message(raw, role, parts_of(parts))
     if "role" not in raw:
@@ -159,6 +160,19 @@ def _answers_invoked(raw: Block) -> list[Message]:
 def _is_pair(value: Any) -> bool:
     """Tell a role and a text: LangChain takes them for a message."""
     return type(value) is list and len(value) == 2 and type(value[1]) is str and value[0] in _PAIRED
+
+
+def _with_beside(raw: Block, parts: list[Block]) -> list[Block]:
+    """Give the parts of a message with what stands beside them as in OpenAI's: calls, and which call is answered."""
+    calls = _calls(raw)
+    if calls and not any(part.get("type") == "tool_call" for part in parts):
+        return [*(part for part in parts if part != _NO_TEXT), *calls]
+    if raw.get("tool_call_id") is not None and all(part.get("type") == "text" for part in parts):
+        return [tool_result(raw["tool_call_id"], parts)]
+    return parts
+
+
+_NO_TEXT = {"type": "text", "content": ""}
 
 
 def _requested(raw: Block, role: str, *, first: bool) -> list[Message]:

@@ -67,6 +67,13 @@ def _read_event(draft: Draft, name: str, said: Mapping[str, Any]) -> None:
 _CALL = {"tool_id": "id", "tool_name": "name", "tool_function": "name", "call_id": "id", "tool_arguments": "arguments"}
 
 
+def _calls(said: list[Any]) -> list[dict[str, Any]]:
+    """Give the calls in a list of them, each perhaps a text."""
+    each = [parse(call)[0] for call in said]
+    asked = all(isinstance(call, dict) and "tool_arguments" in call for call in each)
+    return [{_CALL.get(k, k): v for k, v in call.items()} for call in each] if asked else []
+
+
 _ASKED = {"name", "args"}  # as LangChain has it
 
 
@@ -83,11 +90,21 @@ def _said(written: Any, role: str) -> Message:
         return read_message({"role": "tool", "tool_call_id": value.get("call_id"), "content": value["output"]}, role)
     if len(value) == 1 and "tools" not in value:
         ((said_by, said),) = value.items()
-        asked = parse(said)[0] if said_by == "ai" else None
-        if isinstance(asked, list) and asked and all(isinstance(c, dict) and c.keys() >= _ASKED for c in asked):
-            return read_message({"role": "assistant", "tool_calls": asked}, role)
-        return read_message({"role": said_by, "content": said}, role)
+        return _said_by(said_by, said, role)
     return read_message({"role": role, "content": written}, role)
 
 
-DIALECT = Dialect("monocle", scopes=("monocle_apptrace*",), marks=("monocle_apptrace.*",), read=read)
+def _said_by(who: str, said: Any, role: str) -> Message:
+    """Read a text, or the calls of tools, each as Monocle has it or all as LangChain does."""
+    if isinstance(said, list) and (calls := _calls(said)):
+        return read_message({"role": who, "tool_calls": calls}, role)
+    asked = parse(said)[0] if who == "ai" else None
+    if isinstance(asked, list) and asked and all(isinstance(c, dict) and c.keys() >= _ASKED for c in asked):
+        return read_message({"role": "assistant", "tool_calls": asked}, role)
+    return read_message({"role": who, "content": said}, role)
+
+
+ALIASES = {"session_id": ("scope.agentic.session",)}
+
+
+DIALECT = Dialect("monocle", scopes=("monocle_apptrace*",), marks=("monocle_apptrace.*",), aliases=ALIASES, read=read)

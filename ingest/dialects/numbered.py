@@ -17,6 +17,16 @@ def fill_numbered(draft: Draft) -> None:
     for read in (read_numbered, read_conversation):
         if not (draft.input or draft.output or _SAID.intersection(draft.keys)):
             read(draft)
+    if draft.input and not draft.output and "output" not in draft.keys:
+        _fill_output(draft)
+
+
+def _fill_output(draft: Draft) -> None:
+    """Take the answer alone, where events tell what was asked."""
+    other = Draft(draft.raw, draft.dialect, draft.left.copy())
+    read_conversation(other)
+    if other.output and not other.input:
+        draft.output, draft.left = other.output, other.left
 
 
 # OpenLLMetry's, and what OpenInference's processor made of it.

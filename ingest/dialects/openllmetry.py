@@ -32,7 +32,7 @@ ALIASES = {
 }
 
 _PROMPTS, _COMPLETIONS, _FUNCTIONS = "gen_ai.prompt.", "gen_ai.completion.", "llm.request.functions."
-_OTHER_FUNCTIONS = "gen_ai.request.functions."  # AgentOps'
+_OTHER_FUNCTIONS, _TOOLS = "gen_ai.request.functions.", "gen_ai.request.tools."  # AgentOps', LLM Tracekit's
 _FIRST_PROMPTS, _FIRST_COMPLETIONS = "llm.prompts.", "llm.completions."
 _LEGACY = (
     "llm.request.type",
@@ -51,7 +51,7 @@ def read(draft: Draft) -> None:
 
 
 _WORDS = ("role", "content", "name", "tool_call_id", "finish_reason", "refusal")
-_CALL = ("id", "name", "arguments")
+_CALL = ("id", "name", "arguments", "function.name", "function.arguments")  # the last as LLM Tracekit has them
 _FUNCTION = ("name", "arguments")
 _MESSAGE = frozenset(
     # LangSmith's documentation has it one level deeper.
@@ -63,8 +63,8 @@ _NUMBERED = Flattened(
     {
         _PROMPTS: _MESSAGE,
         _COMPLETIONS: _MESSAGE,
-        _FUNCTIONS: None,
-        _OTHER_FUNCTIONS: None,
+        **dict.fromkeys((_FUNCTIONS, _OTHER_FUNCTIONS)),
+        _TOOLS: frozenset(f"function.{said}" for said in ("name", "description", "parameters")),
         _FIRST_PROMPTS: _MESSAGE,
         _FIRST_COMPLETIONS: _MESSAGE,
     }
@@ -79,7 +79,8 @@ def read_numbered(draft: Draft) -> None:
     completions = [*ordered(trees.get(_COMPLETIONS)), *ordered(trees.get(_FIRST_COMPLETIONS))]
     draft.input = tuple([_message(m, "user") for m in prompts]) or draft.input
     draft.output = tuple([_message(m, "assistant") for m in completions]) or draft.output
-    draft.put("tool_definitions", ordered(trees.get(_FUNCTIONS, trees.get(_OTHER_FUNCTIONS))) or None)
+    tools = (ordered(trees.get(prefix)) for prefix in (_FUNCTIONS, _OTHER_FUNCTIONS, _TOOLS))
+    draft.put("tool_definitions", next(filter(None, tools), None))
 
 
 def _message(tree: Any, role: str) -> Message:

@@ -1,7 +1,8 @@
 """Any other OpenTelemetry span: HTTP, databases, a program's own steps, and agents of frameworks nobody knows."""
 
 from ingest.dialects.dialect import Dialect, Draft
-from ingest.dialects.values import text
+from ingest.dialects.kinds import guessed_kind, kind_of
+from ingest.dialects.values import SAYS_NOTHING, text
 
 _VECTOR_STORES = frozenset(
     {
@@ -28,7 +29,7 @@ def asks_vectors(draft: Draft) -> bool:
 
 def read(draft: Draft) -> None:
     found = draft.found
-    told = found.get("guessed_kind")
+    told = found.get("guessed_kind") or (None if _TYPES.isdisjoint(draft.raw.attributes) else _told(draft))
     if asks_vectors(draft):
         draft.kind = "retriever"
     elif told is not None:
@@ -46,6 +47,25 @@ def read(draft: Draft) -> None:
             draft.keys.pop(field, None)
 
 
+def _told(draft: Draft) -> str | None:
+    """Give the kind that a name without a namespace tells, where more speaks for it; take what else such names tell."""
+    attributes, found = draft.raw.attributes, draft.found
+    word = next(word for key in _TYPES if (word := attributes.get(key)) is not None)
+    beside = {field: key for key, field in _BESIDE.items() if attributes.get(key) not in SAYS_NOTHING}
+    if type(word) is not str or (not beside and _MODELS.isdisjoint(found)):
+        return None
+    told = guessed_kind(word)
+    if told is None and kind_of(word) == "tool" and draft.raw.name[:4].lower() == "tool":
+        draft.put("tool_name", text(attributes.get("name")))
+        told = "tool"
+    for field, key in beside.items() if told else ():
+        if field not in found:
+            found[field], draft.keys[field] = attributes[key], key
+    return told
+
+
+_TYPES = frozenset({"span_type", "span.type", "type"})
+_BESIDE = {"inputs": "input", "input": "input", "outputs": "output", "output": "output", "agent_name": "agent"}
 _CALLED = frozenset({"arguments", "result", "tool_call_id"})
 _COUNTED = frozenset({"input_tokens", "output_tokens", "input", "output"})
 _MODELS = frozenset({"model", "request_model"})

@@ -10,6 +10,7 @@ ALIASES: Mapping[str, str] = {
     "azure_openai": "azure.ai.openai",
     "azure-openai": "azure.ai.openai",
     "az.ai.inference": "azure.ai.inference",
+    "microsoft.foundry": "azure.ai.inference",
     "vertex_ai": "gcp.vertex_ai",
     "vertexai": "gcp.vertex_ai",
     "google_vertexai": "gcp.vertex_ai",
@@ -102,6 +103,7 @@ _SERVING = frozenset(
         "watsonx",
     }
 )
+_OPEN = ("gpt-oss", "deepseek", "mistral")  # which are not served by those who made them alone
 _MAKING = frozenset({"anthropic", "cerebras", "cohere", "deepseek", "mistral", "openai", "perplexity", "xai"})
 
 # What stands before the name of a service of theirs: "aws.bedrock".
@@ -150,9 +152,12 @@ def _named(word: str) -> str | None:
 @lru_cache(maxsize=1024)
 def _by_model(model: str) -> str | None:
     lower = model.lower()
-    served_by, slash, _ = model.partition("/")  # in capitals it is an owner: "Groq/Llama-3-Groq-8B-Tool-Use"
+    served_by, slash, bare = model.partition("/")  # in capitals it is an owner: "Groq/Llama-3-Groq-8B-Tool-Use"
     if slash and served_by in _SERVING:
         return ALIASES.get(served_by, served_by)
+    if slash and served_by in _MAKING and not bare.startswith(_OPEN):
+        made_by = _by_model(bare)
+        return made_by if made_by == ALIASES.get(served_by, served_by) else None
     for prefixes, provider in _BY_MODEL:
         if lower.startswith(prefixes):
             return provider

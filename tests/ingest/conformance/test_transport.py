@@ -25,7 +25,9 @@ def test_02_http_listens_on_4318_by_default() -> None:
 
 
 @pytest.mark.parametrize("signal", ["traces", "metrics", "logs"])
-@pytest.mark.parametrize("prefix", ["/v1", "/api/public/otel/v1", "/otel/v1", "/api/otel/v1", "/opentelemetry/v1"])
+@pytest.mark.parametrize(
+    "prefix", ["/v1", "/api/public/otel/v1", "/otel/v1", "/api/otel/v1", "/api/otlp/v1", "/opentelemetry/v1"]
+)
 def test_03_default_paths(running: Any, prefix: str, signal: str) -> None:
     """Each signal is taken at its default path, and where SDKs of other services send it."""
     assert running.client.post(f"{prefix}/{signal}", content=b"", headers={"content-type": PROTOBUF}).status_code == 200

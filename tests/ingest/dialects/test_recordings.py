@@ -144,6 +144,25 @@ COUNTED = {
     "phoenix_otel_0.17.2": (40, 8),
     "pydantic_ai_1.107.10_logs": (40, 8),
     "pydantic_ai_1.107.10_v1": (40, 8),
+    "agenta_openai_0.125.1": (40, 8),
+    "azure_ai_projects_2.10.0": (None, None),
+    "fiddler_langchain_1.3.1": (None, None),
+    "brokle_openai_0.4.0": (None, None),
+    "burr_0.43.0": (40, 8),
+    "dapr_agents_1.0.9": (40, None),
+    "genai_otel_openai_1.42.0": (40, 8),
+    "litellm_proxy_1.108.7": (40, 8),
+    "latitude_js_3.6.0": (None, None),
+    "llm_tracekit_langchain_1.4.0": (None, None),
+    "llm_tracekit_openai_agents_1.3.0": (None, None),
+    "llm_tracekit_openai_1.3.3": (None, None),
+    "monocle_crewai_0.8.15": (40, None),
+    "openinference_vertexai_0.1.29": (40, 8),
+    "openlit_agno_1.45.0": (40, None),
+    "promptflow_openai_1.18.1": (40, 8),
+    "respan_openai_2.24.0": (40, 8),
+    "traceai_google_adk_0.1.5": (40, 8),
+    "traceai_pydantic_ai_0.1.0": (40, 8),
 }
 # What was said stands in log events.
 IN_LOGS = {
@@ -168,9 +187,11 @@ UNCALLED = {
     *("tanstack_ai_0.58.0", "traceloop_together_js_0.27.0", "a365_js_1.0.0"),
     "traceloop_llama_index_js_0.27.0",
     *("langwatch_langchain_1.4.0", "openlit_openai_agents_1.45.0"),
+    *("genai_otel_openai_1.42.0", "openlit_agno_1.45.0", "azure_ai_projects_2.10.0"),
     *("agentscope_2.0.11", "copilot_cli_1.0.102"),  # with the answer in the call's message, or with it alone
 }
-UNINSTRUCTED = {"ag2_1.2.1", "weave_0.54.0", "openinference_strands_agents_0.1.12"}  # which do not tell them
+# Which do not tell instructions.
+UNINSTRUCTED = {"ag2_1.2.1", "weave_0.54.0", "openinference_strands_agents_0.1.12", "azure_ai_projects_2.10.0"}
 IN_PARENTS = {"mastra_1.71.0", "mastra_langfuse_1.71.0"}  # what was said stands on the steps around the calls
 SPOKEN = sorted(COUNTED.keys() - IN_LOGS - IN_PARENTS)
 # Of results, in the messages.
@@ -183,6 +204,7 @@ NO_IDS = {
     *("openinference_ollama_0.1.13", "openinference_pipecat_2.0.9", "openllmetry_together_0.62.4"),
     "traceai_langchain_0.2.0",
     *("openlit_js_1.15.0", "traceloop_together_js_0.27.0", "langwatch_langchain_js_0.16.1"),
+    *("monocle_crewai_0.8.15", "openinference_vertexai_0.1.29"),
 }
 
 
@@ -320,6 +342,18 @@ def test_the_second_call_knows_the_result(recorded: Recorded, name: str) -> None
         "livekit_js_1.9.0",
         "openinference_vercel_js_2.8.1_latest",
         "vercel_ai_6.0.326_v6_stream",
+        "brokle_openai_0.4.0",
+        "dapr_agents_1.0.9",
+        "fiddler_langchain_1.3.1",
+        "llm_tracekit_openai_agents_1.3.0",
+        "monocle_crewai_0.8.15",
+        "openlit_agno_1.45.0",
+        "respan_openai_2.24.0",
+        "traceai_claude_agent_sdk_0.1.0",
+        "traceai_google_adk_0.1.5",
+        "traceai_pydantic_ai_0.1.0",
+        "trulens_langgraph_2.16.0",
+        "upsonic_0.77.3",
     ],
 )
 def test_the_tool_has_its_arguments_and_its_result(recorded: Recorded, name: str) -> None:
@@ -627,3 +661,62 @@ def test_a_guardrails_call_names_its_model(recorded: Recorded) -> None:
         "gpt-4o-mini",
         "computed",
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [
+        ("upsonic_0.77.3", {"agent.run": "agent", "tool.execute": "tool"}),
+        ("brokle_openai_0.4.0", {"weather_agent": "agent", "get_weather": "tool"}),
+        (
+            "llm_tracekit_openai_agents_1.3.0",
+            {"Agent - weather_agent": "agent", "Tool - get_weather": "tool", "TurnSpanData": "span"},
+        ),
+        ("promptflow_openai_1.18.1", {"openai_chat": "llm", "weather_agent": "span"}),
+        (
+            "traceai_claude_agent_sdk_0.1.0",
+            {"claude_agent.conversation": "agent", "claude_agent.assistant_turn": "llm"},
+        ),
+    ],
+)
+def test_what_a_step_is_said_to_be_counts_more_than_what_it_names(
+    recorded: Recorded, name: str, kinds: dict[str, str]
+) -> None:
+    """An agent may tell its model and its function, and is neither a call nor a tool."""
+    found = {s.name: s.kind for s in recorded[name]}
+    assert {step: found[step] for step in kinds} == kinds
+
+
+@pytest.mark.parametrize(
+    ("name", "session"),
+    [
+        ("agenta_openai_0.125.1", "s1"),
+        ("brokle_openai_0.4.0", "s1"),
+        ("respan_openai_2.24.0", "s1"),
+        ("upsonic_0.77.3", "s1"),
+        ("openinference_vertexai_0.1.29", "s1"),
+        ("traceai_google_adk_0.1.5", "s1"),
+        ("monocle_crewai_0.8.15", "0x172f61c0119dfabce5a132f1ef333e0a"),
+    ],
+)
+def test_the_session_is_known_that_some_step_tells(recorded: Recorded, name: str, session: str) -> None:
+    """In whatever namespace."""
+    assert session in {s.session_id for s in recorded[name]}
+
+
+def test_agents_steps_say_what_they_were_asked_and_gave(recorded: Recorded) -> None:
+    """In attributes of Agenta's that each hold one argument."""
+    step = next(s for s in recorded["agenta_openai_0.125.1"] if s.name == "weather_agent")
+    assert ([m.text for m in step.input], [m.text for m in step.output]) == (["Weather in Paris?"], ["21C"])
+
+
+def test_models_are_called_by_their_name_not_by_their_path(recorded: Recorded) -> None:
+    """And have a price."""
+    first = calls(recorded["openinference_vertexai_0.1.29"])[0]
+    assert (first.model, first.cost_source) == ("gemini-2.5-flash", "computed")
+
+
+def test_a_model_named_with_its_maker_is_the_makers(recorded: Recorded) -> None:
+    """Where nothing else says who answered, as LiteLLM's callers have it."""
+    second = calls(recorded["traceai_litellm_0.1.10"])[1]
+    assert (second.provider, second.model, second.cost_source) == ("openai", "gpt-4o-mini", "computed")

@@ -53,6 +53,10 @@ NO_USAGE = {  # on no span of theirs
     "otel_genai_llama_index_1.3b0",
     "otel_genai_openai_agents_1.3b0",
     "otel_genai_smolagents_1.2b0",
+    "fastmcp_4.2.3",
+    "trulens_langgraph_2.16.0",
+    "traceai_claude_agent_sdk_0.1.0",
+    "upsonic_0.77.3",
 }
 # What the model thought is in log records only, and so is all that Qwen Code tells.
 WITHOUT_THOUGHTS = {"gemini_cli_0.61.0": (200, 24)}
@@ -62,6 +66,7 @@ LOGS_ONLY = {"qwen_code_0.15.10"}
 AS_SENT = {
     # The input without what the cache gave, which they tell nowhere.
     **dict.fromkeys(("ax_js_24.0.21", "otel_aws_js_0.78.0", "traceloop_bedrock_js_0.27.0"), (120, 40)),
+    "langtrace_anthropic_3.8.21": (120, 40),
     "openinference_claude_agent_sdk_0.1.22": (200, 2),
 }
 
