@@ -16,7 +16,10 @@ Aliases = Mapping[str, tuple[str, ...]]
 _PAYLOADS = ("input", "output", "system", "tool_definitions", "tool_calls", "arguments", "result")
 _COUNTS = ("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "reasoning_tokens")
 _NUMBERS = ("cost", "first_token_ms", "first_token_s")
-_NAMES = ("kind", "operation", "agent", "model", "request_model", "provider", "tool_name")
+_NAMES = (
+    *("kind", "operation", "agent", "model", "request_model", "provider", "tool_name"),
+    *("session_id", "user_id"),
+)
 
 
 # How to read a field; None for payloads, which are read when it is known what they are.

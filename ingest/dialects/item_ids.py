@@ -6,18 +6,13 @@ they tell beside it joins the two. Both are kept, the first as ``item_id``.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from store.records import Message, Part
 
 Messages = tuple[Message, ...]
 
-ITEM = "fc_"
-
-
-def may_tell_items(sent: Any) -> bool:
-    """Tell whether a payload may name calls by their items."""
-    return type(sent) is str and f'"{ITEM}' in sent
+_ITEM = "fc_"
+ITEM = f'"{_ITEM}'  # in a payload that names calls by them
 
 
 def by_answers(messages: Messages) -> Messages:
@@ -53,7 +48,7 @@ def _as_many(asked: Sequence[str], answers: Sequence[str]) -> Iterator[tuple[str
 def _items(messages: Messages) -> Iterator[str]:
     for message in messages:
         for part in message.tool_calls:
-            if str(part.get("id")).startswith(ITEM):
+            if str(part.get("id")).startswith(_ITEM):
                 yield part["id"]
 
 

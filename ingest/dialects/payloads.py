@@ -6,7 +6,7 @@ from ingest.dialects.bodies import SYSTEM, inner_bodies
 from ingest.dialects.conventional import conventional
 from ingest.dialects.dialect import Draft
 from ingest.dialects.histories import Histories
-from ingest.dialects.item_ids import by_answers, may_tell_items
+from ingest.dialects.item_ids import ITEM, by_answers
 from ingest.dialects.messages import (
     Messages,
     is_conversation,
@@ -57,7 +57,7 @@ def take(draft: Draft, field: str, role: str) -> Messages:
     known = _history(draft, key, role) if field == "input" else None
     if known is not None:
         draft.left.pop(key, None)
-        return by_answers(known) if may_tell_items(draft.raw.attributes[key]) else known
+        return by_answers(known) if ITEM in draft.raw.attributes[key] else known
     value = opened(draft, key)
     if value is None or value == "null":
         return ()
@@ -68,7 +68,8 @@ def take(draft: Draft, field: str, role: str) -> Messages:
         del draft.left[key]
     else:
         release(draft, key, value, rest)
-    return by_answers(messages) if may_tell_items(draft.raw.attributes[key]) else messages
+    sent = draft.raw.attributes[key]
+    return by_answers(messages) if field == "input" and type(sent) is str and ITEM in sent else messages
 
 
 def with_calls(draft: Draft) -> Messages:

@@ -151,7 +151,7 @@ def _named(word: str) -> str | None:
 
 @lru_cache(maxsize=1024)
 def _by_model(model: str) -> str | None:
-    lower = model.lower()
+    lower = model.lower().rpartition("/models/")[2]  # in Google's cloud
     served_by, slash, bare = model.partition("/")  # in capitals it is an owner: "Groq/Llama-3-Groq-8B-Tool-Use"
     if slash and served_by in _SERVING:
         return ALIASES.get(served_by, served_by)

@@ -462,4 +462,5 @@ RECIPES = (
         variables={"LATITUDE_TELEMETRY_URL": "{server}"},
     ),
     Recipe("traceai_litellm", ("traceai-litellm", "litellm")),
+    Recipe("nat", ("nvidia-nat", "nvidia-nat-opentelemetry", "nvidia-nat-langchain", *_LANGGRAPH)),
 )

@@ -720,3 +720,9 @@ def test_a_model_named_with_its_maker_is_the_makers(recorded: Recorded) -> None:
     """Where nothing else says who answered, as LiteLLM's callers have it."""
     second = calls(recorded["traceai_litellm_0.1.10"])[1]
     assert (second.provider, second.model, second.cost_source) == ("openai", "gpt-4o-mini", "computed")
+
+
+def test_nobody_is_unknown(recorded: Recorded) -> None:
+    """A word for nothing is no user and no session."""
+    found = [*recorded["nat_1.9.0"], *recorded["openinference_guardrails_0.1.27"]]
+    assert {(s.session_id, s.user_id) for s in found} == {(None, None)}

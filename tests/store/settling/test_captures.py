@@ -54,6 +54,7 @@ NO_USAGE = {  # on no span of theirs
     "otel_genai_openai_agents_1.3b0",
     "otel_genai_smolagents_1.2b0",
     "fastmcp_4.2.3",
+    "nat_1.9.0",
     "trulens_langgraph_2.16.0",
     "traceai_claude_agent_sdk_0.1.0",
     "upsonic_0.77.3",
