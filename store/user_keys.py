@@ -17,7 +17,7 @@ USER_KEYS = (
     *("ai.telemetry.metadata.userId", "ai.telemetry.metadata.user_id"),
     *("ai.settings.context.userId", "ai.settings.context.user_id"),
     *("mastra.metadata.userId", "mastra.metadata.resourceId"),
-    *("metadata.user_api_key_end_user_id", "metadata.user_api_key_user_id"),
+    *("metadata.user_api_key_end_user_id", "metadata.user_api_key_user_id", "ag.user.id"),
 )
 
 

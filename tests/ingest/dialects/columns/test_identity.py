@@ -17,7 +17,7 @@ AGENT = {"gen_ai.operation.name": "invoke_agent"}
 
 SESSION = [
     *every("otel_genai", "session_id", "gen_ai.conversation.id", "session.id"),
-    cell("otel_genai", {"session.id": "unknown"}, session_id="unknown"),  # no name, but an id
+    cell("otel_genai", {"session.id": "unknown"}, session_id=None),  # as NeMo's toolkit writes where there is none
     cell("otel_genai", {"session.id": "window", "gen_ai.conversation.id": "talk"}, session_id="talk"),
     *every("openinference", "session_id", "session.id"),
     *every("openllmetry", "session_id", "gen_ai.conversation.id"),
@@ -70,7 +70,7 @@ SESSION = [
 
 USER = [
     *every("otel_genai", "user_id", "user.id", "enduser.id", "gen_ai.user"),
-    cell("otel_genai", {"user.id": "unknown"}, user_id="unknown"),
+    cell("otel_genai", {"user.id": "unknown"}, user_id=None),  # as Guardrails writes
     *every("openinference", "user_id", "user.id"),
     *every("openllmetry", "user_id", "traceloop.association.properties.user_id", "gen_ai.user", "llm.user"),
     *every("langfuse", "user_id", "langfuse.user.id", "user.id"),
