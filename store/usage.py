@@ -6,7 +6,8 @@ span that says what was used counts, and any other span only where no model span
 anything. A tool between two model spans tells calls apart: what runs within a tool (an agent used as a tool)
 was not part of the call around it. Three things go beyond that: a cost that was given around a call counts more than
 one that was computed for what is within it; a step that stands beside model spans only sums them up; and a client that
-tells of its own calls (Anthropic's, Mistral's) does so beside an instrumentation that tells of the same.
+tells of its own calls (Anthropic's, Mistral's) does so beside an instrumentation that tells of the same; so does an SDK
+that has spans of its own (Google's ADK), beside a distribution that counts no thoughts.
 """
 
 from collections.abc import Callable, Sequence
@@ -70,20 +71,43 @@ def _counted(spans: Sequence[Span], tree: Tree, carried: Sequence[_Bits]) -> lis
 
 def _without_twins(spans: Sequence[Span], tree: Tree, counted: list[_Bits]) -> list[_Bits]:
     """Let a call count once that another instrumentation tells beside it: within its time, with the same counts."""
-    running: dict[tuple[int, int], list[int]] = {}
+    running: dict[int, list[int]] = {}
     kept = list(counted)
     for i in sorted((i for i, bits in enumerate(counted) if bits), key=lambda i: (spans[i].start_ns, -spans[i].end_ns)):
         span = spans[i]
         if span.kind not in MODEL_KINDS or not span.input_tokens or not span.output_tokens:
             continue
-        calls = running.setdefault((span.input_tokens, span.output_tokens), [])
-        calls[:] = [other for other in calls if spans[other].end_ns > span.end_ns][-_AT_ONCE:]
-        twin = next((o for o in reversed(calls) if tell_the_same(spans[o], span) and _is_near(tree, o, i)), None)
+        calls = running.setdefault(span.input_tokens, [])
+        calls[:] = [other for other in calls if spans[other].end_ns > span.start_ns][-_AT_ONCE:]
+        twin = next((o for o in reversed(calls) if _are_twins(tree, spans, o, i)), None)
         if twin is not None:
-            kept[i] &= ~counted[twin]
+            fuller, other = (twin, i) if (spans[twin].output_tokens or 0) >= span.output_tokens else (i, twin)
+            kept[other] &= ~counted[fuller]
             calls.remove(twin)  # one call is told once by each who tells it; a third may do so within this one
         calls.append(i)
     return kept
+
+
+def _are_twins(tree: Tree, spans: Sequence[Span], earlier: int, later: int) -> bool:
+    one, other = spans[earlier], spans[later]
+    if one.output_tokens == other.output_tokens and tell_the_same(one, other):
+        return _is_near(tree, earlier, later)
+    return (
+        one.output_tokens != other.output_tokens
+        and _words(one) == _words(other)
+        and other.start_ns - one.start_ns <= _TOGETHER_NS
+        and tree.places[earlier].parent == tree.places[later].parent >= 0
+        and one.scope.get("name") != other.scope.get("name")
+        and _may_be_one_model(one, other)
+    )
+
+
+def _words(span: Span) -> int:
+    """Give the tokens of what was said: some leave out of a call's output what was thought, and tell of no thoughts."""
+    return (span.output_tokens or 0) - (span.reasoning_tokens or 0)
+
+
+_TOGETHER_NS = 10_000_000  # two begin that stand in one place and tell one call, where one counts no thoughts
 
 
 _AT_ONCE = 20  # calls with the same counts; of more the latest are looked at

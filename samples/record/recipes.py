@@ -464,6 +464,5 @@ RECIPES = (
     Recipe("traceai_litellm", ("traceai-litellm", "litellm")),
     Recipe("nat", ("nvidia-nat", "nvidia-nat-opentelemetry", "nvidia-nat-langchain", *_LANGGRAPH)),
     Recipe("fast_agent", ("fast-agent-mcp",)),
-    Recipe("loongsuite_litellm", ("loongsuite-instrumentation-litellm", "litellm"), variables=GENAI),
     Recipe("loongsuite_google_adk", ("loongsuite-instrumentation-google-adk", "google-adk"), variables=GENAI),
 )

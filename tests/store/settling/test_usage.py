@@ -189,3 +189,31 @@ def test_a_call_that_three_tell_beside_each_other_counts_once(make_span: MakeSpa
         for who, start in (("framework", first), ("tracer", first + 5), ("client", first + 10))
     ]  # fmt: skip
     assert counted([make_span("agent", kind="agent", start_ns=1, end_ns=100), *spans]) == (200, 40, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        ({}, (100, 20)),
+        ({"end_ns": 40_000_000}, (100, 20)),
+        ({"scope": {"name": "sdk"}}, (200, 32)),  # asked twice at once
+        ({"start_ns": 1, "parent": "root"}, (200, 32)),
+        ({"start_ns": 30_000_000}, (200, 32)),
+        ({"output_tokens": 11}, (200, 31)),
+        ({"model": "other"}, (200, 32)),
+    ],
+)
+def test_a_call_that_another_tells_without_its_thoughts_counts_once(
+    make_span: MakeSpan, other: dict[str, object], expected: tuple[int, int]
+) -> None:
+    """As a distribution does beside an SDK's own spans: begun together, in one place; the fuller one counts."""
+    own = {"kind": "llm", "model": "m", "input_tokens": 100, "start_ns": 12_000_000, "end_ns": 50_000_000}
+    spans = [
+        make_span("root", start_ns=1, end_ns=60_000_000),
+        make_span("agent", "root", kind="agent", start_ns=1, end_ns=60_000_000),
+        make_span("own", "agent", output_tokens=20, reasoning_tokens=8, scope={"name": "sdk"}, **own),
+        make_span("b", **{"parent": "agent", **own, "output_tokens": 12, "scope": {"name": "d"}, "start_ns": 11_000_000}
+                  | other),
+    ]  # fmt: skip
+    assert counted(spans)[:2] == expected
+    assert counted(spans[::-1])[:2] == expected
