@@ -23,7 +23,13 @@ from ingest.signals import SIGNALS, Signal
 
 log = logging.getLogger(__name__)
 
-_UNSERVED = "/v1development/profiles"
+# What is sent to a server like this one and not stored, and what to do.
+_UNSERVED = {
+    "/v1development/profiles": "Tracelore takes traces, logs and metrics; profiles are not stored. "
+    "Turn their exporter off.",
+    "/v1/traces/ingest": "OpenAI's Agents SDK exports in a format of OpenAI's own, which leaves out what models were "
+    "asked and answered. Instrument it for OpenTelemetry: openinference-instrumentation-openai-agents.",
+}
 
 
 def routes(door: Door) -> list[Route]:
@@ -34,7 +40,7 @@ def routes(door: Door) -> list[Route]:
             for signal in SIGNALS
             for path in signal.paths
         ),
-        Route(_UNSERVED, unserved, methods=["POST"]),
+        *(Route(path, unserved, methods=["POST"]) for path in _UNSERVED),
         Route("/metrics", _Figures(door).show),
         *probes(door),
     ]
@@ -110,8 +116,7 @@ class _Probes:
 
 async def unserved(request: Request) -> Response:
     """Refuse a signal that is not stored: taking it and dropping it would be a lie."""
-    message = "Tracelore takes traces, logs and metrics; profiles are not stored. Turn their exporter off."
-    return refusal(request, Permanent(message, Reason.NOT_SERVED))
+    return refusal(request, Permanent(_UNSERVED[request.url.path], Reason.NOT_SERVED))
 
 
 def _encoding(request: Request) -> Encoding:

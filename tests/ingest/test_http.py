@@ -105,10 +105,14 @@ def test_wrong_method_and_unknown_path(running: Any) -> None:
     assert (unknown.status_code, status_in(unknown).code) == (404, Code.UNIMPLEMENTED)
 
 
-def test_profiles_are_not_stored(running: Any) -> None:
-    """A signal that would be dropped is not acknowledged."""
-    response = running.client.post("/v1development/profiles", headers={"content-type": JSON}, content=b"{}")
+@pytest.mark.parametrize(
+    ("path", "advice"), [("/v1development/profiles", "exporter off"), ("/v1/traces/ingest", "Instrument it")]
+)
+def test_what_is_not_stored_is_not_acknowledged(running: Any, path: str, advice: str) -> None:
+    """Profiles, and what OpenAI's Agents SDK sends in a format of its own; its log shows what to do."""
+    response = running.client.post(path, headers={"content-type": JSON}, content=b'{"data": []}')
     assert (response.status_code, status_in(response).code) == (404, Code.UNIMPLEMENTED)
+    assert advice in status_in(response).message
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:4318", "localhost.evil.example", "127.0.0.1.evil.io"])
