@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import orjson
 
+from store.again import again_if_overtaken
 from store.aging import delete_before
 from store.batches import Readable
 from store.candidates import STEP as SETTLE
@@ -106,8 +107,10 @@ def forget(
     if not project or user == "":
         raise UsageError("Forgetting needs the name of a project, and a user id that is not empty or none.")
     Deleting(store, stop).run(make_key)
-    Claim(store, PATTERNS.format(project))  # which is to be overtaken, also where nobody has had it yet
-    return _carry_out(store, data, _asked(store, project, user), progress, stop)
+    # Which is to be overtaken, also where nobody has had it yet.
+    again_if_overtaken(lambda: Claim(store, PATTERNS.format(project)))
+    request = again_if_overtaken(lambda: _asked(store, project, user))
+    return _carry_out(store, data, request, progress, stop)
 
 
 def take_up(store: Store, data: Path, stop: Event | None = None, progress: Progress = silent) -> list[Receipt]:

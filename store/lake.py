@@ -6,6 +6,8 @@ What was found about DuckLake in DuckDB 1.5.5 stands here, in ``store/lake_maint
   meets a delete from it, two changes meet in one file. Then nothing is stored, and it is a ``StoreConflict``.
 - Rows kept in the catalog ("inlined") are not safe: flushing them beside an insert lost the table they were in, and
   setting their limit as an option ended the process. So every commit writes files, and maintenance merges them.
+- A commit learns from the states since it began that it met another. Where these were expired meanwhile, merging brings
+  back what was deleted: states go once nobody is left who began at them. What it wrote stays where it failed.
 - A catalog that was away is found again by the next statement.
 - Messages hold the whole connection string with its password.
 """
@@ -13,9 +15,9 @@ What was found about DuckLake in DuckDB 1.5.5 stands here, in ``store/lake_maint
 import os
 import re
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -28,6 +30,7 @@ from store.duck_store import DuckStore, DuckTransaction, configure, ours, undo_a
 from store.errors import MissingExtra, StoreConflict, StoreDamaged, StoreError, StoreUnavailable, UsageError
 from store.extensions import load_extensions
 from store.lake_s3 import create_s3_secret
+from store.lake_turns import CLEANING, MERGING, WRITING, Ask, outlast, still_taken, take_alone, take_with_others
 from store.lake_url import LakeUrl, parse_lake_url
 from store.literals import literal
 from store.migrate import migrate
@@ -36,13 +39,6 @@ MEMORY = "1GB"
 NAME = "lake"
 CATALOG = "__ducklake_metadata_lake"  # DuckLake's own name for its tables in PostgreSQL
 _EXTENSIONS = ("httpfs", "postgres_scanner", "ducklake")
-# Deletes from a table and inserts into it do not go together. So who deletes much waits until no one writes, and no one
-# writes meanwhile. PostgreSQL keeps the queue, and lets go of what a process held that died.
-_TURN = 0x7261_6365
-_WITH_OTHERS = f"SELECT pg_try_advisory_xact_lock_shared({_TURN}) AS mine"
-_ALONE = f"SELECT pg_advisory_xact_lock({_TURN})::TEXT AS mine"
-_PATIENCE_S = 10.0
-_LOOK_EVERY_S = 0.03
 # A file that was there when a query began: another process has put it together with others, or deleted it.
 _REPLACED = (0.05, 0.2, 0.5, 1.0)
 # Who makes a lake while another one does so has to look again.
@@ -124,8 +120,32 @@ class LakeStore(DuckStore):
             with super().transaction() as work:
                 yield work
             return
-        with self._turn(alone=alone), super().transaction() as work:
+        with self._turn(WRITING, alone=alone) as ask, super().transaction() as work:
             yield work
+            still_taken(ask)
+
+    @contextmanager
+    def merging(self) -> Iterator[DuckTransaction]:
+        """Begin a unit of work that puts rows into other files."""
+        with self._turn(MERGING) as ask, super().transaction() as work:
+            yield work
+            still_taken(ask)
+
+    @contextmanager
+    def cleaning(self) -> Iterator[DuckTransaction]:
+        """Begin a unit of work that deletes files; wait for who does so, and have others wait."""
+        with self._turn(CLEANING, alone=True), super().transaction() as work:
+            yield work
+
+    def outlast_others(self) -> None:
+        """Wait until all have ended who have begun to write, or to merge; who begins meanwhile waits for nobody.
+
+        Raises:
+            StoreConflict: one of them went on for a minute.
+        """
+        for queue in (MERGING, WRITING):
+            if not outlast(lambda sql: self._ask(self._cursor, sql), queue):
+                raise StoreConflict(f"{self.url} could not do this now: others have been writing for long. Try again.")
 
     def bytes_with_former_states(self) -> int:
         """Give how many bytes all files take that the catalog knows of, also those that no query reads any more."""
@@ -146,30 +166,21 @@ class LakeStore(DuckStore):
         return int(row["bytes"])
 
     @contextmanager
-    def _turn(self, *, alone: bool) -> Iterator[None]:
+    def _turn(self, queue: int, *, alone: bool = False) -> Iterator[Ask]:
         # In a session of its own: the state that a unit of work sees has to be one of after the waiting.
         session = self._connection.cursor()
+        ask = partial(self._ask, session)
         try:
             with self.translated():
                 session.begin()
-                if alone:
-                    _ask_postgres(session, f"SELECT set_config('lock_timeout', '{_PATIENCE_S:.0f}s', true)")
-                    _ask_postgres(session, _ALONE)
-            if not alone:
-                self._wait_for_deletion(session)
-            yield
+            (take_alone if alone else take_with_others)(ask, queue)
+            yield ask
         finally:
             undo_and_close(session)
 
-    def _wait_for_deletion(self, session: duckdb.DuckDBPyConnection) -> None:
-        until = time.monotonic() + _PATIENCE_S
-        while True:
-            with self.translated():
-                if _ask_postgres(session, _WITH_OTHERS):
-                    return
-            if time.monotonic() > until:
-                raise StoreConflict(f"{self.url} could not do this now: another process deletes. Try again.")
-            time.sleep(_LOOK_EVERY_S)
+    def _ask(self, session: duckdb.DuckDBPyConnection, sql: str) -> Any:
+        with self.translated():
+            return _ask_postgres(session, sql)
 
     def sizes(self) -> dict[str, int]:
         """Give how many files and bytes the rows take, without the states before."""

@@ -5,13 +5,14 @@ deletes from the same files at the same moment makes one of the two do it again.
 """
 
 import logging
+from contextlib import suppress
 from datetime import timedelta
 from threading import Event
 from typing import Any
 
 from store.errors import StoreConflict
 from store.lake import LakeStore
-from store.lake_files import delete_orphans, delete_unused, expire, merge, widen_statistics
+from store.lake_files import delete_unused, expire, give_up_orphans, merge, widen_statistics
 from store.lake_purge import purge
 from store.marks import EVERY_PROJECT
 from store.progress import Progress, silent
@@ -46,11 +47,13 @@ def maintain_lake(
     progress("maintain", 3, _STEPS)
     if _overfull(store):
         grace = min(grace, _SHORT_GRACE)
-    expired = expire(store, grace)
-    progress("maintain", 4, _STEPS)
+    expired = 0
+    with suppress(StoreConflict):  # where somebody writes one thing for long: the next time
+        expired = expire(store, grace)
+        progress("maintain", 4, _STEPS)
+        give_up_orphans(store, max(grace, _ORPHANS))
     gone = delete_unused(store, grace)
     progress("maintain", 5, _STEPS)
-    gone += delete_orphans(store, max(grace, _ORPHANS))
     widen_statistics(store)
     progress("maintain", _STEPS, _STEPS)
     return {

@@ -11,7 +11,7 @@ import orjson
 from store.again import again_if_overtaken
 from store.errors import StoreConflict
 from store.lake import LakeStore
-from store.lake_files import delete_unused, expire_all, partly_deleted, rewrite_table, widen_statistics
+from store.lake_files import delete_unused, expire_all, give_up_orphans, partly_deleted, rewrite_table, widen_statistics
 from store.marks import EVERY_PROJECT, write_mark
 from store.progress import Progress, silent
 from store.store import Transaction
@@ -40,6 +40,7 @@ def purge(store: LakeStore, progress: Progress = silent) -> int:
     progress("files", 1, _STEPS)
     expire_all(store)
     progress("files", 2, _STEPS)
+    give_up_orphans(store)  # now that no merging goes on that has read what is deleted
     files = delete_unused(store)
     progress("files", 3, _STEPS)
     widen_statistics(store)

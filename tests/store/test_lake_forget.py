@@ -6,10 +6,12 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import datetime, timedelta
 from itertools import chain
 from pathlib import Path
+from threading import Event
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -18,14 +20,22 @@ import pytest
 from store import LakeStore, append_rows
 from store.aging import delete_before
 from store.deleting import Deleting
+from store.errors import StoreConflict, StoreUnavailable
 from store.forget import forget, pending, take_up
+from store.lake import CATALOG
+from store.lake_files import delete_unused, expire, give_up_orphans
 from store.lake_purge import purge
+from store.lengths import with_length
+from store.progress import Progress
 from store.receipts import receipts
+from store.store import Transaction
 
 pytestmark = pytest.mark.postgres
 
 Received = Callable[..., tuple[pa.Table, pa.Table]]
 HERE = Path(__file__).parent
+LONG_S = 300  # on a machine that is busy
+GONE = ("hers: ring", "hers: lamp", "of-cass", "of-dora")
 # Without a file, DuckDB takes the process for a person's, and draws bars where a statement takes seconds.
 COMMON = """
 __file__ = "job"
@@ -69,6 +79,20 @@ def progress(stage, done, total):
 forget(store, Path(sys.argv[4]), "default", name, progress=progress)
 """
 
+# Rows of hers are in a file that no commit names, when this is killed.
+MERGING = """
+with store.merging() as work:
+    work.query("SELECT * FROM ducklake_merge_adjacent_files('lake', 'spans')")
+    print("there", flush=True)
+    sys.stdin.read()
+"""
+WRITING = """
+with store.transaction() as work:
+    work.execute("INSERT INTO spans SELECT * REPLACE ('again' AS span_id) FROM spans")
+    print("there", flush=True)
+    sys.stdin.read()
+"""
+
 
 def of_user(received: Received, user: str, *texts: str) -> tuple[pa.Table, pa.Table]:
     """Make a trace of a user."""
@@ -89,10 +113,17 @@ def running(job: str, *words: str) -> Iterator["subprocess.Popen[str]"]:
     process.communicate()
 
 
-def on_disk(store: LakeStore) -> str:
-    """Give all that stands in every file under the data path, in use or not."""
-    files = Path(store.data_path).rglob("*.parquet")
-    return "\n".join(str(pq.ParquetFile(file).read().to_pylist()) for file in files)
+def files_with(store: LakeStore, word: str) -> list[str]:
+    """Name the files under the data path that hold a word, by table, and whether a commit names them."""
+    folder = Path(store.data_path)
+    found = [file for file in folder.rglob("*.parquet") if word in str(pq.ParquetFile(file).read().to_pylist())]
+    named = {Path(row["path"]).name for row in store.rows(f"SELECT path FROM {CATALOG}.ducklake_data_file")}
+    return [f"{file.relative_to(folder)}, {'named' if file.name in named else 'unnamed'}" for file in found]
+
+
+def at(moment: str, come: Event) -> Progress:
+    """Make what is told of progress, and sets ``come`` at a moment of it."""
+    return lambda stage, done, _total: come.set() if moment == f"{stage} {done}" else None
 
 
 def lost_texts(store: LakeStore) -> int:
@@ -130,10 +161,8 @@ def test_two_at_once_while_others_write(lake_url: str, received: Received, tmp_p
         stored = sorted(row["span_id"] for row in lake.rows("SELECT span_id FROM spans"))
         assert sorted(chain.from_iterable(written)) == stored
         assert 0 == lost_texts(lake)
-        left = on_disk(lake)
-        for hers in ("hers: ring", "hers: lamp", "of-cass", "of-dora"):
-            assert hers not in left
-        assert "said by all" in left
+        assert {} == {hers: at for hers in GONE if (at := files_with(lake, hers))}
+        assert files_with(lake, "said by all")
 
 
 @pytest.mark.parametrize("moment", ["days 1", "files 1", "files 3"])
@@ -153,8 +182,105 @@ def test_a_kill_in_the_middle(lake_url: str, received: Received, tmp_path: Path,
         (receipt,) = receipts(lake, "default", "cass")
         assert (1, 1) == (receipt.counts["spans"], receipt.counts["texts"])
         assert ["his"] == [row["text"] for row in lake.rows("SELECT text FROM span_texts")]
-        assert "hers: ring" not in on_disk(lake)
+        assert [] == files_with(lake, "hers: ring")
         assert [] == lake.rows("SELECT * FROM progress WHERE starts_with(step, 'purge')")
+
+
+@pytest.mark.parametrize("job", [MERGING, WRITING])
+def test_what_a_process_left_that_was_killed(lake_url: str, received: Received, tmp_path: Path, job: str) -> None:
+    """A file that no commit names holds nothing of hers either, once the receipt counts files."""
+    with LakeStore(lake_url) as lake:
+        for user in ("cass", "bob"):
+            append_rows(lake, *of_user(received, user, f"of {user}"))
+        with running(job, lake_url, "keeper") as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "there\n"
+            process.kill()
+            process.wait()
+        assert any("unnamed" in file for file in files_with(lake, "of-cass"))
+        assert forget(lake, tmp_path, "default", "cass").counts["files"]
+        assert [] == files_with(lake, "of-cass")
+        assert ["of bob"] == [row["text"] for row in lake.rows("SELECT text FROM span_texts")]
+
+
+def test_merging_that_began_before(lake_url: str, received: Received, tmp_path: Path) -> None:
+    """It finds out that what it has read is deleted, does not bring it back, and what it has written goes as well."""
+    with LakeStore(lake_url) as lake, LakeStore(lake_url) as keeper, ThreadPoolExecutor() as pool:
+        for user in ("cass", "bob"):
+            append_rows(lake, *of_user(received, user, f"of {user}"))
+        begun, end, deleted = Event(), Event(), Event()
+        merging = pool.submit(merge, keeper, begun, end)
+        assert begun.wait(LONG_S)
+        receipt = pool.submit(forget, lake, tmp_path, "default", "cass", progress=at("files 1", deleted))
+        assert deleted.wait(LONG_S)
+        with pytest.raises(TimeoutError):
+            receipt.result(1)
+        end.set()
+        assert isinstance(merging.exception(LONG_S), StoreConflict)
+        assert receipt.result(LONG_S).counts["files"]
+        assert [] == files_with(lake, "of-cass")
+        assert ["of bob"] == [row["text"] for row in lake.rows("SELECT text FROM span_texts")]
+
+
+def test_states_stay_for_those_who_began_at_them(lake_url: str, received: Received) -> None:
+    """Merging finds out what was deleted while it ran, however old that is."""
+    with LakeStore(lake_url) as lake, LakeStore(lake_url) as keeper, ThreadPoolExecutor() as pool:
+        for number in range(2):
+            append_rows(lake, *received((f"s{number}", 1, f"text {number}")))
+        begun, end = Event(), Event()
+        merging = pool.submit(merge, keeper, begun, end)
+        assert begun.wait(LONG_S)
+        lake.query("DELETE FROM spans WHERE span_id = 's0'")
+        append_rows(lake, *received(("s2", 1, "text 2")))
+        expired = pool.submit(expire, lake, timedelta())
+        with pytest.raises(TimeoutError):
+            expired.result(1)
+        end.set()
+        assert isinstance(merging.exception(LONG_S), StoreConflict)
+        assert expired.result(LONG_S) > 2
+        assert ["s1", "s2"] == [row["span_id"] for row in lake.rows("SELECT span_id FROM spans ORDER BY span_id")]
+
+
+def merge(store: LakeStore, begun: Event, end: Event) -> None:
+    """Merge, and commit it only at the end."""
+    with store.merging() as work:
+        work.query("SELECT * FROM ducklake_merge_adjacent_files('lake', 'spans')")
+        begun.set()
+        assert end.wait(LONG_S)
+
+
+def test_what_is_being_written_is_not_taken_for_left_behind(lake_url: str, received: Received) -> None:
+    """A file that nobody names yet stays, until it is certain that nobody will."""
+    with LakeStore(lake_url) as lake, LakeStore(lake_url) as other, ThreadPoolExecutor() as pool:
+        spans, _ = received(("s", 1, "said"))
+        with other.transaction() as work:
+            work.insert("spans", with_length("spans", spans))
+            looked = pool.submit(give_up_orphans, lake)
+            with pytest.raises(TimeoutError):
+                looked.result(0.3)
+        looked.result(LONG_S)
+        delete_unused(lake)
+        assert ["s"] == [row["span_id"] for row in lake.rows("SELECT span_id FROM spans")]
+
+
+@pytest.mark.parametrize("unit_of_work", [LakeStore.transaction, LakeStore.merging])
+def test_a_turn_that_was_lost(
+    lake_url: str, received: Received, unit_of_work: Callable[[LakeStore], AbstractContextManager[Transaction]]
+) -> None:
+    """Nothing is stored by one whose turn PostgreSQL has ended: others may have deleted its files."""
+
+    def delete_too_late() -> None:
+        with unit_of_work(lake) as work:
+            work.execute("DELETE FROM spans")
+            end = "SELECT pg_terminate_backend(pid)::TEXT FROM pg_stat_activity JOIN pg_locks USING (pid) "
+            end += "WHERE locktype = 'advisory' AND datname = current_database()"
+            other.query("SELECT * FROM postgres_query(?, ?)", [CATALOG, end])
+
+    with LakeStore(lake_url) as lake, LakeStore(lake_url) as other:
+        append_rows(lake, *received(("s", 1, "said")))
+        with pytest.raises(StoreUnavailable):
+            delete_too_late()
+        assert ["s"] == [row["span_id"] for row in lake.rows("SELECT span_id FROM spans")]
 
 
 def test_a_project_is_deleted_day_by_day(lake_url: str, received: Received) -> None:
