@@ -16,19 +16,48 @@ def are_deltas(value: list[Any]) -> bool:
 
 def from_deltas(chunks: list[Any]) -> list[Chunk]:
     """Put the messages together, one for each choice, in the order of these."""
-    found: dict[int, Chunk] = {}
-    calls: dict[int, dict[int, Chunk]] = {}
+    found: dict[int, _Message] = {}
     for choice in _choices(chunks):
-        place = _place(choice)
-        message = found.setdefault(place, {"role": "assistant"})
-        _add(message, choice["delta"])
-        for call in _listed(choice["delta"].get("tool_calls")):
-            _add_call(calls.setdefault(place, {}).setdefault(_place(call), {}), call)
-        if choice.get("finish_reason"):
-            message["finish_reason"] = choice["finish_reason"]
-    for place, asked in calls.items():
-        found[place]["tool_calls"] = [asked[at] for at in sorted(asked)]
-    return [found[place] for place in sorted(found)]
+        found.setdefault(_place(choice), _Message()).add(choice)
+    return [found[place].whole() for place in sorted(found)]
+
+
+class _Message:
+    """What has come of a message: fields that are told once, and pieces of its texts and of its calls' arguments."""
+
+    def __init__(self) -> None:
+        self._told: Chunk = {"role": "assistant"}
+        self._texts: dict[str, list[str]] = {}
+        self._calls: dict[int, Chunk] = {}
+        self._arguments: dict[int, list[str]] = {}
+
+    def add(self, choice: Chunk) -> None:
+        delta = choice["delta"]
+        for name in _TEXTS:
+            if type(delta.get(name)) is str:
+                self._texts.setdefault(name, []).append(delta[name])
+        for name, value in (("role", delta.get("role")), ("finish_reason", choice.get("finish_reason"))):
+            if type(value) is str and value:
+                self._told[name] = value
+        for piece in _listed(delta.get("tool_calls")):
+            self._add_call(_place(piece), piece)
+
+    def _add_call(self, place: int, piece: Chunk) -> None:
+        told = piece.get("function")
+        function = told if type(told) is dict else {}
+        call = self._calls.setdefault(place, {})
+        for name, value in (("id", piece.get("id")), ("name", function.get("name"))):
+            if value:
+                call[name] = value
+        if type(function.get("arguments")) is str:
+            self._arguments.setdefault(place, []).append(function["arguments"])
+
+    def whole(self) -> Chunk:
+        said = {name: "".join(pieces) for name, pieces in self._texts.items()}
+        for place, pieces in self._arguments.items():
+            self._calls[place]["arguments"] = "".join(pieces)
+        calls = [self._calls[place] for place in sorted(self._calls)]
+        return {**self._told, **said, **({"tool_calls": calls} if calls else {})}
 
 
 def _choices(chunks: list[Any]) -> Iterator[Chunk]:
@@ -45,22 +74,3 @@ def _listed(value: Any) -> list[Chunk]:
 def _place(piece: Chunk) -> int:
     index = piece.get("index")
     return index if type(index) is int else 0
-
-
-def _add(message: Chunk, delta: Chunk) -> None:
-    for name in _TEXTS:
-        if type(delta.get(name)) is str:
-            message[name] = message.get(name, "") + delta[name]
-    if type(delta.get("role")) is str and delta["role"]:
-        message["role"] = delta["role"]
-
-
-def _add_call(call: Chunk, piece: Chunk) -> None:
-    told = piece.get("function")
-    function = told if type(told) is dict else {}
-    if piece.get("id"):
-        call["id"] = piece["id"]
-    if function.get("name"):
-        call["name"] = function["name"]
-    if type(function.get("arguments")) is str:
-        call["arguments"] = call.get("arguments", "") + function["arguments"]

@@ -4,6 +4,7 @@ https://docs.langchain.com/langsmith/run-data-format
 """
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -95,9 +96,9 @@ def _items(value: Any) -> Iterator[Item]:
 
 def _nested(run: Run) -> Iterator[Item]:
     """Read the runs within a run, as the SDK gives them when it is asked for the whole tree."""
-    rest = [_with_parent(child, run) for child in _children(run)]
+    rest = deque(_with_parent(child, run) for child in _children(run))
     while rest:
-        child = rest.pop(0)
+        child = rest.popleft()
         if _is_run(child):
             try:
                 yield _span(child)

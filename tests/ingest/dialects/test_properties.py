@@ -74,6 +74,13 @@ NAMES = st.sampled_from(
         "usage",
         "finish_reason",
         "thought",
+        "delta",
+        "additional_kwargs",
+        "toolInvocations",
+        "audio",
+        "source",
+        "call_id",
+        "parameters",
     ]
 )
 STRUCTURES = st.recursive(
