@@ -33,7 +33,10 @@ _INVENTED = frozenset(
 _OTHERS = frozenset({"langsmith.trace.session_id", "langsmith.run.session_id", "mcp.session.id", "logfire.span_type"})
 
 # Words, from those that only models are spoken of with to those that any program has.
-_MODELS = "llm|gen_?ai|ai|completion|embeddings?|rerank(?:er)?|retriev(?:er|al)"
+_MODELS = (
+    "llm|gen_?ai|ai|completion|embeddings?|rerank(?:er)?|retriev(?:er|al)"
+    "|anthropic|claude|cohere|gemini|mistral|ollama|openai"
+)
 _FRAMEWORKS = "agno|autogen|crewai|dspy|haystack|langchain|langgraph|llama_?index|smolagents"
 _AGENTS = f"{_MODELS}|{_FRAMEWORKS}|agents?|chat|crew|assistant"
 _STEPS = (
@@ -79,23 +82,26 @@ _CALLS = (
     ("provider", re.compile(r"(?:^|[._])(?:provider|vendor)(?:[._]name)?$")),
     ("finish_reason", re.compile(r"(?:finish[._]reasons?|stop[._]reason)$")),
     ("usage", re.compile(r"(?:^|[._])usage(?:[._](?:details|metadata))?$")),
+    ("input_tokens", re.compile(r"(?:^|[._])usage[._](?:input|prompt)$")),
+    ("output_tokens", re.compile(r"(?:^|[._])usage[._](?:output|completion)$")),
     ("tool_calls", re.compile(r"[._]tool[._]?calls$")),
     ("system", re.compile(r"(?:^|[._])system[._](?:prompt|instructions?|message)$")),
     (
         "input",
         re.compile(
             r"[._](?:inputs?(?:[._](?:messages|value|data|text))?|prompts?|messages|arguments|args|question|query"
-            r"|user[._](?:input|prompt|message))$"
+            r"|user[._](?:input|prompt|message)|request(?:[._](?:body|payload|messages?))?)$"
         ),
     ),
     (
         "output",
         re.compile(
             r"[._](?:outputs?(?:[._](?:messages|value|data|text))?|completions?|answer|result|reply"
-            r"|response(?:[._](?:text|content))?)$"
+            r"|response(?:[._](?:text|content|body|payload|message|choices))?)$"
         ),
     ),
 )
+_TOKEN_USAGE = re.compile(r"(?:^|[._])token[._]?usage$")
 _COST = re.compile(r"(?:^|[._])(?:total[._])?cost(?:[._](?:total|usd))?$")
 _PART = re.compile(r"(?:input|output|prompt|completion|cached?|read|write|creation|reasoning|tool(?:_usage)?)_cost")
 _OF_MODELS = _speaks_of(_MODELS)
@@ -147,6 +153,8 @@ def _evident(name: str) -> str | None:
     if found or _is_invented(name):
         return found
     if "token" in name:
+        if _TOKEN_USAGE.search(name):
+            return "usage"
         return None if _NO_COUNT.search(name) else _first(_COUNTS, name)
     if "cost" in name:  # money is taken for that of models only where the name says so
         return "cost" if _COST.search(name) and _OF_MODELS.search(name) and not _PART.search(name) else None

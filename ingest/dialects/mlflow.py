@@ -3,6 +3,7 @@
 from ingest.dialects.bodies import read_cost, read_usage
 from ingest.dialects.calls import read_answer, read_call
 from ingest.dialects.dialect import Dialect, Draft
+from ingest.dialects.events import read_message_events
 from ingest.dialects.run_metadata import read_run_metadata
 from ingest.dialects.values import parse, text
 
@@ -39,6 +40,17 @@ def read(draft: Draft) -> None:
         read_answer(draft)
     elif kind == "LLM" and draft.raw.name.endswith(".forward") and _CALLED.isdisjoint(draft.found):
         draft.kind = "chain"  # DSPy's step on the way to the call, which has a span of its own
+    elif draft.raw.events:
+        _read_events(draft)
+
+
+def _read_events(draft: Draft) -> None:
+    """Take what was asked from events (Strands'), where what MLflow made of it lacks the calls."""
+    told = Draft(draft.raw, draft.dialect, {})
+    read_message_events(told)
+    sent = str(draft.found.get("input"))
+    if any(str(call.get("name")) not in sent for message in told.input for call in message.tool_calls):
+        draft.input = told.input
 
 
 _CALLED = frozenset({"model", "request_model", "input_tokens"})

@@ -1,7 +1,10 @@
 """Any other OpenTelemetry span: HTTP, databases, a program's own steps, and agents of frameworks nobody knows."""
 
-from ingest.dialects.dialect import Dialect, Draft
-from ingest.dialects.kinds import guessed_kind, kind_of
+from collections.abc import Callable
+from typing import Any
+
+from ingest.dialects.dialect import READERS, Aliases, Dialect, Draft
+from ingest.dialects.kinds import guessed_kind, is_agent, kind_of
 from ingest.dialects.values import SAYS_NOTHING, text
 
 _VECTOR_STORES = frozenset(
@@ -29,7 +32,10 @@ def asks_vectors(draft: Draft) -> bool:
 
 def read(draft: Draft) -> None:
     found = draft.found
-    told = found.get("guessed_kind") or (None if _TYPES.isdisjoint(draft.raw.attributes) else _told(draft))
+    attributes = draft.raw.attributes
+    told = found.get("guessed_kind") or (None if _TYPES.isdisjoint(attributes) else _told(draft))
+    if not (_MODEL.isdisjoint(attributes) or _SENT.isdisjoint(attributes) or _GIVEN.isdisjoint(attributes)):
+        _take_bare(draft)
     if asks_vectors(draft):
         draft.kind = "retriever"
     elif told is not None:
@@ -40,6 +46,8 @@ def read(draft: Draft) -> None:
         draft.kind = "tool"
     elif not _COUNTED.isdisjoint(found) and not _MODELS.isdisjoint(found):
         draft.kind = "llm"
+    elif is_agent(found, draft.raw.name):
+        draft.kind = "agent"
     else:
         draft.kind = "span"
         for field in ("input", "output", "system"):  # of a step that is nobody's, not of a conversation
@@ -64,10 +72,36 @@ def _told(draft: Draft) -> str | None:
     return told
 
 
+def _take_bare(draft: Draft) -> None:
+    """Take what a program of somebody's own tells of a call, in names without a namespace."""
+    for field, keys in _BARE.items():
+        reader: Callable[[Any], Any] | None = READERS.get(field, text)
+        for key in keys:
+            if field in draft.found or (value := draft.raw.attributes.get(key)) in SAYS_NOTHING:
+                continue
+            read = reader(value) if reader else value
+            if read is not None:
+                draft.found[field], draft.keys[field] = read, key
+
+
+# Of each there has to be one: cars are models, too.
+_MODEL = frozenset({"model", "model_name"})
+_SENT = frozenset({"input_tokens", "prompt_tokens"})
+_GIVEN = frozenset({"output_tokens", "completion_tokens"})
+_BARE: Aliases = {
+    "model": ("model", "model_name"),
+    "provider": ("provider",),
+    "input_tokens": ("input_tokens", "prompt_tokens"),
+    "output_tokens": ("output_tokens", "completion_tokens"),
+    "input": ("messages", "prompt", "input"),
+    "output": ("completion", "response", "output"),
+    "session_id": ("session_id", "conversation_id"),
+    "user_id": ("user_id",),
+}
 _TYPES = frozenset({"span_type", "span.type", "type"})
 _BESIDE = {"inputs": "input", "input": "input", "outputs": "output", "output": "output", "agent_name": "agent"}
 _CALLED = frozenset({"arguments", "result", "tool_call_id"})
-_COUNTED = frozenset({"input_tokens", "output_tokens", "input", "output"})
+_COUNTED = frozenset({"input_tokens", "output_tokens", "input", "output", "usage"})
 _MODELS = frozenset({"model", "request_model"})
 
 

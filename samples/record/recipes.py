@@ -465,4 +465,5 @@ RECIPES = (
     Recipe("nat", ("nvidia-nat", "nvidia-nat-opentelemetry", "nvidia-nat-langchain", *_LANGGRAPH)),
     Recipe("fast_agent", ("fast-agent-mcp",)),
     Recipe("loongsuite_google_adk", ("loongsuite-instrumentation-google-adk", "google-adk"), variables=GENAI),
+    Recipe("mlflow_strands", ("mlflow", "strands-agents[openai]"), variables=_MLFLOW),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import orjson
 import pytest
 
 from store.records import Span
@@ -69,3 +70,60 @@ def test_usage_of_something_else_is_no_tokens(read: Read) -> None:
     bill = {"billing.usage": {"input_tokens": 5000, "output_tokens": 7}}
     span = read({"gen_ai.operation.name": "chat", "gen_ai.request.model": "gpt-4o", **bill})
     assert (span.input_tokens, span.cost, span.attributes) == (None, None, bill)
+
+
+ASKED = orjson.dumps([{"role": "user", "content": "Why?"}]).decode()
+ANSWER = {"role": "assistant", "content": "So."}
+COUNTS = {"prompt_tokens": 100, "completion_tokens": 20}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"model": "gpt-4o", **COUNTS, "prompt": "Why?", "completion": "So."},
+        {"model_name": "gpt-4o", "input_tokens": 100, "output_tokens": 20, "messages": ASKED, "response": "So."},
+        {
+            "llm.model": "gpt-4o",
+            "llm.usage.input": 100,
+            "llm.usage.output": 20,
+            "llm.prompt": "Why?",
+            "llm.reply": "So.",
+        },
+        {"llm.model": "gpt-4o", "llm.token_usage": COUNTS, "llm.request": ASKED, "llm.response.message": "So."},
+        {
+            "openai.request.model": "gpt-4o",
+            **{f"openai.usage.{name}": count for name, count in COUNTS.items()},
+            "openai.request.messages": ASKED,
+            "openai.response.choices": orjson.dumps([{"message": ANSWER, "finish_reason": "stop"}]).decode(),
+        },
+    ],
+)
+def test_a_call_that_somebody_tells_in_names_of_their_own(read: Read, told: dict[str, Any]) -> None:
+    """Of a program without a framework: with a model, and what it was asked, answered and used."""
+    span = read(told, name="ask")
+    assert (span.kind, span.provider, span.model) == ("llm", "openai", "gpt-4o")
+    assert (span.input_tokens, span.output_tokens, span.cost_source) == (100, 20, "computed")
+    assert ([m.text for m in span.input], [m.text for m in span.output]) == (["Why?"], ["So."])
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"model": "Golf", "input": "red", "output": "3"},
+        {"model": "Golf", "tokens": 5},
+        {"type": "agent", "session_id": "s1"},
+        {"type": "tool", "price": 3},
+        {"span_type": "checkout", "inputs": "red", "output": "3"},
+        {"agent_name": "Jane", "input": "red"},
+    ],
+)
+def test_names_without_a_namespace_tell_nothing_by_themselves(read: Read, told: dict[str, Any]) -> None:
+    """A shop has models, agents, sessions and tools, and steps with inputs."""
+    span = read(told, name="GET /cart")
+    assert (span.kind, span.model, span.session_id, span.input, span.attributes) == ("span", None, None, (), told)
+
+
+def test_the_run_of_an_agent_is_one_whoever_tells_it(read: Read) -> None:
+    """By its name, and that of its agent."""
+    span = read({"agent.name": "bot", "agent.input": "Why?", "agent.output": "So."}, name="agent.run")
+    assert (span.kind, span.agent, span.input[0].text, span.output[0].text) == ("agent", "bot", "Why?", "So.")

@@ -156,6 +156,7 @@ COUNTED = {
     "llm_tracekit_langchain_1.4.0": (None, None),
     "llm_tracekit_openai_agents_1.3.0": (None, None),
     "llm_tracekit_openai_1.3.3": (None, None),
+    "mlflow_strands_3.17.2": (None, None),
     "monocle_crewai_0.8.15": (40, None),
     "openinference_vertexai_0.1.29": (40, 8),
     "openlit_agno_1.45.0": (40, None),
@@ -191,7 +192,9 @@ UNCALLED = {
     *("agentscope_2.0.11", "copilot_cli_1.0.102"),  # with the answer in the call's message, or with it alone
 }
 # Which do not tell instructions.
-UNINSTRUCTED = {"ag2_1.2.1", "weave_0.54.0", "openinference_strands_agents_0.1.12", "azure_ai_projects_2.10.0"}
+UNINSTRUCTED = {"ag2_1.2.1", "weave_0.54.0", "openinference_strands_agents_0.1.12", "azure_ai_projects_2.10.0"} | {
+    "mlflow_strands_3.17.2"
+}
 IN_PARENTS = {"mastra_1.71.0", "mastra_langfuse_1.71.0"}  # what was said stands on the steps around the calls
 SPOKEN = sorted(COUNTED.keys() - IN_LOGS - IN_PARENTS)
 # Of results, in the messages.
@@ -346,6 +349,7 @@ def test_the_second_call_knows_the_result(recorded: Recorded, name: str) -> None
         "dapr_agents_1.0.9",
         "fiddler_langchain_1.3.1",
         "llm_tracekit_openai_agents_1.3.0",
+        "mlflow_strands_3.17.2",
         "monocle_crewai_0.8.15",
         "openlit_agno_1.45.0",
         "respan_openai_2.24.0",
