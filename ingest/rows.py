@@ -23,24 +23,11 @@ from store.schema import LOGS, METRIC_POINTS, SPANS, TEXTS, TIME, empty
 
 Shelf = tuple[str, datetime]  # texts are named within a project, and kept by when they were received
 Shelves = dict[Shelf, dict[bytes, str]]
-# Columns that hold what strangers wrote and are no ids of ours.
-_FREE = (
-    "name",
-    "error_type",
-    "error_message",
-    "agent",
-    "session_id",
-    "user_id",
-    "tool_name",
-    "tool_call_id",
-    "finish_reason",
-    "trace_state",
-    "attributes",
-    "events",
-    "links",
-    "resource",
-    "scope",
+# Ids, and columns whose every word is one of ours; all others hold what strangers wrote.
+_OURS = frozenset(
+    {"project", "trace_id", "span_id", "parent_span_id", "kind", "dialect", "status", "cost_source", "otlp_kind"}
 )
+_FREE = tuple(f.name for f in SPANS if f.type == pa.string() and f.name not in _OURS)
 _FIELDS = ("input", "output", "system")
 _PAYLOADS = ("tool_definitions", "arguments", "result")
 

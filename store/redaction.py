@@ -29,6 +29,9 @@ _ESCAPED_BREAKS_BYTES = re.compile(rb"\\[nrt]")
 # How the list's patterns end: as in source code. In prose a sentence may end there as well.
 _ENDS = r"""(?:\\?['"\x60]|[\s;]|\\[nr]|$)"""
 _ENDS_IN_PROSE = r"""(?:\\?['"\x60]|[\s;,.:!?)\]}<>&|]|\\[nr]|$)"""
+_MARK = "[REDACTED:"
+# What a JSON document says; when an event happened is written by us, and no word of a stranger's.
+_TOKEN = re.compile(r'"time_ns":\d+|(?P<text>"[^"\\]*(?:\\.[^"\\]*)*")|(?P<number>-?\d[\d.eE+-]*)')
 _MASKED = re.compile(r"\[REDACTED:([\w./-]{1,80})\]")
 
 
@@ -99,13 +102,16 @@ class Redactor:
         self._any_of = lru_cache(maxsize=1_000)(self._union)
 
     def mask(self, text: str) -> str:
-        """Give ``text`` with ``[REDACTED:rule]`` where secrets were; JSON stays JSON."""
+        """Give ``text`` with ``[REDACTED:rule]`` where secrets were; JSON stays JSON, numbers become texts."""
         found = list(self.find(text))
         if not found:
             return text
-        self._counted(len(found))
         masked = _replaced(text, found)
-        return self._masked_within(text) if text.startswith(_JSON_STARTS) and _spoilt(text, masked) else masked
+        if text.startswith(_JSON_STARTS) and _spoilt(text, masked):
+            # Value by value: masking the text would leave something else than JSON.
+            masked = _TOKEN.sub(self._masked_token, text)
+        self._counted(masked.count(_MARK) - text.count(_MARK))
+        return masked
 
     def suspects(self, texts: Iterable[str | bytes | None]) -> bool:
         """Tell whether any of many texts may hold a secret; one pass over all of them, and they are mostly innocent."""
@@ -145,16 +151,10 @@ class Redactor:
             if end > start and entropy(secret) >= rule.entropy and not _MASKED.search(secret):
                 yield start, end
 
-    def _masked_within(self, text: str) -> str:
-        """Mask what a JSON text holds value by value, where masking the text would leave something else than JSON."""
-        return orjson.dumps(self._masked_value(orjson.loads(text))).decode()
-
-    def _masked_value(self, value: Any) -> Any:
-        if isinstance(value, str):
-            return _replaced(value, list(self.find(value)))
-        if isinstance(value, dict):
-            return {_replaced(key, list(self.find(key))): self._masked_value(inner) for key, inner in value.items()}
-        return [self._masked_value(inner) for inner in value] if isinstance(value, list) else value
+    def _masked_token(self, token: re.Match[str]) -> str:
+        value = orjson.loads(token["text"]) if token["text"] else token["number"] or ""
+        found = list(self.find(value))
+        return orjson.dumps(_replaced(value, found)).decode() if found else token[0]
 
 
 def masked_before(text: str) -> Iterator[Found]:
@@ -203,7 +203,7 @@ def entropy(text: str) -> float:
 def _replaced(text: str, found: Sequence[Found]) -> str:
     pieces, end = [], 0
     for rule, start, stop in found:
-        pieces += [text[end:start], f"[REDACTED:{rule}]"]
+        pieces += [text[end:start], f"{_MARK}{rule}]"]
         end = stop
     return "".join([*pieces, text[end:]])
 
@@ -216,7 +216,7 @@ def _spoilt(text: str, masked: str) -> bool:
         return False
     try:
         return not _alike(before, orjson.loads(masked))
-    except orjson.JSONDecodeError:
+    except (orjson.JSONDecodeError, RecursionError):
         return True
 
 

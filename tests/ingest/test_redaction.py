@@ -39,8 +39,11 @@ def spans_with(secret: str) -> ExportTraceServiceRequest:
     request = ExportTraceServiceRequest()
     resource_spans = request.resource_spans.add()
     resource_spans.resource.attributes.append(attribute("deploy.token", secret))
+    resource_spans.resource.attributes.append(attribute("service.name", f"kitchen of {secret}"))
+    resource_spans.schema_url = f"https://example.org/{secret}"
     scope_spans = resource_spans.scope_spans.add()
-    scope_spans.scope.name = "scope"
+    scope_spans.scope.name, scope_spans.scope.version = f"scope {secret}", f"1+{secret}"
+    scope_spans.schema_url = f"https://example.org/{secret}"
     scope_spans.scope.attributes.append(attribute("token", secret))
     times = {"start_time_unix_nano": NOON, "end_time_unix_nano": NOON + 1}
     ids = iter(range(1, 99))
@@ -67,6 +70,10 @@ def spans_with(secret: str) -> ExportTraceServiceRequest:
         gen_ai__tool__call__arguments=json.dumps({"token": secret, "page": 3}),
         gen_ai__tool__call__result=f"401 for {secret}",
     )
+    said = ["operation.name", "request.model", "response.model", "provider.name", "agent.name", "conversation.id"]
+    said += ["tool.name", "tool.call.id", "response.finish_reasons"]
+    labelled = span("labelled", error__type=secret, **{f"gen_ai.{key}": f"{secret} of {key}" for key in said})
+    labelled.trace_state = f"a={secret}"
     failed = span(f"call with {secret}", own__header=f"Bearer {secret}", user__id=secret)
     failed.status.code = 2
     failed.status.message = f"bad token {secret}"
@@ -119,11 +126,14 @@ def test_no_secret_is_stored(tmp_path: Path, secret: str, transport: str) -> Non
                     path = f"/opentelemetry.proto.collector.{name}.v1.{service}Service/Export"
                     channel.unary_unary(path)(request.SerializeToString(), timeout=20)
         text = stored_text(store)
-        assert secret not in text
+        assert secret.lower() not in text.lower()
         assert text.count("[REDACTED:github-pat]") >= 14
         arguments = store.rows("SELECT t.text FROM spans s JOIN texts t ON t.hash = s.arguments")[0]["text"]
         assert json.loads(arguments) == {"token": "[REDACTED:github-pat]", "page": 3}
-        assert store.rows("SELECT count(*) AS n FROM spans")[0]["n"] == 4
+        assert store.rows("SELECT count(*) AS n FROM spans")[0]["n"] == 5
+        labels = ("service", "model", "request_model", "provider", "operation", "resource_schema_url", "agent")
+        (labelled,) = store.rows(f"SELECT {', '.join(labels)} FROM spans WHERE name = 'labelled'")
+        assert [] == [label for label in labels if "[REDACTED:github-pat]" not in labelled[label]]
         receiver.stop()
     for path in tmp_path.iterdir():
         assert secret.encode() not in path.read_bytes(), path.name
@@ -173,6 +183,34 @@ def test_a_key_says_what_else_or_less_is_masked(tmp_path: Path, secret: str) -> 
         "default": "token [REDACTED:github-pat] of EMP-123456",
         "shop": f"token {secret} of [REDACTED:extra-1]",
     }
+
+
+def test_a_key_s_patterns_find_numbers(tmp_path: Path) -> None:
+    """Also where they were sent as such; when an event happened, and what was counted, stays."""
+    with open_store(tmp_path / "tracelore.duckdb") as store:
+        key = create_key(store, "shop", redact_extra=["[0-9]{6}"])
+        receiver = Receiver(store, 0, 0)
+        receiver.start()
+        request = ExportTraceServiceRequest()
+        span = (
+            request.resource_spans.add()
+            .scope_spans.add()
+            .spans.add(
+                name="lookup", trace_id=b"t" * 16, span_id=b"s" * 8, start_time_unix_nano=NOON, end_time_unix_nano=NOON
+            )
+        )
+        span.attributes.add(key="emp").value.int_value = 123456
+        span.attributes.add(key="tries").value.int_value = 3
+        span.events.add(name="asked", time_unix_nano=NOON).attributes.add(key="emp").value.int_value = 123456
+        url = f"http://127.0.0.1:{receiver.http_port}/v1/traces"
+        headers = {**PROTOBUF, "x-api-key": key}
+        assert httpx.post(url, content=request.SerializeToString(), headers=headers).status_code == 200
+        (row,) = store.rows("SELECT start_ns, attributes, events FROM spans")
+        receiver.stop()
+    assert row["start_ns"] == NOON
+    assert json.loads(row["attributes"]) == {"emp": "[REDACTED:extra-1]", "tries": 3}
+    (event,) = json.loads(row["events"])
+    assert (event["time_ns"], event["attributes"]) == (NOON, {"emp": "[REDACTED:extra-1]"})
 
 
 def test_it_can_be_turned_off(tmp_path: Path, secret: str) -> None:

@@ -140,6 +140,36 @@ def test_rules_are_left_out_and_patterns_added() -> None:
     assert counted == [2]
 
 
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ('{"emp":123456}', '{"emp":"[REDACTED:extra-1]"}'),
+        (
+            '{"emp": -123456, "more": [1, true, null, 9.50]}',
+            '{"emp": "-[REDACTED:extra-1]", "more": [1, true, null, 9.50]}',
+        ),
+        ('{"a":"x 123456","n":123456.25}', '{"a":"x [REDACTED:extra-1]","n":"[REDACTED:extra-1].25"}'),
+        ('["of 4111111111111111"]', '["of [REDACTED:extra-2]"]'),
+        ("[4111111111111111,98765432109876543210]", '["[REDACTED:extra-2]",98765432109876543210]'),
+        ('[{"time_ns":4111111111111111,"n":123456}]', '[{"time_ns":4111111111111111,"n":"[REDACTED:extra-1]"}]'),
+        ("card 4111111111111111", "card [REDACTED:extra-2]"),
+    ],
+)
+def test_numbers_are_masked_too(text: str, masked: str) -> None:
+    """A number that matches becomes a text; others stay to the last digit, and so does when an event happened."""
+    counted: list[int] = []
+    strict = Redactor((), [r"\b[0-9]{6}\b", r"\b[0-9]{16}\b"], counted.append)
+    assert strict.mask(text) == masked
+    assert counted == [masked.count("REDACTED")]
+
+
+def test_json_of_any_depth_is_masked(redactor: Redactor) -> None:
+    """Also deeper than Python calls itself."""
+    for opening, closing in (("[", "]"), ('{"a":', "}")):
+        text = opening * 1_000 + json.dumps(SECRETS["github-pat"]) + closing * 1_000
+        assert redactor.mask(text) == text.replace(SECRETS["github-pat"], "[REDACTED:github-pat]")
+
+
 @pytest.mark.parametrize("pattern", ["(", "a*", "(?=x)", "x" * 2000])
 def test_patterns_that_cannot_be_used(pattern: str) -> None:
     """Refused with a sentence that says why."""
