@@ -5,7 +5,7 @@ import re
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from functools import partial
 from math import inf
 from pathlib import Path
@@ -24,6 +24,7 @@ from store.log_check import check_log
 from store.migrate import migrate
 from store.place import bytes_of, log_of
 from store.planned import Session
+from store.private import made_private
 
 MEMORY = "300MB"
 
@@ -264,7 +265,8 @@ def _attached(path: Path, config: Config) -> duckdb.DuckDBPyConnection:
         connection.execute("ATTACH ':memory:' AS aside")
         connection.execute("USE aside")
         connection.execute(f"DETACH {_FIRST}")
-        connection.execute(f"ATTACH {literal(str(path))} AS {_FIRST} ({_OPTIONS})")
+        with nullcontext() if path.exists() else made_private():
+            connection.execute(f"ATTACH {literal(str(path))} AS {_FIRST} ({_OPTIONS})")
         connection.execute(f"USE {_FIRST}")
         connection.execute("DETACH aside")
     except BaseException:

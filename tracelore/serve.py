@@ -15,6 +15,7 @@ from store import FileStore, ServedStore, serve_store
 from store.errors import StoreUnavailable
 from store.lean import collect_seldom
 from store.orders import OrderDesk
+from store.private import keep_private
 from store.server import serve_lake
 from tracelore.anew import began_anew, begin_anew, end_now
 from tracelore.internal import order_route, rows_route
@@ -34,6 +35,7 @@ def run_serve(settings: Settings) -> None:
 
     Should the open store become useless, the process begins anew, under the same id: the file itself is sound.
     """
+    keep_private()  # DuckDB makes its log anew after each folding
     try:
         _receive(settings)
     except StoreUnavailable as error:

@@ -51,6 +51,21 @@ def test_a_file_that_another_process_has_open(held: Path) -> None:
     assert "stop that process" in said
 
 
+def test_nobody_else_reads_what_it_stores(serve: Callable[..., Server], request_of: Any, tmp_path: Path) -> None:
+    """Not the file, not its log, and nothing beside them, though others may look into the folder."""
+    data = tmp_path / "open"
+    data.mkdir(mode=0o755)
+    before = os.umask(0o022)
+    try:
+        server = serve(data)
+    finally:
+        os.umask(before)
+    assert server.post(request_of(3).SerializeToString()).status_code == 200
+    made = {path.name: path.stat().st_mode & 0o077 for path in data.rglob("*")}
+    assert {STORE_FILE, f"{STORE_FILE}.wal"} <= made.keys()
+    assert {0} == set(made.values())
+
+
 def test_a_folder_that_has_a_server(serve: Callable[..., Server], request_of: Any) -> None:
     """A second one is told so, and the first is not disturbed."""
     first = serve()
