@@ -34,6 +34,12 @@ def logs(*records: Any) -> bytes:
     return json.dumps({"resourceLogs": [{"scopeLogs": [{"logRecords": list(records)}]}]}).encode()
 
 
+def gauge(name: str, **fields: Any) -> dict[str, Any]:
+    """Make a metric of one point; camelCase fields add to the point."""
+    point = {"timeUnixNano": "1764000000000000000", "asInt": "7"} | fields
+    return {"name": name, "gauge": {"dataPoints": [point]}}
+
+
 def metrics(*found: Any) -> bytes:
     """Make a metrics request in JSON."""
     return json.dumps({"resourceMetrics": [{"scopeMetrics": [{"metrics": list(found)}]}]}).encode()

@@ -10,6 +10,8 @@ import grpc
 import pyarrow as pa
 import pytest
 
+from ingest import body
+from ingest.decompress import PIECE
 from tests.ingest.conformance.conftest import Export, refused, span, traces
 from tracelore.settings import Settings
 
@@ -68,13 +70,31 @@ def test_17_size_limit_before_and_after_decompression(running: Any, send: Send) 
     assert running.count() == 0
 
 
-def test_18_bombs_are_stopped_while_they_grow(running: Any, send: Send) -> None:
-    """A small body that would fill memory is stopped at the limit while it grows."""
-    zeros = zlib.compressobj(9, wbits=31)
-    bomb = b"".join(zeros.compress(bytes(MIB)) for _ in range(512)) + zeros.flush()
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "zstd"])
+def test_18_bombs_are_stopped_while_they_grow(
+    running: Any, send: Send, monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    """A small body that would fill memory is stopped at the limit while it grows, however it is compressed."""
+    bomb = _BOMBS[encoding](bytes(512 * MIB))
     assert len(bomb) < MIB
-    assert send(bomb, content_encoding="gzip").status_code == 413
+    expanded: list[int] = []
+    add = body._Body.add
+
+    def counted(self: Any, piece: bytes) -> None:
+        expanded.append(len(piece))
+        add(self, piece)
+
+    monkeypatch.setattr(body._Body, "add", counted)
+    assert send(bomb, content_encoding=encoding).status_code == 413
+    assert MIB < sum(expanded) <= MIB + PIECE, "of 512 MiB"
     assert running.receiver.door.budget.held == 0
+
+
+_BOMBS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.compress,
+    "deflate": zlib.compress,
+    "zstd": lambda zeros: bytes(pa.compress(zeros, "zstd", asbytes=True)),
+}
 
 
 @pytest.mark.parametrize("compression", [grpc.Compression.NoCompression, grpc.Compression.Gzip])

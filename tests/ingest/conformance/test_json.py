@@ -6,9 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
+from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
-from tests.ingest.conformance.conftest import SPAN_ID, TRACE_ID, Export, logs, span, traces, with_value
+from ingest.otlp.json_request import parsed_json
+from tests.ingest.conformance.conftest import SPAN_ID, TRACE_ID, Export, gauge, logs, metrics, span, traces, with_value
 
 Send = Callable[..., Any]
 Stored = Callable[..., dict[str, Any]]
@@ -41,13 +45,24 @@ def test_51_unknown_members_are_ignored(running: Any, send: Send) -> None:
     """Unknown members of JSON are ignored, in all signals."""
     assert send(traces(span(new={"a": [1]}), more=7)).status_code == 200
     assert send(logs({"new": 1}), "logs").status_code == 200
+    assert send(metrics(gauge("m", new={"a": 1}) | {"new": [1]}), "metrics").json() == {}
     assert running.count() == 1
+    for table in ("logs", "metric_points"):
+        assert running.store.rows(f"SELECT count(*) AS n FROM {table}") == [{"n": 1}]
 
 
 def test_52_snake_case_is_not_json(running: Any, send: Send) -> None:
     """Members in snake_case are ignored as unknown."""
-    assert send(b'{"resource_spans":[{"scope_spans":[{"spans":[{"name":"x"}]}]}]}').status_code == 200
+    snake = traces(span())
+    for name in ("resource_spans", "scope_spans", "span_id", "trace_id"):
+        first, second = name.split("_")
+        snake = snake.replace(f'"{first}{second.capitalize()}"'.encode(), f'"{name}"'.encode())
+    assert send(snake).json() == {}
     assert running.count() == 0
+    in_part = traces(span()).replace(b'"startTimeUnixNano"', b'"start_time_unix_nano"')
+    assert send(in_part).json() == {}
+    (row,) = running.store.rows("SELECT start_time = end_time AS without_start FROM spans")
+    assert row["without_start"]
 
 
 @pytest.mark.parametrize("sent", ["1544712660000000123", 1544712660000000123])
@@ -123,14 +138,17 @@ def test_58_of_equal_keys_the_last_wins(stored: Stored) -> None:
 
 @pytest.mark.parametrize("signal", ["traces", "logs", "metrics"])
 def test_59_text_that_is_not_utf_8(running: Any, send: Send, signal: str) -> None:
-    """A text that is not UTF-8 does not cost the request."""
-    # resource (field 1) with an attribute (1) of key (1) "k" and value (2) string (1) "a\xff"
-    value = b"\x0a\x02a\xff"
-    pair = b"\x0a\x01k\x12" + bytes([len(value)]) + value
-    resource = b"\x0a" + bytes([len(pair)]) + pair
-    resource_spans = b"\x0a" + bytes([len(resource)]) + resource
-    body = b"\x0a" + bytes([len(resource_spans)]) + resource_spans
-    assert send(body, signal, PROTOBUF).status_code == 200
+    """A text that is not UTF-8 does not cost the request: what it brings is stored, with U+FFFD for each such byte."""
+    requests = {
+        "traces": (traces(span(name="aXz")), ExportTraceServiceRequest, "spans", "name"),
+        "logs": (logs({"body": {"stringValue": "aXz"}}), ExportLogsServiceRequest, "logs", "body"),
+        "metrics": (metrics(gauge("aXz")), ExportMetricsServiceRequest, "metric_points", "metric"),
+    }
+    written, kind, table, column = requests[signal]
+    body = parsed_json(written, kind).SerializeToString().replace(b"aXz", b"a\xffz")
+    assert b"a\xffz" in body
+    assert send(body, signal, PROTOBUF).content == b""
+    assert running.store.rows(f"SELECT {column} AS text FROM {table}") == [{"text": "a\ufffdz"}]
     assert running.client.get("/readyz").status_code == 200
 
 
