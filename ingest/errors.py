@@ -36,18 +36,25 @@ class Reason(Enum):
 
 
 class Refused(TraceloreError):  # noqa: N818 - reads as what happened to the request
-    """The door did not take a request; its message is meant for the sender."""
+    """The door did not take a request.
 
-    def __init__(self, message: str, reason: Reason) -> None:
+    Args:
+        message: For the sender, who may be told what it sent.
+        reason: What was wrong.
+        logged: The same for the log, in which nothing of a body may stand; by default the message.
+    """
+
+    def __init__(self, message: str, reason: Reason, logged: str | None = None) -> None:
         super().__init__(message)
         self.reason = reason
+        self.logged = message if logged is None else logged
 
 
 class Permanent(Refused):
     """Always refused when the same is sent again."""
 
-    def __init__(self, message: str, reason: Reason = Reason.BAD_DATA) -> None:
-        super().__init__(message, reason)
+    def __init__(self, message: str, reason: Reason = Reason.BAD_DATA, logged: str | None = None) -> None:
+        super().__init__(message, reason, logged)
 
 
 class Retryable(Refused):

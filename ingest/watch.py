@@ -28,7 +28,7 @@ def note_refusal(error: Refused, signal: str, sender: Sender) -> None:
     """Count a request that was not taken, and say so."""
     reason = error.reason.name.lower()
     REFUSED.labels(signal, sender.transport, reason).inc()
-    log.warning("request refused: %s", error, extra={"fields": {"reason": reason, **_facts(signal, sender)}})
+    log.warning("request refused: %s", error.logged, extra={"fields": {"reason": reason, **_facts(signal, sender)}})
 
 
 def note_failure(signal: str, transport: str) -> None:

@@ -5,6 +5,7 @@ members, null in lists) is left out first.  https://opentelemetry.io/docs/specs/
 """
 
 import base64
+import re
 from typing import Any, TypeVar
 
 from google.protobuf.json_format import ParseDict, ParseError
@@ -19,6 +20,7 @@ Request = TypeVar("Request", bound=Message)
 
 # A value within a value takes four levels of JSON, and some levels lead to the first.
 _LEVELS = 4 * MAX_DEPTH + 20
+_PLACE = re.compile(r"(?:Failed to parse \w+ field: )+")
 _BAD_ID = base64.b64encode(b"?").decode()  # none, and told apart from none by its being there
 
 
@@ -35,7 +37,14 @@ def parsed_json(body: bytes, kind: type[Request]) -> Request:
     try:
         return ParseDict(_as_protobuf(raw, 0), kind(), ignore_unknown_fields=True, max_recursion_depth=_LEVELS)
     except (ParseError, ValueError, TypeError, RecursionError) as error:
-        raise Permanent(f"The body is not an OTLP {name} in JSON: {str(error)[:200]}") from error
+        said = f"The body is not an OTLP {name} in JSON"
+        raise Permanent(f"{said}: {str(error)[:200]}", logged=f"{said}: {_place(error)}") from error
+
+
+def _place(error: Exception) -> str:
+    """Give where something was wrong, as far as protobuf's parser tells; what else it says may quote the body."""
+    place = _PLACE.match(str(error))
+    return f"a wrong value of {'.'.join(place[0].split()[3::5])}" if place else type(error).__name__
 
 
 def _as_protobuf(raw: Any, depth: int) -> Any:

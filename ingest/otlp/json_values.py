@@ -160,4 +160,8 @@ def _decimal(value: str) -> int | None:
 
 
 def _wrong(key: str, wanted: str, got: Any) -> Permanent:
-    return Permanent(f"{key} must be {wanted}, not {str(got)[:40]!r}")
+    said = f"{key} must be {wanted}, not"
+    return Permanent(f"{said} {str(got)[:40]!r}", logged=f"{said} {_TYPES.get(type(got), 'what was sent')}")
+
+
+_TYPES = {dict: "an object", list: "a list", str: "a text", bool: "true or false", int: "a number", float: "a number"}

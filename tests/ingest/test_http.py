@@ -67,6 +67,31 @@ def test_empty_requests_succeed(running: Any, content_type: str, body: bytes, an
     assert response.headers["content-type"] == (JSON if "json" in content_type.lower() else PROTOBUF)
 
 
+@pytest.mark.parametrize(
+    ("signal", "body", "logged"),
+    [
+        ("traces", '{"resourceSpans": "secret"}', "resourceSpans must be a list, not a text"),
+        (
+            "traces",
+            '{"resourceSpans": [{"scopeSpans": ["secret"]}]}',
+            "must be a list of objects, not a text",
+        ),
+        ("traces", '{"resourceSpans": [{"schemaUrl": {"secret": 1}}]}', "schemaUrl must be a string, not an object"),
+        ("logs", '{"resourceLogs": [{"scopeLogs": "secret"}]}', "a wrong value of resourceLogs.scopeLogs"),
+        ("metrics", '{"resourceMetrics": "secret"}', "a wrong value of resourceMetrics"),
+    ],
+)
+def test_bodies_are_not_logged(
+    running: Any, caplog: pytest.LogCaptureFixture, signal: str, body: str, logged: str
+) -> None:
+    """What is wrong with one is logged by its place; only its sender is told what stood there."""
+    answer = running.client.post(f"/v1/{signal}", content=body, headers={"content-type": JSON})
+    assert (answer.status_code, "secret" in answer.text) == (400, True)
+    (said,) = [record.getMessage() for record in caplog.records if record.name == "ingest.watch"]
+    assert logged in said
+    assert "secret" not in said
+
+
 def test_invalid_ids_are_rejected_alone(running: Any, request_of: Any) -> None:
     """Spans with invalid ids are counted exactly, and their neighbours are stored."""
     request = request_of(5)
