@@ -47,7 +47,7 @@ _SELF = re.compile(
 _PLEASE = re.compile(
     r"(?i)^(?:please|kindly|so|ok(?:ay)?|well|just|um+|and)[, ]+|(?<![, ])[, ]+(?:please|thanks?(?: you)?)(?=[.!?]*$)"
 )
-_MASK = re.compile(r"#?<(?:url|email|id|date|path|n)>")
+_MASK = re.compile(r"#?<(?:url|email|id|date|path|n)>(?:\.(?=[a-zA-Z]\w{0,3}\b))?")  # of a file's name the kind is left
 _ASKS = re.compile(
     r"(?i)\?|\b(?:please|need|want|would like|can you|could you|help|how|why|tell|give|show|find|make|i'd like)\b"
 )
@@ -57,7 +57,7 @@ class Intent:
     """Says what the user wanted; nothing where nobody asked."""
 
     name = "intent"
-    version = "1"
+    version = "2"
     shape = Shape(words=0.3)
 
     def describe(self, trace: Trace) -> FacetRow | None:
