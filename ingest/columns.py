@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from ingest.errors import Permanent, Reason
 from ingest.json_values import as_json
 from ingest.plain_values import coerced
 from store.redaction import Redactor
@@ -84,8 +85,23 @@ def shared_json_column(name: str) -> Column:
         values = list(map(read, records))
         distinct = {id(value): value for value in values}
         texts = {key: as_json(value) for key, value in distinct.items()}
+        if max(map(len, texts.values()), default=0) * len(values) > _MOST_SHARED:
+            _refuse_much(name, sum(len(texts[id(value)]) for value in values))
         if len(texts) == 1:
             return pa.repeat(pa.scalar(*texts.values(), pa.string()), len(values))
         return pa.array([texts[id(value)] for value in values], pa.string())
 
     return column
+
+
+def _refuse_much(name: str, size: int) -> None:
+    """Refuse what a small request says once and each of its records would hold."""
+    if size > _MOST_SHARED:
+        raise Permanent(
+            f"All that this brings would hold its {name} once each: {size >> 20:,} MiB, and {_MOST_SHARED >> 20} may be. "
+            f"Send fewer at once, or a smaller {name}.",
+            Reason.TOO_LARGE,
+        )
+
+
+_MOST_SHARED = 128 << 20  # bytes, twice the largest request

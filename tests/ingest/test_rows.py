@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 import pytest
 
+from ingest.errors import Permanent, Reason
 from ingest.plain import plain
 from ingest.raw import RawSpan
 from ingest.rows import build_rows, join_rows
@@ -118,3 +119,13 @@ def test_the_store_takes_them(store: Store) -> None:
 
 def _hashes(texts: Any) -> list[bytes]:
     return [uuid.bytes for uuid in texts["hash"].to_pylist()]
+
+
+def test_what_would_be_stored_with_each_of_many() -> None:
+    """A small request may not make much of one long resource; what it makes a little of is stored."""
+    resource = {"k": "x" * 1_000_000}
+    few = build_rows([span(resource=resource) for _ in range(20)])
+    assert few.spans["resource"].to_pylist() == [orjson.dumps(resource).decode()] * 20
+    with pytest.raises(Permanent, match="238 MiB, and 128 may be") as refused:
+        build_rows([span(resource=resource) for _ in range(250)])
+    assert refused.value.reason is Reason.TOO_LARGE
