@@ -5,7 +5,7 @@ from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from time import monotonic
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -58,12 +58,13 @@ class Senders:
         self._keys: dict[str, ApiKey] = {}
         self._mark: int | None = None
         self._used: dict[str, datetime] = {}
+        self._reading = Lock()
         self._stopping = Event()
         self._thread = Thread(target=self._follow, name="keys", daemon=True)
 
     def start(self) -> None:
         """Read the keys, and follow them from now on."""
-        self._read()
+        self.read()
         self._thread.start()
 
     def stop(self) -> None:
@@ -101,17 +102,23 @@ class Senders:
         self._used[key.key_id] = utc_now()
         return Sender(key.project, sender.transport, sender.user_agent, key.key_id, key.redact_off, key.redact_extra)
 
-    def _read(self) -> None:
-        mark = keys_mark(self._store)
-        if mark != self._mark:
-            self._keys = {key.hash: key for key in list_keys(self._store)}
-            # Last: what changed in between is read again.
-            self._mark = mark
+    def read(self) -> None:
+        """Know the keys as they are in the store now; when this returns, one that was revoked before is refused.
+
+        Raises:
+            StoreError: they cannot be read.
+        """
+        with self._reading:  # else who began earlier could put back what it found then
+            mark = keys_mark(self._store)
+            if mark != self._mark:
+                self._keys = {key.hash: key for key in list_keys(self._store)}
+                # Last: what changed in between is read again.
+                self._mark = mark
 
     def _follow(self) -> None:
         noted = monotonic()
         while not self._stopping.wait(FOLLOWED_EVERY_S):
-            self._try(self._read)
+            self._try(self.read)
             if monotonic() - noted > _USE_NOTED_EVERY_S:
                 self._try(self._note_use)
                 noted = monotonic()

@@ -1,5 +1,6 @@
 """What the server answers on its internal port, on loopback, to who holds a token of the data folder."""
 
+from collections.abc import Callable
 from itertools import chain
 
 from starlette.concurrency import run_in_threadpool
@@ -8,10 +9,27 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from store import ServedStore, orders, scan
-from store.errors import TraceloreError, UsageError
+from store.errors import StoreError, TraceloreError, UsageError
 from store.orders import ORDERS, OrderDesk
 from store.people import may_ask
 from store.scan import stream_rows
+
+KEYS_PATH = "/internal/keys"
+
+
+def keys_route(served: ServedStore, read: Callable[[], None]) -> Route:
+    """Read the keys anew for who has changed them, and answer when that is done."""
+
+    async def keys(request: Request) -> Response:
+        if not may_ask(request.headers.get("authorization", ""), served.writer_token):
+            return Response("the writer's token of the data folder is needed", 401)
+        try:
+            await run_in_threadpool(read)
+        except StoreError as error:
+            return Response(str(error), 503)
+        return Response(status_code=204)
+
+    return Route(KEYS_PATH, keys, methods=["POST"])
 
 
 def rows_route(served: ServedStore) -> Route:

@@ -18,7 +18,7 @@ from store.orders import OrderDesk
 from store.private import keep_private
 from store.server import serve_lake
 from tracelore.anew import began_anew, begin_anew, end_now
-from tracelore.internal import order_route, rows_route
+from tracelore.internal import keys_route, order_route, rows_route
 from tracelore.keeping import Keeping
 from tracelore.lifeline import follow_parent
 from tracelore.logs import start_logging
@@ -64,6 +64,7 @@ def _receive(settings: Settings) -> None:
             tls=tls,
             internal_routes=[
                 rows_route(served),
+                keys_route(served, lambda: receiver.door.senders.read()),  # noqa: PLW0108 - it is not made yet
                 *([order_route(served, keeping.desk)] if keeping else []),
                 import_route(_taker(served, settings), served.writer_token),
             ],

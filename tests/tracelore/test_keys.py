@@ -19,6 +19,7 @@ from store import FileStore
 from store.errors import StoreUnavailable
 from store.keys import list_keys
 from store.place import ServerCard, running_server
+from tracelore.internal import KEYS_PATH
 
 ROOT = Path(__file__).resolve().parents[2]
 PORTS = {"TRACELORE_HTTP_PORT": "0", "TRACELORE_GRPC_PORT": "0"}
@@ -34,10 +35,21 @@ def tracelore(data: Path, *words: str, status: int = 0) -> subprocess.CompletedP
     return done
 
 
+# A server that would find out by itself only after ten minutes.
+NOT_LOOKING = """
+import ingest.senders
+ingest.senders.FOLLOWED_EVERY_S = 600
+from tracelore.cli import main
+main()
+"""
+
+
 @contextmanager
-def running(data: Path, *words: str, **variables: str) -> Iterator[ServerCard]:
+def running(
+    data: Path, *words: str, program: tuple[str, ...] = ("-m", "tracelore"), **variables: str
+) -> Iterator[ServerCard]:
     """Keep a process running, and give the card of its server once that answers."""
-    command = [sys.executable, "-m", "tracelore", *words, "--data", str(data)]
+    command = [sys.executable, *program, *words, "--data", str(data)]
     process = subprocess.Popen(command, env={**os.environ, **PORTS, **variables}, cwd=ROOT)
     try:
         yield ready(data, process)
@@ -95,6 +107,22 @@ def test_keys_before_the_first_start_and_beside_a_server(tmp_path: Path) -> None
         assert all(key.last_used_at for key in list_keys(store))
     assert "tl_" in shown
     assert not [secret for secret in (first, second, "\x1b", "hash") if secret in shown]
+
+
+def test_a_server_says_that_it_knows(tmp_path: Path) -> None:
+    """A command returns when the server has read the keys, however seldom that looks; only who may write can ask."""
+    with running(tmp_path, "serve", program=("-c", NOT_LOOKING)) as card:
+
+        def send(key: str) -> int:
+            headers = {"x-api-key": key, "content-type": "application/x-protobuf"}
+            return httpx.post(f"http://127.0.0.1:{card.http_port}/v1/traces", headers=headers).status_code
+
+        key = tracelore(tmp_path, "keys", "create").stdout.strip()
+        assert [200, 401] == [send(key), send("guess")]
+        tracelore(tmp_path, "keys", "revoke", "_".join(key.split("_")[:2]))
+        assert send(key) == 403
+        asked = httpx.post(f"{card.internal_url}{KEYS_PATH}", headers={"authorization": f"Bearer {card.reader_token}"})
+        assert asked.status_code == 401
 
 
 @pytest.mark.parametrize(
