@@ -145,20 +145,21 @@ _ANSWERED = frozenset({"model", "input_tokens"})
 def _read_details(draft: Draft) -> None:
     """Take cached and reasoning tokens from the response, where the span tells only the sums they are part of."""
     sent = draft.raw.attributes[draft.keys["output"]]
-    at = sent.rfind(_USAGE_IN[sent[:1]]) if type(sent) is str and sent[:1] in _USAGE_IN else -1
+    if type(sent) is not str or not (sent[:1] == "{" or (sent[:1] == "[" and '"candidates"' in sent[:_BEFORE])):
+        return
+    at = sent.rfind('"usage')
     detailed = _REASONED if "cache_read_tokens" in draft.found else _DETAILED
     if at < 0 or not detailed.search(sent, at, at + _LOOKED_AT):
         return
     aside = Draft(draft.raw, draft.dialect, {})
     body = opened(draft, draft.keys["output"])
-    if type(body) is list:
+    if type(body) is list:  # the pieces that Gemini streamed, of which the last tells the counts
         body = next((chunk for chunk in reversed(body) if type(chunk) is dict and "usageMetadata" in chunk), None)
     read_response(aside, body)
     take_details(draft, aside)
 
 
-# What begins the counts in an answer, and in the pieces that Gemini streamed one in, of which the last tells them.
-_USAGE_IN = {"{": '"usage', "[": '"usageMetadata"'}
+_BEFORE = 200  # characters within which such pieces name their candidates
 
 
 def _read_sums(draft: Draft) -> None:
