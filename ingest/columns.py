@@ -98,8 +98,8 @@ def _refuse_much(name: str, size: int) -> None:
     """Refuse what a small request says once and each of its records would hold."""
     if size > _MOST_SHARED:
         raise Permanent(
-            f"All that this brings would hold its {name} once each: {size >> 20:,} MiB, and {_MOST_SHARED >> 20} may be."
-            f" Send fewer at once, or a smaller {name}.",
+            f"Each record of this would hold its {name}: {size >> 20:,} MiB together, and {_MOST_SHARED >> 20} may be. "
+            f"Send fewer at once, or a smaller {name}.",
             Reason.TOO_LARGE,
         )
 

@@ -17,14 +17,14 @@ from store.again import again_if_overtaken
 from store.covered import newest_text, uncover_late
 from store.doubles import remove_doubles
 from store.duckdb_file import FileStore, OpenFile
-from store.known import KnownRows, KnownTexts
+from store.known import KnownRows, KnownTexts, latest_told
 from store.lengths import with_length
 from store.marks import EVERY_PROJECT, read_mark, write_mark
 from store.record_times import period_of, sent_ns
 from store.schema import LOGS, METRIC_POINTS, empty, uuid_bytes
 from store.span_key import SpanKey, keys_of
 from store.store import Store, Transaction
-from store.versions import delete_versions, stored_versions
+from store.versions import delete_versions, lately_stored, stored_versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,8 @@ class _Known:
     def __init__(self, store: Store) -> None:
         self.appending = Lock()
         self.spans = KnownRows[SpanKey](_known_until(store, "spans", "start_ns"))
+        if not store.shared:
+            self.spans.add(*lately_stored(store))
         # By their id, which is made of all that they say.
         self.records = {
             table: KnownRows[bytes](_known_until(store, table, "time_ns")) for table in ("logs", "metric_points")
@@ -222,7 +224,8 @@ def _known_until(store: Store, table: str, column: str) -> int:
     """Give the time up to which rows may be stored without this process knowing."""
     if store.shared:
         return _EVER
-    return int(store.rows(f"SELECT coalesce(max({column}), 0) AS latest FROM {table}")[0]["latest"])
+    latest = f"SELECT coalesce(max({column}), 0) AS latest FROM {table} WHERE {column} <= ?"
+    return int(store.rows(latest, [latest_told()])[0]["latest"])
 
 
 def _without_known(

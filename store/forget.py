@@ -33,7 +33,7 @@ from store.receipts import receipts as receipts_of
 from store.references import drop_texts_without, has_unheld
 from store.scrub import report_file, scrub, words_of
 from store.store import Store, Transaction
-from store.user_keys import users_in
+from store.user_keys import OWN_KEYS, users_in
 
 # What a project has; its keys, its rule of retention and its receipts stay.
 _OF_PROJECT = (
@@ -189,16 +189,22 @@ def _rest_of_project(work: Transaction, request: Request, data: Path) -> Mapping
 
 # --- a user ---
 
+# Whose a trace is a span says itself, or the settled trace; else one of its other attributes, or what sent it where the
+# span names nobody. These two are texts to look through, which takes a second a million spans.
 _FIND = (
     "SELECT trace_id FROM spans WHERE project = ? AND user_id = ? "
     "UNION SELECT trace_id FROM traces WHERE project = ? AND user_id = ? "
-    "UNION SELECT trace_id FROM spans WHERE project = ? AND user_id IS NULL "
+    "UNION SELECT trace_id FROM spans WHERE project = ? AND received_at >= ? "
+    f"AND contains(attributes::VARCHAR, ?) AND list_contains({users_in('attributes')}, ?) "
+    "UNION SELECT trace_id FROM spans WHERE project = ? AND received_at >= ? AND user_id IS NULL "
     f"AND contains(resource::VARCHAR, ?) AND list_contains({users_in('resource')}, ?)"
 )
+_BEGINNING = datetime(1970, 1, 1)
+_ON_THEIR_WAY = timedelta(hours=1)  # how long what was received may take to be stored, and clocks may differ
 
 
-def _to_find(project: str, user: str) -> list[object]:
-    return [*[project, user] * 2, project, _quoted(user), user]
+def _to_find(project: str, user: str, since: datetime = _BEGINNING) -> list[object]:
+    return [*[project, user] * 2, *[project, since, _quoted(user), user] * 2]
 
 
 def _quoted(user: str) -> str:
@@ -208,7 +214,7 @@ def _quoted(user: str) -> str:
 
 def _user_in_steps(deleting: Deleting, request: Request, data: Path, progress: Progress) -> None:
     noted = _Noting(deleting, request)
-    noted.run(lambda work: _find(work, request))
+    noted.run(lambda work: _find(work, request, _BEGINNING))
     noted.run(lambda work: _scrub(work, request, data))
     days = _days(deleting.store, request)
     for done, day in enumerate(days):
@@ -230,7 +236,7 @@ def _former_texts_in_steps(noted: "_Noting", request: Request, progress: Progres
 
 
 def _rest_of_user(work: Transaction, request: Request, data: Path) -> Mapping[str, int]:
-    _find(work, request)
+    _find(work, request, request.asked_at - _ON_THEIR_WAY)  # before that all was found
     counts = Counter(_scrub(work, request, data))
     for day in _days(work, request):
         counts.update(_delete_day(work, request, day))
@@ -252,11 +258,12 @@ def _rest_of_user(work: Transaction, request: Request, data: Path) -> Mapping[st
     return counts
 
 
-def _find(work: Transaction, request: Request) -> Mapping[str, int]:
-    """Note the ids of the traces that are not known yet."""
+def _find(work: Transaction, request: Request, since: datetime) -> Mapping[str, int]:
+    """Note the ids of the traces that are not known yet; in texts look from ``since`` on."""
+    found = _to_find(request.project, request.user_id or "", since)
     work.execute(
         f"INSERT INTO forgetting_traces SELECT ?, ?, trace_id FROM ({_FIND}) WHERE trace_id NOT IN ({_TRACES})",
-        [request.project, request.receipt_id, *_to_find(request.project, request.user_id or ""), request.receipt_id],
+        [request.project, request.receipt_id, *found, request.receipt_id],
     )
     return {}
 
@@ -300,9 +307,9 @@ def _delete_beside(work: Transaction, request: Request, spans: str, params: list
     of_session = "project = ? AND session_id IN (SELECT unnest(?::VARCHAR[]))"
     user = request.user_id or ""
     names = work.query(
-        f"SELECT DISTINCT unnest({users_in('attributes')}) AS name FROM spans WHERE {spans} "
-        f"UNION SELECT DISTINCT unnest({users_in('attributes')}) FROM logs WHERE {of_session} AND ({_SAYS_USER})",
-        [*params, request.project, sessions, *[_quoted(user), user] * 2],
+        f"SELECT DISTINCT unnest({users_in('attributes', OWN_KEYS)}) AS name FROM logs "
+        f"WHERE {of_session} AND ({_SAYS_USER})",
+        [request.project, sessions, *[_quoted(user), user] * 2],
     )["name"].to_pylist()
     return delete(
         work,

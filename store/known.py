@@ -6,13 +6,14 @@ and then the store is asked.
 
 from collections.abc import Collection, Hashable, Iterable, Sequence
 from datetime import datetime
+from time import time_ns
 from typing import Any, Generic, TypeVar
 
 import numpy as np
 
 from store.recent import Recent
 
-ROWS = 250_000
+ROWS = 125_000  # of a generation, of which there are two
 TEXTS = 50_000
 
 Key = TypeVar("Key", bound=Hashable)
@@ -21,34 +22,59 @@ Key = TypeVar("Key", bound=Hashable)
 class KnownRows(Generic[Key]):
     """Tells which rows may be stored already: those appended lately, and all whose time is before these.
 
+    A time further in the future than clocks differ says nothing: such rows may always be stored.
+
     Args:
-        stored_until_ns: The latest time of any row in the store, in nanoseconds since 1970.
+        stored_until_ns: The latest time of any other row in the store, in nanoseconds since 1970.
     """
 
     def __init__(self, stored_until_ns: int) -> None:
-        self._until_ns = stored_until_ns
-        self._appended: set[int] = set()
-        self._latest_ns = stored_until_ns
-        self.since: datetime | None = None
+        self._until_ns = self._latest_ns = stored_until_ns
+        self._young, self._old = _Appended(), _Appended()
+
+    @property
+    def since(self) -> datetime | None:
         """When the first of those that were appended lately was received."""
+        return self._old.since or self._young.since
 
     def among(self, keys: Sequence[Key], times_ns: Sequence[int]) -> list[Key]:
         """Give those of ``keys`` that may be stored."""
-        until, appended = self._until_ns, self._appended
-        return [key for key, time in zip(keys, times_ns, strict=True) if time <= until or hash(key) in appended]
+        until, future, young, old = self._until_ns, latest_told(), self._young.rows, self._old.rows
+        return [
+            key
+            for key, time in zip(keys, times_ns, strict=True)
+            if not until < time <= future or (name := hash(key)) in young or name in old
+        ]
 
     def lately(self, keys: Iterable[Key]) -> list[Key]:
         """Give those of ``keys`` that were appended lately."""
-        return [key for key in keys if hash(key) in self._appended]
+        return [key for key in keys if hash(key) in self._young.rows or hash(key) in self._old.rows]
 
-    def add(self, keys: Iterable[Key], times_ns: Collection[int], received_at: datetime | None = None) -> None:
+    def add(self, keys: Iterable[Key], times_ns: Iterable[int], received_at: datetime | None = None) -> None:
         """Take note of stored rows, the first of which came then; of too many only up to which time they reach."""
-        if len(self._appended) > ROWS:
-            self._until_ns, self._appended, self.since = self._latest_ns, set(), None
-        self._appended.update(map(hash, keys))
-        self._latest_ns = max(self._latest_ns, max(times_ns, default=0))
+        if len(self._young.rows) > ROWS:
+            self._until_ns, self._old, self._young = self._latest_ns, self._young, _Appended()
+        self._young.add(keys, received_at)
+        future = latest_told()
+        self._latest_ns = max(self._latest_ns, max((time for time in times_ns if time <= future), default=0))
+
+
+class _Appended:
+    """Rows that were appended one after the other."""
+
+    def __init__(self) -> None:
+        self.rows: set[int] = set()
+        self.since: datetime | None = None
+
+    def add(self, keys: Iterable[Any], received_at: datetime | None) -> None:
+        self.rows.update(map(hash, keys))
         if received_at is not None:
             self.since = received_at if self.since is None else min(self.since, received_at)
+
+
+def latest_told() -> int:
+    """Give the time, in nanoseconds since 1970, beyond which a sender's clock is wrong."""
+    return time_ns() + 3_600 * 10**9
 
 
 class KnownTexts:

@@ -1,5 +1,7 @@
 """Attributes by which telemetry names the user that an agent worked for, whoever wrote it."""
 
+from collections.abc import Iterable
+
 from store.literals import literal
 
 USER_KEYS = (
@@ -21,7 +23,12 @@ USER_KEYS = (
 )
 
 
-def users_in(column: str) -> str:
+# What several people may be called by: an account of a firm, or whose machine it is.
+_SHARED = ("user", "user.account_id", "mastra.metadata.resourceId")
+OWN_KEYS = tuple(key for key in USER_KEYS if key not in _SHARED)
+
+
+def users_in(column: str, keys: Iterable[str] = USER_KEYS) -> str:
     """Give the SQL for the users that a JSON column of attributes names: a list, which holds NULLs too."""
-    paths = ", ".join(literal(f'$."{key}"') for key in USER_KEYS)
+    paths = ", ".join(literal(f'$."{key}"') for key in keys)
     return f"json_extract_string({column}, [{paths}])"

@@ -7,12 +7,13 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from store.known import KnownRows
+from store.known import ROWS, KnownRows
 from store.span_key import SpanKey, keys_of
-from store.store import Transaction
+from store.store import Store, Transaction
 
 # Who tells the same span in two ways may write its times less exactly in one of them.
 LEEWAY = timedelta(seconds=1)
+_SENT_AGAIN_WITHIN = timedelta(minutes=2)
 
 
 class Version(NamedTuple):
@@ -42,6 +43,21 @@ def stored_versions(
     if len(found) == len(set(wanted)) or shared:
         return found
     return found | _elsewhere(work, [key for key in wanted if key not in found], known)
+
+
+def lately_stored(store: Store) -> tuple[list[SpanKey], list[int], datetime | None]:
+    """Give what came last into a store that was just opened: its keys, when it began, and when the first of it came.
+
+    A sender that got no answer when the process before ended sends these again.
+    """
+    latest = store.rows("SELECT max(received_at) AS latest FROM spans")[0]["latest"]
+    if latest is None:
+        return [], [], None
+    found = store.query(
+        "SELECT project, trace_id, span_id, start_ns FROM spans WHERE received_at >= ? LIMIT ?",
+        [latest - _SENT_AGAIN_WITHIN, ROWS],
+    )
+    return keys_of(found), found["start_ns"].to_pylist(), latest - _SENT_AGAIN_WITHIN
 
 
 def delete_versions(work: Transaction, versions: Versions) -> None:

@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,9 +12,11 @@ import pyarrow as pa
 import pytest
 
 from store import Appended, FileStore, append_rows
+from store.append import _known_of
 from store.duck_store import DuckStore
 from store.errors import StoreError
 from store.settle import settle
+from store.span_key import SpanKey
 
 Received = Callable[..., tuple[pa.Table, pa.Table]]
 
@@ -88,6 +91,31 @@ def test_versions_that_begin_at_other_times(
         assert Appended(0, 1, 0) == append_rows(store, *ended)
         assert Appended(0, 0, 1) == append_rows(store, *late)
         assert ["a ended", "b other", "c of a trace later"] == texts_of(store)
+
+
+@pytest.mark.parametrize("hours", [-5, 5])
+def test_versions_that_begin_at_other_times_of_a_trace_under_way(
+    file_store: FileStore, received: Received, hours: float
+) -> None:
+    """What came just before a restart is known after it, though nothing is settled."""
+    append_rows(file_store, *received(("a", 1, "begun")))
+    file_store.close()
+    with FileStore(Path(file_store.url)) as store:
+        assert Appended(0, 1, 0) == append_rows(store, *begun_later(received(("a", 5, "ended")), hours))
+        assert ["a ended"] == texts_of(store)
+
+
+def test_a_span_from_the_future(file_store: FileStore, received: Received) -> None:
+    """A wrong clock does not make all others look as if they had been here before."""
+    append_rows(file_store, *begun_later(received(("a", 1, "later")), 24 * 365 * 50))
+    file_store.close()
+    with FileStore(Path(file_store.url)) as store:
+        again = begun_later(received(("a", 1, "later")), 24 * 365 * 50)
+        assert Appended(0, 0, 1) == append_rows(store, *again)
+        known = _known_of(store).spans
+        now, year = time.time_ns(), 365 * 24 * 3_600 * 10**9
+        new = [SpanKey("default", "t", span_id) for span_id in "bcd"]
+        assert ["d"] == [key.span_id for key in known.among(new, [now, now - 10**9, now + year])]
 
 
 def test_versions_told_in_milliseconds(duck_store: DuckStore, received: Received) -> None:

@@ -225,9 +225,26 @@ def test_a_session_told_under_another_name_of_hers(duck_store: DuckStore, receiv
     judge(duck_store, "cass", session="hers", **{"user.email": "cass@example.org", "user.id": "machine-1"})
     judge(duck_store, "cass", session="hers", **{"user.id": "machine-1"})
     judge(duck_store, "bob", session="hers", **{"user.id": "machine-2"})
+    judge(duck_store, "cass", session="hers", **{"user.email": "cass@example.org", "user.account_id": "firm"})
+    judge(duck_store, "bob", session="hers", **{"user.id": "bob", "user.account_id": "firm"})
+    judge(duck_store, "bob", session="hers", **{"user.account_id": "firm"})
     receipt = forget(duck_store, tmp_path, "shop", "cass@example.org")
-    assert rows_of(receipt)["logs"] == 2
-    assert [row["explanation"] for row in duck_store.rows("SELECT explanation FROM scores")] == ["bob's address"]
+    assert rows_of(receipt)["logs"] == 3
+    assert [row["explanation"] for row in duck_store.rows("SELECT explanation FROM scores")] == ["bob's address"] * 3
+
+
+@pytest.mark.parametrize("known_as", ["machine-1", None])
+def test_spans_that_name_her_beside_another_name(
+    duck_store: DuckStore, received: Received, tmp_path: Path, known_as: str | None
+) -> None:
+    """Of several attributes that name a user a span's column has one; the others name the same."""
+    for user in ("cass@example.org", "bob@example.org"):
+        spans, texts = received(("s", 1.0, f"I am {user}"), project="shop", trace_id=f"t-{user}")
+        said = orjson.dumps({"user.email": user}).decode()
+        append_rows(duck_store, column(column(spans, "user_id", [known_as]), "attributes", [said]), texts)
+    receipt = forget(duck_store, tmp_path, "shop", "cass@example.org")
+    assert {"spans": 1, "texts": 1} == rows_of(receipt)
+    assert ["t-bob@example.org"] == [row["trace_id"] for row in duck_store.rows("SELECT trace_id FROM spans")]
 
 
 @pytest.mark.parametrize("user", ["cass", "42"])
