@@ -7,6 +7,7 @@ tells both (a part's ``item_id`` and ``id``) tells which is which.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from store.records import Message, Span, Trace
 
@@ -24,16 +25,18 @@ def _ids(spans: Iterable[Span]) -> dict[str, str]:
         for message in span.input:
             if id(message) not in seen:
                 seen.add(id(message))
-                found |= {p["item_id"]: p["id"] for p in message.parts if p.get("id") and _is_told(p.get("item_id"))}
+                found |= {p["item_id"]: p["id"] for p in message.parts if _told(p, "item_id") and _told(p, "id")}
     return found
 
 
-def _is_told(item_id: object) -> bool:
-    return isinstance(item_id, str) and bool(item_id)
+def _told(part: Mapping[str, Any], key: str) -> str:
+    """Give the id that a part tells under ``key``; "" for none, and for what is no text: anything may stand there."""
+    found = part.get(key)
+    return found if type(found) is str else ""
 
 
 def _renamed(span: Span, ids: Mapping[str, str]) -> Span:
-    if not any(part.get("id") in ids for message in span.output for part in message.tool_calls):
+    if not any(_told(part, "id") in ids for message in span.output for part in message.tool_calls):
         return span
     return replace(span, output=tuple(_with_ids(message, ids) for message in span.output))
 
@@ -41,7 +44,7 @@ def _renamed(span: Span, ids: Mapping[str, str]) -> Span:
 def _with_ids(message: Message, ids: Mapping[str, str]) -> Message:
     parts = tuple(
         {**part, "id": ids[part["id"]], "item_id": part["id"]}
-        if part.get("type") == "tool_call" and part.get("id") in ids
+        if part.get("type") == "tool_call" and _told(part, "id") in ids
         else part
         for part in message.parts
     )

@@ -28,12 +28,12 @@ def by_call_ids(messages: Messages, told: str) -> Messages:
 
 
 def _pairs(messages: Messages) -> Iterator[tuple[str, str]]:
-    known = {part.get("id") for message in messages for part in message.tool_calls}
+    known = {_id(part) for message in messages for part in message.tool_calls}
     asked: list[str] = []
     answers: list[str] = []
     for message in messages:
         if message.tool_results:
-            answers += [id_ for part in message.tool_results if (id_ := part.get("id")) and id_ not in known]
+            answers += [id_ for part in message.tool_results if (id_ := _id(part)) and id_ not in known]
         elif answers or message.role != "assistant":
             yield from _as_many(asked, answers)
             asked, answers = [], []
@@ -48,20 +48,26 @@ def _as_many(asked: Sequence[str], answers: Sequence[str]) -> Iterator[tuple[str
 def _items(messages: Messages) -> Iterator[str]:
     for message in messages:
         for part in message.tool_calls:
-            if str(part.get("id")).startswith(_ITEM):
-                yield part["id"]
+            if (id_ := _id(part)).startswith(_ITEM):
+                yield id_
+
+
+def _id(part: Part) -> str:
+    """Give the id that a part tells; "" for none, and for what is no text: anything may stand there."""
+    found = part.get("id")
+    return found if type(found) is str else ""
 
 
 def _renamed(messages: Messages, ids: Mapping[str, str]) -> Messages:
     return tuple(
         replace(message, parts=tuple(_part(part, ids) for part in message.parts))
-        if any(part.get("id") in ids for part in message.tool_calls)
+        if any(_id(part) in ids for part in message.tool_calls)
         else message
         for message in messages
     )
 
 
 def _part(part: Part, ids: Mapping[str, str]) -> Part:
-    if part.get("type") != "tool_call" or part.get("id") not in ids:
+    if part.get("type") != "tool_call" or _id(part) not in ids:
         return part
     return {**part, "id": ids[part["id"]], "item_id": part["id"]}

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from ingest.dialects import DIALECTS, normalise
 from ingest.dialects.parts import BY_KEY, BY_TYPE
 from ingest.raw import RawEvent, RawScope, RawSpan
-from store.records import Message, Span
+from store.item_ids import by_call_ids
+from store.records import Message, Span, Trace
 from tests.ingest.dialects.losses import lost
 
 ALIASES = sorted({key for d in DIALECTS for table in (d.aliases, d.own) for keys in table.values() for key in keys})
@@ -203,6 +204,34 @@ def test_reading_is_deterministic_and_changes_nothing(raw: RawSpan) -> None:
 def test_reading_loses_no_attribute(raw: RawSpan) -> None:
     """Every attribute is still there, or the span says all that it said."""
     assert lost(raw, normalise(raw)) == {}
+
+
+# Ids of calls, in messages that tell them by their items, too.
+IDS = st.sampled_from(["fc_1", "fc_2", "call_1", "call_2", ""]) | LEAVES
+ANY_ID = IDS | st.lists(IDS, max_size=2) | st.dictionaries(st.sampled_from(["a", "fc_1"]), IDS, max_size=1)
+WITH_IDS = st.builds(
+    lambda role, key, parts, answered: {"role": role, key: parts} | answered,
+    st.sampled_from(["user", "assistant", "tool"]),
+    st.sampled_from(["parts", "content", "tool_calls"]),
+    st.lists(
+        st.fixed_dictionaries(
+            {"type": st.sampled_from(["tool_call", "tool_call_response", "text"]), "id": ANY_ID},
+            optional={"item_id": ANY_ID, "name": IDS, "content": IDS},
+        ),
+        max_size=2,
+    ),
+    st.fixed_dictionaries({}, optional={"tool_call_id": ANY_ID}),
+)
+
+
+@settings(thoroughly, max_examples=400)
+@given(asked=st.lists(WITH_IDS, max_size=4), answered=st.lists(WITH_IDS, max_size=2))
+def test_ids_may_be_anything(asked: Any, answered: Any) -> None:
+    """Nothing that stands for an id keeps a span from being read, or a trace from being loaded."""
+    said = {"gen_ai.input.messages": asked, "gen_ai.output.messages": answered}
+    written = {key: orjson.dumps(messages).decode() for key, messages in said.items()}
+    span = normalise(RawSpan("1" * 32, "2" * 16, "chat", 1, 2, attributes=written))
+    assert [s.span_id for s in by_call_ids(Trace("default", "1" * 32, (span,))).spans] == [span.span_id]
 
 
 # Whatever block of whatever API, with values that occur nowhere else.
