@@ -25,7 +25,7 @@ from ingest.dialects.payloads import (
     take,
     with_calls,
 )
-from ingest.dialects.providers import provider_of
+from ingest.dialects.providers import is_known, provider_of
 from ingest.dialects.reprs import from_fields
 from ingest.dialects.usage import fill_usage, take_details
 from ingest.dialects.values import READ_WELL, is_cut, parse, text, written
@@ -237,8 +237,8 @@ def _without_provider(draft: Draft, model: str, provider: str | None, field: str
     if place:
         bare = model[place.end() :]
     else:
-        served_by, _, bare = model.partition("/" if "/" in model else ":")
-        if provider_of(served_by, None) != provider:
+        served_by, sign, bare = model.partition("/" if "/" in model else ":")
+        if provider_of(served_by, None) != provider or (sign == ":" and not _is_served(served_by, bare)):
             return model
     if not bare:
         return model
@@ -246,6 +246,12 @@ def _without_provider(draft: Draft, model: str, provider: str | None, field: str
     return bare
 
 
+def _is_served(served_by: str, bare: str) -> bool:
+    """Tell who serves a model, and the model, from a model and its version or size: ``mistral:7b``, ``nova-v1:0``."""
+    return is_known(served_by) and not _VERSION.match(bare)
+
+
+_VERSION = re.compile(r"v?\d|(?:latest|instruct|text|chat)\Z")
 _PLACE = re.compile(r"(?:(?:projects/.{1,200}/)?publishers/[\w-]+/)?models/")  # where Google keeps a model
 
 

@@ -123,6 +123,14 @@ def provider_of(word: str | None, model: str | None) -> str | None:
     return found or (_by_model(model[:_LONGEST]) if model else None)
 
 
+def is_known(word: str) -> bool:
+    """Tell whether ``word`` is, whole, what a provider is called before a model's name: "openai", "google-gla"."""
+    return _API.sub("", word[:_LONGEST]).lower() in _BEFORE_MODELS
+
+
+_BEFORE_MODELS = frozenset(name for name in (*ALIASES, *ALIASES.values(), *_SERVING, *_MAKING) if "." not in name)
+
+
 def told_before(model: str | None) -> str | None:
     """Give the word before a model's name, where LiteLLM wrote both, or who writes as it does: it tells who served."""
     word, slash, _ = model.partition("/") if model else ("", "", "")

@@ -39,6 +39,29 @@ MODEL = [
             ("mistral:7b", "ollama", None, None),
             ("anthropic.claude-3-5-sonnet-20241022-v2:0", "aws.bedrock", None, "computed"),
             ("ft:gpt-4o-mini:org::id", "openai", None, None),
+            *(
+                (name, served_by, None, "computed")
+                for name in (
+                    "amazon.nova-pro-v1:0",
+                    "amazon.titan-text-express-v1:0",
+                    "anthropic.claude-3-5-sonnet-20241022-v2:0",
+                    "mistral.mistral-7b-instruct-v0:2",
+                    "meta.llama3-8b-instruct-v1:0",
+                    "deepseek.r1-v1:0",
+                )
+                for served_by in ("aws.bedrock", "amazon", "AWS")
+            ),
+            ("cohere.command-r-v1:0", "cohere", None, None),
+            ("anthropic.claude-3-5-sonnet-20241022-v2:0", "anthropic", None, None),
+            ("anthropic.claude-v2:1", "anthropic", None, "computed"),
+            *((f"{name}:7b", name, None, None) for name in ("mistral", "deepseek", "qwen", "cohere")),
+            ("mistral:latest", "mistral", None, None),
+            ("mistral:7b-instruct-q4_0", "mistral", None, None),
+            # of which only the first word tells who serves it
+            ("openai-responses:gpt-4o", "openai", "gpt-4o", "computed"),
+            ("ollama:llama3.1:8b", "ollama", "llama3.1:8b", None),
+            ("bedrock:amazon.nova-pro-v1:0", "aws.bedrock", "amazon.nova-pro-v1:0", "computed"),
+            ("bedrock/anthropic.claude-v2:1", "bedrock", "anthropic.claude-v2:1", "computed"),
         )
         for model in [model or sent]
     ],
