@@ -22,7 +22,7 @@ class Failure:
     """
 
     name = "failure"
-    version = "9"
+    version = "10"
     shape = Shape(
         text=1.0,
         features={"kind": 2.0, "cause": 0.75, "where": 0.85, "swallowed_cause": 0.5, "swallowed_where": 0.5},

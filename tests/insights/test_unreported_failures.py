@@ -1,5 +1,6 @@
 """Failures that no span reports: what was said, repeated or left out tells of them."""
 
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -8,7 +9,9 @@ from typing import Any
 import pytest
 
 from insights.facets.failure import Failure
+from insights.facets.failures.contradictory import contradictory
 from insights.facets.failures.unrelated import unrelated
+from insights.facets.payload import parsed
 from insights.facets.reading import Reading
 from store.records import Trace
 
@@ -95,43 +98,90 @@ def test_what_may_well_be_done_twice(story: Any, kinds: Kinds, tool: str, first:
 
 
 @pytest.mark.parametrize(
-    ("results", "between"),
+    ("tool", "results"),
     [
-        ([{"guest": {"name": "Ines"}}, {"guest": {"name": "Oskar"}}], None),
-        ([{"open": True}, {"open": False}], "list_rooms"),
-        ([{"status": "paid"}, {"status": "open"}, {"status": "paid"}], None),
+        ("get_booking", [{"guest": {"name": "Ines"}}, {"guest": {"name": "Oskar"}}]),
+        ("mcp__hotel__getBooking", [{"room": "garden", "took_ms": 4}, {"room": "attic", "took_ms": 5}]),
+        ("look_up_booking", [{"street": "12 Elm Street"}, {"street": "12 Elm Street"}, {"street": "3 Oak Road"}]),
     ],
 )
-def test_answers_that_contradict_each_other(story: Any, kinds: Kinds, results: Any, between: str | None) -> None:
-    """One question to a tool that only looks, and answers that cannot all be true."""
-    told = story("Is booking 4 all right?")
-    for result in results:
-        told.calls("get_booking", {"booking": 4}, result)
-        if between:
-            told.calls(between, {}, ["12"])
-    assert kinds(told.says(DONE).trace()) == ["contradictory_results"]
-
-
-@pytest.mark.parametrize(
-    ("results", "between", "tool"),
-    [
-        ([{"status": "pending"}, {"status": "paid"}], None, "get_booking"),
-        ([{"updated_at": "10:01"}, {"updated_at": "10:02"}], None, "get_booking"),
-        ([{"guest": "Ines"}, {"guest": "Oskar"}], "change_guest", "get_booking"),
-        ([{"guest": "Ines"}, {"guest": "Ines", "room": 4}], None, "get_booking"),
-        ([{"guests": ["Ines", "Oskar"]}, {"guests": ["Oskar", "Ines"]}], None, "get_booking"),
-        ([{"word": "anchor"}, {"word": "bell"}], None, "next_word"),
-        (["a bell", "an anchor"], None, "get_booking"),
-    ],
-)
-def test_answers_that_may_both_be_true(story: Any, kinds: Kinds, results: Any, between: str | None, tool: str) -> None:
-    """What moves on by itself, what was changed in between, what is only told more fully or in another order."""
+def test_answers_that_contradict_each_other(story: Any, kinds: Kinds, tool: str, results: Any) -> None:
+    """One question to a tool that only reads, and answers that cannot all be true."""
     told = story("Is booking 4 all right?")
     for result in results:
         told.calls(tool, {"booking": 4}, result)
-        if between:
-            told.calls(between, {"booking": 4}, "ok")
+    assert kinds(told.says(DONE).trace()) == ["contradictory_results"]
+
+
+_NAMES = [{"name": "Ines"}, {"name": "Oskar"}]
+
+
+@pytest.mark.parametrize(
+    ("tool", "results"),
+    [
+        ("get_booking", [{"status": "pending"}, {"status": "paid"}]),
+        ("get_booking", [{"status": "on"}, {"status": "off"}, {"status": "on"}]),
+        ("get_booking", [{"status": "open", "owner": "desk"}, {"status": "paid", "owner": "archive"}]),
+        ("get_booking", [{"done": False, "room": "any"}, {"done": True, "room": "garden"}]),
+        ("get_booking", [{"room": "to be assigned"}, {"room": "garden"}]),
+        ("get_booking", [{"updated_at": "10:01"}, {"updated_at": "10:02"}]),
+        ("get_booking", [{"guest": "Ines"}, {"guest": "Miller, Ines"}]),
+        ("get_booking", [{"guest": "Ines"}, {"guest": "Ines", "room": 4}]),
+        ("get_booking", [{"guests": ["Ines", "Oskar"]}, {"guests": ["Oskar", "Ines"]}]),
+        ("get_booking", [{"about": "A room with a view of all the gardens"}, {"about": "Overlooks what grows there"}]),
+        ("get_booking", [{"degrees": 20}, {"degrees": 21}, {"degrees": 20}]),
+        ("get_booking", [{"degrees": "20 C"}, {"degrees": "21 C"}, {"degrees": "20 C"}]),
+        ("get_booking", [{"took_ms": 12}, {"took_ms": 13}, {"took_ms": 12}]),
+        ("get_booking", ["a bell", "an anchor"]),
+        ("get_job", [{"done": False}, {"done": True}]),
+        ("get_report", [{"ready": False}, {"ready": True}]),
+        ("get_random_number", [{"result": 4}, {"result": 2}]),
+        ("get_weather", [{"sky": "sunny"}, {"sky": "cloudy"}]),
+        *(
+            (tool, _NAMES)
+            for tool in (
+                "get_user_input", "read_line", "get_next_guest", "web_search", "search_guests", "mark_as_read",
+                "add_to_list", "check_in", "check_out_guest", "find_and_replace", "get_or_create", "roll", "next_guest",
+            )
+        ),
+    ],
+)  # fmt: skip
+def test_answers_that_may_both_be_true(story: Any, kinds: Kinds, tool: str, results: Any) -> None:
+    """What moves on by itself or is measured, what is told more fully or in another order; tools that do, or go on."""
+    told = story("Is booking 4 all right?")
+    for result in results:
+        told.calls(tool, {"booking": 4}, result)
+    assert "contradictory_results" not in kinds(told.says(DONE).trace())
+
+
+@pytest.mark.parametrize("between", ["mark_as_read", "change_guest", "check_in", "wait", "list_rooms"])
+def test_what_comes_between_may_have_changed_the_answer(story: Any, kinds: Kinds, between: str) -> None:
+    """What another call did, whatever it is called, is not known."""
+    told = story("Is booking 4 all right?")
+    told.calls("get_booking", {"booking": 4}, _NAMES[0]).calls(between, {"booking": 4})
+    assert kinds(told.calls("get_booking", {"booking": 4}, _NAMES[1]).says(DONE).trace()) == []
+
+
+def test_what_is_asked_of_nothing_may_be_the_next(story: Any, kinds: Kinds) -> None:
+    """A tool without arguments may give one thing after the other."""
+    told = story("Who is there?").calls("get_guest", {}, _NAMES[0]).calls("get_guest", {}, _NAMES[1])
     assert kinds(told.says(DONE).trace()) == []
+
+
+def test_each_answer_is_read_once(story: Any, failure: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often something is asked, and of many calls only the first are looked at."""
+    told = story("Is booking 4 all right?")
+    for number in range(2_000):
+        told.calls("get_booking", {"booking": 4}, {f"key {n}": n + number for n in range(20)})
+    read: list[str | None] = []
+
+    def noted(text: str | None) -> Any:
+        read.append(text)
+        return parsed(text)
+
+    monkeypatch.setattr(sys.modules[contradictory.__module__], "parsed", noted)
+    assert contradictory(Reading(told.trace()), failure._wording) is None
+    assert len(read) == len(set(read)) == 1_000
 
 
 FRENCH = "Votre table pour quatre personnes est réservée samedi à vingt heures."
