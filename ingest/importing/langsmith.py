@@ -86,7 +86,12 @@ def read(_file: InputFile, records: Iterable[Record | Broken]) -> Iterator[Item]
 
 def _items(value: Any) -> Iterator[Item]:
     if _is_run(value):
-        yield _span(value)
+        try:
+            root = _span(value)
+        except (ValueError, TypeError, OverflowError):
+            yield from _nested(value)  # which it does not take along when it is told as broken
+            raise
+        yield root
         yield from _nested(value)
     elif _is_feedback(value):
         yield _score(value)

@@ -133,6 +133,20 @@ def test_what_is_wrong_within_a_run_costs_only_itself(items: Items, files: Path,
     ]
 
 
+def test_a_root_that_cannot_be_read_costs_only_itself(items: Items, files: Path, tmp_path: Path) -> None:
+    """The runs within are read, of its trace and under it, and it is told."""
+    root, call, tool, *_ = runs(files)
+    inside = [{k: v for k, v in call.items() if k not in ("parent_run_id", "trace_id", "dotted_order")}, tool]
+    trees = [{**root, "start_time": "yesterday", "child_runs": inside}, root]
+    (tmp_path / "tree.json").write_text(json.dumps(trees))
+    found = items(tmp_path / "tree.json")
+    whole = items(files / "langsmith_runs.jsonl")
+    assert [(i.span_id, i.trace_id, i.parent_span_id) for i in found if isinstance(i, RawSpan)] == [
+        (i.span_id, i.trace_id, i.parent_span_id) for i in (*whole[1:3], whole[0]) if isinstance(i, RawSpan)
+    ]
+    assert ["start_time" in i.why for i in found if not isinstance(i, RawSpan)] == [True]
+
+
 @pytest.mark.parametrize(
     ("said", "column", "value"),
     [
