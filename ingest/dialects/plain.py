@@ -60,8 +60,8 @@ def _told(draft: Draft) -> str | None:
     attributes, found = draft.raw.attributes, draft.found
     word = next(word for key in _TYPES if (word := attributes.get(key)) is not None)
     beside = {field: key for key, field in _BESIDE.items() if attributes.get(key) not in SAYS_NOTHING}
-    if type(word) is not str or (not beside and _MODELS.isdisjoint(found)):
-        return None
+    if type(word) is not str or not (len(beside) > 1 or "agent" in beside or not _MODELS.isdisjoint(found)):
+        return None  # much has a type and an input
     told = guessed_kind(word)
     if told is None and kind_of(word) == "tool" and draft.raw.name[:4].lower() == "tool":
         draft.put("tool_name", text(attributes.get("name")))
