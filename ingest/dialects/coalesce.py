@@ -384,14 +384,19 @@ _TEXT_BLOCK = {"type", "text"}
 
 
 def _of_call(draft: Draft, value: Any, field: str) -> str | None:
-    """Give arguments or answer of a call that messages tell: of several the one that the span names, else the last."""
+    """Give arguments or answer of the call that messages tell and the span names.
+
+    One message may tell it alone; several, of which none is named, are what an agent within said.
+    """
     kind, key = _IN_MESSAGES[field]
     messages = conversation(value, "assistant")[0]
     parts = [part for message in messages for part in message.parts if part.get("type") == kind]
     parts = [part for part in parts if part.get(key) is not None]
+    named = False
     for name, told in (("id", "tool_call_id"), ("name", "tool_name")):
-        parts = [part for part in parts if part.get(name) == draft.found.get(told)] or parts
-    if not parts:
+        those = [part for part in parts if told in draft.found and part.get(name) == draft.found[told]]
+        parts, named = those or parts, named or bool(those)
+    if not parts or not (named or len(messages) == 1):
         return None
     draft.put("tool_call_id", text(parts[-1].get("id")))
     draft.put("tool_name", text(parts[-1].get("name")))

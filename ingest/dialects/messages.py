@@ -167,9 +167,15 @@ def _with_beside(raw: Block, parts: list[Block]) -> list[Block]:
     calls = _calls(raw)
     if calls and not any(part.get("type") == "tool_call" for part in parts):
         return [*(part for part in parts if part != _NO_TEXT), *calls]
-    if raw.get("tool_call_id") is not None and all(part.get("type") == "text" for part in parts):
-        return [tool_result(raw["tool_call_id"], parts)]
+    call_id = raw.get("tool_call_id")
+    if type(call_id) is str and call_id and _is_tools(raw) and all(part.get("type") == "text" for part in parts):
+        return [tool_result(call_id, parts)]
     return parts
+
+
+def _is_tools(raw: Block) -> bool:
+    said_by = raw.get("role") or raw.get("type")
+    return type(said_by) is str and (said_by == "tool" or ROLES.get(said_by.lower()) == "tool")
 
 
 _NO_TEXT = {"type": "text", "content": ""}
@@ -374,14 +380,17 @@ def _asks(calls: Any, call_id: Any) -> bool:
 def _answers_inside(content: Any) -> bool:
     """Tell whether the content holds tool results itself, as Vercel's and Bedrock's does."""
     return isinstance(content, list) and any(
-        isinstance(b, dict) and (b.get("type") in _ANSWERS or not _ANSWERED_IN.isdisjoint(b)) for b in content
+        isinstance(b, dict) and (b.get("type") in _ANSWERS or not _ANSWERED_IN.isdisjoint(b) or _is_autogens(b))
+        for b in content
     )
 
 
 _ANSWERS = ("tool-result", "tool_result", "toolResult", "tool_call_response")
-_ANSWERED_IN = frozenset(
-    {"toolResult", "toolResponse", "tool_call_result", "functionResponse", "function_response", "call_id"}
-)
+_ANSWERED_IN = frozenset({"toolResult", "toolResponse", "tool_call_result", "functionResponse", "function_response"})
+
+
+def _is_autogens(block: Block) -> bool:
+    return "call_id" in block and "text" not in block
 
 
 def _calls(raw: Block) -> list[Block]:

@@ -340,9 +340,9 @@ BY_KEY: dict[str, Callable[[Block], Block]] = {
     "code_execution_result": _inner("code_execution_result", answer_of_code),
     "tool_call": _inner("tool_call", _call),
     "tool_call_result": _inner("tool_call_result", _haystack_answer),
-    "call_id": _by_call_id,
-    "arguments": _named_call,
     "text": _gemini_text,
+    "call_id": _by_call_id,  # before what it answers, its ``content``
     "content": _TEXT,
     **{kind: _inner(kind, partial(bedrock_media, kind)) for kind in BEDROCK_MEDIA},
+    "arguments": _named_call,
 }

@@ -833,3 +833,70 @@ def test_several_calls_told_by_their_items_are_joined_in_order(read: Read) -> No
     ]
     span = read({"gen_ai.operation.name": "chat", "gen_ai.input.messages": said(turns)})
     assert [c["id"] for m in span.input for c in m.tool_calls] == ["call_1", "call_2", "fc_3", "fc_4"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "ids"),
+    [
+        ([("call_B", "b"), ("call_A", "a")], ["call_A", "call_B"]),
+        ([("call_A", "a"), ("call_B", None)], ["call_A", "call_B"]),
+        ([("call_B", "b"), ("call_A", None)], ["fc_1", "fc_2"]),
+        ([("call_A", "a"), ("call_C", "c")], ["fc_1", "fc_2"]),
+    ],
+)
+def test_calls_told_by_their_items_are_joined_with_answers_of_their_name(
+    read: Read, answers: list[tuple[str, str | None]], ids: list[str]
+) -> None:
+    """Answers come in any order: the names of their tools tell whose they are, if they are told."""
+    calls = [{"type": "tool_call", "id": f"fc_{n}", "name": name, "arguments": {}} for n, name in ((1, "a"), (2, "b"))]
+    told = [
+        {"type": "tool_call_response", "id": id_, "response": "r", **({"name": name} if name else {})}
+        for id_, name in answers
+    ]
+    turns = [{"role": "assistant", "parts": calls}, *({"role": "tool", "parts": [part]} for part in told)]
+    span = read({"gen_ai.operation.name": "chat", "gen_ai.input.messages": said(turns)})
+    assert [c["id"] for c in span.input[0].tool_calls] == ids
+
+
+@pytest.mark.parametrize(("role", "call_id"), [("user", ""), ("user", "c1"), ("tool", ""), ("tool", ["c1"])])
+def test_texts_answer_a_call_only_where_a_tool_says_them_to_one(read: Read, role: str, call_id: Any) -> None:
+    """What stands beside a user's parts makes no tool of the user."""
+    sent = {"role": role, "parts": [{"type": "text", "content": "a"}] * 2, "tool_call_id": call_id}
+    span = read({"gen_ai.operation.name": "chat", "gen_ai.input.messages": said([sent])})
+    assert [(m.role, m.tool_results) for m in span.input] == [(role, ())]
+
+
+def test_texts_of_a_tool_answer_the_call_beside_them(read: Read) -> None:
+    """Its role may be written in any way."""
+    sent = {"role": "ToolMessage", "parts": [{"type": "text", "content": "21C"}], "tool_call_id": "c1"}
+    span = read({"gen_ai.operation.name": "chat", "gen_ai.input.messages": said([sent])})
+    assert span.input[0].tool_results == ({"type": "tool_call_response", "id": "c1", "response": "21C"},)
+
+
+INNER = [
+    {"role": "user", "content": "Weather?"},
+    {
+        "role": "assistant",
+        "content": "",
+        "tool_calls": [{"id": "c9", "type": "function", "function": {"name": "get_weather", "arguments": '{"a": 1}'}}],
+    },
+    {"role": "tool", "tool_call_id": "c9", "content": "21C"},
+    {"role": "assistant", "content": "It is 21C in Paris."},
+]
+
+
+@pytest.mark.parametrize("name", ["ask_researcher", None])
+def test_what_an_agent_said_that_is_a_tool_is_not_what_its_own_tool_gave(read: Read, name: str | None) -> None:
+    """A list of messages is the tool's result, unless one of them answers the call that the span is."""
+    told = {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.call.result": said(INNER)}
+    span = read(told | ({"gen_ai.tool.name": name} if name else {}), name="execute_tool ask_researcher")
+    assert (span.tool_name, span.tool_call_id, span.result) == ("ask_researcher", None, said(INNER))
+    assert read(told | {"gen_ai.tool.call.id": "c9"}).result == "21C"
+
+
+@pytest.mark.parametrize("beside", [{"call_id": "7"}, {"arguments": {"a": 1}}])
+def test_a_text_stays_one_whatever_stands_beside_it(read: Read, beside: Any) -> None:
+    """Keys that calls have, too, make no call of a text."""
+    sent = [{"role": "user", "content": [{"text": "hi", **beside}]}]
+    span = read({"gen_ai.operation.name": "chat", "gen_ai.input.messages": said(sent)})
+    assert [(m.role, m.parts) for m in span.input] == [("user", ({"type": "text", "content": "hi", **beside},))]
