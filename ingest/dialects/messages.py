@@ -390,7 +390,7 @@ _ANSWERED_IN = frozenset({"toolResult", "toolResponse", "tool_call_result", "fun
 
 
 def _is_autogens(block: Block) -> bool:
-    return "call_id" in block and "text" not in block
+    return "call_id" in block and "text" not in block and block.get("id") is None
 
 
 def _calls(raw: Block) -> list[Block]:

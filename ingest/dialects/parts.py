@@ -198,7 +198,9 @@ _ANSWER = ("response", "result", "output", "content")
 
 
 def _by_call_id(block: Block) -> Block:
-    """Read a call of AutoGen's, or its answer."""
+    """Read a call of AutoGen's, or its answer: neither has an id of its own beside the call's."""
+    if block.get("id") is not None:
+        return _TEXT(block) if block.get("content") is not None else {"type": "unknown", **block}
     return _call(block) if "arguments" in block else _answer(block)
 
 

@@ -894,6 +894,14 @@ def test_what_an_agent_said_that_is_a_tool_is_not_what_its_own_tool_gave(read: R
     assert read(told | {"gen_ai.tool.call.id": "c9"}).result == "21C"
 
 
+@pytest.mark.parametrize("said_with", [{}, {"content": "hi"}, {"arguments": {"a": 1}}])
+def test_a_block_without_a_type_that_has_two_ids_keeps_both(read: Read, said_with: Any) -> None:
+    """It is nobody's call and nobody's answer."""
+    sent = [{"role": "user", "content": [{"id": "i1", "call_id": "c1", **said_with}]}]
+    (message,) = read({"gen_ai.operation.name": "chat", "gen_ai.input.messages": said(sent)}).input
+    assert (message.role, message.parts[0]["id"], message.parts[0]["call_id"]) == ("user", "i1", "c1")
+
+
 @pytest.mark.parametrize("beside", [{"call_id": "7"}, {"arguments": {"a": 1}}])
 def test_a_text_stays_one_whatever_stands_beside_it(read: Read, beside: Any) -> None:
     """Keys that calls have, too, make no call of a text."""
