@@ -9,6 +9,7 @@ of all numbers that are within two standard errors of the best, the greatest is 
 Broad fields lie clearly apart as well, whatever they hold: where little else is left the silhouette rises again, behind
 a valley in which groups of their own are joined. It also falls while the first two of three pieces are joined. What
 tells one from the other is how far it rises behind the valley: by less than the valley is deep, and it is not crossed.
+Above one half, where little is left to rise by, shares are compared: of what was left to gain, and of what was lost.
 """
 
 from collections.abc import Iterator, Sequence
@@ -136,8 +137,9 @@ def _before_a_valley(cuts: Sequence[Cut]) -> int:
     """Give the place of the best cut before any valley that is deeper than the silhouette rises behind it."""
     top, deepest = 0, cuts[0].silhouette
     for place, cut in enumerate(cuts):
+        best = cuts[top].silhouette
         deepest = min(deepest, cut.silhouette)
-        rises = cut.silhouette - cuts[top].silhouette
-        if rises > 0 and rises >= cuts[top].silhouette - deepest:
+        rises, falls = cut.silhouette - best, best - deepest
+        if rises > 0 and (rises >= falls or rises * best >= falls * (1.0 - best)):
             top, deepest = place, cut.silhouette
     return top

@@ -14,12 +14,13 @@ def around(directions: Matrix, size: int, spread: float) -> Matrix:
     return unit((rows + np.random.default_rng(0).normal(0, spread, rows.shape)).astype(np.float32))
 
 
-def test_what_one_thing_is_said_in_is_one_group() -> None:
-    """Each of four groups was found in three pieces that lie near each other: the four are found again."""
+@pytest.mark.parametrize("spread", [0.05, 0.06, 0.1])
+def test_what_one_thing_is_said_in_is_one_group(spread: float) -> None:
+    """Each of four groups was found in three pieces that lie near each other: the four are found, tight or not."""
     whole = np.repeat(np.eye(4, 32, dtype=np.float32), 3, axis=0)
     ways = np.roll(np.eye(12, 32, dtype=np.float32), 8, axis=1)
     labels = np.repeat(np.arange(12), 50)
-    assert np.array_equal(labels // 3, joined(around(whole + 0.5 * ways, 50, 0.1), labels, seed=0))
+    assert np.array_equal(labels // 3, joined(around(whole + 0.5 * ways, 50, spread), labels, seed=0))
 
 
 def test_what_lies_apart_stays_apart() -> None:
@@ -28,10 +29,11 @@ def test_what_lies_apart_stays_apart() -> None:
     assert np.array_equal(labels, joined(around(np.eye(12, 32, dtype=np.float32), 50, 0.1), labels, seed=0))
 
 
-def test_fields_do_not_swallow_their_groups() -> None:
+@pytest.mark.parametrize("spread", [0.12, 0.15, 0.2])
+def test_fields_do_not_swallow_their_groups(spread: float) -> None:
     """Two fields of six groups each, further apart than all else: clearest of all, but only behind a deep valley."""
     field = np.repeat(np.eye(2, 32, k=20, dtype=np.float32), 6, axis=0)
-    rows, labels = around(np.eye(12, 32, dtype=np.float32) + 1.5 * field, 50, 0.15), np.repeat(np.arange(12), 50)
+    rows, labels = around(np.eye(12, 32, dtype=np.float32) + 1.5 * field, 50, spread), np.repeat(np.arange(12), 50)
     whole = unit(np.stack([rows[:300].mean(axis=0), rows[300:].mean(axis=0)]))
     parts = unit(np.stack([rows[labels == group].mean(axis=0) for group in range(12)]))
     assert silhouette(rows @ whole.T, labels // 6)[0] > silhouette(rows @ parts.T, labels)[0]
