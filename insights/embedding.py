@@ -158,7 +158,7 @@ def _see_that_it_is_the_same(store: Store, project: str, embedder: Embedder) -> 
     )
     for row, again_made in zip(rows, embedder.encode([row["text"] for row in rows]) if rows else (), strict=True):
         before = np.asarray(row["vector"], dtype=np.float32)
-        if before.shape != again_made.shape or float(before @ again_made) < _SAME:
+        if not _same(before, again_made):
             raise OtherModel(
                 f"{embedder.name} is not the model that made the vectors stored under this name in project {project} "
                 f"({len(before)} dimensions then, {len(again_made)} now). Vectors of two models cannot be compared: "
@@ -166,6 +166,13 @@ def _see_that_it_is_the_same(store: Store, project: str, embedder: Embedder) -> 
             )
     if rows:
         embedder.seen.add(project)
+
+
+def _same(before: Vectors, again_made: Vectors) -> bool:
+    """Whether one model can have made both: one that knows no word of a text may give zeros, which have no cosine."""
+    if before.shape != again_made.shape:
+        return False
+    return float(before @ again_made) >= _SAME or not (before.any() or again_made.any())
 
 
 def _kept(store: Store, project: str, model: str, made: dict[str, Vectors]) -> dict[str, Vectors]:
