@@ -30,6 +30,8 @@ def spending(reading: Reading) -> Mapping[str, Feature]:
 
 
 def _shares(parts: Mapping[str, float], whole: float) -> Mapping[str, float]:
+    if whole <= 0:  # a root that ends as it begins: of what, is not known
+        return {}
     largest = sorted(parts.items(), key=lambda part: (-part[1], part[0]))[:_TOLD]
-    shares = {name: round(min(1.0, part / max(whole, 1e-9)), 3) for name, part in largest}
+    shares = {name: round(min(1.0, part / whole), 3) for name, part in largest}
     return {name: share for name, share in shares.items() if share > 0}
