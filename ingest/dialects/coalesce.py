@@ -358,7 +358,7 @@ _PERHAPS = ('"', "{", "[", "c", "s")
 
 def _only_said(draft: Draft, sent: str, field: str) -> str:
     """Give what a tool's payload says that was made messages, or blocks of text."""
-    said = None
+    said: Any = None  # compiled code goes by what is declared
     if '"tool_call' in sent[:_LOOKED_AT]:
         said = _of_call(draft, parse(sent)[0], field)
     elif sent.startswith(_OF_TOOL):

@@ -126,6 +126,6 @@ def test_what_would_be_stored_with_each_of_many() -> None:
     resource = {"k": "x" * 1_000_000}
     few = build_rows([span(resource=resource) for _ in range(20)])
     assert few.spans["resource"].to_pylist() == [orjson.dumps(resource).decode()] * 20
-    with pytest.raises(Permanent, match="238 MiB, and 128 may be") as refused:
+    with pytest.raises(Permanent, match="238 MiB together, and 128 may be") as refused:
         build_rows([span(resource=resource) for _ in range(250)])
     assert refused.value.reason is Reason.TOO_LARGE
