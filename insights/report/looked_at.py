@@ -28,7 +28,11 @@ class LookedAt:
     unusual: Mapping[str, int] = field(default_factory=dict)
 
     def silent(self, facet: str) -> int:
-        """How many traces have nothing to say to ``facet``: of failure, those that show no sign of one."""
+        """How many traces have nothing to say to ``facet``: of failure, those that show no sign of one.
+
+        A facet of ours that raises ends the run or the round, and its trace does not count as looked at. Of a facet of
+        another package the traces on which it failed are among these: that is told to the log alone.
+        """
         return self.traces - self.described.get(facet, 0)
 
 

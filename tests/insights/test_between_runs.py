@@ -15,7 +15,10 @@ from ingest.rows import build_rows, join_rows
 from insights import run, summary
 from insights.assigning import Assigner
 from insights.embedding import Embedder, OtherModel
+from insights.facets.failure import Failure
 from insights.newcomers import raise_new, write_about_new
+from insights.report.looked_at import looked_at
+from insights.report.window import Window
 from store import FileStore, append_rows
 from store.errors import StoreUnavailable
 from store.forget import forget
@@ -225,6 +228,22 @@ def test_a_worker_with_another_model_leaves_patterns_alone(
     assert ids_before & {row["pattern_id"] for row in store.rows(held)}
     receive(store, [told(story, "weather", "Will it rain in Oslo?", 101)], 4)
     assert 1 == other.assign(store, "default")
+
+
+def test_who_could_not_be_looked_at_is_not_called_well(
+    store: FileStore, assigner: Assigner, story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where looking for failures breaks off, the trace is none of those that were looked at, until it is described."""
+    window = Window("default", SINCE, UNTIL)
+    before = looked_at(store, window)
+    receive(store, [told(story, "weather", "Will it rain in Bergen?", 100)])
+    with monkeypatch.context() as broken:
+        broken.setattr(Failure, "describe", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            assigner.assign(store, "default")
+    assert before == looked_at(store, window)
+    assert 1 == assigner.assign(store, "default")
+    assert before.silent("failure") + 1 == looked_at(store, window).silent("failure")
 
 
 def test_a_model_that_was_exchanged_is_refused(store: FileStore, small_model: Callable[..., Path]) -> None:
