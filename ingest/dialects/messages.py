@@ -356,7 +356,7 @@ def _content(raw: Block) -> list[Block]:
     if call_id is None and type(beside) is dict:
         call_id = beside.get("tool_call_id")  # LlamaIndex'
     said_by = raw.get("role") or raw.get("type")
-    answers = said_by in ("tool", "function", "ToolMessage") or call_id is not None
+    answers = said_by in ("tool", "function", "ToolMessage") or bool(call_id)
     calls = raw.get("tool_calls")
     if calls and (content is None or (said_by == "assistant" and _asks(calls, call_id))):
         answers = False

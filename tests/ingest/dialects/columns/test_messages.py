@@ -72,6 +72,12 @@ TODAY = [
         output=SO,
         finish_reason="stop",
     ),
+    # an id that names no call makes nobody a tool
+    cell(
+        "otel_genai",
+        {**CHAT, "gen_ai.input.messages": [{"role": "user", "content": "Why?", "tool_call_id": ""}]},
+        input=WHY,
+    ),
     # what a part is beyond the convention's common ones, it stays
     *[
         cell("otel_genai", {**CHAT, "gen_ai.input.messages": [message("user", part)]}, input_parts=[[part]])
