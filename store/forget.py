@@ -43,11 +43,12 @@ _OF_PROJECT = (
 _OF_TRACES = ("spans", "traces", "logs", "facets", "trace_patterns")
 _TRACES = "SELECT trace_id FROM forgetting_traces WHERE receipt_id = ?"
 _THEIRS = f"trace_id IN ({_TRACES})"
-# Where a log record or a point names a user, or what sent it does; first what is quick to tell.
-_SAYS_USER = " OR ".join(
+# Where a row names a user, or what sent it does; first what is quick to tell.
+_NAMES, _SENDER_NAMES = (
     f"(contains({column}::VARCHAR, ?) AND list_contains({users_in(column)}, ?))"
     for column in ("attributes", "resource")
 )
+_SAYS_USER = f"({_NAMES} OR {_SENDER_NAMES})"
 _NAMES_NOBODY_ELSE = f"coalesce(list_has_all(?::VARCHAR[], {users_in('attributes')}), true)"
 _ANSWER = "json_extract_string(attributes, '$.\"gen_ai.response.id\"')"
 _CITES = (
@@ -194,22 +195,20 @@ def _rest_of_project(work: Transaction, request: Request, data: Path) -> Mapping
 _FIND = (
     "SELECT trace_id FROM spans WHERE project = ? AND user_id = ? "
     "UNION SELECT trace_id FROM traces WHERE project = ? AND user_id = ? "
-    "UNION SELECT trace_id FROM spans WHERE project = ? AND received_at >= ? "
-    f"AND contains(attributes::VARCHAR, ?) AND list_contains({users_in('attributes')}, ?) "
-    "UNION SELECT trace_id FROM spans WHERE project = ? AND received_at >= ? AND user_id IS NULL "
-    f"AND contains(resource::VARCHAR, ?) AND list_contains({users_in('resource')}, ?)"
+    f"UNION SELECT trace_id FROM spans WHERE project = ? AND received_at >= ? AND {_NAMES} "
+    f"UNION SELECT trace_id FROM spans WHERE project = ? AND received_at >= ? AND user_id IS NULL AND {_SENDER_NAMES}"
 )
 _BEGINNING = datetime(1970, 1, 1)
 _ON_THEIR_WAY = timedelta(hours=1)  # how long what was received may take to be stored, and clocks may differ
 
 
 def _to_find(project: str, user: str, since: datetime = _BEGINNING) -> list[object]:
-    return [*[project, user] * 2, *[project, since, _quoted(user), user] * 2]
+    return [*[project, user] * 2, *[project, since, *_to_name(user)] * 2]
 
 
-def _quoted(user: str) -> str:
-    """Give a user id as JSON has it, within quotes or, where it is a number, without."""
-    return orjson.dumps(user).decode()[1:-1]
+def _to_name(user: str) -> list[object]:
+    """Give a user id as JSON has it, within quotes or, where it is a number, without, and as it is."""
+    return [orjson.dumps(user).decode()[1:-1], user]
 
 
 def _user_in_steps(deleting: Deleting, request: Request, data: Path, progress: Progress) -> None:
@@ -251,7 +250,7 @@ def _rest_of_user(work: Transaction, request: Request, data: Path) -> Mapping[st
     counts["flags"] += delete(work, "flags", flags, about)
     counts["overrides"] += delete(work, "overrides", "project = ? AND subject = ?", [project, request.user_id])
     for table in ("logs", "metric_points"):
-        counts[table] += delete(work, table, f"project = ? AND ({_SAYS_USER})", [project, *[_quoted(user), user] * 2])
+        counts[table] += delete(work, table, f"project = ? AND {_SAYS_USER}", [project, *_to_name(user) * 2])
     for table in _OF_TRACES:
         counts[table] += delete(work, table, f"project = ? AND {_THEIRS}", mine)
     counts["embeddings"] += delete(work, "embeddings", f"project = ? AND {NO_FACET}", [project])
@@ -308,8 +307,8 @@ def _delete_beside(work: Transaction, request: Request, spans: str, params: list
     user = request.user_id or ""
     names = work.query(
         f"SELECT DISTINCT unnest({users_in('attributes', OWN_KEYS)}) AS name FROM logs "
-        f"WHERE {of_session} AND ({_SAYS_USER})",
-        [request.project, sessions, *[_quoted(user), user] * 2],
+        f"WHERE {of_session} AND {_SAYS_USER}",
+        [request.project, sessions, *_to_name(user) * 2],
     )["name"].to_pylist()
     return delete(
         work,

@@ -126,19 +126,11 @@ def _call(span: Span, about: int, *, ended: bool) -> _Call:
 def _around(call: Span, alike: Mapping[_Call, Sequence[Span]]) -> tuple[Sequence[Span], Sequence[Span]]:
     """Give those of other traces that may be around a call: such as begin with it, and such as end with it."""
     began, ended = call.start_ns // _LATER_NS, call.end_ns // _LATER_NS
+    beginning = [o for about in (began, began - 1) for o in alike.get(_call(call, about, ended=False), ())]
+    ending = [o for about in (ended, ended + 1) for o in alike.get(_call(call, about, ended=True), ())]
     return (
-        [
-            other
-            for about in (began, began - 1)
-            for other in alike.get(_call(call, about, ended=False), ())
-            if call.start_ns - other.start_ns <= _LATER_NS and _may_be_around(other, call)
-        ],
-        [
-            other
-            for about in (ended, ended + 1)
-            for other in alike.get(_call(call, about, ended=True), ())
-            if other.end_ns - call.end_ns <= _LATER_NS and _may_be_around(other, call)
-        ],
+        [o for o in beginning if call.start_ns - o.start_ns <= _LATER_NS and _may_be_around(o, call)],
+        [o for o in ending if o.end_ns - call.end_ns <= _LATER_NS and _may_be_around(o, call)],
     )
 
 

@@ -21,8 +21,8 @@ def keys_route(served: ServedStore, read: Callable[[], None]) -> Route:
     """Read the keys anew for who has changed them, and answer when that is done."""
 
     async def keys(request: Request) -> Response:
-        if not may_ask(request.headers.get("authorization", ""), served.writer_token):
-            return Response("the writer's token of the data folder is needed", 401)
+        if refused := _refused(request, served.writer_token, "writer"):
+            return refused
         try:
             await run_in_threadpool(read)
         except StoreError as error:
@@ -36,8 +36,8 @@ def rows_route(served: ServedStore) -> Route:
     """Send rows of a table to who runs SQL over them."""
 
     async def rows(request: Request) -> Response:
-        if not may_ask(request.headers.get("authorization", ""), served.reader_token):
-            return Response("the reader's token of the data folder is needed", 401)
+        if refused := _refused(request, served.reader_token, "reader"):
+            return refused
         parts = stream_rows(served.store, await request.body())
         try:
             # The first part here: what is wrong with the request shows with it.
@@ -53,11 +53,18 @@ def order_route(served: ServedStore, desk: OrderDesk) -> Route:
     """Carry out orders of who may write."""
 
     async def order(request: Request) -> Response:
-        if not may_ask(request.headers.get("authorization", ""), served.writer_token):
-            return Response("the writer's token of the data folder is needed", 401)
+        if refused := _refused(request, served.writer_token, "writer"):
+            return refused
         name = request.path_params["name"]
         if name not in ORDERS:
             return Response(f"there is no order {name!r}; is the server of another version?", 404)
         return StreamingResponse(desk.lines(name, await request.body()), media_type=orders.LINES)
 
     return Route(orders.PATH, order, methods=["POST"])
+
+
+def _refused(request: Request, token: str, whose: str) -> Response | None:
+    """Answer who does not hold ``token``."""
+    if may_ask(request.headers.get("authorization", ""), token):
+        return None
+    return Response(f"the {whose}'s token of the data folder is needed", 401)

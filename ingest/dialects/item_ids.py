@@ -4,9 +4,9 @@ OpenAI's Responses API has both, and answers calls by the second. Some instrumen
 they tell beside it joins the two. Both are kept, the first as ``item_id``.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator
 
+from store.item_ids import id_of, renamed
 from store.records import Message, Part
 
 Messages = tuple[Message, ...]
@@ -22,17 +22,17 @@ def by_answers(messages: Messages) -> Messages:
     Answers that name their tool are those of its calls; others come in the order of the calls.
     """
     ids = dict(_pairs(messages))
-    return _renamed(messages, ids) if ids else messages
+    return renamed(messages, ids) if ids else messages
 
 
 def by_call_ids(messages: Messages, told: str) -> Messages:
     """Give the calls of an answer the ids that an attribute tells of them, one after the other."""
     items, calls = [*_items(messages)], told.split(", ")
-    return _renamed(messages, dict(zip(items, calls, strict=True))) if len(items) == len(calls) else messages
+    return renamed(messages, dict(zip(items, calls, strict=True))) if len(items) == len(calls) else messages
 
 
 def _pairs(messages: Messages) -> Iterator[tuple[str, str]]:
-    known = {"", *(_id(part) for message in messages for part in message.tool_calls)}
+    known = {"", *(id_of(part) for message in messages for part in message.tool_calls)}
     asked: list[_Named] = []
     answers: list[_Named] = []
     for message in messages:
@@ -47,7 +47,7 @@ def _pairs(messages: Messages) -> Iterator[tuple[str, str]]:
 
 def _told(part: Part, said_by: Message | None = None) -> _Named:
     name = part.get("name") or (said_by.name if said_by else None)
-    return _id(part), name if type(name) is str else ""
+    return id_of(part), name if type(name) is str else ""
 
 
 def _joined(asked: list[_Named], answers: list[_Named]) -> Iterator[tuple[str, str]]:
@@ -67,26 +67,5 @@ def _name(told: _Named) -> str:
 def _items(messages: Messages) -> Iterator[str]:
     for message in messages:
         for part in message.tool_calls:
-            if (id_ := _id(part)).startswith(_ITEM):
-                yield id_
-
-
-def _id(part: Part) -> str:
-    """Give the id that a part tells; "" for none, and for what is no text: anything may stand there."""
-    found = part.get("id")
-    return found if type(found) is str else ""
-
-
-def _renamed(messages: Messages, ids: Mapping[str, str]) -> Messages:
-    return tuple(
-        replace(message, parts=tuple(_part(part, ids) for part in message.parts))
-        if any(_id(part) in ids for part in message.tool_calls)
-        else message
-        for message in messages
-    )
-
-
-def _part(part: Part, ids: Mapping[str, str]) -> Part:
-    if part.get("type") != "tool_call" or _id(part) not in ids:
-        return part
-    return {**part, "id": ids[part["id"]], "item_id": part["id"]}
+            if (item := id_of(part)).startswith(_ITEM):
+                yield item
