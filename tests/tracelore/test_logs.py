@@ -84,7 +84,5 @@ for moment in (0.0, 61.0):
         log.warning("refused: %s", number)
 """
     lines = logged(form, code)
-    assert [20, 41] == [
-        n for n, line in enumerate(lines) if "left out 10 more like: refused: 0" in line
-    ]
+    assert [20, 41] == [n for n, line in enumerate(lines) if "left out 10 more like: refused: 0" in line]
     assert len(lines) == 42
