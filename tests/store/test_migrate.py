@@ -1,6 +1,8 @@
 """A file is brought up to date step by step, or left exactly as it is."""
 
+import hashlib
 import importlib
+import re
 from pathlib import Path
 
 import duckdb
@@ -26,6 +28,31 @@ def path(tmp_path: Path) -> Path:
 def test_the_steps_are_numbered_without_gaps() -> None:
     """The migrations that come with the package start at 1 and leave none out."""
     assert list(range(1, len(known()) + 1)) == [step.number for step in known()]
+
+
+# What each step that has landed says, without comments and blanks. A step that a file somewhere has applied is never
+# applied to it again: an edit would give new files another schema than old ones. So a new step gets a line here, and no
+# line is ever changed.
+LANDED = (Path(__file__).parent / "earlier" / "steps.sha256").read_text().split("\n")
+
+
+def test_no_step_that_landed_was_edited() -> None:
+    """Each says what it said when it landed; comments, from which the pages are made, may be mended."""
+    assert LANDED[:-1] == [f"{said_by(step.sql)}  {step.number:04}_{step.name}" for step in known()]
+
+
+def said_by(sql: str) -> str:
+    """Give a hash of what a step does."""
+    bare = re.sub(r"('(?:[^']|'')*')|--[^\n]*", lambda found: found[1] or "", sql)
+    return hashlib.sha256(" ".join(bare.split()).encode()).hexdigest()
+
+
+@pytest.mark.parametrize(("edit", "same"), [("-- more\n", True), (" \n", True), ("\nDROP TABLE spans;", False)])
+def test_what_counts_as_an_edit(edit: str, same: bool) -> None:
+    """Comments and blanks are none; a comment within a text is no comment."""
+    for step in known():
+        assert same is (said_by(step.sql) == said_by(step.sql + edit))
+    assert said_by("SELECT '-- a'") != said_by("SELECT '-- b'")
 
 
 def test_each_step_is_recorded_once(path: Path) -> None:

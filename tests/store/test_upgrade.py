@@ -1,10 +1,13 @@
 """Files made by every earlier schema come up to date with all their rows, or stay exactly as they were."""
 
 import importlib
+import lzma
 import os
+import re
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +19,15 @@ from store.backup import restore
 from store.duckdb_file import _with_storage_options
 from store.errors import StoreError, StoreTooNew
 from store.migrate import known
+from store.search import search
+from tests.store.earlier.make import fill
 
 ROOT = Path(__file__).resolve().parents[2]
 # The module, which shares its name with the function in it.
 steps = importlib.import_module("store.migrate")
 VERSIONS = [step.number for step in known()]
-VALUES = {
-    "VARCHAR": "'it''s ünï'", "JSON": """'{"a": [1, null]}'""", "UUID": "uuid()", "TIMESTAMP": "TIMESTAMP '2026-03-02'",
-    "DATE": "DATE '2026-03-02'", "BIGINT": "9007199254740993", "INTEGER": "7", "DOUBLE": "0.1", "BOOLEAN": "true",
-    "UUID[]": "[uuid(), NULL]", "VARCHAR[]": "['x', NULL]", "FLOAT[]": "[0.25, 1]",
-}  # fmt: skip
+EARLIER = Path(__file__).parent / "earlier"
+KEPT = sorted(EARLIER.glob("*.duckdb.xz"))
 COLUMNS = "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal ORDER BY ALL"
 
 
@@ -41,15 +43,6 @@ def make(path: Path, version: int) -> dict[str, Any]:
             if table != "schema_migrations":
                 fill(made, table)
         return {table: rows(made, table) for table in tables if table != "schema_migrations"}
-
-
-def fill(made: duckdb.DuckDBPyConnection, table: str) -> None:
-    """Put a few rows with a value in every column into a table."""
-    columns = made.execute(
-        "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ?", [table]
-    ).fetchall()
-    values = ", ".join(f"{VALUES[kind]} AS {name}" for name, kind in columns)
-    made.execute(f"INSERT INTO {table} BY NAME SELECT {values} FROM range(3)")
 
 
 def rows(made: duckdb.DuckDBPyConnection, table: str) -> Any:
@@ -82,6 +75,77 @@ def open_and_describe(path: Path) -> Any:
     """Give the columns of spans, from a file that is opened again."""
     with FileStore(path, read_only=True) as store:
         return store.rows("SELECT column_name FROM duckdb_columns() WHERE table_name = 'spans'")
+
+
+def numbers(kept: Path) -> list[int]:
+    """Give the newest step that a kept file has, and those before it that it lacks."""
+    return [int(number) for number in re.findall(r"\d+", kept.name)]
+
+
+@pytest.fixture(params=KEPT, ids=lambda path: path.name)
+def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A file that an earlier Tracelore made (see ``earlier/make.py``)."""
+    path = tmp_path / "tracelore.duckdb"
+    path.write_bytes(lzma.decompress(request.param.read_bytes()))
+    return path
+
+
+def content(path: Path) -> dict[str, Any]:
+    """Give all rows of all tables but the ledger."""
+    with duckdb.connect(str(path), read_only=True) as opened:
+        tables = opened.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall()
+        return {table: rows(opened, table) for (table,) in tables if table != "schema_migrations"}
+
+
+def assert_all_there(before: dict[str, Any], store: FileStore) -> None:
+    """Every row is as it was; columns that came later are left out."""
+    for table, there in before.items():
+        names = ", ".join(f"{name}::VARCHAR AS {name}" for name in there[0])
+        assert there == store.rows(f"SELECT {names} FROM {table} ORDER BY ALL"), table
+
+
+def test_each_schema_has_a_kept_file() -> None:
+    """Who adds a step keeps a file of the schema before it: ``python tests/store/earlier/make.py main``."""
+    assert VERSIONS[-1] - 1 <= max(numbers(path)[0] for path in KEPT)
+
+
+def test_each_kept_file(kept: Path, tmp_path: Path) -> None:
+    """Every row is as that Tracelore left it, is found by what the code does now, and the schema is the newest."""
+    before = content(kept)
+    assert {"spans", "texts", "traces", "facets", "patterns", "flags"} <= before.keys()
+    with FileStore(kept) as store, FileStore(tmp_path / "new.duckdb") as new:
+        assert schema_of(new) == schema_of(store)
+        assert_all_there(before, store)
+        hits = search(store, "default", "weather")
+        assert hits
+        assert {hit.trace_id for hit in hits} <= {trace["trace_id"] for trace in before["traces"]}
+        assert all(hit.request for hit in hits)
+
+
+@pytest.mark.parametrize("kept", [path for path in KEPT if numbers(path)[0] < VERSIONS[-1]], indirect=True)
+def test_a_failure_half_way(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A step that fails behind its changes undoes them all; the right code goes on from there."""
+    before, ledger, right = content(kept), applied(kept), known()
+    for number in (step.number for step in right if step.number not in ledger):
+        fails = [replace(s, sql=s.sql + BREAKS) if s.number == number else s for s in right]
+        monkeypatch.setattr(steps, "known", lambda fails=fails: fails)
+        with pytest.raises(StoreError):
+            FileStore(kept)
+        assert applied(kept) == {*ledger, *range(1, number)}
+        if number == min({*VERSIONS} - ledger):
+            assert before == content(kept)
+    monkeypatch.setattr(steps, "known", lambda: right)
+    with FileStore(kept) as store:
+        assert_all_there(before, store)
+
+
+BREAKS = "\nDELETE FROM spans; DROP TABLE overrides; SELECT nonsense;"
+
+
+def applied(path: Path) -> set[int]:
+    """Give the numbers of the steps that a file has."""
+    with duckdb.connect(str(path), read_only=True) as opened:
+        return {number for (number,) in opened.execute("SELECT number FROM schema_migrations").fetchall()}
 
 
 @pytest.mark.parametrize("version", VERSIONS[:-1])
