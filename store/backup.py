@@ -14,6 +14,7 @@ from store.clock import stamp
 from store.duck_store import DuckStore
 from store.duckdb_file import FileStore
 from store.errors import StoreError, StoreUnavailable, UsageError
+from store.meanwhile import asked
 from store.place import STORE_FILE, held, log_of
 from store.progress import Progress, silent
 from store.scrub import report_file
@@ -36,7 +37,7 @@ def backup(store: DuckStore, to: Path, progress: Progress = silent) -> dict[str,
 
     Raises:
         UsageError: there is something of that name, or no such folder.
-        StoreUnavailable: the disk has no room for it; nothing is left behind.
+        StoreUnavailable: the disk has no room for it, or somebody was to be forgotten meanwhile; nothing is left.
     """
     if to.is_dir():
         to = to / f"tracelore-{stamp()}.duckdb"
@@ -147,13 +148,18 @@ def _copy(store: DuckStore, draft: Path, progress: Progress) -> dict[str, int]:
     _need_room(draft.parent, used_bytes(store))
     with snapshot(store) as seen, FileStore(draft, memory_limit=_MEMORY) as copy:
         draft.chmod(0o600)  # it holds what senders sent
-        tables = [table for table in seen.tables() if table != _LEDGER]
+        tables, before = [table for table in seen.tables() if table != _LEDGER], asked(seen)
         counts = {}
         for done, table in enumerate(tables):
             progress("copying", done, len(tables))
             counts[table] = _copy_table(seen, copy, table)
         progress("copying", len(tables), len(tables))
         copy.checkpoint()
+        if asked(store) - before:
+            raise StoreUnavailable(
+                f"While {store.url} was copied, it was asked to forget what the copy would still hold. "
+                "The copy was deleted. Try again."
+            )
     return counts
 
 

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from store.duck_store import DuckStore
 from store.errors import StoreUnavailable, UsageError
+from store.meanwhile import asked, done
 from store.progress import Progress, silent
 from store.snapshot import Snapshot, snapshot
 
@@ -67,15 +68,23 @@ def export(store: DuckStore, out: Path, wanted: Wanted, progress: Progress = sil
 
     Raises:
         UsageError: a table is not known, or a file is there already.
-        StoreUnavailable: a file cannot be written; those that were written are whole.
+        StoreUnavailable: a file cannot be written; those that were written are whole. Or somebody was to be forgotten
+            meanwhile; no file is left.
     """
     with snapshot(store) as seen:
-        tables = _checked(seen, out, wanted)
+        tables, finished = _checked(seen, out, wanted), done(seen, wanted.project)
         counts = {}
-        for done, table in enumerate(tables):
-            progress("exporting", done, len(tables))
+        for number, table in enumerate(tables):
+            progress("exporting", number, len(tables))
             counts[table] = _write(seen, out / f"{table}.parquet", *_query(table, wanted))
         progress("exporting", len(tables), len(tables))
+        if asked(store, wanted.project) - finished:
+            for table in tables:
+                (out / f"{table}.parquet").unlink()
+            raise StoreUnavailable(
+                f"Meanwhile {store.url} was being asked to forget what the files would still hold. They were deleted. "
+                "Try again once that is done ('tracelore receipts')."
+            )
     return counts
 
 

@@ -17,6 +17,7 @@ from store.duckdb_file import FileStore
 from store.errors import StoreError, UsageError
 from store.lake import LakeStore
 from store.location import store_file
+from store.meanwhile import asked
 from store.place import STORE_FILE, held
 from store.progress import Progress, silent
 from store.snapshot import Snapshot, snapshot
@@ -48,7 +49,8 @@ def migrate_store(source: str, target: str, progress: Progress = silent) -> dict
     Raises:
         UsageError: both are the same.
         StoreUnavailable: one of them cannot be opened.
-        StoreError: the target holds other rows, or what arrived is not what was sent.
+        StoreError: the target holds other rows, what arrived is not what was sent, or somebody was to be forgotten
+            meanwhile.
     """
     if source == target:
         raise UsageError("Both stores are the same. Name a new one as the second.")
@@ -103,7 +105,16 @@ def _opened(stack: ExitStack, where: str, *, there: bool) -> DuckStore:
 
 def _move_all(old: DuckStore, new: DuckStore, progress: Progress) -> dict[str, int]:
     with snapshot(old) as reading:
-        return {table: _move(reading, new, table, progress) for table in _tables(reading)}
+        before = asked(reading)
+        try:
+            return {table: _move(reading, new, table, progress) for table in _tables(reading)}
+        finally:
+            # Also where that is why it failed: files that a request to forget has deleted cannot be read.
+            if asked(old) - before:
+                raise StoreError(
+                    f"While {old.url} was copied, it was asked to forget what {new.url} may still hold. Throw that one "
+                    "away and begin again with another; or, if all arrived, do 'tracelore forget' of the same there."
+                )
 
 
 def _tables(reading: Snapshot) -> list[str]:

@@ -17,16 +17,20 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from store import LakeStore, append_rows
+from store import FileStore, LakeStore, append_rows
 from store.aging import delete_before
+from store.backup import backup
 from store.deleting import Deleting
-from store.errors import StoreConflict, StoreUnavailable
+from store.errors import StoreConflict, StoreError, StoreUnavailable
+from store.export import Wanted, export
 from store.forget import forget, pending, take_up
 from store.lake import CATALOG
 from store.lake_files import delete_unused, expire, give_up_orphans
 from store.lake_purge import purge
 from store.lengths import with_length
-from store.progress import Progress
+from store.moving import migrate_store
+from store.place import STORE_FILE
+from store.progress import Progress, silent
 from store.receipts import receipts
 from store.store import Transaction
 
@@ -261,6 +265,70 @@ def test_what_is_being_written_is_not_taken_for_left_behind(lake_url: str, recei
         looked.result(LONG_S)
         delete_unused(lake)
         assert ["s"] == [row["span_id"] for row in lake.rows("SELECT span_id FROM spans")]
+
+
+COPIES: dict[str, Callable[[LakeStore, Path, Progress], object]] = {
+    "backup": lambda lake, to, progress: backup(lake, to / "copy.duckdb", progress),
+    "export": lambda lake, to, progress: export(lake, to / "out", Wanted(), progress),
+}
+
+
+@pytest.mark.parametrize("kind", COPIES)
+def test_a_copy_that_is_overtaken(lake_url: str, received: Received, tmp_path: Path, kind: str) -> None:
+    """Who is forgotten while a copy is made, after all was read, does not stay in it: none is left, and it is said."""
+    with LakeStore(lake_url) as lake, LakeStore(lake_url) as other:
+        for user in ("cass", "bob"):
+            append_rows(lake, *of_user(received, user, f"of {user}"))
+        with pytest.raises(StoreUnavailable, match="asked to forget"):
+            COPIES[kind](lake, tmp_path, at_the_end(lambda: forget(other, tmp_path, "default", "cass")))
+        assert [] == [*tmp_path.glob("*.duckdb*"), *tmp_path.glob(".*.part"), *tmp_path.glob("out/*")]
+        COPIES[kind](lake, tmp_path, silent)
+        assert [*tmp_path.glob("*.duckdb*"), *tmp_path.glob("out/*")]
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_a_move_that_is_overtaken(lake_url: str, received: Received, tmp_path: Path, early: bool) -> None:
+    """Whoever moves is told what the new store may hold of one who is forgotten meanwhile, however far it has come."""
+    with LakeStore(lake_url) as lake:
+        append_rows(lake, *of_user(received, "cass", "of cass"))
+
+        tables: set[str] = set()
+        happens = once(lambda: forget(lake, tmp_path, "default", "cass"))
+
+        def progress(table: str, done: int, total: int) -> None:
+            tables.add(table)
+            if done == total and (early or {"spans", "texts", "traces", "progress", "keyring"} <= tables):
+                happens(table, done, total)
+
+        with pytest.raises(StoreError, match=r"asked to forget .* 'tracelore forget'"):
+            migrate_store(lake_url, str(tmp_path / "new"), progress)
+        with FileStore(tmp_path / "new" / STORE_FILE) as new:
+            assert early is not bool(new.rows("SELECT user_id FROM spans"))
+        assert 0 == migrate_store(lake_url, str(tmp_path / "another"))["spans"]
+
+
+def test_an_export_amid_a_request(lake_url: str, received: Received, tmp_path: Path) -> None:
+    """Of a request that is half done the rest would be exported, so nothing is."""
+    with LakeStore(lake_url) as lake:
+        append_rows(lake, *of_user(received, "cass", "of cass"))
+        with lake.transaction() as work:
+            work.execute("INSERT INTO forgetting VALUES ('default', 'r', 'cass', now()::TIMESTAMP, '{}')")
+        with pytest.raises(StoreUnavailable, match="asked to forget"):
+            export(lake, tmp_path / "out", Wanted(project="default"))
+        assert [] == [*(tmp_path / "out").iterdir()]
+        assert 0 == export(lake, tmp_path / "out", Wanted(project="other"))["spans"]
+
+
+def once(event: Callable[[], object]) -> Progress:
+    """Have something happen when progress is told for the first time."""
+    left = [event]
+    return lambda *_: left.pop()() if left else None  # type: ignore[func-returns-value]
+
+
+def at_the_end(event: Callable[[], object]) -> Progress:
+    """Have something happen when the last table has been read."""
+    happens = once(event)
+    return lambda stage, done, total: happens(stage, done, total) if done and done == total else None
 
 
 @pytest.mark.parametrize("unit_of_work", [LakeStore.transaction, LakeStore.merging])
