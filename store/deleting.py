@@ -23,6 +23,8 @@ Step = Callable[[Transaction], Mapping[str, int]]
 
 # When another process changed the same rows at the same time.
 _PAUSES_S = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
+# In a lake also when others delete, each of them alone, and on a busy machine for long.
+_PAUSES_FOR_A_TURN_S = (*_PAUSES_S, *[3.2] * 20)
 # Rows after which the log is folded into the file.
 _FOLDED_ROWS = 2_000_000
 _AT_ONCE = 5  # steps from one look to the next
@@ -53,7 +55,8 @@ class Deleting:
         Raises:
             StoreUnavailable: others kept changing the same rows, or the process is about to end.
         """
-        found, took_s = again(partial(self._attempt, step, pause=pause), _PAUSES_S, wait=self.stop.wait)
+        pauses_s = _PAUSES_FOR_A_TURN_S if self.store.shared else _PAUSES_S
+        found, took_s = again(partial(self._attempt, step, pause=pause), pauses_s, wait=self.stop.wait)
         self.counts.update(found)
         self._unfolded += found.total()
         if self._unfolded > _FOLDED_ROWS:

@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import orjson
 
-from store.again import again_if_overtaken
+from store.again import again, again_if_overtaken
 from store.aging import delete_before
 from store.batches import Readable
 from store.candidates import STEP as SETTLE
@@ -23,7 +23,7 @@ from store.claim import PATTERNS, Claim, overtake
 from store.clock import utc_now
 from store.covered import drop_index
 from store.deleting import Deleting, Step, delete
-from store.errors import UsageError
+from store.errors import StoreConflict, UsageError
 from store.lake import LakeStore
 from store.lake_purge import purge, want_purge
 from store.leftovers import NO_FACET, look_again, sweep
@@ -40,6 +40,8 @@ _OF_PROJECT = (
     *("spans", "texts", "logs", "metric_points", "traces", "facets", "embeddings", "trace_patterns", "flags"),
     *("patterns", "pattern_lineage", "insights", "insight_runs", "reports", "reviews", "overrides", "progress"),
 )
+# Where others write, or merge, for a minute: what is left is done by maintenance, but who asked wants to know it done.
+_PURGED_AGAIN_S = (1.0,) * 5
 _OF_TRACES = ("spans", "traces", "logs", "facets", "trace_patterns")
 _TRACES = "SELECT trace_id FROM forgetting_traces WHERE receipt_id = ?"
 _THEIRS = f"trace_id IN ({_TRACES})"
@@ -143,7 +145,7 @@ def _carry_out(store: Store, data: Path, request: Request, progress: Progress, s
     except _Finished:  # by another process that took it up, too
         receipt = _written(store, request)
     if isinstance(store, LakeStore):
-        purge(store, progress)
+        again(lambda: purge(store, progress), _PURGED_AGAIN_S, after=StoreConflict)
         receipt = _written(store, request)
     return receipt
 

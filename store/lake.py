@@ -126,9 +126,14 @@ class LakeStore(DuckStore):
 
     @contextmanager
     def merging(self) -> Iterator[DuckTransaction]:
-        """Begin a unit of work that puts rows into other files."""
+        """Begin a unit of work that puts rows into other files.
+
+        It is stored only while nobody is alone: of two that change the same files the first one to commit wins, and
+        whoever deletes while all others wait is not to do so in vain.
+        """
         with self._turn(MERGING) as ask, super().transaction() as work:
             yield work
+            take_with_others(ask, WRITING)
             still_taken(ask)
 
     @contextmanager

@@ -56,7 +56,7 @@ def still_taken(ask: Ask) -> None:
 
 
 def _wait(ask: Ask) -> None:
-    ask(f"SELECT set_config('lock_timeout', '{_PATIENCE_S:.0f}s', true)")
+    ask(f"SELECT set_config('lock_timeout', '{_PATIENCE_S * 1000:.0f}ms', true)")
 
 
 def _turns(ask: Ask, queue: int) -> set[str]:

@@ -245,6 +245,43 @@ def test_states_stay_for_those_who_began_at_them(lake_url: str, received: Receiv
         assert ["s1", "s2"] == [row["span_id"] for row in lake.rows("SELECT span_id FROM spans ORDER BY span_id")]
 
 
+def test_deleting_alone_is_not_in_vain(lake_url: str, received: Received) -> None:
+    """Merging that is done while somebody deletes alone comes after that, and finds out that it has to look again."""
+    with LakeStore(lake_url) as lake, LakeStore(lake_url) as keeper, ThreadPoolExecutor() as pool:
+        for number in range(2):
+            append_rows(lake, *received((f"s{number}", 1, f"text {number}")))
+        begun, end = Event(), Event()
+        merging = pool.submit(merge, keeper, begun, end)
+        assert begun.wait(LONG_S)
+        with lake.transaction(alone=True) as work:
+            work.execute("DELETE FROM spans WHERE span_id = 's0'")
+            end.set()
+            with pytest.raises(TimeoutError):
+                merging.result(2)
+        assert isinstance(merging.exception(LONG_S), StoreConflict)
+        assert ["s1"] == [row["span_id"] for row in lake.rows("SELECT span_id FROM spans")]
+
+
+def test_others_that_take_long(
+    lake_url: str, received: Received, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who deletes waits for others who do, and for those who write, for longer than a busy machine needs."""
+    monkeypatch.setattr("store.lake_turns._PATIENCE_S", 0.05)
+    monkeypatch.setattr("store.lake_turns._OUTLAST_S", 0.1)
+    with LakeStore(lake_url) as lake, LakeStore(lake_url) as other, ThreadPoolExecutor() as pool:
+        append_rows(lake, *of_user(received, "cass", "of cass"))
+        receipt, deleted = None, Event()
+        with other.transaction() as work:
+            work.insert("spans", with_length("spans", received(("s", 1, "said"))[0]))
+            receipt = pool.submit(forget, lake, tmp_path, "default", "cass", progress=at("files 1", deleted))
+            with pytest.raises(TimeoutError):
+                receipt.result(9)
+        assert deleted.wait(LONG_S)
+        with other.merging(), pytest.raises(TimeoutError):
+            receipt.result(2)
+        assert receipt.result(LONG_S).counts["files"]
+
+
 def merge(store: LakeStore, begun: Event, end: Event) -> None:
     """Merge, and commit it only at the end."""
     with store.merging() as work:
