@@ -13,10 +13,11 @@ from weakref import WeakKeyDictionary
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from store.again import again_if_overtaken
+from store.again import again, again_if_overtaken
 from store.covered import newest_text, uncover_late
 from store.doubles import remove_doubles
 from store.duckdb_file import FileStore, OpenFile
+from store.errors import StoreBusy
 from store.known import KnownRows, KnownTexts, latest_told
 from store.lengths import with_length
 from store.marks import EVERY_PROJECT, read_mark, write_mark
@@ -85,6 +86,7 @@ class _Texts(NamedTuple):
     rows: pa.Table  # these
 
 
+_PAUSES_S = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 _DELETED_TEXTS = "deleted texts"
 _EVER = 2**63 - 1
 _known: WeakKeyDictionary[Store | OpenFile, _Known] = WeakKeyDictionary()
@@ -114,7 +116,8 @@ def append_rows(
         What became of them.
     """
     if not store.shared:
-        return _appended(store, spans, texts, logs, points)
+        # Whoever sorts much has its memory for a moment, and no sender is to hear of it.
+        return again(lambda: _appended(store, spans, texts, logs, points), _PAUSES_S, after=StoreBusy)
     appended = again_if_overtaken(lambda: _appended(store, spans, texts, logs, points))
     for table, rows in (("spans", spans), ("logs", logs), ("metric_points", points)):
         if rows is not None:

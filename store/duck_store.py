@@ -10,11 +10,13 @@ from typing import Any, Self
 import duckdb
 import pyarrow as pa
 
-from store.errors import StoreConflict, StoreDamaged, StoreError, StoreUnavailable
+from store.errors import StoreBusy, StoreConflict, StoreDamaged, StoreError, StoreUnavailable
 from store.literals import normal
 
 # What DuckDB says of blocks and logs that are not what it wrote.
 _DAMAGE = ("Corrupt", "checksum", "Could not read enough bytes", "Failed to deserialize", "not a valid DuckDB")
+# What it says where no memory is left, also of a commit that fails for that.
+_NO_MEMORY = ("could not allocate block", "failed to allocate data", "failed to pin block")
 WHAT_TO_DO = (
     "Put a copy back with 'tracelore restore COPY --replace', which moves it aside; "
     "or move the file away to start anew."
@@ -157,10 +159,11 @@ def translated(url: str) -> Iterator[None]:
 def ours(url: str, error: duckdb.Error, text: str) -> StoreError:
     """Give our error for one of DuckDB's that says ``text``."""
     first = text.partition("\n")[0]
-    if isinstance(error, duckdb.TransactionException):
-        return StoreConflict(f"{url} could not do this now: {first}. Try again.")
-    if isinstance(error, (duckdb.OutOfMemoryException, duckdb.InterruptException)):
-        return StoreUnavailable(f"{url} could not do this now: {first}. Try again.")
+    if isinstance(error, duckdb.OutOfMemoryException) or any(sign in first for sign in _NO_MEMORY):
+        return StoreBusy(f"{url} could not do this now: {first}. Try again.")
+    if isinstance(error, (duckdb.TransactionException, duckdb.InterruptException)):
+        kind = StoreConflict if isinstance(error, duckdb.TransactionException) else StoreUnavailable
+        return kind(f"{url} could not do this now: {first}. Try again.")
     if any(sign in first for sign in _DAMAGE):
         return StoreDamaged(f"{url} is damaged: {first}. {WHAT_TO_DO}")
     if isinstance(error, (duckdb.IOException, duckdb.FatalException)):

@@ -3,7 +3,8 @@
 TraceloreError
 ├── StoreError              the data could not be read or written
 │   ├── StoreUnavailable    temporary: the server is away, the disk is full, the file is locked; try again
-│   │   └── StoreConflict   another writer changed the same at the same time
+│   │   ├── StoreConflict   another writer changed the same at the same time
+│   │   └── StoreBusy       others have all the memory that it may take
 │   ├── StoreDamaged        the file is torn or of another kind
 │   ├── StoreTooNew         a newer Tracelore wrote the file
 │   └── QueryRefused        SQL that a reader may not run
@@ -30,6 +31,10 @@ class StoreUnavailable(StoreError):  # noqa: N818 - reads as the state it report
 
 class StoreConflict(StoreUnavailable):
     """Another writer changed the same at the same time; nothing of the unit of work was stored, so do it again."""
+
+
+class StoreBusy(StoreUnavailable):
+    """Queries of others have all the memory that there is for the store; nothing of the unit of work was stored."""
 
 
 class StoreDamaged(StoreError):  # noqa: N818

@@ -1,6 +1,7 @@
 """SQL typed by people: it runs in a process of its own, which is ended when it takes too long or too much."""
 
 import hmac
+import os
 import signal
 import subprocess
 import sys
@@ -29,7 +30,13 @@ def select_for_people(
     told = {"data": str(data.absolute()), "sql": sql, "url": url, "max_rows": max_rows, "timeout_s": timeout_s}
     command = [sys.executable, "-P", "-m", "store.typed"]  # -P: whatever lies in the current folder is not ours
     with tempfile.TemporaryDirectory(prefix="tracelore-sql-") as spill:  # here: a process that is killed leaves its own
-        done = subprocess.run(command, input=orjson.dumps(told | {"spill": spill}), capture_output=True, check=False)
+        done = subprocess.run(
+            command,
+            input=orjson.dumps(told | {"spill": spill}),
+            capture_output=True,
+            check=False,
+            env=os.environ | {"TMPDIR": spill},
+        )
     kind, content = done.stdout[:1], done.stdout[1:]
     if kind == b"A":
         with pa.ipc.open_stream(content) as stream:

@@ -22,6 +22,7 @@ from store.place import ServerCard
 from store.scan import PATH
 
 Condition = tuple[str, str, str]
+SPILL = "2GB"  # on disk, at most, of a statement that a person typed
 
 # Of these it is known that a comparison there is the same as here.
 _COMPARABLE = frozenset(["VARCHAR", "TIMESTAMP", "DATE", "BIGINT", "INTEGER"])
@@ -50,7 +51,7 @@ class RemoteTables(DuckStore):
             config={
                 "memory_limit": memory,
                 "temp_directory": spill,
-                "max_temp_directory_size": "2GB",
+                "max_temp_directory_size": SPILL,
                 "threads": threads(),
             }
         )

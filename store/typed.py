@@ -22,10 +22,12 @@ from store.duckdb_file import MEMORY, FileStore
 from store.errors import TraceloreError
 from store.guard import run_select, tables_of
 from store.lake import LakeStore
+from store.literals import literal
 from store.location import store_file
 from store.place import running_server
-from store.remote_tables import RemoteTables, threads
+from store.remote_tables import SPILL, RemoteTables, threads
 
+_BOUNDED = f"SET max_temp_directory_size = '{SPILL}'"  # what does not fit into memory is not to fill the disk
 _GRACE_S = 2.0
 _MOST_BYTES = 4 << 30  # of addresses, of which DuckDB takes a part only in name
 
@@ -59,10 +61,13 @@ def _opened(told: Mapping[str, Any]) -> Iterator[DuckStore]:
             yield store
     elif told["url"]:
         with LakeStore(told["url"], read_only=True) as lake:
+            lake.query(_BOUNDED)  # its folder is one for temporary files, and thus within what we were given
             yield lake
     else:
         with FileStore(store_file(data), read_only=True, threads=threads()) as file:
             with file.transaction() as setting:
+                setting.execute(f"SET temp_directory = {literal(told['spill'])}")
+                setting.execute(_BOUNDED)
                 setting.execute("SET enable_external_access = false")
             yield file
 
@@ -71,6 +76,8 @@ def _bound(seconds: float) -> None:
     """Have the operating system end this process, whatever it is at, and whoever waits for it."""
     signal.setitimer(signal.ITIMER_REAL, seconds)
     os.nice(10)  # who sends goes first
+    with suppress(OSError):  # not everywhere; where memory runs out it is this process that goes
+        Path("/proc/self/oom_score_adj").write_text("1000")
     with suppress(ValueError, OSError):  # not everywhere
         resource.setrlimit(resource.RLIMIT_AS, (_MOST_BYTES, _MOST_BYTES))
 

@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ import pytest
 from store import Appended, FileStore, append_rows
 from store.append import _known_of
 from store.duck_store import DuckStore
-from store.errors import StoreError
+from store.errors import StoreBusy, StoreError
 from store.settle import settle
 from store.span_key import SpanKey
 
@@ -201,3 +202,22 @@ def test_kill_loses_nothing_acknowledged(tmp_path: Path, received: Received) -> 
     with FileStore(path) as store:
         assert 1000 == len(texts_of(store))
         assert Appended(0, 0, 50) == append_rows(store, *batches[7])
+
+
+def test_memory_that_others_have(file_store: FileStore, received: Received) -> None:
+    """A batch waits for it, and is stored once they are done; where they go on, senders are told to come back."""
+    append_rows(file_store, *received(("a", 1, "hello")))
+    limit = file_store.cursor()
+    limit.execute("SET memory_limit = '4MB'")
+    with pytest.raises(StoreBusy, match="Try again"):
+        append_rows(file_store, *many(received, "b"))
+    later = threading.Timer(0.5, limit.execute, ["SET memory_limit = '300MB'"])
+    later.start()
+    assert Appended(3_000, 0, 0) == append_rows(file_store, *many(received, "b"))
+    later.join()
+    assert [{"n": 3_001}] == file_store.rows("SELECT count(*) AS n FROM spans")
+
+
+def many(received: Received, name: str) -> tuple[pa.Table, pa.Table]:
+    """Make so many spans, each with a text of its own, that they do not fit into 4 MB."""
+    return received(*((f"{name}{n}", 1, f"{n} {'long ' * 60}") for n in range(3_000)))

@@ -1,5 +1,7 @@
 """One SELECT of a person runs where it can be killed, over the rows of a server, a closed file or a lake."""
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -153,6 +155,44 @@ def test_what_takes_all_memory_is_ended(tmp_path: Path) -> None:
     sql = "SELECT len(list_transform(l, lambda i: t || i)) FROM (SELECT list(range) AS l FROM range(1000000)), "
     with pytest.raises(QueryRefused, match=r"[Mm]emory|longer"):
         select_for_people(tmp_path, sql + "(SELECT repeat('x', 100000) AS t)", timeout_s=10)
+
+
+BIG = "SELECT t FROM (SELECT repeat(md5(i::VARCHAR), 100) AS t FROM range(20000000) r(i)) ORDER BY t"
+
+
+@pytest.mark.parametrize("kind", ["file", pytest.param("lake", marks=pytest.mark.postgres)])
+def test_what_does_not_fit_into_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, kind: str
+) -> None:
+    """It is written to a folder of the statement alone, up to a bound, and gone when the process was killed."""
+    data, spills = tmp_path / "data", tmp_path / "spills"
+    spills.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(spills))
+    url = request.getfixturevalue("lake_url") if kind == "lake" else ""
+    (LakeStore(url) if url else FileStore(data / "tracelore.duckdb")).close()
+    seen: set[str] = set()
+    over = threading.Event()
+    watching = threading.Thread(target=watch, args=(tmp_path, seen, over))
+    watching.start()
+    with pytest.raises(QueryRefused, match=r"longer|memory"):
+        select_for_people(data, BIG, url, timeout_s=20)
+    over.set()
+    watching.join()
+    assert {path.split("/")[0] for path in seen} == {"spills"}
+    assert [] == [*spills.iterdir()]
+
+
+def watch(folder: Path, seen: set[str], over: threading.Event) -> None:
+    """Note the files that DuckDB writes what does not fit into memory to."""
+    while not over.wait(0.05):
+        seen |= {str(path.relative_to(folder)) for path in folder.rglob("duckdb_temp*")}
+
+
+def test_who_goes_where_memory_runs_out() -> None:
+    """Not the server: Linux ends what is of no use any more if it is not answered."""
+    code = "from store.typed import _bound; _bound(60); print(open('/proc/self/oom_score_adj').read())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "1000" == done.stdout.strip()
 
 
 def test_what_is_refused_is_refused_everywhere(served: ServedStore) -> None:
