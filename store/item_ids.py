@@ -24,7 +24,7 @@ def _ids(spans: Iterable[Span]) -> dict[str, str]:
         for message in span.input:
             if id(message) not in seen:
                 seen.add(id(message))
-                found |= {p["item_id"]: p["id"] for p in message.parts if id_of(p, "item_id") and id_of(p)}
+                found |= {p["item_id"]: p["id"] for p in message.tool_calls if id_of(p, "item_id") and id_of(p)}
     return found
 
 

@@ -79,6 +79,7 @@ DIALECTS: tuple[Dialect, ...] = (
     openai_agents.DIALECT,
     pydantic_ai.DIALECT,
     strands.DIALECT,
+    microsoft.AGENT_365,
     microsoft.AGENT_FRAMEWORK,
     microsoft.AUTOGEN,
     microsoft.SEMANTIC_KERNEL,

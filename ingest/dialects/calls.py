@@ -1,9 +1,11 @@
 """What frameworks wrap around a tool's arguments and its answer, seen through."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from ingest.dialects.dialect import Draft
+from ingest.dialects.parts import part_of
 from ingest.dialects.payloads import conversation
 from ingest.dialects.values import parse, text
 
@@ -13,7 +15,9 @@ _CALL = {"name", "args", "id", "type"}
 _ARGUMENTS = {"args"}
 _INPUT = {"input"}
 _INPUT_AND_OPTIONS = {"input", "options"}
+_DESCRIBED = {"name", "description", "parameters"}
 _FUNCTION_RESPONSE = {"id", "name", "response"}
+_IDS = frozenset({"tool_call_id", "toolUseId"})
 
 
 def read_call(draft: Draft) -> None:
@@ -35,13 +39,32 @@ def read_call(draft: Draft) -> None:
         asked = parse(value["input"])[0]
         if isinstance(asked, dict):
             _set(draft, "arguments", asked)
+    elif value.keys() == _DESCRIBED and value["name"] == draft.found.get("tool_name"):  # VeADK's
+        _set(draft, "arguments", value["parameters"])
     elif value.keys() == _INPUT_AND_OPTIONS and isinstance(value["input"], dict):  # BeeAI's
         _set(draft, "arguments", value["input"])
     elif value.keys() == _ARGUMENTS and isinstance(value["args"], list) and len(value["args"]) == 1:
         (only,) = value["args"]
         _set(draft, "arguments", parse(only)[0])  # a call in JavaScript
+    elif "sanitize_inputs_outputs" in value and "kwargs" not in value and not value.get("args"):
+        _set(draft, "arguments", {k: v for k, v in value.items() if k not in _AROUND})  # smolagents'
     elif "kwargs" in value and value.keys() <= _AROUND and not (value.get("args") and value["kwargs"]):
         _set(draft, "arguments", value["kwargs"] or value.get("args") or {})  # a call in Python
+
+
+def see_through(draft: Draft) -> None:
+    """Do both where the texts of a call look as if something were wrapped around them."""
+    found = draft.found
+    asked, given = found.get("arguments", found.get("input")), found.get("result", found.get("output"))
+    if type(asked) is str and asked[:1] == "{" and _WRAPPED.search(asked, 0, _LOOKED_AT):
+        read_call(draft)
+    if type(given) is str and given[:1] == "{" and _CARRIED.search(given, 0, _LOOKED_AT):
+        read_answer(draft)
+
+
+_LOOKED_AT = 2_000  # characters
+_WRAPPED = re.compile(r'"args":.*"kwargs":|"parameters":', re.DOTALL)
+_CARRIED = re.compile(r"tool_call_id|toolUseId|\"response\"")
 
 
 def _set(draft: Draft, field: str, value: Any) -> None:
@@ -53,16 +76,26 @@ def _set(draft: Draft, field: str, value: Any) -> None:
 def read_answer(draft: Draft) -> None:
     """Take a tool's answer out of the message that carries it, as LangChain's tools return one."""
     value = draft.found.get("result", draft.found.get("output"))
-    if isinstance(value, str) and "tool_call_id" not in value and '"response"' not in value:
+    if isinstance(value, str) and not _CARRIED.search(value):
         return
     value = parse(value)[0]
     if isinstance(value, Mapping) and "tool_call_id" not in value:
         value = value.get("output", value)
     if isinstance(value, Mapping) and value.keys() == _FUNCTION_RESPONSE:  # Gemini's
+        draft.put("tool_call_id", text(value["id"]))
         _set(draft, "result", value["response"])
         return
+    if isinstance(value, Mapping) and "content" in value and not _IDS.isdisjoint(value) and "type" not in value:
+        part = part_of({**value, "type": "tool_result"})  # LangChain's message without its class, Strands' result
+        draft.put("tool_call_id", text(part["id"]))
+        _set(draft, "result", part["response"])
+        return
     messages, _ = conversation(value, "tool")
-    for name, answer in [(m.name, a) for m in messages for a in m.tool_results][:1]:
+    answers = [(message.name, answer) for message in messages for answer in message.tool_results]
+    if len(messages) > 1:  # those of an agent within answer its own calls
+        told = draft.found.get("tool_call_id")
+        answers = [(name, answer) for name, answer in answers if told and answer.get("id") == told]
+    for name, answer in answers[:1]:
         draft.put("tool_name", name)
         draft.put("tool_call_id", text(answer.get("id")))
         _set(draft, "result", answer.get("response"))

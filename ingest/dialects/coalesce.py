@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ingest.dialects.bodies import read_request, read_response, read_usage
+from ingest.dialects.calls import see_through
 from ingest.dialects.dialect import Draft
 from ingest.dialects.finish import finish_reason
 from ingest.dialects.frozen import freeze, twin_of
@@ -24,6 +25,7 @@ from ingest.dialects.payloads import (
     system_messages,
     take,
     with_calls,
+    with_written_calls,
 )
 from ingest.dialects.providers import is_known, provider_of
 from ingest.dialects.reprs import from_fields
@@ -206,6 +208,8 @@ def _fill_found(draft: Draft, span: Open) -> None:
             asked = span.request_model = model
     sent = get("provider")
     provider = provider_of(sent, model) if model or sent else None
+    if provider is None and model and ":" in model:
+        provider = _serving(model)
     if sent != provider:
         draft.restore("provider")
     if asked and ("/" in asked or ":" in asked):
@@ -244,6 +248,12 @@ def _without_provider(draft: Draft, model: str, provider: str | None, field: str
         return model
     draft.restore(field)
     return bare
+
+
+def _serving(model: str) -> str | None:
+    """Give who serves a model where only its name tells: ``openai:gpt-4o``."""
+    served_by, _, bare = model.partition(":")
+    return provider_of(served_by, None) if bare and _is_served(served_by, bare) else None
 
 
 def _is_served(served_by: str, bare: str) -> bool:
@@ -292,6 +302,8 @@ def _fill_messages(draft: Draft, span: Open) -> None:
         draft.output = take(draft, "output", "assistant")
     if "tool_calls" in draft.keys:
         draft.output = with_calls(draft)
+    if draft.kind == "llm" and draft.output:
+        draft.output = with_written_calls(draft)
     if "tool_definitions" in draft.found:
         span.tool_definitions = _tools(draft)
     span.input, span.output, span.system = draft.input, draft.output, draft.system
@@ -328,6 +340,7 @@ _instructions: Recent[str, tuple[Message, ...]] = Recent(4_000_000)  # character
 
 def _fill_tool(draft: Draft, span: Open) -> None:
     """Set what a tool was called with and what it answered; messages say it where no attribute does."""
+    see_through(draft)
     arguments = _payload(draft, "arguments") or _payload(draft, "input")
     result = _payload(draft, "result") or _payload(draft, "output")
     span.arguments = _meant(draft, arguments, "arguments") or _in_messages(draft.input, *_IN_MESSAGES["arguments"])

@@ -181,4 +181,4 @@ def draft_of(raw: RawSpan, dialect: str, shape: Shape) -> Draft:
 _NUMERIC = (whole, number)
 _UNCOUNTED = (*SAYS_NOTHING, *NAMELESS)
 # The attribute of these is done with later, when it is known what of it the span says.
-LATER = frozenset({*_PAYLOADS, "finish_reason", "kind", "guessed_kind", "usage"})
+LATER = frozenset({*_PAYLOADS, "finish_reason", "kind", "guessed_kind", "usage", "entity"})

@@ -70,6 +70,8 @@ def _unusual(value: Any) -> str | None:
         return None
     if found[0] in "(<":  # a tuple or an enum of Python's
         inner = _WRITTEN.match(found)
+        if inner is None and found[0] == "<":
+            return None  # VeADK's <no_finish_reason_provided>
         found = inner[1] if inner else found
     first = found.partition(",")[0].strip().rpartition(".")[2]  # FinishReason.STOP
     return SPELLINGS.get(first.lower()) or _JOINED.get(_BETWEEN.sub("", first).lower(), first)

@@ -65,7 +65,7 @@ _IDENTITIES = (
 # Names that nothing stands before, which mean a conversation and its user on spans of agents only.
 _BARE = {
     **dict.fromkeys(("session_id", "conversation_id", "sessionId", "conversationId"), "session_id"),
-    **dict.fromkeys(("user_id", "userId"), "user_id"),
+    **dict.fromkeys(("user_id", "userId", "external_customer_id"), "user_id"),
 }
 _TOOLS = (
     ("guessed_kind", re.compile(r"[._](?:span|observation)[._](?:kind|type)$")),
@@ -85,6 +85,7 @@ _CALLS = (
     ("input_tokens", re.compile(r"(?:^|[._])usage[._](?:input|prompt)$")),
     ("output_tokens", re.compile(r"(?:^|[._])usage[._](?:output|completion)$")),
     ("tool_calls", re.compile(r"[._]tool[._]?calls$")),
+    ("entity", re.compile(r"[._]entity[._]name$")),
     ("system", re.compile(r"(?:^|[._])system[._](?:prompt|instructions?|message)$")),
     (
         "input",
@@ -110,6 +111,7 @@ _EVIDENT = {
     **dict.fromkeys((field for field, _ in _CALLS), _speaks_of(_AGENTS)),
     **dict.fromkeys(("input", "output"), _speaks_of(_STEPS)),  # which are left alone where a span is nobody's
     **dict.fromkeys(("usage", "tool_calls"), _speaks_of(f"{_AGENTS}|response")),
+    "entity": re.compile(r"(?!)"),  # what a step is called, whose kind is told beside it
 }
 
 

@@ -72,6 +72,12 @@ def joined(part: Block, rest: Block) -> Block:
     return {**part, **{f"beside_{k}" if k in part else k: v for k, v in rest.items()}} if rest else part
 
 
+def with_item(part: Block, block: Block) -> Block:
+    """Keep the id that a block has of its own, as OpenAI's items do, beside that of the call."""
+    item = block.get("id")
+    return part if item in (None, "", part["id"]) else joined(part, {"item_id": item})
+
+
 def beside(block: Block, used: Collection[str | None]) -> Block:
     """Give what a block says under other keys than those ``used``."""
     return {k: v for k, v in block.items() if k not in used and v not in SAYS_NOTHING}

@@ -318,8 +318,8 @@ def _message(raw: Block, role: str, parts: list[Block]) -> Message:
         said_by = lower if lower in _USUAL else ROLES.get(lower, said_by)
     if said_by == "user" and parts and parts[0].get("type") == "tool_call_response":
         said_by = said_by_tools(parts)
-    elif said_by == "tool" and parts and all(part.get("type") == "tool_call" for part in parts):
-        said_by = "assistant"  # Koog's role for both sides of a call
+    elif said_by in _CALL_NOTHING and parts and all(part.get("type") == "tool_call" for part in parts):
+        said_by = "assistant"  # tool is Koog's role for both sides of a call
     if said_by == "tool":
         parts = answered(parts)
     name = reason = None
@@ -340,6 +340,7 @@ def _make(role: str, parts: tuple[Block, ...], name: str | None = None, reason: 
 
 
 _Twin = twin_of(Message)
+_CALL_NOTHING = ("tool", "user")
 _SPEAKING = ("user", "assistant", "system")
 _PAIRED = ("user", "human", "assistant", "ai", "system", "developer")
 _USUAL = frozenset(CANONICAL)

@@ -1,7 +1,10 @@
-"""Microsoft's frameworks: Agent Framework, AutoGen and Semantic Kernel."""
+"""Microsoft's frameworks: Agent Framework, AutoGen, Semantic Kernel, and what Agent 365 tells of others."""
 
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_message_events
+from ingest.dialects.flattened import Flattened, ordered
+from ingest.dialects.payloads import as_one_list, instructions_in
+from ingest.dialects.values import parse
 
 _STEPS = ("workflow.", "executor.", "edge_group.", "message.", "build_workflow")
 
@@ -18,6 +21,25 @@ def _read_autogen(draft: Draft) -> None:
         draft.kind = "chain"  # a message between the actors of the runtime
 
 
+def _read_agent_365(draft: Draft) -> None:
+    """Take the instructions from what the call was made with, and the tools offered from a list of their schemas."""
+    read_message_events(draft)
+    body = parse(draft.raw.attributes.get(_BODY))[0]
+    if type(body) is dict:
+        draft.system = draft.system or instructions_in(body)
+    offered = ordered(_OFFERED.take(draft).get(_SCHEMAS))
+    draft.put("tool_definitions", as_one_list([tool["tool_json_schema"] for tool in offered]) if offered else None)
+
+
+_BODY, _SCHEMAS = "gen_ai.execution.payload", "gen_ai.choice."
+_OFFERED = Flattened({_SCHEMAS: frozenset({"tool_json_schema"})})
+
+AGENT_365 = Dialect(
+    "agent365",
+    scopes=("microsoft_agents_a365*",),
+    own={"reasoning_tokens": ("llm_token_count_completion_details_reasoning",)},
+    read=_read_agent_365,
+)
 AGENT_FRAMEWORK = Dialect(
     "agent_framework",
     scopes=("agent_framework*",),

@@ -17,8 +17,20 @@ def fill_numbered(draft: Draft) -> None:
     for read in (read_numbered, read_conversation):
         if not (draft.input or draft.output or _SAID.intersection(draft.keys)):
             read(draft)
+    if _OFFERED in draft.raw.attributes and "tool_definitions" not in draft.found:
+        _fill_tools(draft)
     if draft.input and not draft.output and "output" not in draft.keys:
         _fill_output(draft)
+
+
+_OFFERED = "gen_ai.request.tools.0.function.name"
+
+
+def _fill_tools(draft: Draft) -> None:
+    """Take the tools offered alone, where events tell what was said."""
+    other = Draft(draft.raw, draft.dialect, draft.left.copy())
+    read_numbered(other)
+    draft.put("tool_definitions", other.found.get("tool_definitions"))
 
 
 def _fill_output(draft: Draft) -> None:

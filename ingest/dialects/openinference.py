@@ -114,7 +114,7 @@ def _read_parameters(draft: Draft, kind: str) -> None:
     """Take the model asked for from what it was asked with."""
     parameters = parse(draft.raw.attributes.get("llm.invocation_parameters"))[0]
     if child(parameters, "id") is None:  # else it is the response, as OpenAI's Agents SDK has it there
-        put_texts(draft, parameters, request_model=("model", "model_name", "model_id"))
+        put_texts(draft, parameters, request_model=("model", "model_name", "model_id"), user_id=("user",))
     if kind == "GUARDRAIL":  # who calls by LiteLLM
         draft.put("provider", told_before(draft.found.get("request_model")))
 

@@ -12,7 +12,12 @@ ALIASES = {
     "kind": ("gen_ai.span.kind",),  # of the distributions of Alibaba and FutureAGI
     "operation": ("gen_ai.operation.name",),
     "agent": ("gen_ai.agent.name",),
-    "session_id": ("gen_ai.conversation.id", "session.id", "respan.threads.thread_identifier"),
+    "session_id": (
+        "confident.trace.thread_id",  # DeepEval's, whose user names it
+        "gen_ai.conversation.id",
+        "session.id",
+        "respan.threads.thread_identifier",
+    ),
     "user_id": (
         "user.id",
         "enduser.id",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from ingest.dialects.media import BEDROCK_MEDIA, MEDIA, bedrock_media, beside, inline_data, joined, media
+from ingest.dialects.media import BEDROCK_MEDIA, MEDIA, bedrock_media, beside, inline_data, joined, media, with_item
 from ingest.dialects.server_tools import (
     CLIENT_CALLS,
     SERVER_ANSWERS,
@@ -173,7 +173,7 @@ def _call(block: Block) -> Block:
         del source["function"]
     keys = [_key(source, names) for names in (_CALL_ID, _CALL_NAME, _CALL_ARGUMENTS)]
     rest = _beside(source, keys, _CALL)
-    return tool_call(source.get(keys[0]), source.get(keys[1]), source.get(keys[2]), rest)
+    return with_item(tool_call(source.get(keys[0]), source.get(keys[1]), source.get(keys[2]), rest), source)
 
 
 _CALL = {"type", "id", "name", "arguments"}
@@ -181,15 +181,16 @@ _OPENAI_CALL = {"type", "id", "function"}
 _FUNCTION = {"name", "arguments"}
 _BEDROCK_CALL = {"toolUseId", "name", "input"}
 _CALL_ID = ("call_id", "toolCallId", "tool_call_id", "toolUseId", "id", "ref")
-_CALL_NAME = ("name", "toolName", "tool_name")
-_CALL_ARGUMENTS = ("arguments", "input", "args", "tool_arguments", "parameters")
+_CALL_NAME = ("name", "toolName", "tool_name", "tool.name")
+_CALL_ARGUMENTS = ("arguments", "input", "args", "tool_arguments", "parameters", "tool.args")
 
 
 def _answer(block: Block) -> Block:
     if len(block) == 3 and block.keys() == _ANSWERED:
         return tool_result(block["id"], block["response"])
     keys = [_key(block, names) for names in (_ANSWER_ID, _ANSWER)]
-    return tool_result(block.get(keys[0]), _unwrapped(block.get(keys[1])), _beside(block, keys, _ANSWERED))
+    part = tool_result(block.get(keys[0]), _unwrapped(block.get(keys[1])), _beside(block, keys, _ANSWERED))
+    return with_item(part, block)
 
 
 _ANSWERED = {"type", "id", "response"}
@@ -347,4 +348,5 @@ BY_KEY: dict[str, Callable[[Block], Block]] = {
     "content": _TEXT,
     **{kind: _inner(kind, partial(bedrock_media, kind)) for kind in BEDROCK_MEDIA},
     "arguments": _named_call,
+    "tool.name": _call,
 }

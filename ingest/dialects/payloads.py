@@ -1,5 +1,6 @@
 """Payloads: what went into a step and what came out, in whatever body it was recorded."""
 
+from dataclasses import replace
 from typing import Any
 
 from ingest.dialects.bodies import SYSTEM, inner_bodies
@@ -86,6 +87,29 @@ def with_calls(draft: Draft) -> Messages:
         release(draft, key, calls, None)
     last = output[-1] if output else Message("assistant", ())
     return (*output[:-1], Message(last.role, (*last.parts, *parts), last.name, last.finish_reason))
+
+
+def with_written_calls(draft: Draft) -> Messages:
+    """Read calls that stand as texts in the answer, as Python writes objects of OpenAI's: the attribute stays."""
+    output = draft.output
+    if not any(_is_call(part) for message in output for part in message.parts):
+        return output
+    draft.restore("output")
+    return tuple(replace(m, parts=tuple(map(_written_call, m.parts))) for m in output)
+
+
+def _is_call(part: Part) -> bool:
+    said = part.get("content")
+    return type(said) is str and "ToolCall(" in said[:_CLASS] and part.get("type") == "text"
+
+
+def _written_call(part: Part) -> Part:
+    found = object_of(part["content"]) if _is_call(part) else None
+    read = part_of(found) if found else part
+    return read if read.get("type") == "tool_call" and read.get("name") else part
+
+
+_CLASS = 50  # characters, in which the name of a class ends
 
 
 def as_one_list(tools: Any) -> str | None:
@@ -186,7 +210,7 @@ def _opened_each(texts: list[Any]) -> list[Any]:
 
 def text_of_call(value: Any, role: str) -> Messages:
     """Read the words of the user in a function's arguments, or the answer in its result, where they stand out."""
-    if isinstance(value, dict) and value.keys() == {"args", "kwargs"}:
+    if isinstance(value, dict) and "args" in value and value.keys() <= _OF_CALL:
         value = _arguments(value)
     names = _WORDS if role == "user" else _ANSWERS
     if isinstance(value, dict):
@@ -341,8 +365,11 @@ def instructions_in(body: dict[str, Any]) -> Messages:
     return ()
 
 
+_OF_CALL = {"args", "kwargs"}
+
+
 def _arguments(call: dict[str, Any]) -> Any:
-    args, kwargs = call["args"], call["kwargs"]
+    args, kwargs = call["args"], call.get("kwargs")
     if isinstance(kwargs, dict) and kwargs:
         return kwargs
     texts = [a for a in args if isinstance(a, str)] if isinstance(args, list) else []

@@ -40,8 +40,8 @@ def read(draft: Draft) -> None:
         draft.kind = "retriever"
     elif told is not None:
         draft.kind = told
-        if told == "agent":
-            draft.put("agent", text(draft.raw.name))
+        if told in ("agent", "tool"):
+            draft.put("agent" if told == "agent" else "tool_name", found.get("entity", text(draft.raw.name)))
     elif "tool_name" in found and ("tool" in draft.raw.name.lower() or not _CALLED.isdisjoint(found)):
         draft.kind = "tool"
     elif not _COUNTED.isdisjoint(found) and not _MODELS.isdisjoint(found):

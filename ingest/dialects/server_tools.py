@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from ingest.dialects.media import beside, joined, with_item
+
 Block = dict[str, Any]
 
 # OpenAI's, which the client answers with an item of the same type and ``_output``.
@@ -31,14 +33,11 @@ _CODE = "code_execution"
 
 def client_call(block: Block) -> Block:
     """Read a call that names its tool by its type: ``computer_call``."""
-    rest = {k: v for k, v in block.items() if k not in _CLIENTS and v is not None}
+    said = "action" if "action" in block else "operation"
     call_id = block.get("call_id") or block.get("id")
-    arguments = block.get("action", block.get("operation"))
     name = str(block["type"]).removesuffix("_call")
-    return {"type": "tool_call", "id": call_id, "name": name, "arguments": arguments, **rest}
-
-
-_CLIENTS = frozenset({"type", "id", "call_id", "action", "operation"})
+    part = {"type": "tool_call", "id": call_id, "name": name, "arguments": block.get(said)}
+    return with_item(joined(part, beside(block, ("type", "id", "call_id", said))), block)
 
 
 def server_call(block: Block) -> Block:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -61,7 +62,7 @@ class Environment:
         if self._recipe.node:
             package = self.folder / "node_modules" / _npm_name(self._recipe.packages[0]) / "package.json"
             return str(json.loads(package.read_text())["version"])
-        name = self._recipe.packages[0].partition("[")[0].partition("=")[0].partition(">")[0]
+        name = re.split(r"[\[=<>]", self._recipe.packages[0])[0]
         ask = f"from importlib.metadata import version; print(version({name!r}))"
         return _run([self._python, "-c", ask], self.folder).strip()
 

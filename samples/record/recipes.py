@@ -466,4 +466,53 @@ RECIPES = (
     Recipe("fast_agent", ("fast-agent-mcp",)),
     Recipe("loongsuite_google_adk", ("loongsuite-instrumentation-google-adk", "google-adk"), variables=GENAI),
     Recipe("mlflow_strands", ("mlflow", "strands-agents[openai]"), variables=_MLFLOW),
+    Recipe("any_agent", ("any-agent", "mcp<2")),
+    Recipe("langchain_azure_ai", ("langchain-azure-ai[opentelemetry]", *_LANGGRAPH)),
+    Recipe(
+        "openllmetry_litellm",
+        (f"{_OTEL}-litellm", "litellm"),
+        variables=_CONTENT | {"LITELLM_LOCAL_MODEL_COST_MAP": "true"},
+    ),
+    Recipe(
+        "otel_genai_qwen_agent",
+        (
+            f"{_OTEL}-genai-qwen-agent>=1b0",
+            f"{_OTEL}-genai-openai>=1b0",
+            "qwen-agent",
+            "soundfile",
+            "python-dateutil",
+            "tqdm",
+            _OPENAI,
+        ),
+        variables=GENAI,
+    ),
+    Recipe("patronus", ("patronus", _OPENAI, f"{_OI}-openai")),
+    Recipe("llm_tracekit_strands", ("llm-tracekit-strands", "strands-agents[openai]>=1.19"), variables=_CAPTURED),
+    Recipe(
+        "splunk_openai_agents",
+        (
+            "splunk-otel-instrumentation-openai-agents",
+            "splunk-otel-util-genai",
+            "openai-agents",
+            "opentelemetry-api<1.39",
+        ),
+        variables=GENAI,
+    ),
+    Recipe(
+        "loongsuite_autogen",
+        ("loongsuite-instrumentation-autogen", "loongsuite-otel-util-genai", *_AUTOGEN),
+        variables=GENAI,
+    ),
+    Recipe("langfuse_openai", ("langfuse<4", _OPENAI), driver="langfuse_observed", variables=_LANGFUSE, suffix="v3"),
+    Recipe("openlit_langchain", ("openlit>=1.45", *_LANGGRAPH)),
+    Recipe("deepeval_pydantic_ai", ("deepeval", "pydantic-ai-slim[openai]")),
+    Recipe("traceai_smolagents", ("traceai-smolagents", "smolagents[openai]")),
+    Recipe(
+        "loongsuite_strands", ("loongsuite-instrumentation-strands", "strands-agents[openai]>=1.19"), variables=GENAI
+    ),
+    Recipe("openlit_crewai", ("openlit>=1.45", "crewai")),
+    Recipe("ioa_observe", ("ioa-observe-sdk", _OPENAI)),
+    Recipe("a365_openai_agents", ("microsoft-agents-a365-observability-extensions-openai", "openai-agents")),
+    Recipe("veadk", ("veadk-python",)),
+    Recipe("paid_openai", ("paid-python", _OPENAI)),
 )

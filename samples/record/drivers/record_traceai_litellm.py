@@ -1,11 +1,8 @@
 """LiteLLM, instrumented by traceAI."""
 
-import litellm
-from common import MESSAGES, MODEL, TOOLS, get_weather, traced
+import litellm_talk
+from common import traced
 from traceai_litellm import LiteLLMInstrumentor
 
 LiteLLMInstrumentor().instrument(tracer_provider=traced())
-first = litellm.completion(model=f"openai/{MODEL}", messages=MESSAGES, tools=TOOLS)
-asked = first.choices[0].message.model_dump(exclude_none=True)
-told = {"role": "tool", "tool_call_id": "call_1", "content": get_weather("Paris")}
-litellm.completion(model=f"openai/{MODEL}", messages=[*MESSAGES, asked, told], tools=TOOLS)
+litellm_talk.converse()

@@ -237,9 +237,10 @@ def test_ids_may_be_anything(asked: Any, answered: Any) -> None:
 # Whatever block of whatever API, with values that occur nowhere else.
 TOLD = st.integers(10**6, 10**9).map(lambda number: f"told-{number}") | st.integers(10**6, 10**9)
 BLOCK_TYPES = st.sampled_from([*BY_TYPE, "server_tool_call", "blob", "uri", "message", "user", "ai", "odd"])
-# A block says each thing once, under one name or the other.
+# A block says each thing once, under one name or the other, but that an item has an id beside that of its call.
 SAYING_IT = [
-    ("id", "call_id", "toolCallId", "tool_use_id", "toolUseId", "tool_call_id"),
+    ("id",),
+    ("call_id", "toolCallId", "tool_use_id", "toolUseId", "tool_call_id"),
     ("name", "toolName", "tool_name"),
     ("text", "content", "thinking", "summary", "refusal", "reasoningText"),
     ("arguments", "input", "args", "tool_arguments", "action"),

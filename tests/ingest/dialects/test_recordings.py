@@ -164,6 +164,22 @@ COUNTED = {
     "respan_openai_2.24.0": (40, 8),
     "traceai_google_adk_0.1.5": (40, 8),
     "traceai_pydantic_ai_0.1.0": (40, 8),
+    "a365_openai_agents_2.0.0": (40, 8),
+    "any_agent_1.18.0": (None, None),
+    "deepeval_pydantic_ai_4.3.1": (40, 8),
+    "ioa_observe_1.1.0": (40, 8),
+    "langchain_azure_ai_1.2.12": (None, None),
+    "langfuse_openai_3.15.0_v3": (40, 8),
+    "llm_tracekit_strands_1.1.1": (40, None),
+    "loongsuite_strands_0.9.0": (40, None),
+    "openlit_crewai_1.45.0": (40, None),
+    "openlit_langchain_1.45.0": (40, None),
+    "openllmetry_litellm_0.62.4": (40, None),
+    "otel_genai_qwen_agent_1.3b0": (40, 8),
+    "paid_openai_1.12.0": (40, 8),
+    "patronus_0.1.26": (40, 8),
+    "splunk_openai_agents_0.1.5": (None, None),
+    "veadk_1.1.19": (40, None),
 }
 # What was said stands in log events.
 IN_LOGS = {
@@ -177,7 +193,7 @@ UNASKED = {  # which tool the answer asks for is not told
     "openllmetry_ollama_0.62.4",
     "pipecat_1.14.0",
     "traceloop_langchain_js_0.27.0",
-    *("openinference_pipecat_2.0.9", "openllmetry_together_0.62.4", "otel_openai_agents_v2_0.1.0"),
+    *("openinference_pipecat_2.0.9", "openllmetry_together_0.62.4"),
     *("splunk_langchain_0.1.16", "tanstack_ai_0.58.0", "a365_js_1.0.0", "langwatch_langchain_js_0.16.1"),
     "traceloop_llama_index_js_0.27.0",
     "langwatch_langchain_1.4.0",
@@ -189,11 +205,14 @@ UNCALLED = {
     "traceloop_llama_index_js_0.27.0",
     *("langwatch_langchain_1.4.0", "openlit_openai_agents_1.45.0"),
     *("genai_otel_openai_1.42.0", "openlit_agno_1.45.0", "azure_ai_projects_2.10.0"),
+    *("any_agent_1.18.0", "openlit_crewai_1.45.0", "openlit_langchain_1.45.0", "splunk_openai_agents_0.1.5"),
+    "veadk_1.1.19",  # whose answer of the tool is the user's
     *("agentscope_2.0.11", "copilot_cli_1.0.102"),  # with the answer in the call's message, or with it alone
 }
 # Which do not tell instructions.
 UNINSTRUCTED = {"ag2_1.2.1", "weave_0.54.0", "openinference_strands_agents_0.1.12", "azure_ai_projects_2.10.0"} | {
-    "mlflow_strands_3.17.2"
+    "mlflow_strands_3.17.2",
+    *("loongsuite_strands_0.9.0", "splunk_openai_agents_0.1.5", "otel_openai_agents_v2_0.1.0"),
 }
 IN_PARENTS = {"mastra_1.71.0", "mastra_langfuse_1.71.0"}  # what was said stands on the steps around the calls
 SPOKEN = sorted(COUNTED.keys() - IN_LOGS - IN_PARENTS)
@@ -207,7 +226,7 @@ NO_IDS = {
     *("openinference_ollama_0.1.13", "openinference_pipecat_2.0.9", "openllmetry_together_0.62.4"),
     "traceai_langchain_0.2.0",
     *("openlit_js_1.15.0", "traceloop_together_js_0.27.0", "langwatch_langchain_js_0.16.1"),
-    *("monocle_crewai_0.8.15", "openinference_vertexai_0.1.29"),
+    *("monocle_crewai_0.8.15", "openinference_vertexai_0.1.29", "otel_genai_qwen_agent_1.3b0"),
 }
 
 
@@ -358,6 +377,19 @@ def test_the_second_call_knows_the_result(recorded: Recorded, name: str) -> None
         "traceai_pydantic_ai_0.1.0",
         "trulens_langgraph_2.16.0",
         "upsonic_0.77.3",
+        "a365_openai_agents_2.0.0",
+        "any_agent_1.18.0",
+        "deepeval_pydantic_ai_4.3.1",
+        "ioa_observe_1.1.0",
+        "langchain_azure_ai_1.2.12",
+        "langfuse_openai_3.15.0_v3",
+        "llm_tracekit_strands_1.1.1",
+        "loongsuite_autogen_0.9.0",
+        "loongsuite_strands_0.9.0",
+        "openlit_langchain_1.45.0",
+        "otel_genai_qwen_agent_1.3b0",
+        "traceai_smolagents_0.1.5",
+        "veadk_1.1.19",
     ],
 )
 def test_the_tool_has_its_arguments_and_its_result(recorded: Recorded, name: str) -> None:
@@ -418,6 +450,13 @@ def test_the_tool_has_its_arguments_and_its_result(recorded: Recorded, name: str
         ("openinference_strands_agents_0.1.12", "s1", "u1"),
         ("otel_genai_agno_1.3b0", "s1", None),
         ("otel_genai_openai_agents_1.3b0", "s1", None),
+        ("deepeval_pydantic_ai_4.3.1", "s1", "u1"),
+        ("langchain_azure_ai_1.2.12", "s1", None),
+        ("langfuse_openai_3.15.0_v3", "s1", "u1"),
+        ("llm_tracekit_strands_1.1.1", "s1", "u1"),
+        ("openlit_langchain_1.45.0", "s1", None),
+        ("paid_openai_1.12.0", None, "u1"),
+        ("veadk_1.1.19", "s1", "u1"),
         ("splunk_langchain_0.1.16", "s1", None),
         ("traceai_langchain_0.2.0", "s1", "u1"),
         ("traceai_openai_0.1.10", "s1", "u1"),

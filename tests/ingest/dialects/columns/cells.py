@@ -36,6 +36,7 @@ HOMES: Mapping[str, Mapping[str, Any]] = {
     "vercel": {"scope": "gen_ai"},
     "pydantic_ai": {"scope": "pydantic-ai"},
     "strands": {"scope": "strands.telemetry.tracer"},
+    "agent365": {"scope": "microsoft_agents_a365.observability.core"},
     "agent_framework": {"scope": "agent_framework"},
     "autogen": {"scope": "autogen-core"},
     "semantic_kernel": {"scope": "semantic_kernel.connectors"},

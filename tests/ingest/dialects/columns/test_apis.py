@@ -396,6 +396,20 @@ RESPONSES = [
         answers=[("c1", "21C")],
         request_model="gpt-5",
     ),
+    # an item has an id of its own beside that of its call, an answer too
+    cell(
+        "openinference",
+        request(
+            {"type": "function_call", "id": "fc1", "call_id": "c1", "name": "f", "arguments": '{"a": 1}'},
+            {"type": "function_call_output", "id": "fo1", "call_id": "c1", "output": "21C"},
+            asked("Why?"),
+        ),
+        input_parts=[
+            [{"type": "tool_call", "id": "c1", "name": "f", "arguments": {"a": 1}, "item_id": "fc1"}],
+            [{"type": "tool_call_response", "id": "c1", "response": "21C", "item_id": "fo1"}],
+            [{"type": "text", "content": "Why?"}],
+        ],
+    ),
     cell(
         "openinference", {**OI, "input.value": as_json({"input": "Why?", "model": "gpt-5"})}, input=[("user", "Why?")]
     ),
@@ -1100,7 +1114,15 @@ SERVER_TOOLS = [
         ),
         (
             response(output=[{"type": "local_shell_call", "id": "x1", "call_id": "c1", "action": {"command": ["ls"]}}]),
-            [{"type": "tool_call", "id": "c1", "name": "local_shell", "arguments": {"command": ["ls"]}}],
+            [
+                {
+                    "type": "tool_call",
+                    "id": "c1",
+                    "name": "local_shell",
+                    "arguments": {"command": ["ls"]},
+                    "item_id": "x1",
+                }
+            ],
         ),
         (
             response(

@@ -38,6 +38,66 @@ CELLS = [
         cell("mcp_agent", {"result.content.0.text": said}, {"name": "A.w.execute_tool_call"}, kind="tool", result=said)
         for said in ("21C", "unknown", "None")
     ],
+    # what a step is called whose kind is told
+    *[
+        cell("otel", {"shop.span.kind": kind, "shop.entity.name": "f"}, {"name": f"f.{kind}"}, **{column: "f"})
+        for kind, column in (("agent", "agent"), ("tool", "tool_name"))
+    ],
+    cell("otel", {"shop.entity.name": "f", "shop.price": 1}, kind="span", tool_name=None),
+    # any-agent's answer
+    cell(
+        "otel_genai",
+        {"gen_ai.operation.name": "chat", "gen_ai.output": as_json([{"tool.name": "f", "tool.args": '{"a": 1}'}])},
+        asks=[(None, "f", {"a": 1})],
+    ),
+    # a call that Python wrote into the answer's text, and a text that is none
+    *[
+        cell(
+            "otel_genai",
+            {
+                "gen_ai.operation.name": "chat",
+                "gen_ai.output.messages": as_json(
+                    [{"role": "assistant", "parts": [{"type": "text", "content": f"ResponseFunctionToolCall({said})"}]}]
+                ),
+            },
+            asks=asks,
+        )
+        for said, asks in (
+            ("arguments='{\"a\": 1}', call_id='c1', name='f', type='function_call'", [("c1", "f", {"a": 1})]),
+            ("f", []),
+        )
+    ],
+    # DeepEval's, whose user names the conversation
+    cell("otel_genai", {"confident.trace.thread_id": "s1", "gen_ai.conversation.id": "x"}, session_id="s1"),
+    # of a request to OpenAI
+    cell(
+        "openinference",
+        {"openinference.span.kind": "LLM", "llm.invocation_parameters": as_json({"model": "m", "user": "u1"})},
+        user_id="u1",
+    ),
+    # who serves a model, where only its name tells, and what is no provider
+    *[
+        cell("otel_genai", {"gen_ai.request.model": sent}, model=model, provider=provider)
+        for sent, model, provider in (
+            ("openai:gpt-5", "gpt-5", "openai"),
+            ("llama3:8b", "llama3:8b", None),
+            ("mistral:7b", "mistral:7b", None),
+        )
+    ],
+    # Agent 365's
+    cell(
+        "agent365",
+        {
+            "gen_ai.operation.name": "chat",
+            "gen_ai.execution.payload": as_json({"id": "r1", "instructions": "Be brief."}),
+            "gen_ai.choice.0.tool_json_schema": '{"name": "f"}',
+            "llm_token_count_completion_details_reasoning": 8,
+        },
+        system=[("system", "Be brief.")],
+        tool_definitions='[{"name": "f"}]',
+        reasoning_tokens=8,
+    ),
+    cell("openllmetry", {"gen_ai.response.finish_reason": "<no_finish_reason_provided>"}, finish_reason=None),
     cell("qwen_code", {"output_token_count": 20, "thoughts_token_count": 8}, reasoning_tokens=8),
 ]
 

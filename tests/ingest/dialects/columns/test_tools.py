@@ -271,6 +271,65 @@ PROTOCOL = [
 ]
 
 
+NAMED = {**TOOL, "gen_ai.tool.name": "f"}
+ANSWER = {"tool_call_id": "c1", "content": "21C"}
+WRAPPED = [
+    cell(
+        "otel_genai",
+        {**NAMED, "gen_ai.tool.call.arguments": as_json({"args": [], "kwargs": ARGS})},
+        arguments=JSON_ARGS,
+    ),
+    cell(
+        "otel_genai",
+        {**NAMED, "gen_ai.tool.input": as_json({"name": "f", "description": "Tell.", "parameters": ARGS})},
+        arguments=JSON_ARGS,
+    ),
+    # which is what the tool was given to do
+    *[
+        cell("otel_genai", {**NAMED, "gen_ai.tool.input": given}, arguments=given)
+        for given in (as_json({"name": "g", "description": "Tell.", "parameters": ARGS}), as_json({"kwargs": 1}))
+    ],
+    *[
+        cell("otel_genai", {**NAMED, "gen_ai.tool.call.result": as_json(said)}, result="21C", tool_call_id="c1")
+        for said in (
+            {"name": "f", **ANSWER},
+            {"toolUseId": "c1", "status": "success", "content": [{"text": "21C"}]},
+            {"id": "c1", "name": "f", "response": "21C"},
+        )
+    ],
+    # an answer of which nothing says that it is wrapped
+    *[
+        cell("otel_genai", {**NAMED, "gen_ai.tool.call.result": said}, result=said)
+        for said in (as_json({"response": "21C", "status": 200}), as_json({"id": 7, "response": "21C"}))
+    ],
+    cell(
+        "traceai",
+        {"gen_ai.span.kind": "TOOL", "input.value": as_json({"args": {}, **ARGS, "sanitize_inputs_outputs": True})},
+        arguments=JSON_ARGS,
+    ),
+]
+WITHIN = [
+    {"role": "user", "content": "Look it up."},
+    {"role": "assistant", "tool_calls": [{"id": "c7", "function": {"name": "g", "arguments": "{}"}}]},
+    {"role": "tool", "tool_call_id": "c7", "content": "It rains."},
+    {"role": "assistant", "content": "Take a coat."},
+]
+
+
+def test_what_an_agent_within_was_told_is_not_the_answer() -> None:
+    """A tool that runs an agent gives back what that said: the answers among it are those of other tools."""
+    said = as_json({"messages": WITHIN})
+    check(cell("openinference", {**OI, "output.value": said}, result=said, tool_call_id=None).values[0])
+    told = {**OI, "tool_call.id": "c7", "output.value": said}
+    check(cell("openinference", told, result="It rains.", tool_call_id="c7").values[0])
+
+
+@pytest.mark.parametrize("of", WRAPPED)
+def test_what_frameworks_wrap_around_a_call(of: Cell) -> None:
+    """Is seen through in every dialect."""
+    check(of)
+
+
 @pytest.mark.parametrize("of", NAME)
 def test_tool_name(of: Cell) -> None:
     """The tool's own name, the span's where it has none."""
