@@ -11,7 +11,6 @@ from ingest.budget import Budget
 from ingest.committer import Committer
 from ingest.futures import fail, give
 from ingest.otlp import Encoding
-from ingest.reader_pool import Prepare
 from ingest.readers import Readers
 from ingest.readiness import Readiness
 from ingest.reading import Read, Request
@@ -38,8 +37,7 @@ class Door:
         keys_needed: Whether requests without an API key are refused.
         redact: Whether secrets are masked.
         redact_off: Names of redaction rules that are not applied.
-        readers: How many processes read requests; none: this one does.
-        prepare_reader: What each of these does first, such as to set up its log.
+        readers: Who reads requests; by default this process.
     """
 
     def __init__(
@@ -51,14 +49,13 @@ class Door:
         keys_needed: bool = False,
         redact: bool = True,
         redact_off: Collection[str] = (),
-        readers: int = 0,
-        prepare_reader: Prepare | None = None,
+        readers: Readers | None = None,
     ) -> None:
         self.max_body_bytes = max_body_bytes
         self.budget = Budget(pending_bytes)
         self._store = store
         self._redaction = redaction_for_all(redact_off, redact=redact)
-        self._readers = Readers(readers, prepare_reader)
+        self._readers = readers or Readers()
         self._readiness = Readiness(store)
         self.senders = Senders(store, keys_needed=keys_needed)
         self.committer = Committer(metrics.measured(partial(append_rows, store)), partial(tidy, store))

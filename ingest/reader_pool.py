@@ -7,11 +7,7 @@ Here each has a connection of its own, so it takes along only what it was readin
 import logging
 import os
 import pickle
-import socket
-import subprocess
-import sys
 from collections import deque
-from collections.abc import Callable
 from concurrent.futures import Future
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
@@ -19,25 +15,35 @@ from threading import Lock, Semaphore, Thread
 from typing import Any
 
 from ingest.errors import Reason, Retryable
-from ingest.reader_process import READY
+from ingest.reader_process import READY, load
+from ingest.reader_start import Prepare, Started, forked, program
 from ingest.reading import Packed, Read, Request, unpacked
 
 log = logging.getLogger(__name__)
 
-Prepare = Callable[[], object]
 Asked = tuple[Request, "Future[Read]"]
 
 _AHEAD = 2  # requests handed to a process: the one that it reads, and one so that it need not wait for the next
-_ON_ITS_WAY = 1 << 20  # bytes: with the usual 200 KB a request is handed over in pieces, and both sides wait for each
-_END_WITHIN_S = 5
 
 
 class ReaderPool:
-    """Reads in ``count`` processes, each of which calls ``prepare`` first."""
+    """Reads in ``count`` processes.
 
-    def __init__(self, count: int, prepare: Prepare | None) -> None:
+    Args:
+        count: How many.
+        prepare: What each calls first that is a program of its own.
+        fork: Whether they are forked off this process, and that now; whoever takes the place of one that was killed is
+            a program of its own.
+    """
+
+    def __init__(self, count: int, prepare: Prepare | None, *, fork: bool = False) -> None:
         self._waiting: SimpleQueue[Asked | None] = SimpleQueue()
-        self._seats = [_Seat(self._waiting, prepare) for _ in range(count)]
+        if fork:
+            load()
+        self._seats: list[_Seat] = []
+        for _ in range(count):
+            first = forked([seat.first for seat in self._seats if seat.first]) if fork else None
+            self._seats.append(_Seat(self._waiting, prepare, first))
 
     def start(self) -> None:
         """Start the processes; returns when all are ready.
@@ -67,13 +73,15 @@ class ReaderPool:
 class _Seat:
     """Where one process at a time works: started, fed, and replaced when it was killed."""
 
-    def __init__(self, waiting: "SimpleQueue[Asked | None]", prepare: Prepare | None) -> None:
+    def __init__(self, waiting: "SimpleQueue[Asked | None]", prepare: Prepare | None, first: "Started | None") -> None:
+        self.first = first
         self._waiting = waiting
         self._prepare = prepare
         self._thread = Thread(target=self._run, name="reader", daemon=True)
 
     def start(self) -> None:
-        self._reader = _Reader(self._prepare)
+        self._reader = _Reader(self.first or program(self._prepare))
+        self.first = None
         self._thread.start()
 
     def wait_until_ready(self) -> None:
@@ -82,13 +90,15 @@ class _Seat:
     def join(self) -> None:
         if self._thread.ident is not None:
             self._thread.join()
+        elif self.first:
+            self.first.end()
 
     def _run(self) -> None:
         """Hand over what waits, until the pool stops."""
         while (asked := self._waiting.get()) is not None:
             if self._reader.lost:
                 log.error("a process that reads requests ended; another takes its place")
-                self._reader = _Reader(self._prepare)
+                self._reader = _Reader(program(self._prepare))
             self._reader.hand_over(*asked)
         self._reader.end()
 
@@ -96,16 +106,9 @@ class _Seat:
 class _Reader:
     """One process, and the thread that takes its answers, which come in the order of the requests."""
 
-    def __init__(self, prepare: Prepare | None) -> None:
-        self._socket, theirs = socket.socketpair()
-        for end in (self._socket, theirs):
-            end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _ON_ITS_WAY)
-        command = [sys.executable, "-P", "-m", "ingest.reader_process", str(theirs.fileno())]
-        # A group of its own: what a terminal tells the server is not for this process.
-        self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], process_group=0)
-        theirs.close()
-        self._connection = Connection(os.dup(self._socket.fileno()))  # each closes its own
-        self._connection.send_bytes(pickle.dumps(prepare))
+    def __init__(self, started: Started) -> None:
+        self._started = started
+        self._connection = Connection(os.dup(started.socket.fileno()))  # each closes its own
         self.lost = False
         self.ready: Future[None] = Future()
         self._free = Semaphore(_AHEAD)
@@ -125,12 +128,7 @@ class _Reader:
 
     def end(self) -> None:
         """Let it finish what it was given, and end it."""
-        self._socket.shutdown(socket.SHUT_WR)
-        try:
-            self._process.wait(_END_WITHIN_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        self._started.end()
         self._answers.join()
 
     def _take_answers(self) -> None:
@@ -143,7 +141,7 @@ class _Reader:
                 self._free.release()
         except (EOFError, OSError):
             self._lose()
-            self._process.wait()
+            self._started.process.wait()
 
     def _lose(self) -> None:
         """Tell those whose requests went with the process to send them again."""

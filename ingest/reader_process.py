@@ -1,6 +1,6 @@
-"""The program of a process that reads requests: ``python -m ingest.reader_process FILE_DESCRIPTOR``.
+"""What a process does that reads requests.
 
-It loads all else only after it has seen to its size.
+As a program, ``python -m ingest.reader_process FILE_DESCRIPTOR``, it loads all else only after it has seen to its size.
 """
 
 import pickle
@@ -19,28 +19,39 @@ READY = b"ready"
 
 
 def main(server: Connection) -> None:
-    """Answer each request with what was read of it or why it was not, until the server goes or hangs up."""
-    # A supervisor may signal this process and the server both; what the server began is to be finished.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)
+    """Load what is needed, and answer."""
+    let_the_server_finish()
     leave_out_pandas()
     share_one_allocator()
     with suppress(EOFError, OSError):  # the server is gone
         if (prepare := pickle.loads(server.recv_bytes())) is not None:  # noqa: S301 - from the server, never from senders
             prepare()
-        _load()
-        server.send_bytes(READY)
-        while True:
-            server.send_bytes(_answer(pickle.loads(server.recv_bytes())))  # noqa: S301 - likewise
+        load()
+        answer(server)
 
 
-def _load() -> None:
+def let_the_server_finish() -> None:
+    """Ignore what a supervisor may signal this process and the server both: what the server began is to be finished."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+
+
+def load() -> None:
+    """Load all that reads."""
     from ingest.redactors import Redaction, redactor
     from ingest.signals import SIGNALS
 
     assert SIGNALS, "with them comes all that reads"
     redactor(Redaction())
     collect_seldom()
+
+
+def answer(server: Connection) -> None:
+    """Answer each request with what was read of it or why it was not, until the server goes or hangs up."""
+    with suppress(EOFError, OSError):  # the server is gone
+        server.send_bytes(READY)
+        while True:
+            server.send_bytes(_answer(pickle.loads(server.recv_bytes())))  # noqa: S301 - from the server likewise
 
 
 def _answer(request: "Request") -> bytes:

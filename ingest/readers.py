@@ -2,7 +2,8 @@
 
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from ingest.reader_pool import Prepare, ReaderPool
+from ingest.reader_pool import ReaderPool
+from ingest.reader_start import Prepare
 from ingest.reading import Read, Request, read
 from ingest.redactors import Redaction, redactor
 
@@ -16,12 +17,14 @@ class Readers:
 
     Args:
         processes: How many; without any, large requests are read in a thread.
-        prepare: What each process does first, such as to set up its log.
+        prepare: What each process does first that is a program of its own, such as to set up its log.
+        fork: Whether they are forked off this process, with which they share what is loaded, and that at once: only
+            while it has no other threads.
     """
 
-    def __init__(self, processes: int = 0, prepare: Prepare | None = None) -> None:
+    def __init__(self, processes: int = 0, prepare: Prepare | None = None, *, fork: bool = False) -> None:
         self._small = _SMALL if processes else _SMALL_FOR_A_THREAD
-        self._pool: _Thread | ReaderPool = ReaderPool(processes, prepare) if processes else _Thread()
+        self._pool: _Thread | ReaderPool = ReaderPool(processes, prepare, fork=fork) if processes else _Thread()
 
     def start(self) -> None:
         """Get ready, so that the first to send need not wait for it."""

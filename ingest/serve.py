@@ -17,7 +17,7 @@ from ingest.grpc_server import GrpcService
 from ingest.hosts import LOOPBACK_NAMES, HostCheck, is_loopback, served_names
 from ingest.http import probes, routes
 from ingest.patience import IDLE_S, PatientProtocol
-from ingest.reader_pool import Prepare
+from ingest.readers import Readers
 from ingest.replies import http_error
 from ingest.senders import require_a_key
 from ingest.stopping import LetGo
@@ -46,8 +46,7 @@ class Receiver:
         cors_origins: Origins of web pages that may send, such as ``http://localhost:*``.
         redact: Whether secrets are masked before anything is stored.
         redact_off: Names of redaction rules that are not applied.
-        readers: How many processes read requests; none: this one does.
-        prepare_reader: What each of these does first, such as to set up its log.
+        readers: Who reads requests; by default this process.
 
     Raises:
         UsageError: there is no rule of such a name, a port is taken, or keys are needed and there is none.
@@ -69,8 +68,7 @@ class Receiver:
         cors_origins: Collection[str] = (),
         redact: bool = True,
         redact_off: Collection[str] = (),
-        readers: int = 0,
-        prepare_reader: Prepare | None = None,
+        readers: Readers | None = None,
     ) -> None:
         # Nobody else's loopback is ours: who names this server lets others reach it, through a proxy if not directly.
         keys_needed = require_keys or bool(host_names) or not is_loopback(host)
@@ -84,7 +82,6 @@ class Receiver:
             redact=redact,
             redact_off=redact_off,
             readers=readers,
-            prepare_reader=prepare_reader,
         )
         app = _app(routes(self.door), served_names(host, host_names), cors_origins)
         self._http = HttpService(_listen(host, http_port), app, tls)

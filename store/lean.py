@@ -1,11 +1,15 @@
 """Processes that stay small."""
 
+import ctypes
 import gc
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib.abc import MetaPathFinder
 from types import ModuleType
+
+_M_ARENA_MAX = -8  # of glibc's malloc.h
 
 
 def leave_out_pandas() -> None:
@@ -23,6 +27,15 @@ def share_one_allocator() -> None:
     To be called before pyarrow makes its first array; a pool that somebody chose stays.
     """
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+
+
+def share_one_arena() -> None:
+    """Let all threads allot from one arena: glibc gives each one of its own, and keeps what is free in any of them.
+
+    To be called before there are threads. It waits for no one longer: they take turns at the interpreter anyway.
+    """
+    with suppress(AttributeError):  # of a C library that is not glibc
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
 def collect_seldom() -> None:

@@ -9,7 +9,7 @@ import click
 from store.clock import utc_now
 from store.errors import MissingExtra, UsageError
 from store.lake_url import shown_url
-from store.lean import leave_out_pandas, share_one_allocator
+from store.lean import leave_out_pandas, share_one_allocator, share_one_arena
 from tracelore.data_commands import COMMANDS
 from tracelore.options import FAILED, as_json, takes
 from tracelore.output import as_columns, print_csv, print_json, print_table, progress_bars, visible
@@ -44,6 +44,7 @@ def up(settings: Settings, *, no_dashboard: bool) -> None:
 @takes(*_RECEIVING, "data", "store", "project", "http_port", "grpc_port", "dashboard_port", "log_level", "log_format")
 def serve(settings: Settings) -> None:
     """Receive OpenTelemetry and own the store."""
+    share_one_arena()
     leave_out_pandas()
     share_one_allocator()
     from tracelore.serve import run_serve

@@ -4,11 +4,14 @@ import logging
 import signal
 import threading
 import time
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 
+from ingest import forked
 from ingest.importing.endpoint import import_route
 from ingest.importing.taking import Taker
+from ingest.readers import Readers
 from ingest.serve import Receiver
 from ingest.tls import load_tls
 from store import FileStore, ServedStore, serve_store
@@ -37,7 +40,8 @@ def run_serve(settings: Settings) -> None:
     """
     keep_private()  # DuckDB makes its log anew after each folding
     try:
-        _receive(settings)
+        with _readers(settings) as readers:
+            _receive(settings, readers)
     except StoreUnavailable as error:
         if not began_anew():
             raise
@@ -46,7 +50,7 @@ def run_serve(settings: Settings) -> None:
         begin_anew()
 
 
-def _receive(settings: Settings) -> None:
+def _receive(settings: Settings, readers: Readers) -> None:
     tls = load_tls(settings.tls_certificate, settings.tls_key)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -73,8 +77,7 @@ def _receive(settings: Settings) -> None:
             cors_origins=settings.origins,
             redact=settings.redact,
             redact_off=settings.rules_off,
-            readers=settings.readers,
-            prepare_reader=partial(start_logging, settings.log_level, settings.log_format),
+            readers=readers,
         )
         served.announce(receiver.http_port, receiver.grpc_port, receiver.internal_port)
         receiver.start()
@@ -94,6 +97,17 @@ def _receive(settings: Settings) -> None:
                 end_now()
             log.error("the store has to be opened anew")
             begin_anew()
+
+
+@contextmanager
+def _readers(settings: Settings) -> Iterator[Readers]:
+    """Make the processes that read; first of all, because they are forked off this one."""
+    prepare = partial(start_logging, settings.log_level, settings.log_format)
+    readers = Readers(settings.readers, prepare, fork=forked.POSSIBLE)
+    try:
+        yield readers
+    finally:
+        readers.stop()
 
 
 def _served(settings: Settings) -> AbstractContextManager[ServedStore]:

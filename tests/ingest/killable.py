@@ -11,11 +11,14 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 SERVER = """
 import sys, time
+from ingest import forked
+from ingest.readers import Readers
+readers = Readers(int(sys.argv[2]), fork=forked.POSSIBLE)
 from store import duckdb_file, open_store
 from ingest.serve import Receiver
 duckdb_file._LOG_BYTES = int(sys.argv[3])
 with open_store(sys.argv[1]) as store:
-    receiver = Receiver(store, 0, 0, readers=int(sys.argv[2]))
+    receiver = Receiver(store, 0, 0, readers=readers)
     receiver.start()
     print(receiver.http_port, receiver.grpc_port, flush=True)
     time.sleep(600)

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -19,7 +21,7 @@ from ingest.readers import Readers
 from ingest.reading import Request
 from ingest.serve import Receiver
 from store import open_store
-from tests.ingest.killable import killable
+from tests.ingest.killable import ROOT, killable
 
 HEADERS = {"content-type": "application/x-protobuf"}
 SECRET = "ghp_" + "a1B2c3D4e5F6" * 3
@@ -29,7 +31,7 @@ SECRET = "ghp_" + "a1B2c3D4e5F6" * 3
 def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Receiver]:
     """Give a receiver with two processes that read."""
     with open_store(tmp_path_factory.mktemp("readers") / "tracelore.duckdb") as store:
-        receiver = Receiver(store, 0, 0, readers=2)
+        receiver = Receiver(store, 0, 0, readers=Readers(2))
         receiver.start()
         yield receiver
         receiver.stop()
@@ -105,12 +107,35 @@ def test_one_killed(two: Receiver, request_of: Any) -> None:
 
 def test_they_end_with_a_server_that_is_killed(tmp_path: Path, request_of: Any) -> None:
     """Nothing is left running when the server was killed."""
-    with killable(tmp_path / "tracelore.duckdb", readers=1) as (port, kill):
+    with killable(tmp_path / "tracelore.duckdb", readers=2) as (port, kill):
         assert post(port, large(request_of, 1)).status_code == 200
-        [reading] = [readers_of(child.pid) for child in psutil.Process().children() if readers_of(child.pid)]
+        [reading] = forked()
+        assert len(reading) == 2
         kill()
         _, left = psutil.wait_procs(reading, timeout=10)
         assert not left
+
+
+def test_forked_ones_killed(tmp_path: Path, request_of: Any) -> None:
+    """Where all that were forked are killed, programs take their places."""
+    with killable(tmp_path / "tracelore.duckdb", readers=2) as (port, _):
+        [reading] = forked()
+        for reader in reading:
+            reader.kill()
+        answers = [post(port, large(request_of, 1000 * n)).status_code for n in range(1, 9)]
+        assert set(answers) <= {200, 503}
+        assert answers[-2:] == [200, 200]
+
+
+def test_forked_ones_that_were_never_needed(tmp_path: Path) -> None:
+    """They end with a server that ends before it begins."""
+    code = "from ingest.readers import Readers; Readers(2, fork=True).stop()"
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60, cwd=tmp_path, env={"PYTHONPATH": str(ROOT)})
+
+
+def forked() -> list[list[psutil.Process]]:
+    """Give the children of each server that this process started and that has some."""
+    return [child.children() for child in psutil.Process().children() if child.children()]
 
 
 def test_what_was_handed_over_is_finished(request_of: Any) -> None:
