@@ -50,13 +50,8 @@ from ingest.dialects import (
     vercel,
     voltagent,
 )
-from ingest.dialects.coalesce import to_span
-from ingest.dialects.detection import Detector
-from ingest.dialects.dialect import Claims, Dialect, draft_of
-from ingest.dialects.guesses import take_guesses
-from ingest.dialects.numbered import fill_numbered
-from ingest.raw import RawSpan
-from store.records import Span
+from ingest.dialects.dialect import Dialect
+from ingest.dialects.normaliser import Normaliser
 
 __all__ = ["DIALECTS", "detect", "normalise"]
 
@@ -114,32 +109,6 @@ DIALECTS: tuple[Dialect, ...] = (
 )
 
 
-detect = Detector(DIALECTS)
-
-
-def normalise(raw: RawSpan) -> Span:
-    """Read a span as sent into the fields that all dialects share.
-
-    Never raises, loses no attribute, changes nothing of ``raw``, and gives the same for the same.
-    """
-    keys = detect.key_set(raw)
-    rank = detect.rank(raw, keys)
-    dialect = DIALECTS[rank]
-    shape = keys.shapes.get(rank)
-    if shape is None:
-        shape = keys.shapes[rank] = _CLAIMS[rank].shape(raw.attributes)
-    draft = draft_of(raw, dialect.name, shape)
-    if shape.guesses:
-        take_guesses(draft, shape.guesses)
-    dialect.read(draft)
-    if keys.numbered:
-        fill_numbered(draft)
-    return to_span(draft)
-
-
-def _claims(dialect: Dialect) -> Claims:
-    others = (d.aliases for d in DIALECTS if d is not dialect)
-    return Claims((dialect.own, dialect.aliases, *others))
-
-
-_CLAIMS = tuple(map(_claims, DIALECTS))
+_NORMALISER = Normaliser(DIALECTS)
+detect = _NORMALISER.detect
+normalise = _NORMALISER.normalise
