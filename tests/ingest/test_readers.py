@@ -134,8 +134,9 @@ def test_forked_ones_that_were_never_needed(tmp_path: Path) -> None:
 
 
 def forked() -> list[list[psutil.Process]]:
-    """Give the children of each server that this process started and that has some."""
-    return [child.children() for child in psutil.Process().children() if child.children()]
+    """Give what was forked off each server that this process started."""
+    servers = psutil.Process().children()
+    return [found for server in servers if (found := [c for c in server.children() if c.cmdline() == server.cmdline()])]
 
 
 def test_what_was_handed_over_is_finished(request_of: Any) -> None:
