@@ -165,7 +165,7 @@ def opened(draft: Draft, key: str) -> Any:
         draft.note("redacted", key)
         return None
     found, state = parse(value)
-    if type(found) is str and key == draft.keys.get("output") and found[:1].isupper():
+    if type(found) is str and key == draft.keys.get("output") and found.lstrip("[")[:1].isupper():
         found, state = _object(found, state)
     draft.opened[key] = found
     if state and (state != "unparsed" or key.endswith(_PROMISED)):
@@ -176,7 +176,9 @@ def opened(draft: Draft, key: str) -> Any:
 def _object(sent: str, state: str) -> tuple[Any, str]:
     """Give an answer that Python wrote as an object, if it holds messages; else the text it is."""
     found = object_of(sent)
-    return (found, "python") if found and conversation(found, "assistant")[0] else (sent, state)
+    messages = conversation(found, "assistant")[0] if found else ()
+    said = any(part.get("type") != "unknown" for message in messages for part in message.parts)
+    return (found, "python") if said else (sent, state)
 
 
 def is_redacted(value: Any) -> bool:

@@ -29,14 +29,20 @@ def from_repr(value: str) -> Any:
 
 
 @lru_cache(maxsize=500)
-def object_of(value: str) -> dict[str, Any] | None:
-    """Read an answer that was written by ``repr`` as what its API would have sent; None for anything else.
+def object_of(value: str) -> Any:
+    """Read an answer that was written by ``repr``, or a list of such, as what its API would have sent; None for others.
 
     ``ChatCompletion(id='c1', choices=[Choice(message=ChatCompletionMessage(content='Hello', role='assistant'))])``.
     Classes are left out, unless they tell who speaks. Change nothing of what is given.
     """
+    if value[:1] == "[" and looks_like_repr(value[1:]):
+        listed = from_repr(f"Listed(of={value})")
+        return _without_classes(listed["of"]) if listed and listed.keys() == _LISTED else None
     found = _without_classes(from_repr(value)) if looks_like_repr(value) else None
     return found if isinstance(found, dict) else None
+
+
+_LISTED = {"class", "of"}
 
 
 def _without_classes(value: Any) -> Any:

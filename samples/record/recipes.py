@@ -434,7 +434,7 @@ RECIPES = (
     Recipe("llm_tracekit_openai", ("llm-tracekit-openai", "openai<2", "wrapt<2"), variables=_CAPTURED),
     Recipe("llm_tracekit_langchain", ("llm-tracekit-langchain", "wrapt<2", *_LANGGRAPH), variables=_CAPTURED),
     Recipe("dapr_agents", ("dapr-agents",)),
-    Recipe("trulens_langgraph", ("trulens-apps-langgraph", "trulens-apps-langchain", *_LANGGRAPH), wordy=True),
+    Recipe("trulens_langgraph", ("trulens-apps-langgraph", "trulens-apps-langchain", *_LANGGRAPH)),
     Recipe("litellm_proxy", ("litellm[proxy]",)),
     Recipe(
         "azure_ai_projects",

@@ -161,6 +161,7 @@ def test_an_answer_of_openais_client_is_read() -> None:
         ("AgentRunResult(output='It is 21C.', at=datetime.datetime(2026, 1, 1, 0, 0))", TEXT),
         ("StopEvent(result=AgentOutput(response=ChatMessage(role='assistant', content='It is 21C.')))", TEXT),
         ("Command(update={'messages': [AIMessage(content='It is 21C.')]}, goto=())", TEXT),
+        ("[Command(update={'messages': [AIMessage(content='It is 21C.')]})]", TEXT),
         ("{\"output\": [\"Command(update={'messages': [AIMessage(content='It is 21C.')]})\"]}", TEXT),
     ],
 )
@@ -169,7 +170,13 @@ def test_an_answer_of_others_is_read(sent: str, part: dict[str, object]) -> None
     assert [(m.role, m.parts) for m in output_of(sent).output] == [("assistant", (part,))]
 
 
-@pytest.mark.parametrize("sent", ["Report(city='Paris', at=now())", "Message(content=__import__('os'))", "Sure (a=1)"])
+@pytest.mark.parametrize(
+    "sent",
+    [
+        *("Report(city='Paris', at=now())", "Message(content=__import__('os'))", "Sure (a=1)"),
+        *("[Send(node='tools', arg=[])]", "[Message(content='Hi.')], and=[1]", "[Message(content='Hi.')"),
+    ],
+)
 def test_other_texts_stay_texts(sent: str) -> None:
     """Objects that hold no message, and what is none at all."""
     span = output_of(sent)
