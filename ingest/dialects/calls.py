@@ -13,6 +13,7 @@ _AROUND = frozenset({"args", "kwargs", "sanitize_inputs_outputs", "tool_name"})
 
 _CALL = {"name", "args", "id", "type"}
 _ARGUMENTS = {"args"}
+_NAMED_ARGUMENTS = {"tool_name", "arguments"}
 _INPUT = {"input"}
 _INPUT_AND_OPTIONS = {"input", "options"}
 _DESCRIBED = {"name", "description", "parameters"}
@@ -43,6 +44,8 @@ def read_call(draft: Draft) -> None:
         _set(draft, "arguments", value["parameters"])
     elif value.keys() == _INPUT_AND_OPTIONS and isinstance(value["input"], dict):  # BeeAI's
         _set(draft, "arguments", value["input"])
+    elif value.keys() == _NAMED_ARGUMENTS:  # OpenLLMetry's, of MCP
+        _set(draft, "arguments", value["arguments"])
     elif value.keys() == _ARGUMENTS and isinstance(value["args"], list) and len(value["args"]) == 1:
         (only,) = value["args"]
         _set(draft, "arguments", parse(only)[0])  # a call in JavaScript

@@ -59,7 +59,7 @@ _COUNTS = (
     ("output_tokens", re.compile(r"(?:^|[._])(?:output|completion|candidates|generated)s?(?:[._]|$)")),
 )
 _IDENTITIES = (
-    ("session_id", re.compile(r"(?:^|[._])(?:session|conversation|thread|chat)[._]?(?:id|identifier)$")),
+    ("session_id", re.compile(r"(?:^|[._])(?:session|conversation|convo|thread|chat)[._]?(?:id|identifier)$")),
     ("user_id", re.compile(r"(?:^|[._])(?:user[._]?(?:id|identifier)|customer[._]identifier)$")),
 )
 # Names that nothing stands before, which mean a conversation and its user on spans of agents only.
@@ -73,7 +73,7 @@ _TOOLS = (
     ("tool_name", re.compile(r"(?:^|[._])tool[._]name$")),
     ("tool_call_id", re.compile(r"(?:^|[._])tool[._](?:call|use)[._]id$")),
     ("arguments", re.compile(r"(?:^|[._])tool(?:[._]call)?[._](?:arguments|args|input)$")),
-    ("result", re.compile(r"(?:^|[._])tool(?:[._]call)?[._](?:result|output|response)$")),
+    ("result", re.compile(r"(?:^|[._])tool(?:[._]call)?[._](?:result|output|response)(?:[._](?:content|text))?$")),
     ("tool_definitions", re.compile(r"(?:^|[._])(?:tool[._](?:definitions|schemas)|available[._]tools)$")),
 )
 _CALLS = (

@@ -11,6 +11,7 @@ from ingest.dialects.kinds import is_agent, kind_of_name
 from ingest.dialects.messages import is_exact, read_messages
 from ingest.dialects.parts import tool_result
 from ingest.dialects.payloads import take
+from ingest.dialects.run_metadata import is_run_of_named_agent
 from ingest.dialects.values import parse, whole
 from store.records import Message
 
@@ -120,7 +121,7 @@ def _is_offered(message: Any) -> bool:
 
 def _read_kind(draft: Draft) -> None:
     kind = draft.found.get("kind")
-    if kind is None and _is_agent(draft):
+    if (kind is None and _is_agent(draft)) or (kind == "span" and is_run_of_named_agent(draft)):
         draft.kind = "agent"
     elif kind in ("span", None) and not _CALLED.isdisjoint(draft.found):
         draft.kind = "llm"  # SDKs up to 3.3 call everything a span

@@ -3,6 +3,7 @@
 from ingest.dialects.bodies import read_usage
 from ingest.dialects.calls import read_answer, read_call
 from ingest.dialects.dialect import Dialect, Draft
+from ingest.dialects.run_metadata import is_run_of_named_agent
 from ingest.dialects.values import parse, text
 
 _METADATA = "langsmith.metadata."
@@ -28,8 +29,9 @@ def read(draft: Draft) -> None:
         read_call(draft)
         _unwrap(draft, "output", "result")
         read_answer(draft)
-    elif found.get("kind") == "chain" and found.get("agent") == draft.raw.name:
-        draft.kind = "agent"  # LangChain's, whose steps bear its name as metadata
+    elif found.get("kind") == "chain" and (is_run_of_named_agent(draft) or "tool_definitions" in found):
+        draft.kind = "agent"  # LangChain's, or one of OpenAI's SDK, which tells what tools it has
+        draft.put("agent", draft.raw.name)
     if draft.raw.parent_span_id is None and found.get("kind") in ("agent", "chain"):
         draft.put("agent", text(attributes.get("langsmith.trace.name")))
 

@@ -12,7 +12,7 @@ from ingest.dialects.mastra import is_part_of_call
 from ingest.dialects.messages import read_message, read_messages
 from ingest.dialects.payloads import SHORT, as_one_list, conversation, instructions_in, opened
 from ingest.dialects.providers import told_before
-from ingest.dialects.run_metadata import AGENT_NAME, put_texts, read_run_metadata
+from ingest.dialects.run_metadata import AGENT_NAME, is_run_of_named_agent, put_texts, read_run_metadata
 from ingest.dialects.values import number, parse, text
 from store.records import Message
 
@@ -98,6 +98,8 @@ def read(draft: Draft) -> None:
         _read_cost(draft)
     if "metadata" in draft.left and ("session_id" not in draft.found or AGENT_NAME in str(draft.left["metadata"])):
         read_run_metadata(draft)
+        if kind == "CHAIN" and is_run_of_named_agent(draft):
+            draft.kind = "agent"
     if kind == "AGENT":
         _read_agent(draft)
     elif kind == "LLM" and (

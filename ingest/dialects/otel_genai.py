@@ -93,6 +93,7 @@ ALIASES = {
         "gen_ai.tool.call.result",
         "gen_ai.tool.result",
         "gen_ai.tool.output",
+        "gen_ai.tool.message",  # Axiom
         "gen_ai.retrieval.documents",
     ),
     "error_type": ("error.type",),

@@ -168,9 +168,10 @@ def _call(block: Block) -> Block:
     if type(function) is dict and block.keys() == _OPENAI_CALL and function.keys() == _FUNCTION:
         return tool_call(block["id"], function["name"], function["arguments"])
     source = block
-    if isinstance(function, dict):
-        source = {**block, **function}
-        del source["function"]
+    around = "function" if isinstance(function, dict) else "payload"  # Mastra's
+    if isinstance(block.get(around), dict):
+        source = {**block, **block[around]}
+        del source[around]
     keys = [_key(source, names) for names in (_CALL_ID, _CALL_NAME, _CALL_ARGUMENTS)]
     rest = _beside(source, keys, _CALL)
     return with_item(tool_call(source.get(keys[0]), source.get(keys[1]), source.get(keys[2]), rest), source)

@@ -21,6 +21,12 @@ def read_run_metadata(draft: Draft) -> None:
     )
 
 
+def is_run_of_named_agent(draft: Draft) -> bool:
+    """Tell whether this is the run of the agent that LangChain's metadata names on each step of it: it is called so."""
+    told_by = draft.keys.get("agent", AGENT_NAME)
+    return draft.found.get("agent") == draft.raw.name and told_by.endswith(AGENT_NAME)
+
+
 def put_texts(draft: Draft, source: Any, **names: tuple[str, ...]) -> None:
     """Set each field to the first text that ``source`` has under one of its names."""
     for field, keys in names.items():

@@ -1,9 +1,9 @@
 """OTLP's JSON as protobuf's writer gives it when it keeps the names of fields: ``resource_spans``, ids in base64."""
 
-import base64
-import binascii
 import re
 from typing import Any
+
+from ingest.otlp.ids import in_hex
 
 _IDS = {"traceId": 16, "spanId": 8, "parentSpanId": 8}  # and their bytes
 _BETWEEN = re.compile(r"_([a-z0-9])")
@@ -27,20 +27,10 @@ def renamed(value: Any) -> Any:
         return value
     found = {_BETWEEN.sub(_capital, key): renamed(inner) for key, inner in value.items()}
     for name, size in _IDS.items():
-        if name in found:
-            found[name] = _in_hex(found[name], size)
+        if isinstance(found.get(name), str):
+            found[name] = in_hex(found[name], size)
     return found
 
 
 def _capital(mark: re.Match[str]) -> str:
     return mark[1].upper()
-
-
-def _in_hex(value: Any, size: int) -> Any:
-    if not isinstance(value, str) or len(value) == 2 * size:
-        return value
-    try:
-        found = base64.b64decode(value, validate=True)
-    except (binascii.Error, ValueError):
-        return value
-    return found.hex() if len(found) == size else value

@@ -1,7 +1,7 @@
 """OTLP in JSON, decoded into plain Python.
 
-Not with protobuf's own JSON parser: OTLP writes ids in hex where that parser reads base64, and wants unknown fields
-ignored where it refuses them.  https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
+Not with protobuf's own JSON parser: OTLP writes ids in hex where that parser reads base64, which is taken, too, and
+wants unknown fields ignored where it refuses them.  https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from typing import Any
 
 from ingest.errors import Permanent
 from ingest.otlp.decoded import Decoded, Flaw, Origin, clamped, note, period
-from ingest.otlp.ids import valid_span_id, valid_trace_id
+from ingest.otlp.ids import in_hex, valid_span_id, valid_trace_id
 from ingest.otlp.json_text import load
 from ingest.otlp.json_values import attributes, integer, member, members, text
 from ingest.raw import RawEvent, RawLink, RawScope, RawSpan
@@ -55,7 +55,7 @@ def _scope(raw: dict[str, Any]) -> RawScope:
 
 def _spans(scope_spans: dict[str, Any], origin: Origin, decoded: Decoded) -> Iterator[RawSpan]:
     for raw in members(scope_spans, "spans"):
-        trace_id, span_id = text(raw, "traceId").lower(), text(raw, "spanId").lower()
+        trace_id, span_id = in_hex(text(raw, "traceId"), 16), in_hex(text(raw, "spanId"), 8)
         if not valid_trace_id(trace_id):
             decoded.reject(Flaw.BAD_TRACE_ID)
         elif not valid_span_id(span_id):
@@ -76,7 +76,7 @@ def _span(trace_id: str, span_id: str, raw: dict[str, Any], origin: Origin) -> R
         end_ns=end,
         project=origin.project,
         received_at=origin.received_at,
-        parent_span_id=_parent(text(raw, "parentSpanId").lower(), notes),
+        parent_span_id=_parent(in_hex(text(raw, "parentSpanId"), 8), notes),
         kind=_enum(raw, "kind", "SPAN_KIND_", _KINDS),
         status_code=_enum(status, "code", "STATUS_CODE_", _STATUSES),
         status_message=text(status, "message"),
@@ -105,7 +105,8 @@ def _event(raw: dict[str, Any], notes: list[str]) -> RawEvent:
 
 
 def _link(raw: dict[str, Any]) -> RawLink:
-    return RawLink(text(raw, "traceId").lower(), text(raw, "spanId").lower(), text(raw, "traceState"), attributes(raw))
+    trace_id, span_id = in_hex(text(raw, "traceId"), 16), in_hex(text(raw, "spanId"), 8)
+    return RawLink(trace_id, span_id, text(raw, "traceState"), attributes(raw))
 
 
 def _enum(raw: dict[str, Any], key: str, prefix: str, names: tuple[str, ...]) -> int:

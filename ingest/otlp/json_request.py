@@ -12,7 +12,7 @@ from google.protobuf.json_format import ParseDict, ParseError
 from google.protobuf.message import Message
 
 from ingest.errors import Permanent
-from ingest.otlp.ids import valid_span_id, valid_trace_id
+from ingest.otlp.ids import in_hex, valid_span_id, valid_trace_id
 from ingest.otlp.json_text import load
 from ingest.otlp.json_values import MAX_DEPTH
 
@@ -60,12 +60,14 @@ def _as_protobuf(raw: Any, depth: int) -> Any:
 
 
 def _member(key: str, value: Any, depth: int) -> Any:
-    valid = _IDS.get(key)
-    if valid is None or not isinstance(value, str):
+    if key not in _IDS or not isinstance(value, str):
         return _as_protobuf(value, depth + 1)
-    if valid(value.lower()):
-        return base64.b64encode(bytes.fromhex(value)).decode()
+    size, valid = _IDS[key]
+    sent = in_hex(value, size)
+    if valid(sent):
+        return base64.b64encode(bytes.fromhex(sent)).decode()
     return _BAD_ID if value.strip("0") else ""
 
 
-_IDS = {"traceId": valid_trace_id, "trace_id": valid_trace_id, "spanId": valid_span_id, "span_id": valid_span_id}
+_OF_TRACE, _OF_SPAN = (16, valid_trace_id), (8, valid_span_id)
+_IDS = {"traceId": _OF_TRACE, "trace_id": _OF_TRACE, "spanId": _OF_SPAN, "span_id": _OF_SPAN}

@@ -66,7 +66,7 @@ def record(recipe: Recipe, environments: Path, out: Path, *, anew: bool = False,
     name = "_".join(filter(None, (recipe.name, version, recipe.suffix)))
     folders = (environment.folder, environments.resolve(), DRIVERS, Path.cwd())
     captured = masked(server.captured, folders)
-    write(out / f"{name}.json", map(shortened, captured) if recipe.wordy else captured)
+    write(out / f"{name}.json", shortened(captured) if recipe.wordy else captured)
     return Outcome(recipe, version, len(server.captured), len(server.asked))
 
 

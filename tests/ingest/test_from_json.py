@@ -1,5 +1,6 @@
 """OTLP in JSON has rules of its own, and senders break them."""
 
+import base64
 import json
 from typing import Any
 
@@ -38,9 +39,24 @@ def test_ids_are_hex_of_any_case(origin: Origin) -> None:
     assert (span.links[0].trace_id, span.links[0].span_id) == (TRACE.lower(), SPAN.lower())
 
 
-@pytest.mark.parametrize("trace_id", ["", "0" * 32, "abc", TRACE + "00", "g" * 32, "CvdlGRbNQ92ESOshHIAxnA=="])
+def test_ids_in_base64(origin: Origin) -> None:
+    """Some write ids in base64, as protobuf's own JSON does: they are the same ids."""
+    trace_id, span_id = (base64.b64encode(bytes.fromhex(sent)).decode() for sent in (TRACE, SPAN))
+    link = {"traceId": trace_id, "spanId": span_id}
+    (span,) = decoded(origin, {**link, "parentSpanId": span_id, "links": [link]}).spans
+    assert (span.trace_id, span.span_id, span.parent_span_id) == (TRACE.lower(), SPAN.lower(), SPAN.lower())
+    assert (span.links[0].trace_id, span.links[0].span_id) == (TRACE.lower(), SPAN.lower())
+
+
+@pytest.mark.parametrize("sent", ["CvdlGRbNQ92ESOshHIAx", "C*dlGRbNQ92ESOshHIAxnA==", "=", "CvdlGRbNQ90="])
+def test_base64_that_is_no_id(origin: Origin, sent: str) -> None:
+    """What is not 16 bytes in base64 either is no id of a trace."""
+    assert decoded(origin, {"traceId": sent, "spanId": SPAN}).rejected == {"bad_trace_id": 1}
+
+
+@pytest.mark.parametrize("trace_id", ["", "0" * 32, "abc", TRACE + "00", "g" * 32, "AAAAAAAAAAAAAAAAAAAAAA=="])
 def test_invalid_trace_ids(origin: Origin, trace_id: str) -> None:
-    """A span whose trace id is not 16 bytes of hex, or all zero, is rejected."""
+    """A span whose trace id is not 16 bytes, or all zero, is rejected."""
     found = decoded(origin, {"traceId": trace_id, "spanId": SPAN})
     assert (found.spans, found.rejected) == ([], {"bad_trace_id": 1})
 
@@ -202,8 +218,6 @@ def test_both_encodings_say_the_same(origin: Origin, captures: Any) -> None:
 
 def as_otlp_json(body: bytes) -> bytes:
     """Rewrite a protobuf request in JSON, with ids in hex."""
-    import base64
-
     from google.protobuf.json_format import MessageToDict
     from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 

@@ -94,6 +94,7 @@ def test_every_known_attribute_fills_its_field(dialect: Dialect, field: str, key
     [
         ("agno.session_id", "session_id"),
         ("my.framework.conversationId", "session_id"),
+        ("my.convoId", "session_id"),
         ("app.metadata.thread_id", "session_id"),
         ("app.endUser.id", "user_id"),
         ("shop.agent.name", "agent"),
@@ -108,6 +109,8 @@ def test_every_known_attribute_fills_its_field(dialect: Dialect, field: str, key
         ("gen_ai.usage.cost_usd", "cost"),
         ("shop.tool.call.arguments", "arguments"),
         ("shop.tool.output", "result"),
+        ("shop.tool_result.content", "result"),
+        ("shop.tool_result.count", None),
         ("crew.task.output", "output"),
         ("my.agent.input", "input"),
         ("my.llm.systemPrompt", "system"),

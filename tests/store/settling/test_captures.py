@@ -35,10 +35,12 @@ ONE_CALL = {
     "voltagent_2.10.0",  # one span for both, with the usage of the last
     "nemoguardrails_0.24.1",
     "openinference_guardrails_0.1.27",
+    "mastra_0.24.9_v0",  # likewise
 }
 # Turns than the others take.
 MORE = {
     "mlflow_dspy_3.17.2": 3,
+    "opencode_1.18.33": 3,  # one for the title
     "openinference_autogen_agentchat_0.1.22": 4,
     "openinference_langchain_0.1.80_badly": 3,
     "otel_genai_dspy_1.3b0": 3,
@@ -58,6 +60,7 @@ NO_USAGE = {  # on no span of theirs
     "trulens_langgraph_2.16.0",
     "traceai_claude_agent_sdk_0.1.0",
     "upsonic_0.77.3",
+    "traceloop_mcp_js_0.27.0",
 }
 # What the model thought is in log records only, and so is all that Qwen Code tells.
 WITHOUT_THOUGHTS = {"gemini_cli_0.61.0": (200, 24)}
@@ -70,6 +73,7 @@ AS_SENT = {
     "langtrace_anthropic_3.8.21": (120, 40),
     "openinference_claude_agent_sdk_0.1.22": (200, 2),
     "loongsuite_autogen_0.9.0": (500, 100),  # the team tells its last call once more, in a trace of its own
+    "openinference_claude_agent_sdk_js_0.3.1": (120, 40),
 }
 
 
