@@ -23,6 +23,8 @@ ALIASES = {
     "user_id": ("langfuse.user.id", "user.id"),
     "agent": ("langfuse.observation.metadata.lc_agent_name",),
     "model": ("langfuse.observation.model.name",),
+    "request_model": ("langfuse.observation.metadata.ls_model_name",),  # LangChain's
+    "provider": ("langfuse.observation.metadata.ls_provider",),
     "input": ("langfuse.observation.input", "langfuse.trace.input"),
     "output": ("langfuse.observation.output", "langfuse.trace.output"),
     "error_message": ("langfuse.observation.status_message",),
