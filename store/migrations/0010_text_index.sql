@@ -8,10 +8,10 @@ CREATE TABLE text_blocks (
     texts   BIGINT NOT NULL                 -- how many there were
 );
 
--- Which blocks may hold a sequence of six bytes: those that lack one of a phrase need not be read for it.
+-- Which blocks may hold a sequence of bytes: those that lack one of a phrase need not be read for it.
 CREATE TABLE text_grams (
     project  VARCHAR NOT NULL,              -- whose it is
     segment  TIMESTAMP NOT NULL,            -- of text_blocks
-    position INTEGER NOT NULL,              -- a hash of six bytes of a text in lower case
+    position INTEGER NOT NULL,              -- a hash of six bytes of a text in lower case, or of ten where a word begins
     blocks   BIGINT NOT NULL                -- a bit for each block that holds a sequence with this hash
 );

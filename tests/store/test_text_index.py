@@ -14,7 +14,7 @@ from store import FileStore, Store, append_rows, covered, search_texts, text_ind
 from store.backup import backup
 from store.covered import drop_index
 from store.forget import forget
-from store.grams import _AT_ONCE, positions
+from store.grams import _AT_ONCE, _FIRST_LONG, positions
 from store.records import Message, Span
 from store.replace import put_spans
 from store.retention import apply_retention
@@ -288,8 +288,19 @@ def test_who_holds_a_phrase_holds_its_positions(length: int) -> None:
     """Wherever it stands in a text of any length."""
     seeded = random.Random(length)
     text = seeded.randbytes(length)
-    whole = {int(at) for part in positions(text) for at in part}
-    for start in (0, length // 2, max(0, _AT_ONCE - 9), max(0, length - 12)):
-        part = text[start : start + 12]
-        assert {int(at) for found in positions(part) for at in found} <= whole
+    whole = all_of(text)
+    for start in (0, length // 2, max(0, _AT_ONCE - 20), max(0, length - 40)):
+        assert all_of(text[start : start + 40]) <= whole
     assert bool(whole) == (length >= 6)
+
+
+def test_common_words_that_stand_together_nowhere() -> None:
+    """Of a phrase all short sequences may stand here and there; a longer one, from where a word begins, does not."""
+    held = all_of(b"for the lost pa") | all_of(b"most parcel c") | all_of(b"a parcel came")
+    assert all_of(b"parcel came") <= held
+    assert {_FIRST_LONG} == {min(at, _FIRST_LONG) for at in all_of(b"the lost parcel came") - held}
+
+
+def all_of(text: bytes) -> set[int]:
+    """Give all positions of a text."""
+    return {int(at) for part in positions(text) for at in part}
