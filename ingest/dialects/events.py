@@ -209,6 +209,8 @@ _KNOWN = frozenset({*_SAID, *_ONLY_CONTENT, "index", "gen_ai.system", "event.nam
 
 def _said(source: Mapping[str, Any], role: str) -> tuple[tuple[Message, ...], bool]:
     """Read an event's fields: content and message may be JSON, of OpenAI's or Bedrock's making."""
+    if "tool_calls.0.function.name" in source:
+        source = _with_calls(source)
     content = parse(source.get("message", source.get("content")))[0]
     if source.keys() <= _ONLY_CONTENT and type(content) in (str, list):
         return (read_message({"role": role, "content": content}, role),), True
@@ -226,6 +228,19 @@ def _said(source: Mapping[str, Any], role: str) -> tuple[tuple[Message, ...], bo
     if role != "tool":
         said.pop("id", None)
     return read_messages(said, role), source.keys() <= _KNOWN
+
+
+def _with_calls(source: Mapping[str, Any]) -> dict[str, Any]:
+    """Put the calls together that an event tells in numbered names, as those of VeADK do."""
+    calls: dict[str, dict[str, Any]] = {}
+    for key, value in source.items():
+        found = _OF_CALL.fullmatch(key)
+        if found:
+            calls.setdefault(found[1], {})[found[2]] = value
+    return {**source, "tool_calls": [calls[number] for number in sorted(calls, key=int)]}
+
+
+_OF_CALL = re.compile(r"tool_calls\.(\d{1,3})\.(?:function\.)?(id|name|arguments)")
 
 
 def _text(field: str, role: str, key: str) -> Callable[[Draft, Mapping[str, Any]], bool]:

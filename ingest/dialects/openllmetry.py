@@ -46,8 +46,16 @@ _LEGACY = (
 
 def read(draft: Draft) -> None:
     read_message_events(draft)
+    told = draft.input
     read_numbered(draft)
+    if told and _answers(told) > _answers(draft.input):  # the events say whose answers they are
+        draft.left.update({key: value for key, value in draft.raw.attributes.items() if key.startswith(_PROMPTS)})
+        draft.input = told
     _read_entity(draft)
+
+
+def _answers(messages: tuple[Message, ...]) -> int:
+    return sum(len(message.tool_results) for message in messages)
 
 
 _WORDS = ("role", "content", "name", "tool_call_id", "finish_reason", "refusal")
@@ -91,7 +99,7 @@ def _message(tree: Any, role: str) -> Message:
         calls = message["tool_calls"] = ordered(message["tool_calls"])
         if message.get("function_call") in [{key: call.get(key) for key in _FUNCTION} for call in calls]:
             del message["function_call"]  # JavaScript's tells one of them once more
-    if message.get("content") == "null":
+    if message.get("content") == "null" and message.get("role", role) != "user":
         message["content"] = None  # written as JSON where there was none
     if "content" in message and _holds_blocks(message["content"]):
         blocks, state = parse(message["content"])

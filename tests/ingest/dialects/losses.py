@@ -56,7 +56,8 @@ def _leaves_of_text(value: str, keep: frozenset[str]) -> Iterator[str]:
     yield value if keep else ""
     inner = _structure(value)
     if inner is None:
-        yield value
+        if value != "null":  # which is JSON for nothing
+            yield value
     else:
         yield from leaves(inner, keep)
 

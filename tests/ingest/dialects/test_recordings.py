@@ -211,7 +211,6 @@ UNCALLED = {
     *("langwatch_langchain_1.4.0", "openlit_openai_agents_1.45.0"),
     *("genai_otel_openai_1.42.0", "openlit_agno_1.45.0", "azure_ai_projects_2.10.0"),
     *("any_agent_1.18.0", "openlit_crewai_1.45.0", "openlit_langchain_1.45.0", "splunk_openai_agents_0.1.5"),
-    "veadk_1.1.19",  # whose answer of the tool is the user's
     "anthropic_js_1.14.0",  # which tells the service what is new, and the spans the same
     *("agentscope_2.0.11", "copilot_cli_1.0.102"),  # with the answer in the call's message, or with it alone
 }

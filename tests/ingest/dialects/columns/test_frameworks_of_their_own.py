@@ -97,6 +97,30 @@ CELLS = [
         tool_definitions='[{"name": "f"}]',
         reasoning_tokens=8,
     ),
+    # VeADK's events say who answers, its numbered attributes do not
+    cell(
+        "openllmetry",
+        {"gen_ai.prompt.0.role": "user", "gen_ai.prompt.0.content": "Why?", "gen_ai.prompt.1.role": "user"},
+        {
+            "events": [
+                ("gen_ai.user.message", {"role": "user", "content": "Why?"}),
+                (
+                    "gen_ai.assistant.message",
+                    {
+                        "role": "model",
+                        "tool_calls.0.id": "c1",
+                        "tool_calls.0.type": "function",
+                        "tool_calls.0.function.name": "f",
+                        "tool_calls.0.function.arguments": '{"a": 1}',
+                    },
+                ),
+                ("gen_ai.tool.message", {"role": "tool", "id": "c1", "content": "21C"}),
+            ]
+        },
+        input=[("user", "Why?"), ("assistant", ""), ("tool", "")],
+        asked=[("c1", "f", {"a": 1})],
+        answers=[("c1", "21C")],
+    ),
     cell("openllmetry", {"gen_ai.response.finish_reason": "<no_finish_reason_provided>"}, finish_reason=None),
     cell("qwen_code", {"output_token_count": 20, "thoughts_token_count": 8}, reasoning_tokens=8),
 ]
