@@ -66,11 +66,15 @@ def traces_of_pattern(
 
 
 def unusual_traces(store: Store, window: Window, facet: str, *, limit: int = 100) -> list[dict[str, Any]]:
-    """Give the newest traces of the window of which a facet says what is like no pattern."""
+    """Give the newest traces of the window of which a facet says what is like no pattern, with the nearest one."""
     listed = ", ".join(f"t.{column}" for column in _LISTED.split(", "))
     return store.rows(
-        f"""SELECT {listed} {LOOKED_AT} AND f.facet = ? AND m.pattern_id IS NULL
-            ORDER BY t.start_time DESC, t.trace_id LIMIT {int(limit)}""",
+        f"""WITH found AS (SELECT f.facet, t.project, {listed} {LOOKED_AT} AND f.facet = ? AND m.pattern_id IS NULL
+                           ORDER BY t.start_time DESC, t.trace_id LIMIT {int(limit)})
+            SELECT {_LISTED}, u.strength, u.needed, p.name AS nearest
+            FROM found LEFT JOIN unusual AS u USING (project, trace_id, facet)
+            LEFT JOIN patterns AS p USING (project, facet, pattern_id)
+            ORDER BY start_time DESC, trace_id""",
         (*window.params, assigned_until(store, window.project), facet),
     )
 
@@ -119,12 +123,23 @@ def shares_of_trace(store: Store, project: str, trace_id: str) -> dict[str, dict
 
 
 def unusual_of_trace(store: Store, project: str, trace_id: str) -> list[dict[str, Any]]:
-    """Give what a trace says that is like no known pattern."""
+    """Give what a trace says that is like no known pattern, with the nearest one where there is any."""
     return store.rows(
-        """SELECT f.facet, f.text FROM facets AS f LEFT JOIN trace_patterns AS tp USING (project, trace_id, facet)
+        """SELECT f.facet, f.text, u.strength, u.needed, p.name AS nearest
+           FROM facets AS f LEFT JOIN trace_patterns AS tp USING (project, trace_id, facet)
+           LEFT JOIN unusual AS u USING (project, trace_id, facet)
+           LEFT JOIN patterns AS p ON p.project = f.project AND p.facet = f.facet AND p.pattern_id = u.pattern_id
            WHERE f.project = ? AND f.trace_id = ? AND tp.pattern_id IS NULL ORDER BY f.facet""",
         (project, trace_id),
     )
+
+
+def undescribed_of_trace(store: Store, project: str, trace_id: str) -> dict[str, str]:
+    """Give the facets that failed on a trace, each with what was raised and where."""
+    rows = store.rows(
+        "SELECT facet, error FROM undescribed WHERE project = ? AND trace_id = ? ORDER BY facet", (project, trace_id)
+    )
+    return {row["facet"]: row["error"] for row in rows}
 
 
 _FLAG = """flag_id, monitor, monitor_version, category, severity, confidence, trace_id, session_id, user_id,

@@ -30,6 +30,9 @@ def traces_table(scope: Scope, rows: Rows, *, key: str) -> None:
             "steps": st.column_config.NumberColumn(width=60),
             "cost": st.column_config.TextColumn(width=80),
             "trace": st.column_config.TextColumn(width="small"),
+            "likeness": st.column_config.NumberColumn(format="%.2f", width=70),
+            "needed": st.column_config.NumberColumn(format="%.2f", width=70),
+            "nearest pattern": st.column_config.TextColumn(width="medium"),
         },
     )
     selected = chosen["selection"]["rows"]
@@ -52,4 +55,13 @@ def _row(row: Mapping[str, Any]) -> dict[str, Any]:
         "steps": row["span_count"],
         "cost": words.money(row["cost"]),
         "trace": row["trace_id"],
+        **_likeness(row),
     }
+
+
+def _likeness(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Give how like a pattern a trace is, and of an unusual one which pattern that is, where the list tells."""
+    told = {"likeness": row["strength"]} if "strength" in row else {}
+    if "needed" not in row:
+        return told
+    return told | {"needed": row["needed"], "nearest pattern": one_line(row["nearest"] or "", 120)}

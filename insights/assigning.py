@@ -8,19 +8,23 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from insights.describers import here
 from insights.describing import FacetTable, describe_new, described_until, read_facet_of
 from insights.embedding import Embedder, OtherModel, vectors_of
 from insights.facets import Facet, all_facets, shape_of
+from insights.facets.contract import Prepares
 from insights.facets.failure import Failure
+from insights.in_hand import noting
 from insights.lineage.history import Event
 from insights.lineage.known import Known, read_known
 from insights.lineage.places import likeness, places_of
 from insights.lineage.turn import assigned_until, claim_of, mark_assigned
-from insights.pattern_rows import Member, write_events, write_members
+from insights.pattern_rows import Member, Misfit, write_events, write_members, write_misfits
 from insights.scope import told_by_scope
 from store import Store, Transaction, settled_since
 from store.candidates import BEGINNING
@@ -38,6 +42,7 @@ class Assigned:
     known: Known
     members: Sequence[Member]
     starts: Sequence[datetime]
+    misfits: Sequence[Misfit] = ()
 
 
 class Assigner:
@@ -46,18 +51,20 @@ class Assigner:
     Args:
         model: Folder or hub name of the embedding model; None takes the packaged one.
         seed: Of everything random.
+        in_hand: A file in which to note what is being described, so that no trace kills one process after the other.
     """
 
-    def __init__(self, model: str | None = None, seed: int = 0) -> None:
+    def __init__(self, model: str | None = None, seed: int = 0, in_hand: Path | None = None) -> None:
         self.embedder = Embedder(model)
         self.facets: tuple[Facet, ...] = all_facets(self.embedder)
+        self._describe = noting(here(self.facets), in_hand) if in_hand else here(self.facets)
         self._seed = seed
 
     def prepare(self) -> None:
         """Load now what would be loaded for the first trace."""
         self.embedder.encode(["ready"])
         for facet in self.facets:
-            if isinstance(facet, Failure):
+            if isinstance(facet, Prepares):
                 facet.prepare()
 
     def assign(self, store: Store, project: str) -> int:
@@ -67,7 +74,7 @@ class Assigner:
             StoreUnavailable: another process is faster; nothing was assigned.
             OtherModel: all patterns were found by means of another model; the next run finds them anew.
         """
-        describe_new(store, project, self.facets, most=BATCH)
+        describe_new(store, project, self.facets, most=BATCH, describe=self._describe)
         _see_that_patterns_are_of(store, project, self.embedder.name)
         claim = claim_of(store, project)
         described = described_until(store, project, self.facets)
@@ -102,7 +109,12 @@ class Assigner:
         members = [
             Member(table.trace_ids[i], known.ids[best[i]], float(strengths[i, best[i]]), "assigned") for i in like
         ]
-        return Assigned(facet.name, known, members, [table.start_times[i] for i in like])
+        misfits = [
+            Misfit(table.trace_ids[i], known.ids[j], float(strengths[i, j]), float(known.reaches[j]))
+            for i, j in enumerate(best)
+            if known.open[j] and strengths[i, j] < known.reaches[j]
+        ]
+        return Assigned(facet.name, known, members, [table.start_times[i] for i in like], misfits)
 
 
 def _see_that_patterns_are_of(store: Store, project: str, model: str) -> None:
@@ -122,11 +134,11 @@ def _write(work: Transaction, project: str, batch: Sequence[SettledTrace], assig
            WHERE project = ? AND trace_id IN (SELECT unnest(?)) GROUP BY facet, pattern_id""",
         [project, trace_ids],
     ).to_pylist()
-    work.execute(
-        "DELETE FROM trace_patterns WHERE project = ? AND trace_id IN (SELECT unnest(?))", [project, trace_ids]
-    )
+    for table in ("trace_patterns", "unusual"):
+        work.execute(f"DELETE FROM {table} WHERE project = ? AND trace_id IN (SELECT unnest(?))", [project, trace_ids])
     for part in assigned:
         write_members(work, project, part.facet, part.members)
+        write_misfits(work, project, part.facet, part.misfits)
         left = {row["pattern_id"]: row["n"] for row in before if row["facet"] == part.facet}
         _count(work, project, part, left)
         back = {m.pattern_id for m in part.members} & _ended(part.known)

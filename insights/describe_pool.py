@@ -1,24 +1,40 @@
-"""Traces described in processes beside this one: facets are Python, so one process would use one core."""
+"""Traces described in processes beside this one: facets are Python, so one process would use one core.
+
+A process that dies, of a trace or for want of memory, takes the others with it. What they had in hand is then described
+one trace at a time, and what a process dies of alone is given up; afterwards half as many processes go on.
+"""
 
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from threading import Thread
 
-from insights.describers import Describe, Rows, here
+from insights.describers import Describe, Told, here, joined
 from insights.embedding import Embedder
 from insights.facets import Facet, all_facets
-from store.errors import TraceloreError
+from insights.in_hand import LIVES, given_up
 from store.records import Trace
 
 MANY = 5_000  # traces from which starting processes, each with a model of its own, pays
 _MOST = 8  # processes: each holds a model, a gigabyte in all
 _AHEAD = 2  # batches that lie ready for each process
+
+Batch = list[Trace]
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A batch that some processes have in hand."""
+
+    batch: Batch
+    processes: ProcessPoolExecutor
+    told: Future[dict[str, Told]]
 
 
 @contextmanager
@@ -30,31 +46,71 @@ def beside(model: str | None) -> Iterator[Describe]:
     """
     from joblib import cpu_count  # knows what a container may use
 
-    workers = min(cpu_count(), _MOST)
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_begin, initargs=(model,))
+    pool = _Pool(model, min(cpu_count(), _MOST))
+    try:
+        yield pool.describe
+    finally:
+        pool.end()
 
-    def describe(batches: Iterable[Sequence[Trace]], names: Sequence[str]) -> Iterator[dict[str, Rows]]:
-        waiting: deque[Future[dict[str, Rows]]] = deque()
+
+class _Pool:
+    """Processes that describe; made anew where one has died."""
+
+    def __init__(self, model: str | None, workers: int) -> None:
+        self._model = model
+        self._workers = workers
+        self._processes: ProcessPoolExecutor | None = None
+
+    def describe(self, batches: Iterable[Sequence[Trace]], names: Sequence[str]) -> Iterator[dict[str, Told]]:
+        """Describe several batches at a time, and give what is told of them in their order."""
+        begun: deque[_Begun] = deque()
         try:
             for batch in batches:
-                waiting.append(pool.submit(_describe, list(batch), list(names)))
-                if len(waiting) > workers * _AHEAD:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        except BrokenProcessPool:
-            raise TraceloreError(
-                "A process that describes traces was killed, perhaps for want of memory. "
-                "What was described is stored: run again to go on."
-            ) from None
+                begun.append(self._begin(list(batch), names))
+                if len(begun) > self._workers * _AHEAD:
+                    yield self._finished(begun.popleft(), names)
+            while begun:
+                yield self._finished(begun.popleft(), names)
         finally:
-            for left in waiting:
-                left.cancel()
+            for left in begun:
+                left.told.cancel()
 
-    try:
-        yield describe
-    finally:
-        pool.shutdown(cancel_futures=True)
+    def end(self) -> None:
+        """Let the processes go."""
+        if self._processes:
+            self._processes.shutdown(cancel_futures=True)
+        self._processes = None
+
+    def _begin(self, batch: Batch, names: Sequence[str]) -> _Begun:
+        if self._processes is None:
+            context = get_context("spawn")
+            self._processes = ProcessPoolExecutor(self._workers, context, initializer=_begin, initargs=(self._model,))
+        try:
+            told = self._processes.submit(_describe, batch, list(names))
+        except BrokenProcessPool as broken:
+            told = Future()
+            told.set_exception(broken)
+        return _Begun(batch, self._processes, told)
+
+    def _finished(self, begun: _Begun, names: Sequence[str]) -> dict[str, Told]:
+        try:
+            return begun.told.result()
+        except BrokenProcessPool:
+            if begun.processes is self._processes:
+                self.end()
+                self._workers = max(1, self._workers // 2)
+        alone = _Pool(self._model, 1)
+        try:
+            return joined(alone._alone(trace, names) for trace in begun.batch)
+        finally:
+            alone.end()
+
+    def _alone(self, trace: Trace, names: Sequence[str]) -> dict[str, Told]:
+        for _ in range(LIVES - 1):
+            with suppress(BrokenProcessPool):
+                return self._begin([trace], names).told.result()
+            self.end()
+        return given_up(trace.trace_id, names)
 
 
 _facets: tuple[Facet, ...] = ()  # those of a process that describes for another
@@ -75,5 +131,5 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _describe(traces: list[Trace], names: list[str]) -> dict[str, Rows]:
+def _describe(traces: list[Trace], names: list[str]) -> dict[str, Told]:
     return next(here(_facets)([traces], names))

@@ -1,34 +1,105 @@
-"""Who describes traces: this process, unless there are others (``describe_pool.py``)."""
+"""Who describes traces: this process, unless there are others (``describe_pool.py``).
 
+What a facet raises, gives that cannot be stored, or takes too long for, costs the trace its row of that facet and
+nothing else: other facets and other traces are described as ever. The log says on which trace it was and where, and
+nothing of what the trace says.
+"""
+
+import logging
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from traceback import walk_tb
 from typing import Protocol
 
-from insights.facets.contract import Facet, FacetRow, LooksAhead
+from insights.facets.contract import Facet, FacetRow, LooksAhead, Prepares
+from insights.facets.storable import storable
+from insights.time_limit import TookTooLong, at_most
 from store.records import Trace
 
-Rows = Mapping[str, FacetRow]
-"""What a facet says of traces, by their ids; those it says nothing of are left out."""
+log = logging.getLogger(__name__)
+
+LONGEST_S = 20.0  # of computing for one facet of one trace; what is usual takes a hundredth of a second
+_LONGEST_AHEAD_S = 1.0  # for each trace of a batch that is looked at together, beside that
+_FAILURES = (Exception, SystemExit, TookTooLong)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a facet says of traces, by their ids; those it has nothing to say of are in neither.
+
+    Args:
+        rows: What it says.
+        failed: What was raised where it failed, and at which line of code.
+    """
+
+    rows: Mapping[str, FacetRow] = field(default_factory=dict)
+    failed: Mapping[str, str] = field(default_factory=dict)
 
 
 class Describe(Protocol):
     """Describes batches of traces, one after the other or several at a time."""
 
-    def __call__(self, batches: Iterable[Sequence[Trace]], names: Sequence[str]) -> Iterator[dict[str, Rows]]:
+    def __call__(self, batches: Iterable[Sequence[Trace]], names: Sequence[str]) -> Iterator[dict[str, Told]]:
         """Give what the facets called ``names`` say of each batch, by facet, in the order of the batches."""
 
 
 def here(facets: Sequence[Facet]) -> Describe:
     """Describe in this process."""
 
-    def describe(batches: Iterable[Sequence[Trace]], names: Sequence[str]) -> Iterator[dict[str, Rows]]:
+    def describe(batches: Iterable[Sequence[Trace]], names: Sequence[str]) -> Iterator[dict[str, Told]]:
         chosen = [facet for facet in facets if facet.name in names]
-        return ({facet.name: _rows(facet, batch) for facet in chosen} for batch in batches)
+        for facet in chosen:
+            if isinstance(facet, Prepares):
+                facet.prepare()  # what is amiss with the model is no trace's fault
+        return ({facet.name: _told(facet, batch) for facet in chosen} for batch in batches)
 
     return describe
 
 
-def _rows(facet: Facet, traces: Sequence[Trace]) -> Rows:
-    if isinstance(facet, LooksAhead):
-        facet.look_ahead(traces)
-    rows = ((trace.trace_id, facet.describe(trace)) for trace in traces)
-    return {trace_id: row for trace_id, row in rows if row is not None}
+def joined(parts: Iterable[Mapping[str, Told]]) -> dict[str, Told]:
+    """Put what was told of parts of a batch together."""
+    rows: dict[str, dict[str, FacetRow]] = defaultdict(dict)
+    failed: dict[str, dict[str, str]] = defaultdict(dict)
+    for part in parts:
+        for name, told in part.items():
+            rows[name] |= told.rows
+            failed[name] |= told.failed
+    return {name: Told(rows[name], failed[name]) for name in rows}
+
+
+def _told(facet: Facet, traces: Sequence[Trace]) -> Told:
+    _look_ahead(facet, traces)
+    rows: dict[str, FacetRow] = {}
+    failed: dict[str, str] = {}
+    for trace in traces:
+        try:
+            with at_most(LONGEST_S):
+                row = facet.describe(trace)
+            if row is not None:
+                rows[trace.trace_id] = storable(row)
+        except _FAILURES as error:
+            failed[trace.trace_id] = _where(error)
+    for what in sorted(set(failed.values())):
+        first, *others = (trace_id for trace_id, told in failed.items() if told == what)
+        more = f" and {len(others)} other traces" if others else ""
+        log.warning("facet %s failed on trace %s%s, which has no row of it: %s", facet.name, first, more, what)
+    return Told(rows, failed)
+
+
+def _look_ahead(facet: Facet, traces: Sequence[Trace]) -> None:
+    """Let it prepare, if it wants to; without that it takes longer, and says the same."""
+    if not isinstance(facet, LooksAhead):
+        return
+    try:
+        with at_most(LONGEST_S + _LONGEST_AHEAD_S * len(traces)):
+            facet.look_ahead(traces)
+    except _FAILURES as error:
+        log.warning("facet %s failed to look ahead at %d traces: %s", facet.name, len(traces), _where(error))
+
+
+def _where(error: BaseException) -> str:
+    """Say what was raised and at which line; the message is left out, as it may quote the trace."""
+    *_, (frame, line) = walk_tb(error.__traceback__)
+    return f"{type(error).__name__} at {'/'.join(PurePath(frame.f_code.co_filename).parts[-2:])}:{line}"

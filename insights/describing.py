@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
-from insights.describers import Describe, Rows, here
+from insights.describers import Describe, Told, here
 from insights.facets.contract import Facet, FacetRow, Feature
 from store import Store, Transaction, load_traces, settled_since
 from store.again import again
@@ -129,6 +129,16 @@ def described_until(store: Store, project: str, facets: Sequence[Facet]) -> date
     return min((_mark(store, project, _step(facet)) or BEGINNING for facet in facets), default=BEGINNING)
 
 
+def undescribed(store: Store, project: str, since: datetime, until: datetime) -> dict[str, int]:
+    """Count, by facet, the traces that began within [since, until) on which it failed."""
+    rows = store.rows(
+        """SELECT facet, count(*) AS n FROM undescribed
+           WHERE project = ? AND start_time >= ? AND start_time < ? GROUP BY facet""",
+        [project, since, until],
+    )
+    return {row["facet"]: int(row["n"]) for row in rows}
+
+
 def read_facet(store: Store, project: str, facet: str, since: datetime, until: datetime) -> FacetTable:
     """Read what a facet says about the traces that began within [since, until)."""
     return _read(store, project, facet, "start_time >= ? AND start_time < ?", [since, until])
@@ -189,19 +199,37 @@ def _put(
     claim: Claim,
     project: str,
     facets: Sequence[Facet],
-    told: Mapping[str, Rows],
+    told: Mapping[str, Told],
     batch: Sequence[SettledTrace],
     following: Sequence[SettledTrace],
 ) -> None:
     starts = {settled.trace_id: settled.start_time for settled in batch}
     with claim.transaction() as work:
         for facet in facets:
-            work.execute(
-                "DELETE FROM facets WHERE project = ? AND facet = ? AND trace_id IN (SELECT unnest(?))",
-                [project, facet.name, list(starts)],
-            )
-            put_rows(work, project, facet.name, facet.version, told[facet.name], starts)
+            for table in ("facets", "undescribed"):
+                work.execute(
+                    f"DELETE FROM {table} WHERE project = ? AND facet = ? AND trace_id IN (SELECT unnest(?))",
+                    [project, facet.name, list(starts)],
+                )
+            put_rows(work, project, facet.name, facet.version, told[facet.name].rows, starts)
+            _put_failed(work, project, facet, told[facet.name].failed, starts)
             write_mark(work, project, _step(facet), _reached(batch, following).isoformat())
+
+
+def _put_failed(
+    work: Transaction, project: str, facet: Facet, failed: Mapping[str, str], starts: Mapping[str, datetime]
+) -> None:
+    if not failed:
+        return
+    columns = {
+        "project": [project] * len(failed),
+        "trace_id": list(failed),
+        "facet": [facet.name] * len(failed),
+        "error": list(failed.values()),
+        "start_time": pa.array([starts[trace_id] for trace_id in failed], TIME),
+        "version": [facet.version] * len(failed),
+    }
+    work.insert("undescribed", pa.table(columns))
 
 
 def _reached(batch: Sequence[SettledTrace], following: Sequence[SettledTrace]) -> datetime:

@@ -166,6 +166,10 @@ def _write(
         for i, label in enumerate(groups.labels)
         if label >= 0
     ]
+    work.execute(
+        "DELETE FROM unusual WHERE project = ? AND facet = ? AND trace_id IN (SELECT unnest(?))",
+        [table.project, table.facet, [member.trace_id for member in members]],
+    )
     write_members(work, table.project, table.facet, members)
     write_patterns(work, found, new, traces, model)
     write_events(work, table.project, table.facet, new.events, now)

@@ -38,10 +38,39 @@ def write_members(work: Transaction, project: str, facet: str, members: Sequence
         "trace_id": list(traces),
         "facet": [facet] * len(members),
         "pattern_id": list(ids),
-        "strength": [round(min(1.0, max(0.0, s)), 6) for s in strengths],
+        "strength": [_share(s) for s in strengths],
         "how": list(how),
     }
     work.insert("trace_patterns", pa.table(columns))
+
+
+class Misfit(NamedTuple):
+    """A trace in no pattern: the nearest one, how like it is, and how like it would have to be."""
+
+    trace_id: str
+    pattern_id: str
+    strength: float
+    needed: float
+
+
+def write_misfits(work: Transaction, project: str, facet: str, misfits: Sequence[Misfit]) -> None:
+    """Add rows to the table ``unusual``."""
+    if not misfits:
+        return
+    traces, ids, strengths, needed = zip(*misfits, strict=True)
+    columns = {
+        "project": [project] * len(misfits),
+        "trace_id": list(traces),
+        "facet": [facet] * len(misfits),
+        "pattern_id": list(ids),
+        "strength": [_share(s) for s in strengths],
+        "needed": [_share(n) for n in needed],
+    }
+    work.insert("unusual", pa.table(columns))
+
+
+def _share(value: float) -> float:
+    return round(min(1.0, max(0.0, value)), 6)
 
 
 def write_patterns(

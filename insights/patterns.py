@@ -1,4 +1,4 @@
-"""Groups to patterns: durable ids, names, and which trace is in which; the tables patterns and trace_patterns."""
+"""Groups to patterns: durable ids, names, and which trace is in which; the tables patterns, trace_patterns, unusual."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from insights.lineage.found import Found, found_in
 from insights.lineage.history import Event
 from insights.lineage.settlement import Seen, Settlement, settlement
 from insights.lineage.turn import in_turn
-from insights.pattern_rows import Member, write_events, write_members, write_patterns
+from insights.pattern_rows import Member, Misfit, write_events, write_members, write_misfits, write_patterns
 from insights.report.looked_at import looked_at
 from insights.report.quality import weak_patterns
 from insights.report.window import Window
@@ -65,7 +65,7 @@ def store_patterns(
 
     def write(work: Transaction) -> list[Event]:
         settled = settlement(work, found, shape, seen)
-        _write_members(work, found, groups, settled.ids, seen)
+        _write_members(work, found, groups, settled.ids, shape, seen)
         _write_patterns(work, found, settled, shape, seen)
         write_events(work, table.project, table.facet, settled.events, seen.until)
         return settled.events
@@ -73,16 +73,17 @@ def store_patterns(
     return in_turn(store, table.project, seen.receipts, write)
 
 
-def _write_members(work: Transaction, found: Found, groups: Groups, ids: list[str], seen: Seen) -> None:
-    """Write who is in which pattern, except of traces that have been settled anew in the meantime."""
+def _write_members(work: Transaction, found: Found, groups: Groups, ids: list[str], shape: Shape, seen: Seen) -> None:
+    """Write who is in which pattern, or near which, except of traces that were settled anew in the meantime."""
     table = found.table
     window = [table.project, seen.since, seen.until, seen.reached]
-    work.execute(
-        """DELETE FROM trace_patterns WHERE project = ? AND facet = ? AND trace_id IN (
-               SELECT trace_id FROM traces WHERE project = ? AND start_time >= ? AND start_time < ?
-               AND settled_at <= ?)""",
-        [table.project, table.facet, *window],
-    )
+    for written in ("trace_patterns", "unusual"):
+        work.execute(
+            f"""DELETE FROM {written} WHERE project = ? AND facet = ? AND trace_id IN (
+                    SELECT trace_id FROM traces WHERE project = ? AND start_time >= ? AND start_time < ?
+                    AND settled_at <= ?)""",
+            [table.project, table.facet, *window],
+        )
     current = set(
         work.query(
             """SELECT trace_id FROM traces
@@ -101,6 +102,12 @@ def _write_members(work: Transaction, found: Found, groups: Groups, ids: list[st
         for i in rows
     ]
     write_members(work, table.project, table.facet, members)
+    misfits = [
+        Misfit(table.trace_ids[i], ids[groups.nearest[i]], float(groups.strengths[i]), shape.least_like)
+        for i, label in enumerate(groups.labels)
+        if label < 0 and groups.nearest[i] >= 0 and table.trace_ids[i] in current
+    ]
+    write_misfits(work, table.project, table.facet, misfits)
 
 
 def _write_patterns(work: Transaction, found: Found, settled: Settlement, shape: Shape, seen: Seen) -> None:

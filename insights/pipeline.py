@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -14,11 +15,12 @@ import pyarrow as pa
 
 from insights.clustering import Groups, group, smallest_group, space
 from insights.describe_pool import MANY, beside
-from insights.describers import Describe
-from insights.describing import FacetTable, describe_new, described_until, read_facet, waiting
+from insights.describers import Describe, here
+from insights.describing import FacetTable, describe_new, described_until, read_facet, undescribed, waiting
 from insights.embedding import Embedder, Vectors, vectors_of
 from insights.facets import Facet, Shape, all_facets, shape_of
 from insights.facets.failure import Failure
+from insights.in_hand import noting
 from insights.lineage.known import members_within
 from insights.lineage.settlement import Seen
 from insights.lineage.turn import in_turn, mark_assigned
@@ -75,16 +77,18 @@ def run(
     seed: int = 0,
     progress: Progress = silent,
     patience: Patience | None = None,
+    in_hand: Path | None = None,
 ) -> RunResult:
     """Run everything over the settled traces that began within [since, until).
 
     Running it again over the same traces changes nothing but ``insight_runs``, which gets one more row. Where somebody
-    is forgotten meanwhile, it begins again as long as there is ``patience``; None: some of its own.
+    is forgotten meanwhile, it begins again as long as there is ``patience``; None: some of its own. What is being
+    described is noted in ``in_hand``, a file, so that no trace kills one run after the other.
     """
     own = patience or Patience(progress)
 
     def attempt(receipts: int) -> RunResult:
-        return _run(store, project, since, until, model, seed, progress, own, receipts)
+        return _run(store, project, since, until, model, seed, progress, own, receipts, in_hand)
 
     return unless_forgotten(store, project, attempt, own)
 
@@ -99,14 +103,16 @@ def _run(
     progress: Progress,
     patience: Patience,
     receipts: int,
+    in_hand: Path | None,
 ) -> RunResult:
     began = utc_now()
     result = RunResult(uuid4().hex, project, since, until, _count(store, project, since, until))
     embedder = Embedder(model)
     facets = all_facets(embedder)
-    with result.timed("facets"), _describer(store, project, facets, model) as describe:
+    with result.timed("facets"), _describer(store, project, facets, model, in_hand) as describe:
         describe_new(store, project, facets, progress, describe=describe)
     reached = described_until(store, project, facets)
+    failed = undescribed(store, project, since, until)
     seen, dimensions = Seen(since, until, result.traces, reached, embedder.name, receipts), 0
     for facet in facets:
         with result.timed("embedding"):
@@ -122,8 +128,8 @@ def _run(
         with result.timed("storing"):
             store_patterns(store, table, vectors, groups, shape_of(facet), seen)
         weak = _weak(store, table, groups, judged)
-        figures = _figures(table, groups, result.traces) | {"least_likeness": shape_of(facet).least_like}
-        result.facets[facet.name] = figures | judged.as_dict() | {"weak": weak}
+        figures = _figures(table, groups, result.traces, failed.get(facet.name, 0)) | judged.as_dict()
+        result.facets[facet.name] = figures | {"least_likeness": shape_of(facet).least_like, "weak": weak}
     in_turn(store, project, receipts, lambda work: mark_assigned(work, project, reached))
     with result.timed("insights"):
         write_insights(store, project, since, until, progress, patience=patience)
@@ -132,9 +138,11 @@ def _run(
 
 
 def _describer(
-    store: Store, project: str, facets: Sequence[Facet], model: str | None
-) -> AbstractContextManager[Describe | None]:
-    return beside(model) if waiting(store, project, facets) >= MANY else nullcontext()
+    store: Store, project: str, facets: Sequence[Facet], model: str | None, in_hand: Path | None
+) -> AbstractContextManager[Describe]:
+    if waiting(store, project, facets) >= MANY:
+        return beside(model)
+    return nullcontext(noting(here(facets), in_hand) if in_hand else here(facets))
 
 
 def _grouped(
@@ -167,11 +175,12 @@ def _weak(store: Store, table: FacetTable, groups: Groups, judged: Quality) -> l
     return [row["pattern_id"] for row in rows]
 
 
-def _figures(table: FacetTable, groups: Groups, traces: int) -> dict[str, Any]:
+def _figures(table: FacetTable, groups: Groups, traces: int, failed: int) -> dict[str, Any]:
     grouped = int((groups.labels >= 0).sum())
     return {
         "described": len(table.trace_ids),
-        "nothing_to_say": traces - len(table.trace_ids),
+        "undescribed": failed,
+        "nothing_to_say": traces - len(table.trace_ids) - failed,
         "grouped": grouped,
         "fitted": int(groups.fitted.sum()),
         "ungrouped": len(table.trace_ids) - grouped,

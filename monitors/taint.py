@@ -6,8 +6,10 @@ that orders the assistant about, or where the call destroys something. See ``mon
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -16,9 +18,11 @@ from monitors.passages import Passage
 
 _SHORTEST = 4
 _LONGEST = 200  # a longer argument is prose: only the addresses and numbers in it are followed
+_MOST_ORIGINS = 20  # of one value in one call: what is told more often than that is no news
+_WORD = re.compile(r"[^\W_]+")
 _TELLING = re.compile(
-    r"[\w.+\-]+@[\w\-]+\.[\w.\-]*\w|(?:https?://|www\.)[^\s\"'<>)\]]+"
-    r"|\b[A-Z]{2}[0-9]{2}[A-Z0-9]{8,}\b|\b[\w\-]+\.(?:com|org|net|io|ai|dev|xyz)\b"
+    r"(?<![\w.+\-])[\w.+\-]++@[\w\-]++\.[\w.\-]*\w|(?:https?://|www\.)[^\s\"'<>)\]]+"
+    r"|\b[A-Z]{2}[0-9]{2}[A-Z0-9]{8,}\b|(?<![\w\-])[\w\-]++\.(?:com|org|net|io|ai|dev|xyz)\b"
     r"|\b[0-9][0-9\-]{4,}[0-9]\b"
 )
 _SCHEME = re.compile(r"^(?:https?://)?(?:www\.)?")
@@ -40,32 +44,52 @@ class Flow:
     origin_end: int
 
 
+class _Said:
+    """Passages in which values are looked for, by their words: a long trace has thousands of both."""
+
+    def __init__(self) -> None:
+        self._passages: list[tuple[Passage, str]] = []
+        self._with: dict[str, list[int]] = defaultdict(list)
+
+    def add(self, passage: Passage) -> None:
+        """Take note of one more."""
+        text = passage.text.lower()
+        for word in set(_WORD.findall(text)):
+            self._with[word].append(len(self._passages))
+        self._passages.append((passage, text))
+
+    def holding(self, core: str) -> Iterator[tuple[Passage, int]]:
+        """Yield the passages that say ``core``, the earliest first, and where; it is said in whole words."""
+        rarest = min((self._with.get(word, []) for word in _WORD.findall(core)), key=len, default=[])
+        for passage, text in map(self._passages.__getitem__, rarest):
+            there = _find(core, text)
+            if there >= 0:
+                yield passage, there
+
+
 def flows(texts: Sequence[Passage]) -> Iterator[Flow]:
     """Yield every way that an untrusted value took, per call and origin; ``texts`` in order of time."""
-    trusted: list[str] = []
-    outside: list[tuple[Passage, str]] = []
+    trusted, outside = _Said(), _Said()
     for passage in texts:
         if passage.source in {"user", "system"}:
-            trusted.append(passage.text.lower())
+            trusted.add(passage)
         elif passage.source == "tool_result":
-            outside.append((passage, passage.text.lower()))
-        elif passage.source == "tool_call" and outside:
+            outside.add(passage)
+        elif passage.source == "tool_call":
             yield from _into(passage, outside, trusted)
 
 
-def _into(call: Passage, outside: Sequence[tuple[Passage, str]], trusted: Sequence[str]) -> Iterator[Flow]:
+def _into(call: Passage, outside: _Said, trusted: _Said) -> Iterator[Flow]:
     lower = call.text.lower()
     for value in values_of(call.raw):
         core = _SCHEME.sub("", value.lower()).rstrip("/")
-        if len(core) < _SHORTEST or core in _DULL or any(_find(core, text) >= 0 for text in trusted):
+        if len(core) < _SHORTEST or core in _DULL or any(trusted.holding(core)):
             continue
         here = lower.find(core)
         if here < 0:
             continue
-        for origin, text in outside:
-            there = _find(core, text)
-            if there >= 0:
-                yield Flow(value, call, here, here + len(core), origin, there, there + len(core))
+        for origin, there in islice(outside.holding(core), _MOST_ORIGINS):
+            yield Flow(value, call, here, here + len(core), origin, there, there + len(core))
 
 
 def values_of(arguments: str) -> list[str]:
@@ -75,7 +99,7 @@ def values_of(arguments: str) -> list[str]:
         if _SHORTEST <= len(leaf) <= _LONGEST:
             found[leaf.strip()] = None
         for match in _TELLING.finditer(leaf):
-            found[match.group().rstrip(".,;:")] = None
+            found[match.group().lstrip("-").rstrip(".,;:")] = None
     return list(found)
 
 
@@ -92,16 +116,18 @@ def _parsed(arguments: str) -> Any:
 
 
 def _leaves(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        for inner in value.values():
-            yield from _leaves(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _leaves(inner)
-    elif isinstance(value, str):
-        yield value
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        yield str(value)
+    """Yield the texts and numbers in ``value``, however deep they lie."""
+    waiting = [value]
+    while waiting:
+        inner = waiting.pop()
+        if isinstance(inner, dict):
+            waiting.extend(reversed(inner.values()))
+        elif isinstance(inner, list):
+            waiting.extend(reversed(inner))
+        elif isinstance(inner, str):
+            yield inner
+        elif isinstance(inner, int | float) and not isinstance(inner, bool):
+            yield str(inner)
 
 
 def _find(core: str, text: str) -> int:

@@ -21,7 +21,7 @@ _UNKNOWN = ("unknown", "")
 REDACTED = frozenset({"__REDACTED__", "<REDACTED>", "[REDACTED]", "REDACTED", "FILTERED"})
 _ENOUGH_CALLS = 2
 # Editors and frameworks send context of their own in the user's name, within a tag.
-_INJECTED = re.compile(r"\s*<([\w-]+)[^<>]*>.*</\1>\s*", re.DOTALL)
+_INJECTED = re.compile(r"\s*<([\w-]++)[^<>]*+>.*</\1>\s*", re.DOTALL)
 
 
 def openings(trace: Trace, has_input: Has) -> list[Span]:

@@ -22,6 +22,7 @@ _WHEN = {
     "metric_points": "time",
     "traces": "start_time",
     "facets": "start_time",
+    "undescribed": "start_time",
     "flags": "happened_at",
     "reviews": "reviewed_at",
     "overrides": "created_at",

@@ -38,11 +38,12 @@ from store.user_keys import OWN_KEYS, users_in
 # What a project has; its keys, its rule of retention and its receipts stay.
 _OF_PROJECT = (
     *("spans", "texts", "logs", "metric_points", "traces", "facets", "embeddings", "trace_patterns", "flags"),
+    *("undescribed", "unusual"),
     *("patterns", "pattern_lineage", "insights", "insight_runs", "reports", "reviews", "overrides", "progress"),
 )
 # Where others write, or merge, for a minute: what is left is done by maintenance, but who asked wants to know it done.
 _PURGED_AGAIN_S = (1.0,) * 5
-_OF_TRACES = ("spans", "traces", "logs", "facets", "trace_patterns")
+_OF_TRACES = ("spans", "traces", "logs", "facets", "undescribed", "trace_patterns", "unusual")
 _TRACES = "SELECT trace_id FROM forgetting_traces WHERE receipt_id = ?"
 _THEIRS = f"trace_id IN ({_TRACES})"
 # Where a row names a user, or what sent it does; first what is quick to tell.

@@ -19,7 +19,9 @@ NO_FACET = (
 )
 _HANGING = {
     "facets": _NO_TRACE.format("facets"),
+    "undescribed": _NO_TRACE.format("undescribed"),
     "trace_patterns": _NO_TRACE.format("trace_patterns"),
+    "unusual": _NO_TRACE.format("unusual"),
     "flags": f"trace_id IS NOT NULL AND {_NO_TRACE.format('flags')}",
     "embeddings": NO_FACET,
 }

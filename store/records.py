@@ -171,12 +171,12 @@ class Trace:
             found.setdefault(span.parent_span_id if known else None, []).append(span)
         return {parent: tuple(children) for parent, children in found.items()}
 
-    @property
+    @cached_property
     def roots(self) -> tuple[Span, ...]:
         """Spans without a parent in this trace: the root, and orphans."""
         return self._children.get(None, ())
 
-    @property
+    @cached_property
     def root(self) -> Span:
         """The span that stands for the trace: a true root if there is one, else the first orphan."""
         true_roots = [s for s in self.roots if s.parent_span_id is None]

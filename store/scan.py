@@ -31,6 +31,8 @@ TABLES = frozenset(
         "patterns",
         "pattern_lineage",
         "trace_patterns",
+        "undescribed",
+        "unusual",
         "insights",
         "reports",
         "flags",

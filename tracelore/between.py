@@ -103,4 +103,5 @@ class BetweenRuns:
     def _assigner(self) -> "Assigner":
         from insights.assigning import Assigner  # heavy
 
-        return Assigner(self._settings.embedding_model or None, self._settings.seed)
+        in_hand = self._settings.data / "assign.in-hand"
+        return Assigner(self._settings.embedding_model or None, self._settings.seed, in_hand)

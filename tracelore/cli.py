@@ -215,7 +215,7 @@ def _print_run(summary: dict[str, Any]) -> None:
         {"facet": name} | figures | {"unusual": figures["ungrouped"], "weak": len(figures["weak"])}
         for name, figures in summary["facets"].items()
     ]
-    columns = ["facet", "described", "nothing_to_say", "unusual", "patterns", "weak"]
+    columns = ["facet", "described", "undescribed", "nothing_to_say", "unusual", "patterns", "weak"]
     print_table([*columns, "coverage", "noise", "stability", "separation"], facets)
     if not summary["traces"]:
         project = visible(summary["project"])

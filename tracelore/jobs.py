@@ -50,6 +50,7 @@ def run_insights(
             seed=settings.seed,
             progress=progress,
             patience=patience,
+            in_hand=settings.data / "insights.in-hand",
         )
         summary = result.as_dict()
         if report:

@@ -100,6 +100,8 @@ def _outside(scope: Scope, facet: str, seen: LookedAt, judged: Mapping[str, Any]
     if facet == "failure" and seen.traces:
         well = seen.silent(facet)
         st.caption(f"{words.number(well)} of {words.traces(seen.traces)} show no sign of a failure.")
+    if failed := seen.undescribed.get(facet, 0):
+        st.caption(f"{words.traces(failed)} could not be described; the log, and the page of each, say why.")
     count = seen.unusual.get(facet, 0)
     if not count:
         return

@@ -16,6 +16,7 @@ from dashboard.questions import (
     scores_of_trace,
     settled,
     shares_of_trace,
+    undescribed_of_trace,
     unusual_of_trace,
 )
 from dashboard.scope import Scope
@@ -105,7 +106,9 @@ def _one(scope: Scope, trace: Trace) -> None:
         scores_card(trace, scores)
     with tabs[5]:
         _patterns(scope, patterns, unusual_of_trace(scope.store, scope.project, trace.trace_id))
-        _silent(told)
+        failed = undescribed_of_trace(scope.store, scope.project, trace.trace_id)
+        _undescribed(failed)
+        _silent(told, failed)
         _shares(shares_of_trace(scope.store, scope.project, trace.trace_id))
 
 
@@ -183,14 +186,26 @@ def _patterns(scope: Scope, patterns: list[dict[str, Any]], unusual: list[dict[s
             st.badge(said(row["facet"], 20), color="blue")
             st.badge("unusual", color="violet")
             st.caption(f"Like no known pattern: {said(row['text'], 140)}", width="content")
+            if row["nearest"]:
+                likeness = f"likeness {row['strength']:.2f}; {row['needed']:.2f} is needed"
+                st.caption(f"The nearest is {said(row['nearest'], 100)}, {likeness}", width="content")
 
 
-def _silent(told: dict[str, str] | None) -> None:
+def _undescribed(failed: Mapping[str, str]) -> None:
+    """Say which facets failed on the trace, so that nobody takes it for one without anything to say."""
+    for facet, error in failed.items():
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.badge(facet_look(facet)[0], color="blue")
+            st.badge("could not be described", color="red")
+            st.caption(said(error, 140), width="content")
+
+
+def _silent(told: dict[str, str] | None, failed: Mapping[str, str]) -> None:
     """Say of which facets there is nothing to say: a trace that shows no sign of a failure is told as such."""
     if told is None:
         return
     for facet, nothing in _NOTHING.items():
-        if facet not in told:
+        if facet not in told and facet not in failed:
             with st.container(border=True, horizontal=True, vertical_alignment="center"):
                 st.badge(facet_look(facet)[0], color="blue")
                 st.caption(nothing, width="content")

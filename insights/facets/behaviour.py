@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from insights.facets.contract import FacetRow, Feature, Quote, Shape
 from insights.facets.masking import as_words, one_line
-from insights.facets.reading import CALLING, Call, Reading
+from insights.facets.reading import Call, Reading
 from insights.facets.reasoning import reasoning
 from insights.facets.spending import spending
 from monitors.contract import Flag
@@ -144,7 +144,7 @@ def _steps(reading: Reading) -> Iterator[tuple[Span, str]]:
     # A model call is what happens between the steps; it only shows whose turn it is.
     yield from ((s, "") for s in reading.llm)
     for span in reading.trace.spans:
-        if _is_step(span, reading) and not any(up.kind in CALLING for up in reading.above(span)):
+        if _is_step(span, reading) and not reading.place(span).within_call:
             yield span, as_words(span.name)
 
 
@@ -163,7 +163,7 @@ def _flags(reading: Reading, path: Path) -> Iterator[str]:
     failed = [c for c in reading.calls if c.failed]
     if failed:
         yield "a tool fails"
-    if any(_retried(c, reading.calls) for c in failed):
+    if _retried(failed, reading.calls):
         yield "tries again after an error"
     if any("again and again" in step for _, steps in path for step in steps):
         yield "repeats itself"
@@ -182,8 +182,9 @@ def _flags(reading: Reading, path: Path) -> Iterator[str]:
         yield f"waits long for {slow}"
 
 
-def _retried(call: Call, calls: Sequence[Call]) -> bool:
-    return any(c.name == call.name and c.span.start_ns >= call.span.end_ns for c in calls)
+def _retried(failed: Sequence[Call], calls: Sequence[Call]) -> bool:
+    last = {call.name: call.span.start_ns for call in calls}  # by time
+    return any(last[call.name] >= call.span.end_ns for call in failed)
 
 
 def _at_once(calls: Sequence[Call]) -> bool:

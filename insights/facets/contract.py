@@ -100,6 +100,14 @@ class Facet(Protocol):
 
 
 @runtime_checkable
+class Prepares(Protocol):
+    """A facet that has something to load before the first trace."""
+
+    def prepare(self) -> None:
+        """Load it; done again, it does nothing."""
+
+
+@runtime_checkable
 class LooksAhead(Protocol):
     """A facet that wants to see a batch of traces before they are described, e.g. to embed their texts together."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from insights.facets.contract import FacetRow, Feature, Shape
 from insights.facets.failures import DETECTORS, Finding
-from insights.facets.failures.calls import bad_attempts
+from insights.facets.failures.calls import MOST, bad_attempts
 from insights.facets.failures.causes import message_asked
 from insights.facets.failures.results import prose_asked
 from insights.facets.failures.unhelpful import sentences_asked
@@ -22,7 +22,7 @@ class Failure:
     """
 
     name = "failure"
-    version = "10"
+    version = "11"
     shape = Shape(
         text=1.0,
         features={"kind": 2.0, "cause": 0.75, "where": 0.85, "swallowed_cause": 0.5, "swallowed_where": 0.5},
@@ -82,8 +82,8 @@ def _text(finding: Finding) -> str:
 
 
 def _messages(reading: Reading) -> Iterator[str]:
-    for span in reading.trace.spans:
-        if span.failed and (span.error_message or span.error_type):
-            yield message_asked(span.error_message or as_words(span.error_type or ""))
-    for call in reading.calls:
+    failed = [s for s in reading.trace.spans if s.failed and (s.error_message or s.error_type)]
+    for span in failed[-MOST:]:
+        yield message_asked(span.error_message or as_words(span.error_type or ""))
+    for call in reading.calls[-MOST:]:
         yield from prose_asked(call)

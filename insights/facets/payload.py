@@ -28,9 +28,20 @@ def parsed(text: str | None) -> Any:
 def canonical(text: str | None) -> str:
     """Give one spelling for equal payloads: keys in order, white space folded."""
     value = parsed(text)
-    if value is UNPARSED:
-        return " ".join((text or "").split())
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS, default=str).decode()
+    try:
+        if value is not UNPARSED:
+            return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS, default=str).decode()
+    except TypeError:  # what Python can write and JSON cannot: too deep, too large, of another kind, no text
+        pass
+    return " ".join((text or "").split())
+
+
+def written(value: Any) -> str:
+    """Write what was read from a payload as Python would; nothing where it is nested too deep for that."""
+    try:
+        return str(value)
+    except (RecursionError, ValueError):  # ValueError: a number of more digits than anybody reads
+        return ""
 
 
 def looks_like_json(text: str) -> bool:

@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
 from insights.facets.masking import as_words
+from insights.facets.payload import written
 from store.exchange import answer, request
 from store.records import Message, Span, Trace
+from store.tree import grow_tree
 
 CALLING = ("tool", "retriever")
 HANDOFF = (
@@ -59,8 +61,26 @@ class Turn:
     thought: bool
 
 
+class Place(NamedTuple):
+    """What several detectors ask about the spans above one.
+
+    Args:
+        agent: The agent that it belongs to: its own word, else that of the nearest span above it.
+        agent_span: The nearest span of an agent above it.
+        within_call: Whether a call of a tool is above it.
+        doubled: Whether the nearest decision above it, of an agent or a model, is further off than such a call.
+        reaches_root: Whether all spans above it report an error.
+    """
+
+    agent: str
+    agent_span: Span | None
+    within_call: bool
+    doubled: bool
+    reaches_root: bool
+
+
 class Reading:
-    """A trace with what several detectors ask about it."""
+    """A trace with what several detectors ask about it, each answer found in one pass: traces may be of any length."""
 
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
@@ -75,7 +95,8 @@ class Reading:
     @cached_property
     def calls(self) -> tuple[Call, ...]:
         """Calls of tools and retrievers, by time, whether they have spans or only stand in messages."""
-        own = [self._own_call(s) for s in self.trace.spans if s.kind in CALLING and not self._doubled(s)]
+        # A call below another is only how that works inside, unless an agent in between decided on it.
+        own = [self._own_call(s) for s in self.trace.spans if s.kind in CALLING and not self.place(s).doubled]
         named = {c.name for c in own}
         answered = {c.span.tool_call_id for c in own}
         spoken = [c for c in self._spoken_calls(answered) if c.name not in named]
@@ -117,14 +138,26 @@ class Reading:
 
     def agent_of(self, span: Span) -> str:
         """Give the agent that a step belongs to: its own word, else that of the nearest span above it."""
-        above: Span | None = span
-        for _ in range(len(self.trace.spans)):
-            if above is None:
-                break
-            if above.agent or (above.kind == "agent" and above.name):
-                return above.agent or above.name
-            above = self.trace.by_id.get(above.parent_span_id or "")
-        return ""
+        return self.place(span).agent
+
+    def place(self, span: Span) -> Place:
+        """Give what is known of the spans above ``span``."""
+        return self._places[span.span_id]
+
+    @cached_property
+    def _places(self) -> Mapping[str, Place]:
+        found: dict[str, Place] = {}
+        for span, parent in self.down:
+            found[span.span_id] = _place(span, parent, found)
+        return found
+
+    @cached_property
+    def down(self) -> Sequence[tuple[Span, Span | None]]:
+        """Spans with their parents, each after its own; of a circle one is taken for a root."""
+        spans = self.trace.spans
+        tree = grow_tree([s.span_id for s in spans], [s.parent_span_id for s in spans])
+        parents = [tree.places[i].parent for i in tree.order]
+        return [(spans[i], spans[p] if p >= 0 else None) for i, p in zip(tree.order, parents, strict=True)]
 
     def above(self, span: Span) -> Iterator[Span]:
         """Give the spans above ``span``, the nearest first."""
@@ -134,15 +167,6 @@ class Reading:
             seen.add(up.span_id)
             yield up
             up = self.trace.by_id.get(up.parent_span_id or "")
-
-    def _doubled(self, span: Span) -> bool:
-        """Whether a call is only how the call above it works inside: no agent in between decided on it."""
-        for up in self.above(span):
-            if up.kind in CALLING:
-                return True
-            if up.kind in {"agent", "llm"}:
-                return False
-        return False
 
     @cached_property
     def _retrieving(self) -> frozenset[str]:
@@ -190,6 +214,20 @@ class Reading:
         yield from ((span, message) for span in self.llm for message in span.output)
 
 
+def _place(span: Span, parent: Span | None, found: Mapping[str, Place]) -> Place:
+    own = span.agent or (span.name if span.kind == "agent" else "")
+    if parent is None:
+        return Place(own, None, within_call=False, doubled=False, reaches_root=True)
+    above = found[parent.span_id]
+    return Place(
+        own or above.agent,
+        parent if parent.kind == "agent" else above.agent_span,
+        within_call=above.within_call or parent.kind in CALLING,
+        doubled=parent.kind in CALLING or (above.doubled and parent.kind not in {"agent", "llm"}),
+        reaches_root=above.reaches_root and parent.failed,
+    )
+
+
 def _turn(agent: str, spans: Sequence[Span], calls: Mapping[int, Call]) -> Turn:
     made = tuple(calls[id(s)] for s in spans if id(s) in calls)
     return Turn(agent, made, spans[0], any(s.kind == "llm" for s in spans))
@@ -212,4 +250,7 @@ def _said(messages: Sequence[Message]) -> str:
 def _as_text(value: Any) -> str:
     if value is None or isinstance(value, str):
         return value or ""
-    return orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+    try:
+        return orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+    except TypeError:
+        return written(value)

@@ -331,6 +331,8 @@ def _omissions(found: Findings) -> Iterator[str]:
         yield f"Not settled yet, and in none of the numbers: {words.traces(out.unsettled)}."
     if out.ungrouped:
         yield f"In no pattern of any kind, for the next run to take up: {words.traces(out.ungrouped)}."
+    for facet, count in found.looked_at.undescribed.items():
+        yield f"Could not be described by {plain(facet)}, for reasons that the log tells: {words.traces(count)}."
     if out.failed_without_pattern:
         yield f"Ended in an error but in no failure pattern: {words.traces(out.failed_without_pattern)}."
     if out.dismissed_flags:

@@ -21,19 +21,17 @@ class LookedAt:
         traces: All of them.
         described: By facet, those of which it says something; of the others it has nothing to say.
         unusual: By facet, those of which it says what is like no pattern.
+        undescribed: By facet, those on which it failed, so that nobody knows what it would have said.
     """
 
     traces: int = 0
     described: Mapping[str, int] = field(default_factory=dict)
     unusual: Mapping[str, int] = field(default_factory=dict)
+    undescribed: Mapping[str, int] = field(default_factory=dict)
 
     def silent(self, facet: str) -> int:
-        """How many traces have nothing to say to ``facet``: of failure, those that show no sign of one.
-
-        A facet of ours that raises ends the run or the round, and its trace does not count as looked at. Of a facet of
-        another package the traces on which it failed are among these: that is told to the log alone.
-        """
-        return self.traces - self.described.get(facet, 0)
+        """How many traces have nothing to say to ``facet``: of failure, those that show no sign of one."""
+        return self.traces - self.described.get(facet, 0) - self.undescribed.get(facet, 0)
 
 
 def looked_at(store: Store, window: Window) -> LookedAt:
@@ -48,8 +46,15 @@ def looked_at(store: Store, window: Window) -> LookedAt:
             {LOOKED_AT} GROUP BY f.facet ORDER BY f.facet""",
         (*window.params, until),
     )
+    failed = store.rows(
+        """SELECT u.facet, count(*) AS n FROM undescribed AS u JOIN traces AS t USING (project, trace_id)
+           WHERE u.project = ? AND t.start_time >= ? AND t.start_time < ? AND t.settled_at <= ?
+           GROUP BY u.facet ORDER BY u.facet""",
+        (*window.params, until),
+    )
     return LookedAt(
         int(whole["n"]),
         {row["facet"]: int(row["described"]) for row in rows},
         {row["facet"]: int(row["unusual"]) for row in rows},
+        {row["facet"]: int(row["n"]) for row in failed},
     )

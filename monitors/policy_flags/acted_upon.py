@@ -59,11 +59,16 @@ class ActedUpon:
     def __init__(self, texts: Sequence[Passage], orders: Sequence[tuple[Passage, Finding]]) -> None:
         self._texts = texts
         self._orders = Stretches((p, f.start, f.end + _AFTER) for p, f in orders)
+        self._commanding: dict[int, list[re.Match[str]]] = {}  # sentences in the imperative, by passage
 
     @cached_property
     def flows(self) -> list[Flow]:
         """Every untrusted value in a tool's arguments, with where it came from."""
         return list(flows(self._texts))
+
+    @cached_property
+    def _from_orders(self) -> list[Flow]:
+        return self._only_from(self._orders)
 
     @cached_property
     def _wishes(self) -> frozenset[str]:
@@ -73,11 +78,11 @@ class ActedUpon:
     def by(self, passage: Passage, finding: Finding) -> list[Flow]:
         """Give the values that went from this order, and from nowhere else, into a later tool call."""
         here = Stretches([(passage, finding.start, finding.end + _AFTER)])
-        return [f for f in self._only_from(self._orders) if here.hold(f)]
+        return [f for f in self._from_orders if here.hold(f)]
 
     def into(self, call: Passage) -> list[Flow]:
         """Give the values in the arguments of ``call`` that stand in orders and nowhere else."""
-        return [f for f in self._only_from(self._orders) if f.call is call]
+        return [f for f in self._from_orders if f.call is call]
 
     def plain_orders(self) -> Iterator[Flag]:
         """Find sentences in the imperative that carry none of the usual signs, and were followed.
@@ -86,12 +91,16 @@ class ActedUpon:
         confidence, and with less where the user's words ask for that kind of action.
         """
         found = [(f.origin, m) for f in self.flows for m in self._sentences(f)]
-        sentences = Stretches((p, *m.span()) for p, m in found)
+        only_from: dict[int, list[Flow]] = defaultdict(list)
+        for flow in self._only_from(Stretches((p, *m.span()) for p, m in found)):
+            only_from[id(flow.origin)].append(flow)
         seen: set[int] = set()
         for passage, match in found:
+            if id(passage) in seen:
+                continue
             start, end = match.span()
-            followed = [f for f in self._only_from(sentences) if f.origin is passage and start <= f.origin_start < end]
-            if followed and id(passage) not in seen:
+            followed = [f for f in only_from[id(passage)] if start <= f.origin_start < end]
+            if followed:
                 seen.add(id(passage))
                 yield self._plain_order(passage, start, end, followed)
 
@@ -105,7 +114,10 @@ class ActedUpon:
     def _sentences(self, flow: Flow) -> Iterator["re.Match[str]"]:
         if self._orders.touch(flow.origin):
             return
-        for match in _IMPERATIVE.finditer(flow.origin.text.lower()):
+        origin = flow.origin
+        if id(origin) not in self._commanding:
+            self._commanding[id(origin)] = list(_IMPERATIVE.finditer(origin.text.lower()))
+        for match in self._commanding[id(origin)]:
             if match.start() <= flow.origin_start < match.end():
                 yield match
 

@@ -385,6 +385,10 @@ def day_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     lineage(day)
     shares = {"time": {"find order": 0.9}, "tokens": {HOSTILE: 0.5}, "reasoning": "unknown"}
     said(day, "behaviour", "sings to the customer", [FAILED_TRACE], **shares)
+    near = {"pattern_id": "p-lookup", "strength": 0.41, "needed": 0.5}
+    day.add("unusual", trace_id=FAILED_TRACE, facet="behaviour", **near)
+    raised = "RecursionError at facets/reading.py:7"
+    day.add("undescribed", trace_id=fine[-1], facet="failure", error=raised, start_time=NOW, version="1")
     said(day, "failure", "TimeoutError", [*failing, HOSTILE_TRACE], headline="find_order times out")
     said(day, "intent", "where is my parcel", [*fine, *failing])
     day.add("progress", step="assign", mark=NOW.isoformat())

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from insights import words
+from store import Store
 
 Draw = Callable[..., Any]
 VIEWS = ("overview", "patterns", "trace", "search", "flags", "reports")
@@ -83,6 +84,7 @@ def test_a_trace_says_what_is_unusual_about_it(draw: Draw, known: dict[str, str]
     """What a trace says that is like no known pattern is shown as such."""
     shown = words_of(draw("trace", trace=known["failed"]))
     assert "Like no known pattern: sings to the customer" in shown
+    assert "The nearest is Looks the order up, then answers, likeness 0.41; 0.50 is needed" in shown
     assert f"Where its time went: find order {words.percent(0.9)}." in shown
 
 
@@ -100,12 +102,21 @@ def test_a_trace_that_nobody_looked_at_is_not_called_healthy(draw: Draw, known: 
     assert "No sign of a failure" not in words_of(draw("trace", trace=known["long"]))
 
 
+def test_what_could_not_be_described_is_told(draw: Draw, day_store: Store) -> None:
+    """It is counted with the patterns, and no sign of health on the page of the trace."""
+    (row,) = day_store.rows("SELECT trace_id FROM undescribed")
+    shown = words_of(draw("trace", trace=row["trace_id"]))
+    assert "RecursionError at facets/reading.py:7" in shown
+    assert "No sign of a failure" not in shown
+    assert "1 trace could not be described" in words_of(draw("patterns"))
+
+
 def test_patterns_count_what_is_in_none(draw: Draw) -> None:
     """What is like no pattern is listed with its share, and how many traces show no sign of a failure is said."""
     page = draw("patterns")
     assert any("Unusual, like no pattern: 1 trace" in box.label for box in page.expander)
     assert "below 0.5 or" in words_of(page)
-    assert "180 of 193 traces show no sign of a failure." in words_of(page)
+    assert "179 of 193 traces show no sign of a failure." in words_of(page)
 
 
 def test_facets_of_others_are_shown_like_our_own(draw: Draw) -> None:

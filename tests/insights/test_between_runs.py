@@ -230,20 +230,47 @@ def test_a_worker_with_another_model_leaves_patterns_alone(
     assert 1 == other.assign(store, "default")
 
 
-def test_who_could_not_be_looked_at_is_not_called_well(
+def test_who_could_not_be_described_is_not_called_well(
     store: FileStore, assigner: Assigner, story: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where looking for failures breaks off, the trace is none of those that were looked at, until it is described."""
+    """Where looking for failures breaks off, that is counted, and the trace has its other rows; others have all."""
     window = Window("default", SINCE, UNTIL)
     before = looked_at(store, window)
-    receive(store, [told(story, "weather", "Will it rain in Bergen?", 100)])
+    late = ("TimeoutError", "no answer within 30 s")
+    both = [told(story, "weather", "Will it rain in Bergen?", n, late) for n in (100, 101)]
+    receive(store, [both[0][:-1], both[1]])
+    describe = Failure.describe
+
+    def breaks_off(facet: Failure, trace: Any) -> Any:
+        return 1 / (trace.trace_id != ids(100, 101)[0]) and describe(facet, trace)
+
     with monkeypatch.context() as broken:
-        broken.setattr(Failure, "describe", lambda *_: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
-            assigner.assign(store, "default")
-    assert before == looked_at(store, window)
+        broken.setattr(Failure, "describe", breaks_off)
+        assert 2 == assigner.assign(store, "default")
+    now = looked_at(store, window)
+    assert (before.silent("failure"), {"failure": 1}) == (now.silent("failure"), now.undescribed)
+    (row,) = store.rows("SELECT trace_id, facet, error FROM undescribed")
+    assert (ids(100, 101)[0], "failure") == (row["trace_id"], row["facet"])
+    assert row["error"].startswith("ZeroDivisionError at insights/test_between_runs.py:")
+    assert set(ids(100, 102)) <= intents(store).keys()
+    assert 1 == run(store, "default", SINCE, UNTIL).facets["failure"]["undescribed"]
+    receive(store, [both[0][-1:]], 4)
     assert 1 == assigner.assign(store, "default")
-    assert before.silent("failure") + 1 == looked_at(store, window).silent("failure")
+    assert not looked_at(store, window).undescribed
+
+
+def test_what_is_unusual_keeps_its_nearest_pattern(store: FileStore, assigner: Assigner, story: Story) -> None:
+    """How like it is, and how like it would have to be; once it is in a pattern that is forgotten."""
+    receive(store, [told(story, "policy", INSURANCE.format(t, t), 100 + n) for n, t in enumerate(THINGS * 2)])
+    assigner.assign(store, "default")
+    known = {row["pattern_id"] for row in intents(store).values()}
+    held = "SELECT * FROM unusual WHERE facet = 'intent' ORDER BY trace_id"
+    rows = store.rows(held)
+    assert ids(100, 116) == [row["trace_id"] for row in rows]
+    assert {row["pattern_id"] for row in rows} <= known
+    assert all(0 <= row["strength"] < row["needed"] <= 1 for row in rows)
+    raise_new(assigner, store, "default", UNTIL)
+    assert [] == store.rows(held)
 
 
 def test_a_model_that_was_exchanged_is_refused(store: FileStore, small_model: Callable[..., Path]) -> None:

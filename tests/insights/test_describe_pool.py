@@ -17,7 +17,8 @@ from insights.describe_pool import beside
 from insights.describers import here
 from insights.embedding import Embedder
 from insights.facets import all_facets
-from store.errors import MissingExtra, StoreUnavailable, TraceloreError
+from insights.in_hand import DIED
+from store.errors import MissingExtra, StoreUnavailable
 from store.records import Trace
 
 NAMES = ("intent", "behaviour", "failure")
@@ -41,15 +42,25 @@ def test_others_say_the_same_in_the_same_order(batches: list[list[Trace]]) -> No
     said_here = list(here(all_facets(Embedder()))(batches, NAMES))
     with beside(None) as describe:
         assert list(describe(batches, NAMES)) == said_here
-        assert [rows.keys() for rows in describe(batches[:1], ["failure"])] == [{"failure"}]
-    assert sum(len(rows["failure"]) for rows in said_here) == 5
+        assert [told.keys() for told in describe(batches[:1], ["failure"])] == [{"failure"}]
+    assert sum(len(told["failure"].rows) for told in said_here) == 5
 
 
-def test_a_process_that_is_killed_is_told(batches: list[list[Trace]], monkeypatch: pytest.MonkeyPatch) -> None:
-    """The run ends with what happened and what to do, not with a traceback of the pool's."""
-    monkeypatch.setattr(describe_pool, "_describe", _ended)
-    with beside(None) as describe, pytest.raises(TraceloreError, match="run again"):
-        list(describe(_more(batches), NAMES))
+def test_a_trace_that_kills_a_process_is_given_up(
+    batches: list[list[Trace]], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What others had in hand is described all the same, and the run goes on behind it."""
+    said_here = list(here(all_facets(Embedder()))(batches, ["intent"]))
+    poison = batches[1][1].trace_id
+    monkeypatch.setenv("POISON", poison)
+    monkeypatch.setattr(describe_pool, "_describe", _dies_of_poison)
+    with beside(None) as describe:
+        found = list(describe(_more(batches), ["intent"]))
+    rows = {trace_id: row for told in said_here for trace_id, row in told["intent"].rows.items()}
+    del rows[poison]
+    assert rows == {trace_id: row for told in found for trace_id, row in told["intent"].rows.items()}
+    assert {poison: DIED} == {trace_id: error for told in found for trace_id, error in told["intent"].failed.items()}
+    assert poison in caplog.text
 
 
 BEGINS_AND_WAITS = """
@@ -60,7 +71,7 @@ from insights.describe_pool import beside
 
 if __name__ == "__main__":
     with beside(None) as describe:
-        assert next(describe([[]], ["intent"]))["intent"] == {}
+        assert not next(describe([[]], ["intent"]))["intent"].rows
         print(*(child.pid for child in multiprocessing.active_children()), flush=True)
         time.sleep(60)
 """
@@ -115,6 +126,7 @@ def _more(batches: list[list[Trace]]) -> Iterator[list[Trace]]:
     yield from batches
 
 
-def _ended(traces: list[Trace], names: list[str]) -> dict[str, Any]:
-    os.kill(os.getpid(), signal.SIGKILL)
-    raise AssertionError(traces, names)
+def _dies_of_poison(traces: list[Trace], names: list[str]) -> dict[str, Any]:
+    if os.environ["POISON"] in [trace.trace_id for trace in traces]:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return next(here(describe_pool._facets)([traces], names))

@@ -9,17 +9,24 @@ from types import SimpleNamespace
 
 import pytest
 
-from insights.describers import here
-from insights.facets import FacetRow, Quote, Shape, plugged_in
-from insights.facets.plugged_in import LONGEST, PluggedIn, facets_of_others
+from insights import describers
+from insights.describers import Told, here
+from insights.facets import Facet, FacetRow, Quote, Shape, plugged_in
+from insights.facets.plugged_in import facets_of_others
+from insights.facets.storable import LONGEST
 from store.records import Trace
 
 Given = object
 
 
-def facet(says: Callable[[Trace], Given], name: str = "mood", **more: object) -> PluggedIn:
-    """Give a facet that says what ``says`` gives, behind the border."""
-    return PluggedIn(SimpleNamespace(**{"name": name, "version": "1", "describe": says} | more))  # type: ignore[arg-type]
+def facet(says: Callable[[Trace], Given], name: str = "mood", **more: object) -> Facet:
+    """Give a facet that says what ``says`` gives."""
+    return SimpleNamespace(**{"name": name, "version": "1", "describe": says} | more)  # type: ignore[return-value]
+
+
+def told(says: Callable[[Trace], Given], trace: Trace) -> Told:
+    """Give what is told of a trace by a facet that says what ``says`` gives."""
+    return next(here([facet(says)])([[trace]], ["mood"]))["mood"]
 
 
 def raises(error: BaseException) -> Callable[[Trace], Given]:
@@ -49,7 +56,8 @@ def test_what_it_says_is_kept_as_it_is(story: Callable[..., Trace]) -> None:
     row = FacetRow(
         "cross", {"kind": "a", "also": ["b", "c"], "share": {"d": 0.5}, "n": 3}, ("s1",), "H", (Quote("s1", "q"),)
     )
-    assert row == facet(lambda _: row).describe(story("Hi").trace())
+    trace = story("Hi").trace()
+    assert Told({trace.trace_id: row}) == told(lambda _: row, trace)
 
 
 @pytest.mark.parametrize(
@@ -73,10 +81,13 @@ def test_what_it_says_is_kept_as_it_is(story: Callable[..., Trace]) -> None:
 def test_what_cannot_be_stored_is_left_out(
     given: object, story: Callable[..., Trace], caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The trace has no row of it, and the log says so."""
+    """The trace has no row of it, and the log says so, but nothing of what was given."""
     trace = story("Hi").trace()
-    assert facet(lambda _: given).describe(trace) is None
-    assert f"facet mood failed on trace {trace.trace_id}, which has no row of it" in caplog.text
+    found = told(lambda _: given, trace)
+    assert ({}, [trace.trace_id]) == (found.rows, list(found.failed))
+    (line,) = caplog.messages
+    said = rf"facet mood failed on trace {trace.trace_id}, which has no row of it: \w+ at facets/storable.py:\d+"
+    assert re.fullmatch(said, line)
 
 
 @pytest.mark.parametrize("error", [ValueError("no such thing"), SystemExit(3), RecursionError()])
@@ -87,16 +98,32 @@ def test_who_fails_costs_its_own_rows_only(
     traces = [story("Hi", number).trace() for number in range(3)]
     well = facet(lambda _: FacetRow("calm"), name="calm")
     ill = facet(raises(error), look_ahead=raises(error))
-    (rows,) = here([ill, well])([traces], ["mood", "calm"])
-    assert {"mood": 0, "calm": 3} == {name: len(told) for name, told in rows.items()}
-    assert 1 == len(caplog.records)
+    (found,) = here([ill, well])([traces], ["mood", "calm"])
+    assert {"mood": (0, 3), "calm": (3, 0)} == {name: (len(t.rows), len(t.failed)) for name, t in found.items()}
+    assert ["failed to look ahead at 3 traces", f"failed on trace {traces[0].trace_id} and 2 other traces"] == [
+        re.findall("failed .*? traces", message)[0] for message in caplog.messages
+    ]
+    assert "no such thing" not in caplog.text
 
 
 def test_a_book_is_cut(story: Callable[..., Trace]) -> None:
     """A text of a megabyte is kept as far as a model would read it."""
-    row = facet(lambda _: FacetRow("a" * 1_000_000)).describe(story("Hi").trace())
-    assert row is not None
+    (row,) = told(lambda _: FacetRow("a" * 1_000_000), story("Hi").trace()).rows.values()
     assert LONGEST == len(row.text)
+
+
+def test_who_never_ends_is_interrupted(story: Callable[..., Trace], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A regular expression that would take for ever costs its trace the row of that facet, also where others look."""
+    monkeypatch.setattr(describers, "LONGEST_S", 0.2)
+    monkeypatch.setattr(describers, "_LONGEST_AHEAD_S", 0.0)
+
+    def for_ever(_: object) -> None:
+        re.match(r"(a+)+$", "a" * 60 + "b")
+
+    ill = facet(for_ever, look_ahead=for_ever)
+    (found,) = here([ill, facet(lambda _: FacetRow("calm"), name="calm")])([[story("Hi").trace()]], ["mood", "calm"])
+    assert ["TookTooLong"] == [error.split()[0] for error in found["mood"].failed.values()]
+    assert 1 == len(found["calm"].rows)
 
 
 @pytest.mark.parametrize(

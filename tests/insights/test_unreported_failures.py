@@ -379,6 +379,19 @@ def test_a_refusal_in_plain_words(story: Any, kinds: Kinds, refusal: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        ("Such questions are not discussed here. Thank you for your understanding.", ["unhelpful_answer"]),
+        ("The verdict was read at noon. Thank you so much for your patience!", []),
+        ("Thanks for asking! The verdict was read at noon.", []),
+    ],
+)
+def test_courtesy_tells_nothing(story: Any, kinds: Kinds, answer: str, kind: list[str]) -> None:
+    """Thanks round off a refusal as they do an answer, and make neither of it."""
+    assert kind == kinds(story("What was the verdict?").says(answer).trace())
+
+
+@pytest.mark.parametrize(
     ("answer", "cause"),
     [
         ("Such matters are off the table here, kindly turn to a solicitor.", "refusal"),

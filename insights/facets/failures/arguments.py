@@ -1,6 +1,7 @@
 """A tool was called with arguments that it could not take: no JSON, against its schema, or rejected by it."""
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from insights.facets.contract import Quote
@@ -25,7 +26,8 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
 def arguments(reading: Reading, wording: Wording) -> Finding | None:
     """Find a call with malformed arguments that was not put right by a later one of the same tool."""
     schemas = _schemas(reading)
-    wrong = {id(c): reason for c in reading.calls if (reason := _wrong_with(c, schemas, reading))}
+    objects = {c.name for c in reading.calls if isinstance(parsed(c.arguments), Mapping)}
+    wrong = {id(c): reason for c in reading.calls if (reason := _wrong_with(c, schemas, objects))}
     rejected = {id(b.call): b.message for b in bad_calls(reading, wording) if b.cause == INVALID}
     last_right = {c.name: i for i, c in enumerate(reading.calls) if id(c) not in wrong and not c.failed}
     for index, call in enumerate(reading.calls):
@@ -48,14 +50,14 @@ def _finding(call: Call, reason: str, message: str) -> Finding:
     )
 
 
-def _wrong_with(call: Call, schemas: Mapping[str, Any], reading: Reading) -> str:
+def _wrong_with(call: Call, schemas: Mapping[str, Any], objects: AbstractSet[str]) -> str:
     """Give what is wrong with the arguments of a call by themselves; empty if nothing is."""
     text = (call.arguments or "").strip()
     if not text or "truncated" in call.span.notes:
         return ""
     value = _bare(parsed(text))
     schema = schemas.get(call.name)
-    if value is UNPARSED and (looks_like_json(text) or _takes_object(call.name, schema, reading)):
+    if value is UNPARSED and (looks_like_json(text) or _takes_object(call.name, schema, objects)):
         return "unparseable"
     if isinstance(value, Mapping) and isinstance(schema, Mapping):
         return next(_violations(value, schema), "")
@@ -69,10 +71,9 @@ def _bare(value: Any) -> Any:
     return None if value["args"] else value["kwargs"]
 
 
-def _takes_object(name: str, schema: Any, reading: Reading) -> bool:
-    if isinstance(schema, Mapping):
-        return bool(schema.get("properties"))
-    return any(isinstance(parsed(c.arguments), Mapping) for c in reading.calls if c.name == name)
+def _takes_object(name: str, schema: Any, objects: AbstractSet[str]) -> bool:
+    """Whether a tool is called with an object: by its schema, else by how it was called otherwise."""
+    return bool(schema.get("properties")) if isinstance(schema, Mapping) else name in objects
 
 
 def _violations(value: Mapping[Any, Any], schema: Mapping[str, Any]) -> Iterator[str]:

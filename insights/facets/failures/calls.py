@@ -9,6 +9,8 @@ from insights.facets.failures.results import Trouble, reported_trouble
 from insights.facets.reading import Call, Reading
 from insights.facets.wording import Wording
 
+MOST = 1_000  # calls judged, the last ones: an agent that made more has other troubles, and each costs an embedding
+
 
 class BadCall(NamedTuple):
     """A call that went wrong; ``swallowed`` where only its result says so."""
@@ -35,7 +37,7 @@ def bad_attempts(reading: Reading, wording: Wording) -> int:
 
 @lru_cache(maxsize=1)  # several detectors ask in turn about the same trace
 def _all_judged(reading: Reading, wording: Wording) -> Sequence[tuple[Call, BadCall | None]]:
-    return [(call, _judged(call, wording)) for call in reading.calls]
+    return [(call, _judged(call, wording)) for call in reading.calls[-MOST:]]
 
 
 def _judged(call: Call, wording: Wording) -> BadCall | None:

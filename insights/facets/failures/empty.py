@@ -1,5 +1,7 @@
 """A search came back with nothing, and no other try found anything."""
 
+from collections.abc import Mapping
+
 from insights.facets.contract import Quote
 from insights.facets.failures.finding import Finding
 from insights.facets.failures.results import finds_nothing
@@ -14,7 +16,8 @@ _SEARCHES = frozenset(["search", "retrieve", "retrieval", "retriever", "query", 
 def empty(reading: Reading, wording: Wording) -> Finding | None:
     """Find a retriever or a search all of whose calls came back empty, or a look-up that left no answer to give."""
     nothing = [c for c in reading.calls if not c.failed and finds_nothing(c, wording)]
-    lost = [c for c in nothing if not _found_elsewhere(c, nothing, reading)]
+    found = _found(nothing, reading)
+    lost = [c for c in nothing if c.name not in found and not (c.retrieves and any(found.values()))]
     if not any(map(_searches, lost)) and not unhelpful(reading, wording):
         return None  # that a record or a free date is not there is an answer, if the agent makes one of it
     return _finding(lost[0], lost) if lost else None
@@ -24,10 +27,14 @@ def _searches(call: Call) -> bool:
     return call.retrieves or bool(_SEARCHES & set(as_words(call.name).split()))
 
 
-def _found_elsewhere(call: Call, nothing: list[Call], reading: Reading) -> bool:
-    """Whether the same tool, or for a retriever any other one, did find something."""
-    others = (c for c in reading.calls if not c.failed and c.result and c not in nothing)
-    return any(c.name == call.name or (c.retrieves and call.retrieves) for c in others)
+def _found(nothing: list[Call], reading: Reading) -> Mapping[str, bool]:
+    """Give the tools that did find something, and whether each is a retriever: then it makes up for any other one."""
+    in_vain = {id(call) for call in nothing}
+    found: dict[str, bool] = {}
+    for call in reading.calls:
+        if not call.failed and call.result and id(call) not in in_vain:
+            found[call.name] = found.get(call.name, False) or call.retrieves
+    return found
 
 
 def _finding(call: Call, lost: list[Call]) -> Finding:

@@ -53,10 +53,12 @@ class Trouble(NamedTuple):
 
 def errors(reading: Reading, wording: Wording) -> Finding | None:
     """Find the error that decided how the trace ended: one that reached the root, else the last."""
-    found = [*_of_calls(reading, wording), *_of_steps(reading, wording)]
-    if not found:
+    calls = {id(bad.call.span): bad for bad in bad_calls(reading, wording) if not bad.swallowed}
+    spans = [*(bad.call.span for bad in calls.values()), *_of_steps(reading, wording)]
+    if not spans:
         return None
-    return finding(max(found, key=lambda t: (_reaches_root(reading, t.span), t.span.start_ns)))
+    span = max(spans, key=lambda s: (reading.place(s).reaches_root, s.start_ns))
+    return finding(of_call(calls[id(span)]) if id(span) in calls else _trouble(span, wording))
 
 
 def finding(trouble: Trouble) -> Finding:
@@ -85,42 +87,52 @@ def of_call(bad: BadCall) -> Trouble:
     return Trouble(bad.call.span, bad.call.name, bad.cause, bad.message)
 
 
-def _of_calls(reading: Reading, wording: Wording) -> Iterator[Trouble]:
-    return (of_call(bad) for bad in bad_calls(reading, wording) if not bad.swallowed)
-
-
-def _of_steps(reading: Reading, wording: Wording) -> Iterator[Trouble]:
-    """Give the errors outside of tools where they began: what they caused further up is not counted again."""
+def _of_steps(reading: Reading, wording: Wording) -> Iterator[Span]:
+    """Give the steps outside of tools where errors began: what they caused further up is not counted again."""
     failed = [s for s in reading.trace.spans if s.failed]
-    passed_on = {up.span_id for s in failed for up in reading.above(s)}
+    passed_on = _with_errors_below(reading)
+    made_good = _last_good(reading)
     stayed = False
     excused = bool(failed) and is_excuse(reading, wording)
     for span in failed:
-        within_call = span.kind in CALLING or any(up.kind in CALLING for up in reading.above(span))
-        if span.span_id in passed_on or within_call or _made_good(reading, span, excused=excused):
+        within_call = span.kind in CALLING or reading.place(span).within_call
+        if span.span_id in passed_on or within_call or _made_good(span, made_good, excused=excused):
             continue
         stayed = True
-        yield _trouble(span, wording)
+        yield span
     root = reading.trace.root
     # All that went wrong below was made good, and still the whole reports an error: then that is the one.
     if not stayed and root.failed and root.span_id in passed_on and root.error_message:
-        yield _trouble(root, wording)
+        yield root
 
 
 def _trouble(span: Span, wording: Wording) -> Trouble:
     return Trouble(span, span.name, cause_of_span(span, wording), span.error_message or span.error_type or "")
 
 
-def _made_good(reading: Reading, span: Span, *, excused: bool) -> bool:
+def _with_errors_below(reading: Reading) -> set[str]:
+    """Give the ids of the spans below which one reports an error."""
+    found: set[str] = set()
+    for span, parent in reversed(reading.down):
+        if parent is not None and (span.failed or span.span_id in found):
+            found.add(parent.span_id)
+    return found
+
+
+def _last_good(reading: Reading) -> Mapping[tuple[str, str], int]:
+    """Give when the last step began that went well, by its kind and name; all model calls have one name."""
+    return {_same(span): span.start_ns for span in reading.trace.spans if not span.failed}  # by time
+
+
+def _same(span: Span) -> tuple[str, str]:
+    return span.kind, "" if span.kind == "llm" else span.name
+
+
+def _made_good(span: Span, last_good: Mapping[tuple[str, str], int], *, excused: bool) -> bool:
     """Whether a later step of the kind went well; a model that then only apologises made nothing good."""
     if span.kind == "llm" and excused:
         return False
-    later = (s for s in reading.trace.spans if s.start_ns >= span.end_ns and not s.failed and s.kind == span.kind)
-    return any(span.kind == "llm" or s.name == span.name for s in later)
-
-
-def _reaches_root(reading: Reading, span: Span) -> bool:
-    return all(up.failed for up in reading.above(span))
+    return last_good.get(_same(span), -1) >= span.end_ns
 
 
 def _part(span: Span) -> str:

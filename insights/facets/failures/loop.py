@@ -8,7 +8,7 @@ from typing import Any
 from insights.facets.contract import Quote
 from insights.facets.failures.finding import Finding
 from insights.facets.masking import as_words, masked
-from insights.facets.payload import UNPARSED, canonical, parsed
+from insights.facets.payload import UNPARSED, canonical, parsed, written
 from insights.facets.reading import Call, Reading
 from insights.facets.wording import Wording
 
@@ -73,7 +73,7 @@ def _same_question(one: Call, other: Call) -> bool:
 def _asked(value: Any) -> dict[str, str]:
     if isinstance(value, Mapping):
         return {str(k): v for k, v in value.items() if isinstance(v, str)}
-    return {} if value is UNPARSED else {"": str(value)}
+    return {} if value is UNPARSED else {"": written(value)}
 
 
 def _alike(one: str, other: str) -> bool:

@@ -20,6 +20,7 @@ _RATHER_SURE = 0.5
 # Neighbours such as Danish and Norwegian are told apart badly: then the other language stays possible.
 _RULED_OUT = 0.001
 _UNLIKELY = 0.02
+_READ = 20_000  # characters of a text, of which so many are left
 _LONGEST = 1000
 _MASK = re.compile(r"<\w+>")
 # Whoever asks for a language, or about words, may get another one than their own.
@@ -58,7 +59,7 @@ def other_language(reading: Reading, wording: Wording) -> Finding | None:  # noq
 
 
 def _plain(text: str) -> str:
-    return _MASK.sub(" ", masked(_MARKUP.sub(" ", text), _LONGEST))
+    return _MASK.sub(" ", masked(_MARKUP.sub(" ", text[:_READ]), _LONGEST))
 
 
 def _is_data(text: str) -> bool:

@@ -1,6 +1,6 @@
 """Two agents hand a conversation to and fro without getting anywhere."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from insights.facets.contract import Quote
 from insights.facets.failures.finding import Finding
@@ -10,7 +10,6 @@ from store.records import Span
 
 _BETWEEN_EQUALS = 4
 _WITH_A_BOSS = 6
-_MOST_AGENTS = 50  # spans of agents above which only the innermost are looked at
 _HANDOFFS = 3  # there, back, and there again
 
 
@@ -31,16 +30,31 @@ def ping_pong(reading: Reading, wording: Wording) -> Finding | None:  # noqa: AR
 
 def _one_inside_the_other(reading: Reading) -> list[Span]:
     """Give the longest A in B in A in B: workers never call their boss, so no agent is one here."""
-    agents = [s for s in reading.trace.spans if s.kind == "agent"]
-    outer = {s.parent_span_id for s in agents}
-    longest: list[Span] = []
-    for inner in agents:
-        if inner.span_id in outer and len(agents) > _MOST_AGENTS:
-            continue
-        path = [s for s in (inner, *reading.above(inner)) if s.kind == "agent"][::-1]
-        found = [path[i] for i in _alternation([(s.agent or s.name, i) for i, s in enumerate(path)])]
-        longest = max(longest, found, key=len)
-    return longest
+    lengths: dict[str, int] = {}  # of the run that ends at each
+    for span, _ in reading.down:
+        if span.kind == "agent":
+            lengths[span.span_id] = _length(span, reading, lengths)
+    agents = (s for s in reading.trace.spans if s.kind == "agent")
+    innermost = max(agents, key=lambda s: lengths[s.span_id], default=None)
+    run: list[Span] = []
+    up = innermost
+    while innermost is not None and up is not None and len(run) < lengths[innermost.span_id]:
+        run.append(up)
+        up = reading.place(up).agent_span
+    return run[::-1]
+
+
+def _length(span: Span, reading: Reading, lengths: Mapping[str, int]) -> int:
+    """Give how many agents, down to ``span``, alternate between two names."""
+    up = reading.place(span).agent_span
+    if up is None or _name(span) == _name(up):
+        return 1
+    before = reading.place(up).agent_span if lengths[up.span_id] > 1 else None
+    return 2 if before is None or _name(before) != _name(span) else lengths[up.span_id] + 1
+
+
+def _name(span: Span) -> str:
+    return span.agent or span.name
 
 
 def _by_handoffs(reading: Reading) -> Finding | None:
@@ -87,7 +101,15 @@ def _alternation(steps: Sequence[tuple[str, int]]) -> list[int]:
 def _nested(reading: Reading, run: Sequence[Turn]) -> bool:
     """Whether one of the agents works below the other."""
     names = {t.agent for t in run}
-    return any(reading.agent_of(up) in names - {t.agent} for t in run for up in reading.above(t.span))
+    seen: set[tuple[str, str]] = set()  # what is above one turn is mostly above the next one, too
+    for turn in run:
+        for up in reading.above(turn.span):
+            if (turn.agent, up.span_id) in seen:
+                break
+            seen.add((turn.agent, up.span_id))
+            if reading.agent_of(up) in names - {turn.agent}:
+                return True
+    return False
 
 
 def _work_done(run: Sequence[Turn]) -> bool:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from insights.facets.failures.causes import cause_of, known_code, message_asked
 from insights.facets.masking import as_words
-from insights.facets.payload import UNPARSED, looks_like_json, parsed
+from insights.facets.payload import UNPARSED, looks_like_json, parsed, written
 from insights.facets.reading import Call
 from insights.facets.trouble_phrases import EMPTY, ORDINARY
 from insights.facets.wording import Wording
@@ -23,6 +23,7 @@ _TROUBLE_WORD = re.compile(
 )
 _NO_TROUBLE = ("0", "none", "no ", "[]", "n/a", "-")
 _FIELDS = 6
+_DEEPEST = 4
 # Listings and code are full of words for trouble that mean none.
 _CODE_SIGNS = re.compile(r"[=(){}\[\]|/\\<>_;*+]")
 _MOST_SIGNS = 0.04
@@ -103,7 +104,7 @@ def _trouble_in(value: Mapping[Any, Any], wording: Wording) -> Trouble | None:
     if len(low) <= _FIELDS // 2 or (saying and len(low) <= _FIELDS):
         states = [low[k] for k in _STATE_KEYS if k in low]
         if any(_is_bad(state) for state in states):
-            return _trouble(saying or " ".join(map(str, states)), wording, code)
+            return _trouble(saying or " ".join(map(written, states)), wording, code)
     return None
 
 
@@ -123,7 +124,7 @@ def _sayings(value: Mapping[Any, Any]) -> Iterator[str]:
         elif isinstance(found, Mapping):
             yield from (str(v) for k, v in found.items() if str(k).lower() in _SAYING_KEYS and isinstance(v, str))
         elif isinstance(found, Sequence) and found and key not in _WRAPPING_KEYS:
-            yield str(found[0])
+            yield written(found[0])
 
 
 def _trouble(message: str, wording: Wording, code: int | None = None) -> Trouble:
@@ -196,11 +197,11 @@ def _empty_listing(value: Mapping[Any, Any], arguments: str) -> bool:
     return all(_is_no_find(v, arguments) for v in told.values())
 
 
-def _is_no_find(value: Any, arguments: str) -> bool:
+def _is_no_find(value: Any, arguments: str, depth: int = 0) -> bool:
     if value is True:
         return False  # it says that something is so
     if isinstance(value, Mapping):
-        return all(_is_no_find(v, arguments) for v in value.values())
+        return depth < _DEEPEST and all(_is_no_find(v, arguments, depth + 1) for v in value.values())
     if isinstance(value, list):
         return not value
     if isinstance(value, str):

@@ -21,6 +21,12 @@ _HEADLINES: Mapping[str, str] = {
 }
 _SENTENCE = re.compile(r"(?<=[.!?\u3002])\s+|\n+")
 _TAG = re.compile(r"<[^<>]{1,40}>")
+# Thanks and good wishes round an answer off, whatever it says.
+_COURTESY = re.compile(
+    r"(?i)\W*(?:(?:many )?thanks|thank you|I (?:do )?(?:hope|trust) (?:that )?you(?: will| can)? understand|"
+    r"(?:I )?(?:wish you|have) an? (?:\w+ ){1,2}(?:day|evening|weekend|week|one))"
+    r"(?: (?:so|very) much| a lot)?(?: (?:for|in) [^,;:]{0,60})?\W*"
+)
 _LONGEST = 120  # words; whoever has more to say has something to say
 _SENTENCES = 3
 _SURE = 0.6
@@ -82,7 +88,7 @@ def _refused_before(sentences: Sequence[str], wording: Wording) -> str:
 
 def owns_up(reading: Reading, wording: Wording) -> bool:
     """Whether the answer lets the user know that something is wrong, whatever else was done for it."""
-    bad = [b.call.span.span_id for b in bad_calls(reading, wording)]
+    bad = {b.call.span.span_id for b in bad_calls(reading, wording)}
     good = [c for c in reading.calls if c.span.span_id not in bad]
     useless = _useless(reading, wording)
     if _passes_on(reading, good):
@@ -143,9 +149,7 @@ def sentences_asked(reading: Reading, wording: Wording) -> Iterator[str]:
 
 
 def _sentences(answer: str) -> Iterator[str]:
-    """Give the first sentences of an answer, without markup and mere interjections."""
-    found = 0
-    for sentence in _SENTENCE.split(_TAG.sub(" ", answer[:2000])):
-        if len(sentence.split()) >= 3 and found < _SENTENCES:
-            found += 1
-            yield sentence.strip()
+    """Give the first sentences of an answer, without markup, mere interjections and courtesies beside others."""
+    said = [s.strip() for s in _SENTENCE.split(_TAG.sub(" ", answer[:2000])) if len(s.split()) >= _SHORT]
+    telling = [sentence for sentence in said if not _COURTESY.fullmatch(sentence)]
+    yield from (telling or said)[:_SENTENCES]

@@ -36,7 +36,8 @@ def unreadable(reading: Reading, wording: Wording) -> Finding | None:  # noqa: A
     """Find text recognition whose every result is gibberish, or little believed by the recognition itself."""
     read = [c for c in reading.calls if not c.failed and c.result and _recognises(c)]
     bad = [c for c in read if _is_unreadable(c.result or "")]
-    if not bad or any(c.name == b.name for b in bad for c in read if c not in bad):
+    illegible = {id(call) for call in bad}
+    if not bad or {c.name for c in bad} & {c.name for c in read if id(c) not in illegible}:
         return None
     first = bad[0]
     return Finding(
