@@ -1,6 +1,6 @@
 """Secrets in text: found by a maintained list of rules, and masked before anything is stored.
 
-``secret_rules.json`` says where the list comes from; a few forms that it leaves out stand below. Every pattern runs
+``secret_rules.json`` says where the list comes from; ``secret_forms`` has a few that it leaves out. Every pattern runs
 in RE2, in time linear in the text, because texts and some of the patterns come from strangers. Texts are mostly
 innocent, so one pass looks for the fixed strings without which no rule can match, and rules run only where theirs
 stand.
@@ -19,9 +19,9 @@ import orjson
 import re2  # type: ignore[import-untyped]
 
 from store.errors import UsageError
+from store.secret_forms import OWN, Rule, changes, is_gap
 
 LONGEST_PATTERN = 1_000
-_TRACELORE_KEY = r"\b(tl_[0-9a-f]{10}_[A-Za-z0-9_-]{43})"
 _JSON_STARTS = ("{", "[", '"')
 # Equal in length, so that a place in what is searched is a place in the text: in JSON a word may begin after "\n".
 _ESCAPED_BREAKS = re.compile(r"\\[nrt]")
@@ -35,14 +35,6 @@ _TOKEN = re.compile(r'"time_ns":\d+|(?P<text>"[^"\\]*(?:\\.[^"\\]*)*")|(?P<numbe
 _MASKED = re.compile(r"\[REDACTED:([\w./-]{1,80})\]")
 
 
-class Rule(NamedTuple):
-    """One kind of secret; group 1 of the pattern is the secret, or the whole match where it has no group."""
-
-    name: str
-    pattern: str
-    entropy: float = 0.0  # bits per character below which it is a word or a number, and no secret
-
-
 class Found(NamedTuple):
     """A secret in a text."""
 
@@ -51,27 +43,12 @@ class Found(NamedTuple):
     end: int
 
 
-# What the list leaves out: forms that agents' telemetry is full of.
-_OWN = (
-    Rule("tracelore-key", _TRACELORE_KEY),
-    Rule("password-in-url", r"""[a-zA-Z][a-zA-Z0-9+.-]{1,20}://[^\s/:@"'<>{}\\]{0,64}:([^\s/:@"'<>{}\\$]{3,128})@"""),
-    Rule(
-        "authorization-header",
-        r"""(?i)authorization\\?["']?\s{0,3}[:=]\s{0,3}\\?["']?(?:bearer|basic|token)\s+([\w.~+/=-]{12,})""",
-        entropy=2.5,
-    ),
-    Rule("bearer-token", r"(?i)\bbearer\s+([\w.~+/-]{24,}=*)", entropy=3.5),
-    Rule("sk-key", r"\b(sk-[A-Za-z0-9_-]{32,})", entropy=3.5),
-    Rule("azure-account-key", r"AccountKey=([A-Za-z0-9+/]{86}==)"),
-)
-
-
 @cache
 def rules() -> tuple[Rule, ...]:
     """Give all rules, by name."""
     listed = json.loads(files("store").joinpath("secret_rules.json").read_text("utf-8"))["rules"]
     return tuple(
-        sorted([*_OWN, *(Rule(rule["name"], rule["pattern"].replace(_ENDS, _ENDS_IN_PROSE)) for rule in listed)])
+        sorted([*OWN, *(Rule(rule["name"], rule["pattern"].replace(_ENDS, _ENDS_IN_PROSE)) for rule in listed)])
     )
 
 
@@ -148,7 +125,7 @@ class Redactor:
             group = next((g for g in range(1, match.re.groups + 1) if match.group(g)), 0)
             start, end = match.span(group)
             secret = text[start:end]
-            if end > start and entropy(secret) >= rule.entropy and not _MASKED.search(secret):
+            if secret and _tells(secret, rule) and not _MASKED.search(secret):
                 yield start, end
 
     def _masked_token(self, token: re.Match[str]) -> str:
@@ -198,6 +175,13 @@ def entropy(text: str) -> float:
     """Give the Shannon entropy of the characters, in bits per character."""
     total = len(text)
     return -sum(n / total * log2(n / total) for n in Counter(text).values()) if total else 0.0
+
+
+def _tells(secret: str, rule: Rule) -> bool:
+    """Tell whether a match of a rule is more than words, or a gap to be filled."""
+    if entropy(secret) < rule.entropy or (rule.gaps and is_gap(secret)):
+        return False
+    return not rule.changes or changes(secret) >= rule.changes
 
 
 def _replaced(text: str, found: Sequence[Found]) -> str:

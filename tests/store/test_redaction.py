@@ -87,9 +87,85 @@ def test_passwords_and_headers(redactor: Redactor) -> None:
         assert "uthorization" in masked
 
 
+def _key(count: int, of: str = LETTERS) -> str:
+    """Make something random that begins as keys do: never by chance a word."""
+    return "a7Qz2" + some(count - 5, of)
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "AWS_SECRET_ACCESS_KEY={}",
+        'export AWS_SECRET_ACCESS_KEY="{}"',
+        "aws_secret_access_key = {}\n",
+        '{{"SecretAccessKey": "{}"}}',
+        "AWS Secret Access Key [None]: {}",
+        "<SecretAccessKey>{}</SecretAccessKey>",
+        "aws configure set aws_secret_access_key {}",
+        '{{"name": "AWS_SECRET_ACCESS_KEY", "value": "{}"}}',
+        "boto3.client(aws_secret_access_key='{}')",
+        '{{"arguments": "{{\\"secretKey\\": \\"{}\\"}}"}}',
+    ],
+)
+def test_keys_of_aws(redactor: Redactor, around: str) -> None:
+    """Whatever stands between the name and the key; also where JSON writes "/" as PHP does."""
+    for _ in range(20):
+        key = _key(38, LETTERS + "/+") + "/+"
+        assert redactor.mask(around.format(key)) == around.format("[REDACTED:aws-secret-key]")
+    escaped = key.replace("/", "\\/")
+    assert redactor.mask(around.format(escaped)) == around.format("[REDACTED:aws-secret-key]")
+
+
+def test_session_tokens_of_aws(redactor: Redactor) -> None:
+    """They are longer than keys, and stand in addresses as well."""
+    token = "IQoJb3JpZ2luX2Vj" + some(400, LETTERS + "/+") + "=="
+    for around in ("AWS_SESSION_TOKEN={}", '{{"SessionToken": "{}"}}', "X-Amz-Security-Token={}&X-Amz-Date=1"):
+        assert redactor.mask(around.format(token)) == around.format("[REDACTED:aws-session-token]")
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["pa$$w0rd", "it'sme1", "{abc}def", "a{b", "p:a:ss", "x" * 150 + "1", "s3%3Acret", "hunter2&secret", "[x]1"],
+)
+@pytest.mark.parametrize(
+    "around",
+    ["postgres://bob:{}@db.example/x", "amqp://bob@corp:{}@[::1]:5432/x", '{{"u":"redis:\\/\\/:{}@db\\/1"}}'],
+)
+def test_passwords_in_addresses(redactor: Redactor, password: str, around: str) -> None:
+    """Whatever they are made of, whoever the user, and as PHP writes it."""
+    assert redactor.mask(around.format(password)) == around.format("[REDACTED:password-in-url]")
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "sk-" + _key(32, "0123456789abcdef"),
+        "sk-proj-" + _key(80, LETTERS + "_-"),
+        "sk-ant-oat01-" + _key(90, LETTERS + "_-"),
+        "sk-or-v1-" + _key(64, "0123456789abcdef"),
+        "sk-lf-1c9e4d2a-7f3b-4a5e-8d6c-0b1a2c3d4e5f",
+    ],
+)
+def test_keys_of_models(redactor: Redactor, key: str) -> None:
+    """Those of hex digits, too, and with words before them; in a header, with "bearer", and alone."""
+    for around in ("{}", "Bearer {}", "Authorization: Bearer {}"):
+        assert key not in redactor.mask(around.format(key))
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "https://a.example/sk-kosice-best-hotels-in-the-old-town-2024",
+        "pip install sk-learn-contrib-lightning-extra-tools-for-everyone",
+        '<div class="sk-fading-circle-spinner-container-wrapper-inner sk-x">',
+        "Bearer authentication-with-refresh-tokens-and-scopes",
+        "The bearer of.this.document.shall.be.admitted.to.the.house",
+        "Authorization: Bearer YOUR_ACCESS_TOKEN_HERE",
+        "Authorization: Bearer ${token.access_token_value}",
+        "proto://host:port@ver and time://12:30:45@noon",
+        "postgres://user:${DB_PASSWORD}@host/db, postgres://{user}:{password}@{host}, https://<user>:<pass>@h",
+        "{'u':'http://h:80','mail':'me@example.org'} git+ssh://git@github.com:org/repo.git http://h:80/@types/node",
+        "secret_key: the name of the key that is kept in the vault of the department",
         "Please reset my password, I forgot the token for the API key page.",
         "see https://example.org/a/b?c=d and mailto:a@example.org, or ssh git@github.com:a/b.git",
         "trace 4bf92f3577b34da6a3ce929d0e0e4736, span 00f067aa0ba902b7, call_9mXK2bq1uG3ab4VwT5c7N8d0",
