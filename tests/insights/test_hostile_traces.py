@@ -114,6 +114,13 @@ def test_no_trace_is_too_strange(found: tuple[Span, ...]) -> None:
     assert {} == failed(Trace("p", "t", tuple(sorted(found, key=lambda s: s.start_ns))))
 
 
+@pytest.mark.parametrize("code", ["\u00b2", "9" * 5_000, "4\u00b29", " 429 "])
+def test_a_code_is_of_three_digits(code: str) -> None:
+    """What Python calls a digit, or a number too long for it to read, is no status code."""
+    failing = span(1, 0, "tool", status="error", error_message="no", attributes={"code": code}, error_type=code)
+    assert {} == failed(Trace("p", "t", (span(0, None, "agent"), failing)))
+
+
 def comb(count: int, kind: str = "chain", leaf: str = "tool", **fields: Any) -> list[Span]:
     """Give a chain that has a leaf at each link."""
     links = [span(n, max(0, n - 2), kind, **fields) for n in range(1, count, 2)]

@@ -139,7 +139,8 @@ def known_code(value: object) -> int | None:
     """Read a status code of HTTP that stands for trouble; None where there is none."""
     known = {**_CODES, **_VAGUE_CODES}
     digits = str(value).strip() if isinstance(value, int | str) and not isinstance(value, bool) else ""
-    return int(digits) if digits.isdigit() and int(digits) in known else None
+    code = int(digits) if re.fullmatch("[0-9]{3}", digits) else 0
+    return code if code in known else None
 
 
 def _code_in(message: str) -> int | None:
