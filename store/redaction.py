@@ -8,6 +8,7 @@ stand.
 
 import json
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
@@ -19,19 +20,18 @@ import orjson
 import re2  # type: ignore[import-untyped]
 
 from store.errors import UsageError
+from store.escapes import plain, plain_bytes
 from store.secret_forms import OWN, Rule, changes, is_gap
 
 LONGEST_PATTERN = 1_000
 _JSON_STARTS = ("{", "[", '"')
-# Equal in length, so that a place in what is searched is a place in the text: in JSON a word may begin after "\n".
-_ESCAPED_BREAKS = re.compile(r"\\[nrt]")
-_ESCAPED_BREAKS_BYTES = re.compile(rb"\\[nrt]")
 # How the list's patterns end: as in source code. In prose a sentence may end there as well.
 _ENDS = r"""(?:\\?['"\x60]|[\s;]|\\[nr]|$)"""
 _ENDS_IN_PROSE = r"""(?:\\?['"\x60]|[\s;,.:!?)\]}<>&|]|\\[nr]|$)"""
 _MARK = "[REDACTED:"
 # What a JSON document says; when an event happened is written by us, and no word of a stranger's.
 _TOKEN = re.compile(r'"time_ns":\d+|(?P<text>"[^"\\]*(?:\\.[^"\\]*)*")|(?P<number>-?\d[\d.eE+-]*)')
+_NAMES = re.compile(r"\s*:")
 _MASKED = re.compile(r"\[REDACTED:([\w./-]{1,80})\]")
 
 
@@ -86,18 +86,18 @@ class Redactor:
         masked = _replaced(text, found)
         if text.startswith(_JSON_STARTS) and _spoilt(text, masked):
             # Value by value: masking the text would leave something else than JSON.
-            masked = _TOKEN.sub(self._masked_token, text)
+            masked = _TOKEN.sub(lambda token: self._masked_token(token, found), text)
         self._counted(masked.count(_MARK) - text.count(_MARK))
         return masked
 
     def suspects(self, texts: Iterable[str | bytes | None]) -> bool:
         """Tell whether any of many texts may hold a secret; one pass over all of them, and they are mostly innocent."""
         whole = b"\n".join(text.encode() if isinstance(text, str) else text for text in texts if text)
-        return bool(self._suspects(_ESCAPED_BREAKS_BYTES.sub(b"  ", whole) if b"\\" in whole else whole))
+        return bool(self._suspects(plain_bytes(whole)))
 
     def find(self, text: str) -> Iterator[Found]:
         """Find secrets, from the first to the last; of two that overlap the longer."""
-        hay = _ESCAPED_BREAKS.sub("  ", text) if "\\" in text else text
+        hay, places = plain(text)
         suspects = self._suspects(hay)
         if not suspects:
             return
@@ -108,7 +108,7 @@ class Redactor:
         end = -1
         for one in found:
             if one.start >= end:
-                yield one
+                yield Found(one.rule, places.of(one.start), places.of(one.end))
                 end = one.end
 
     def _suspects(self, text: str | bytes) -> list[int]:
@@ -128,10 +128,15 @@ class Redactor:
             if secret and _tells(secret, rule) and not _MASKED.search(secret):
                 yield start, end
 
-    def _masked_token(self, token: re.Match[str]) -> str:
+    def _masked_token(self, token: re.Match[str], whole: Sequence[Found]) -> str:
         value = orjson.loads(token["text"]) if token["text"] else token["number"] or ""
-        found = list(self.find(value))
-        return orjson.dumps(_replaced(value, found)).decode() if found else token[0]
+        if found := list(self.find(value)):
+            return orjson.dumps(_replaced(value, found)).decode()
+        # One of the values that a secret goes through: the lines of a key.
+        start, end = (token.start() + 1, token.end() - 1) if token["text"] else token.span()
+        around = whole[max(bisect_right(whole, start, key=lambda one: one.start) - 1, 0)]
+        within = token.lastgroup and around.start <= start < end <= around.end
+        return f'"{_MARK}{around.rule}]"' if within and not _NAMES.match(token.string, token.end()) else token[0]
 
 
 def masked_before(text: str) -> Iterator[Found]:

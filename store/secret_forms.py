@@ -18,18 +18,31 @@ class Rule(NamedTuple):
 
 # What stands between a name and its value: in a shell, in code, in JSON in JSON, in XML, in a table.
 _IS = r"""[\s"'\\:=>,|\x60]{1,10}(?:\[None\]:\s)?(?:(?i:value)[\s"'\\:=>]{1,10})?"""
+_MARKS = r"""[\s"',\\]"""
 _SLASHES = r"(?:://|:\\/\\/|:\\\\/\\\\/)"  # PHP writes "\/" in JSON
+_NAMED = r"(?:password|passwd|pwd)"
+# Each up to where there a value ends.
+_PASSWORDS = (
+    # among other settings: "User Id=sa;Password=...", "host=db user=bob password=..."
+    rf"""(?i:(?:\w\s?=\s?[^\s=;"']+;\s?|\b(?:host|user|dbname|port)=\S+ ){_NAMED}\s?=\s?([^\s"';<>\\,]{{4,}}))""",
+    # in an address
+    rf"""(?i:[?&]{_NAMED}=([^\s&"'<>\\#;]{{3,}}))""",
+    # a variable of the environment
+    r"""(?:PASSWORD|PASSWD|PWD)\s?[=:]\s?["']?([^\s"'\x60\\<>,;&|][^\s"'\x60\\<>,;&]{5,})""",
+    # in quotes, in code or JSON
+    rf"""(?i:{_NAMED})\\*["']?\s?[=:]\s?\\*["']([^\s"'\\/]{{6,}})\\*["']""",
+)
 
 OWN = (
     Rule("tracelore-key", r"\b(tl_[0-9a-f]{10}_[A-Za-z0-9_-]{43})"),
     Rule(
         "aws-secret-key",
-        rf"(?i:secret[_ -]?(?:access[_ -]?)?key){_IS}((?:[A-Za-z0-9+]|\\{{0,3}}/){{40}})(?:[^A-Za-z0-9/+=]|$)",
+        rf"(?i:secret[_ -]?(?:access[_ -]?)?key){_IS}((?:[A-Za-z0-9+]|\\*/){{40}})(?:[^A-Za-z0-9/+=]|$)",
         changes=0.15,
     ),
     Rule(
         "aws-session-token",
-        rf"(?i:session|security)[_-]?(?i:token){_IS}((?:[A-Za-z0-9+=]|%2[BbFf]|%3[Dd]|\\{{0,3}}/){{100,}})",
+        rf"(?i:session|security)[_-]?(?i:token){_IS}([A-Za-z0-9+=%/\\]{{40,}}[A-Za-z0-9+=%/])",
         changes=0.15,
     ),
     Rule(
@@ -45,13 +58,43 @@ OWN = (
     ),
     Rule("bearer-token", r"(?i)\bbearer\s+([\w.~+/-]{24,}=*)", entropy=3.5, changes=0.15),
     Rule("sk-key", r"\b(sk-[A-Za-z0-9_-]{32,})", entropy=3.5, changes=0.15),
+    Rule("google-oauth-token", r"\b(ya29\.[A-Za-z0-9_.-]{40,})", changes=0.15),
+    Rule("google-client-secret", r"\b(GOCSPX-[A-Za-z0-9_-]{28})\b"),
+    Rule(
+        "slack-webhook",
+        r"hooks\.slack(?:-gov)?\.com\\*/(?:services|workflows|triggers)\\*/((?:[A-Za-z0-9+]|\\*/){40,})",
+    ),
+    Rule(
+        "discord-webhook",
+        r"discord(?:app)?\.com\\*/api(?:\\*/v[0-9]+)?\\*/webhooks\\*/[0-9]{17,20}\\*/([A-Za-z0-9_-]{60,})",
+    ),
+    Rule("telegram-bot-token", r"(?:\b|bot)([0-9]{8,10}:AA[A-Za-z0-9_-]{33})(?:[^A-Za-z0-9_-]|$)", changes=0.15),
+    Rule("azure-sas-signature", r"[?&;\s\"']sig=((?:[A-Za-z0-9+/]|%2[BbFf]){43}(?:=|%3[Dd]))"),
+    Rule(
+        "token-in-git-url",
+        rf"https?{_SLASHES}([A-Za-z0-9_.-]{{20,}})@[a-z0-9.-]*(?:git|bitbucket|azure|visualstudio|huggingface|codeberg)",
+        changes=0.15,
+    ),
+    Rule(
+        "private-key-cut",
+        # Up to where its base64 ends: lines, in JSON or beside each other in a list.
+        rf"-----BEGIN[ A-Z0-9_-]{{0,100}}PRIVATE KEY(?: BLOCK)?-----(?:{_MARKS}+[A-Za-z-]+: [A-Za-z0-9,.() -]+)*"
+        rf"(?:{_MARKS}+[A-Za-z0-9+/=]{{24,}})+(?:{_MARKS}+[A-Za-z0-9+/=]+\\*(?:\"|$))?",
+    ),
+    Rule(
+        "token-in-query",
+        r"(?i)[?&](?:access_token|refresh_token|api_?key|client_secret|auth_token)=([\w.~%+/=-]{16,})",
+        changes=0.15,
+    ),
+    # The word tells, so what it names need only be more than a word.
+    Rule("password-by-name", "|".join(_PASSWORDS), changes=0.02, gaps=True),
     Rule("azure-account-key", r"AccountKey=([A-Za-z0-9+/]{86}==)"),
 )
 
-# What stands where a secret would: a variable, a call, a mark of a gap; "port", and a time, in a URL.
+# What stands where a secret would: a variable, a call, a mark of a gap; "port", a time, and examples, in a URL.
 _GAP = re2.compile(
     r"\$?\{.*\}|\$\w+|\$\(.*|<.*>|%\w|%\(\w+\)s|[*.x]+|'\s*\+.*|[A-Za-z_][\w.]*\[.*|[A-Za-z_][\w.]*\(.*\)?|"
-    r"port|\d\d:\d\d.*|\d{4}-\d\d-\d\d.*"
+    r"(?i:port|pass(?:word)?|redacted)|\d\d:\d\d.*|\d{4}-\d\d-\d\d.*"
 )
 _OTHERS = re.compile(r"[^A-Za-z0-9]+")
 _ALIKE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")

@@ -119,7 +119,12 @@ def test_keys_of_aws(redactor: Redactor, around: str) -> None:
 def test_session_tokens_of_aws(redactor: Redactor) -> None:
     """They are longer than keys, and stand in addresses as well."""
     token = "IQoJb3JpZ2luX2Vj" + some(400, LETTERS + "/+") + "=="
-    for around in ("AWS_SESSION_TOKEN={}", '{{"SessionToken": "{}"}}', "X-Amz-Security-Token={}&X-Amz-Date=1"):
+    for around in (
+        "AWS_SESSION_TOKEN={}",
+        '{{"SessionToken": "{}"}}',
+        "X-Amz-Security-Token={}&X-Amz-Date=1",
+        r'"{{\"t\":1,\"SessionToken\":\"{}\"}}"',
+    ):
         assert redactor.mask(around.format(token)) == around.format("[REDACTED:aws-session-token]")
 
 
@@ -134,6 +139,94 @@ def test_session_tokens_of_aws(redactor: Redactor) -> None:
 def test_passwords_in_addresses(redactor: Redactor, password: str, around: str) -> None:
     """Whatever they are made of, whoever the user, and as PHP writes it."""
     assert redactor.mask(around.format(password)) == around.format("[REDACTED:password-in-url]")
+
+
+LINES = [some(64, LETTERS + "+/") for _ in range(4)] + [some(30) + "=="]
+_PEM = "-----{} OPENSSH PRIVATE KEY-----"
+
+
+@pytest.mark.parametrize("cut", ["", "\n[output truncated]", "\n" + _PEM.format("END")])
+def test_keys_whose_end_is_cut_off(redactor: Redactor, cut: str) -> None:
+    """What a tool showed of a key is masked, and what comes after it stays; also in JSON, and in JSON in it."""
+    text = "cat id\n" + "\n".join([_PEM.format("BEGIN"), *LINES]) + cut
+    masked = redactor.mask(text)
+    assert masked.startswith("cat id\n[REDACTED:private-key")
+    assert masked.endswith("[output truncated]" if "[" in cut else "]")
+    for wrapped, opened in (({"out": text}, 1), ({"out": json.dumps({"out": text})}, 2)):
+        inner: Any = redactor.mask(json.dumps(wrapped))
+        for _ in range(opened):
+            inner = json.loads(inner)["out"]
+        assert not [line for line in LINES if line in inner]
+        assert inner.startswith("cat id\n[REDACTED:private-key")
+
+
+@pytest.mark.parametrize("end", [[], [_PEM.format("END")]])
+def test_keys_in_lists_of_lines(redactor: Redactor, end: list[str]) -> None:
+    """JSON stays JSON, with as many elements, and what stands beside the key stays."""
+    masked = redactor.mask(json.dumps({"a": 1, "lines": ["first", _PEM.format("BEGIN"), *LINES, *end], "z": "last"}))
+    lines = json.loads(masked)["lines"]
+    assert json.loads(masked) == {"a": 1, "lines": lines, "z": "last"}
+    assert len(lines) == 2 + len(LINES) + len(end)
+    assert lines[0] == "first"
+    assert all(line.startswith("[REDACTED:private-key") for line in lines[1:])
+
+
+def test_a_document_that_is_a_secret(redactor: Redactor) -> None:
+    """Google's file of credentials: its names stay, and it stays JSON."""
+    given = {"client_id": "a.apps", "client_secret": some(20), "refresh_token": "1//" + some(30), "n": 3}
+    masked = json.loads(redactor.mask(json.dumps(given)))
+    assert list(masked) == list(given)
+    assert given["refresh_token"] not in masked.values()
+
+
+@given(st.data())
+@settings(deadline=None, max_examples=100)
+def test_secrets_in_escapes_of_json(data: st.DataObject) -> None:
+    """Any character may be written as an escape; what stands around a secret stays, as it was written."""
+    name = data.draw(st.sampled_from(["github-pat", "gitlab-pat", "stripe-access-token", "huggingface-access-token"]))
+    escaped = data.draw(st.sets(st.integers(0, len(SECRETS[name]) - 1), min_size=1))
+    written = "".join(
+        rf"\u{ord(letter):04x}" if place in escaped else letter for place, letter in enumerate(SECRETS[name])
+    )
+    around = r'{{"a": "\u00e9 \u0026 \u002B", "text": "it is\n{} \u0026\u0001", "z": 1}}'
+    assert _ALL.suspects([around.format(written)])
+    assert _ALL.mask(around.format(written)) == around.format(f"[REDACTED:{name}]")
+
+
+HOOK = f"{some(9, string.ascii_uppercase)}/B{some(8, string.ascii_uppercase)}/a7Q{some(21)}"
+
+
+@pytest.mark.parametrize(
+    ("rule", "secret", "around"),
+    [
+        ("google-oauth-token", "ya29.a0" + _key(160, LETTERS + "_-"), "token={}"),
+        ("google-client-secret", "GOCSPX-" + some(28), '{{"client_secret":"{}"}}'),
+        ("slack-webhook", f"T{HOOK}", "curl https://hooks.slack.com/services/{} -d x"),
+        ("slack-webhook", f"T{HOOK}".replace("/", r"\/"), r'{{"u":"https:\/\/hooks.slack.com\/services\/{}"}}'),
+        ("discord-webhook", some(68, LETTERS + "_-"), "https://discord.com/api/webhooks/123456789012345678/{}"),
+        ("discord-webhook", some(68, LETTERS + "_-"), "https://discordapp.com/api/v10/webhooks/123456789012345678/{}"),
+        ("telegram-bot-token", "123456789:AA" + _key(33, LETTERS + "_-"), "https://api.telegram.org/bot{}/getMe"),
+        ("telegram-bot-token", "1234567890:AA" + _key(33, LETTERS + "_-"), "TOKEN={}"),
+        ("azure-sas-signature", some(42) + "%2B%3D", "https://x.blob.core.windows.net/c?sv=2022-11-02&sig={}&se=2030"),
+        ("azure-sas-signature", some(43) + "=", "SharedAccessSignature sr=x&sig={}&se=2030"),
+        ("token-in-git-url", _key(40), "git clone https://{}@github.com/a/b.git"),
+        ("token-in-git-url", _key(52), "https://{}@git.example.org/a/b.git"),
+        ("password-by-name", "hunter2secret", "jdbc:postgresql://h/db?user=a&password={}"),
+        ("password-by-name", "hunter2secret", "jdbc:sqlserver://h;user=a;password={}"),
+        ("token-in-query", _key(40), "https://example.org/x?access_token={}&page=2"),
+        ("password-by-name", "Hunter2secret!", "Server=h;User Id=sa;Password={};Encrypt=true"),
+        ("password-by-name", "hunter2", "host=h user=bob password={} dbname=x"),
+        ("password-by-name", "hunter2secret", "export DB_PASSWORD={} && run"),
+        ("password-by-name", "hunter2secret", "  POSTGRES_PASSWORD: {}\n"),
+        ("password-by-name", "hunter2secret", '{{"PGPASSWORD": "{}"}}'),
+        ("password-by-name", "Tr0ub4dor&3", '{{"password": "{}", "user": "bob"}}'),
+        ("password-by-name", "hunter2secret", "connect(password='{}')"),
+        ("password-by-name", "hunter2secret", r'{{"arguments": "{{\"password\": \"{}\"}}"}}'),
+    ],
+)
+def test_forms_that_the_list_leaves_out(redactor: Redactor, rule: str, secret: str, around: str) -> None:
+    """By what is published of them; only the secret is masked."""
+    assert redactor.mask(around.format(secret)) == around.format(f"[REDACTED:{rule}]")
 
 
 @pytest.mark.parametrize(
@@ -166,6 +259,15 @@ def test_keys_of_models(redactor: Redactor, key: str) -> None:
         "postgres://user:${DB_PASSWORD}@host/db, postgres://{user}:{password}@{host}, https://<user>:<pass>@h",
         "{'u':'http://h:80','mail':'me@example.org'} git+ssh://git@github.com:org/repo.git http://h:80/@types/node",
         "secret_key: the name of the key that is kept in the vault of the department",
+        "https://hooks.slack.com/services/ and https://discord.com/api/webhooks/ are where hooks live",
+        "password=os.environ['PASSWORD_2'], password = getpass2(), PASSWORD=$DB_PASS2, PASSWORD: ${{ secrets.PG2 }}",
+        '{"password": {"type": "string"}, "user_password": "", "passwords": "3"} password="secret"',
+        '{"password": "Your password must have 8 characters"} DB_PASSWORD=<your-password-2> Password=********;',
+        "-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY----- and MAX_TOKEN=4096, page_token=a7Qz2",
+        "-----BEGIN PUBLIC KEY-----\nMFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAK0aB7Qz2MFwwDQYJKoZI\n-----END PUBLIC KEY-----",
+        "https://o4504@sentry.example.org/1 https://me@github.com/a/b https://the-name-of-the-user-here@github.com/a",
+        "postgresql://user:password@localhost/db, 2024-01-01 12:30:45.123456789:AAA, c?sig=abc&se=2030",
+        r'{"html": "\u003cb\u003e a \u0026 b", "path": "C:\\u00e4\\n", "quote": "\u0022\u0027"}',
         "Please reset my password, I forgot the token for the API key page.",
         "see https://example.org/a/b?c=d and mailto:a@example.org, or ssh git@github.com:a/b.git",
         "trace 4bf92f3577b34da6a3ce929d0e0e4736, span 00f067aa0ba902b7, call_9mXK2bq1uG3ab4VwT5c7N8d0",
@@ -268,7 +370,8 @@ def test_what_was_masked_is_told(redactor: Redactor) -> None:
 
 def test_hostile_text_takes_no_longer(redactor: Redactor) -> None:
     """Text made to send a backtracking matcher round and round is read once: time grows with length, not faster."""
-    for piece in ("AKIA", "eyJ", "a:b@", "://", "-----BEGIN PRIVATE KEY-----", "sk-", "bearer "):
+    shapes = ["password='", "a=b;pwd=c1;", "\\u0041", "secret_key=", "-----BEGIN PRIVATE KEY-----\n" + "A" * 24]
+    for piece in (*shapes, "AKIA", "eyJ", "a:b@", "://", "-----BEGIN PRIVATE KEY-----", "sk-", "bearer "):
         text = piece * 40_000
         redactor.mask(text)
 
