@@ -1,12 +1,26 @@
 """Values as JSON text, whatever a sender put into them."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import orjson
 
 from ingest.plain_values import utf8
+
+_mask: ContextVar[Callable[[str], str] | None] = ContextVar("_mask", default=None)
+
+
+@contextmanager
+def bytes_masked(mask: Callable[[str], str] | None) -> Iterator[None]:
+    """Mask secrets in bytes that are text until the block ends: as base64 nobody would find them later."""
+    before = _mask.set(mask)
+    try:
+        yield
+    finally:
+        _mask.reset(before)
 
 
 def as_json(value: Any) -> bytes:
@@ -29,12 +43,23 @@ def opened(value: Any) -> Any:
 
 def _nearest(value: Any) -> Any:
     if isinstance(value, bytes):
-        return base64.b64encode(value).decode()
+        return _masked_text(value) or base64.b64encode(value).decode()
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
         return value._asdict()
     if isinstance(value, Mapping):
         return dict(value)
     return str(value)
+
+
+def _masked_text(value: bytes) -> str | None:
+    """Give ``value`` as text without the secrets in it; None where there are none, or it is no text."""
+    if not (mask := _mask.get()):
+        return None
+    try:
+        text = value.decode()
+    except UnicodeDecodeError:
+        return None
+    return masked if (masked := mask(text)) != text else None
 
 
 def _writable(value: Any, depth: int) -> Any:

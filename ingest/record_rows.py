@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from ingest.columns import Column, json_column, masked, plain_column, shared_json_column, time_column, uuid_column
 from ingest.dialects.values import text
-from ingest.json_values import as_json
+from ingest.json_values import as_json, bytes_masked
 from ingest.plain_values import utf8
 from ingest.raw import RawLog, RawPoint
 from ingest.rows import Rows
@@ -32,7 +32,9 @@ def _table(
     records: Sequence[Any], schema: pa.Schema, columns: Mapping[str, Column], redactor: Redactor | None
 ) -> pa.Table:
     texts = [f.name for f in schema if f.type == pa.string() and f.name not in _OURS]
-    made = masked({name: column(records) for name, column in columns.items()}, texts, redactor)
+    with bytes_masked(redactor.mask if redactor else None):
+        made = {name: column(records) for name, column in columns.items()}
+    made = masked(made, texts, redactor)
     made["record_id"] = uuid_column(_ids(records, made))
     # Only now: it is another time whenever the same is sent again.
     made |= _received_times(records, made)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from ingest.columns import json_column, masked, plain_column, shared_json_column, time_column, uuid_column
-from ingest.json_values import as_json
+from ingest.json_values import as_json, bytes_masked
 from ingest.plain_values import utf8
 from store.hashing import text_hash
 from store.recent import Recent
@@ -51,8 +51,9 @@ SCHEMAS = {"spans": SPANS, "texts": TEXTS, "logs": LOGS, "points": METRIC_POINTS
 
 def build_rows(spans: Sequence[Span], redactor: Redactor | None = None) -> Rows:
     """Make the rows of ``spans``, which MUST have their ``received_at``, with secrets masked."""
-    shelves, texts = _texts_of(spans, redactor)
-    columns = {f.name: texts[f.name] if f.name in texts else _COLUMNS[f.name](spans) for f in SPANS}
+    with bytes_masked(redactor.mask if redactor else None):
+        shelves, texts = _texts_of(spans, redactor)
+        columns = {f.name: texts[f.name] if f.name in texts else _COLUMNS[f.name](spans) for f in SPANS}
     table = pa.Table.from_arrays(list(masked(columns, _FREE, redactor).values()), schema=SPANS)
     return Rows.of(spans=table, texts=_texts_table(shelves))
 

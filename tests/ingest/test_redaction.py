@@ -1,5 +1,6 @@
 """No secret that is sent is stored: not in a row, not in a byte of the file."""
 
+import base64
 import json
 import random
 import string
@@ -222,6 +223,29 @@ def test_it_can_be_turned_off(tmp_path: Path, secret: str) -> None:
         assert httpx.post(url, content=logs_with(secret).SerializeToString(), headers=PROTOBUF).status_code == 200
         receiver.stop()
         assert secret in stored_text(store)
+
+
+def test_secrets_in_bytes(tmp_path: Path, secret: str) -> None:
+    """Bytes that are text are masked before they become base64; others stay, to the last byte."""
+    spans, logs = spans_with("none"), ExportLogsServiceRequest()
+    for span in spans.resource_spans[0].scope_spans[0].spans:
+        span.attributes.add(key="sent").value.bytes_value = f"token {secret} end".encode()
+        span.attributes.add(key="image").value.bytes_value = b"\xff\xfe" + secret.encode()
+        span.attributes.add(key="words").value.bytes_value = b"harmless"
+    logs.resource_logs.add().scope_logs.add().log_records.add(time_unix_nano=NOON).body.bytes_value = secret.encode()
+    with open_store(tmp_path / "tracelore.duckdb") as store:
+        receiver = Receiver(store, 0, 0)
+        receiver.start()
+        for name, request in (("traces", spans), ("logs", logs)):
+            url = f"http://127.0.0.1:{receiver.http_port}/v1/{name}"
+            assert httpx.post(url, content=request.SerializeToString(), headers=PROTOBUF).status_code == 200
+        receiver.stop()
+        for row in store.rows("SELECT attributes FROM spans"):
+            said = json.loads(row["attributes"])
+            assert said["sent"] == "token [REDACTED:github-pat] end"
+            assert base64.b64decode(said["image"]) == b"\xff\xfe" + secret.encode()
+            assert base64.b64decode(said["words"]) == b"harmless"
+        assert [row["body"] for row in store.rows("SELECT body FROM logs")] == ['"[REDACTED:github-pat]"']
 
 
 def test_masked_secrets_are_counted(tmp_path: Path, secret: str) -> None:
