@@ -5,16 +5,19 @@ from types import TracebackType
 from typing import Self
 
 from ingest.errors import Reason, Retryable
+from ingest.hurry import Hurry
 
 
 class Budget:
     """The bytes of all requests between their first byte and their commit.
 
-    A request that is alone always fits: else one as large as the budget could be sent again for ever.
+    A request that is alone always fits: else one as large as the budget could be sent again for ever. Bodies that are
+    still coming when another request does not fit are hurried.
     """
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
+        self.coming = Hurry()
         self._held = 0
         self._lock = Lock()
 
@@ -34,6 +37,7 @@ class Budget:
             Retryable: too much is on its way already.
         """
         if self._held > own and self._held + count > self.limit:
+            self.coming.hurry()
             raise Retryable(
                 "Too much is waiting to be stored; the same request will be taken in a moment.",
                 Reason.OVERLOADED,

@@ -8,7 +8,17 @@ from contextlib import suppress
 from subprocess import TimeoutExpired
 from threading import Lock
 
-POSSIBLE = hasattr(os, "pidfd_open")  # elsewhere than on Linux what the system's own libraries do may not survive it
+
+def is_possible() -> bool:
+    """Whether a process may be forked and watched here.
+
+    Elsewhere than on Linux what the system's own libraries do may not survive it, and a container may not allow it.
+    """
+    try:
+        os.close(os.pidfd_open(os.getpid()))
+    except (AttributeError, OSError):
+        return False
+    return True
 
 
 class Forked:
@@ -38,7 +48,8 @@ class Forked:
             raise TimeoutExpired("a forked process", timeout or 0)
         with self._reaping:
             if not self._ended:
-                os.waitpid(self.pid, 0)
+                with suppress(ChildProcessError):  # where nobody is told of the end of children
+                    os.waitpid(self.pid, 0)
             self._ended = True
 
     def kill(self) -> None:

@@ -15,6 +15,7 @@ from ingest.body import read_body
 from ingest.budget import Hold
 from ingest.door import Door
 from ingest.errors import Permanent, Reason, Refused, Retryable
+from ingest.hurry import HURRIED_S
 from ingest.metrics import REGISTRY
 from ingest.otlp.encoding import Encoding
 from ingest.patience import BODY_WITHIN_S
@@ -80,10 +81,10 @@ class _Export:
 
     async def _read(self, request: Request, hold: Hold) -> bytes:
         try:
-            async with asyncio.timeout(BODY_WITHIN_S):
+            async with self._door.budget.coming.limit(BODY_WITHIN_S):
                 return await read_body(request, hold, self._door.max_body_bytes)
         except TimeoutError:
-            message = f"The body did not come within {BODY_WITHIN_S:.0f} s."
+            message = f"The body did not come within {BODY_WITHIN_S:.0f} s, or {HURRIED_S:.0f} s while others wait."
             raise Retryable(message, Reason.TOO_SLOW) from None
 
 

@@ -12,17 +12,19 @@ from concurrent.futures import Future
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
 from threading import Lock, Semaphore, Thread
+from time import monotonic
 from typing import Any
 
 from ingest.errors import Reason, Retryable
 from ingest.reader_process import READY, load
-from ingest.reader_start import Prepare, Started, forked, program
+from ingest.reader_start import END_WITHIN_S, Prepare, Started, forked, program
 from ingest.reading import Packed, Read, Request, unpacked
 
 log = logging.getLogger(__name__)
 
 Asked = tuple[Request, "Future[Read]"]
 
+_ANSWERS_WITHIN_S = 120.0  # the largest request takes seconds, more on a busy machine
 _AHEAD = 2  # requests handed to a process: the one that it reads, and one so that it need not wait for the next
 
 
@@ -57,11 +59,12 @@ class ReaderPool:
             seat.wait_until_ready()
 
     def stop(self) -> None:
-        """Finish what was asked, and end the processes."""
+        """Finish what was asked, and end the processes, those that do not get on by force."""
         for _ in self._seats:
             self._waiting.put(None)
+        until = monotonic() + END_WITHIN_S
         for seat in self._seats:
-            seat.join()
+            seat.end(until)
 
     def read(self, request: Request) -> "Future[Read]":
         """Read a request; the future fails with ``Refused`` where it is not taken."""
@@ -87,8 +90,10 @@ class _Seat:
     def wait_until_ready(self) -> None:
         self._reader.ready.result()
 
-    def join(self) -> None:
+    def end(self, until: float) -> None:
         if self._thread.ident is not None:
+            self._thread.join(max(0.0, until - monotonic()))
+            self._reader.kill()  # nearly always it has ended
             self._thread.join()
         elif self.first:
             self.first.end()
@@ -113,6 +118,7 @@ class _Reader:
         self.ready: Future[None] = Future()
         self._free = Semaphore(_AHEAD)
         self._handed: deque[Future[Read]] = deque()
+        self._owed: Future[Read] | None = None  # what was owed when it was last looked
         self._losing = Lock()
         self._answers = Thread(target=self._take_answers, name="reader answers", daemon=True)
         self._answers.start()
@@ -131,17 +137,32 @@ class _Reader:
         self._started.end()
         self._answers.join()
 
+    def kill(self) -> None:
+        """End it by force."""
+        self._started.process.kill()
+
     def _take_answers(self) -> None:
         try:
             assert self._connection.recv_bytes() == READY
             self.ready.set_result(None)
             while True:
+                self._wait()
                 answer = pickle.loads(self._connection.recv_bytes())  # noqa: S301 - from a process of ours
                 _give(self._handed.popleft(), answer)
                 self._free.release()
         except (EOFError, OSError):
             self._lose()
             self._started.process.wait()
+
+    def _wait(self) -> None:
+        """Wait for an answer; a process that owes one and does not give it is ended, and so loses it."""
+        while not self._connection.poll(_ANSWERS_WITHIN_S / 2):
+            owed = self._handed[0] if self._handed else None
+            if owed is not None and owed is self._owed:
+                log.error("a process that reads requests did not answer within %.0f s", _ANSWERS_WITHIN_S / 2)
+                self.kill()
+            self._owed = owed
+        self._owed = None
 
     def _lose(self) -> None:
         """Tell those whose requests went with the process to send them again."""

@@ -16,7 +16,7 @@ from ingest.reader_process import answer, let_the_server_finish
 Prepare = Callable[[], object]
 
 _ON_ITS_WAY = 1 << 20  # bytes: with the usual 200 KB a request is handed over in pieces, and both sides wait for each
-_END_WITHIN_S = 5
+END_WITHIN_S = 5
 
 
 class Started(NamedTuple):
@@ -30,7 +30,7 @@ class Started(NamedTuple):
         with suppress(OSError):  # it has hung up
             self.socket.shutdown(socket.SHUT_WR)
         try:
-            self.process.wait(_END_WITHIN_S)
+            self.process.wait(END_WITHIN_S)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()

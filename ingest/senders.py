@@ -158,10 +158,13 @@ def _given(headers: Mapping[str, str]) -> Iterator[str]:
     """Give what may be the key: a proxy or an SDK of another tool may have filled one of the headers with its own."""
     authorization = _header(headers, "authorization")
     scheme, _, rest = authorization.partition(" ")
-    if scheme.lower() == "bearer" and rest.strip():
-        yield rest.strip()
-    elif scheme.lower() == "basic" and (password := _password(rest.strip())):
-        yield password
+    if scheme.lower() == "bearer":
+        if rest.strip():
+            yield rest.strip()
+    elif scheme.lower() == "basic":
+        yield _password(rest.strip())
+    elif authorization:  # a key alone, or what is none: spans would else go to a project of nobody's choice
+        yield authorization
     if api_key := _header(headers, "x-api-key").strip():
         yield api_key
 
@@ -181,4 +184,4 @@ def _password(encoded: str) -> str:
         pair = b64decode(encoded + "=" * (-len(encoded) % 4), validate=True).decode()
     except (NotBase64, UnicodeDecodeError):
         return "?"  # something was given, and it is no key
-    return pair.partition(":")[2]
+    return pair.partition(":")[2] or "?"

@@ -5,11 +5,11 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from ingest.errors import Reason, Retryable
+from ingest.hurry import HURRIED_S, Hurry
 
 Read = TypeVar("Read")
 
 READ_WITHIN_S = 60.0
-HURRIED_S = 5.0  # as soon as others wait
 
 
 class Turns:
@@ -20,7 +20,7 @@ class Turns:
 
     def __init__(self, count: int) -> None:
         self._free = asyncio.Semaphore(count)
-        self._reading: set[asyncio.Timeout] = set()
+        self._reading = Hurry()
         self._waiting = 0
 
     async def take(self, read: Callable[[], Awaitable[Read]]) -> Read:
@@ -31,25 +31,18 @@ class Turns:
         """
         await self._wait()
         try:
-            async with asyncio.timeout(HURRIED_S if self._waiting else READ_WITHIN_S) as limit:
-                self._reading.add(limit)
+            async with self._reading.limit(HURRIED_S if self._waiting else READ_WITHIN_S):
                 return await read()
         except TimeoutError:
             raise Retryable("The message did not come whole in time.", Reason.TOO_SLOW) from None
         finally:
-            self._reading.discard(limit)
             self._free.release()
 
     async def _wait(self) -> None:
         if self._free.locked():
-            self._hurry()
+            self._reading.hurry()
         self._waiting += 1
         try:
             await self._free.acquire()
         finally:
             self._waiting -= 1
-
-    def _hurry(self) -> None:
-        end = asyncio.get_running_loop().time() + HURRIED_S
-        for limit in self._reading:
-            limit.reschedule(min(limit.when() or end, end))

@@ -3,6 +3,7 @@
 import logging
 import re
 import shutil
+import struct
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
@@ -18,7 +19,7 @@ import pyarrow as pa
 from store.again import again
 from store.duck_store import WHAT_TO_DO, DuckStore, DuckTransaction, configure, first_line, undo_and_close
 from store.errors import StoreConflict, StoreDamaged, StoreError, StoreUnavailable
-from store.file_check import check_end
+from store.file_check import missing_blocks, torn
 from store.literals import literal
 from store.log_check import check_log
 from store.migrate import migrate
@@ -106,7 +107,6 @@ class FileStore(DuckStore):
             self.file.stores.add(self)
         self._idle: list[Session] = []
         try:
-            check_end(path, WHAT_TO_DO)
             migrate(self, _with_storage_options, read_only=read_only)
         except BaseException:
             # What cannot be used is left as it is, its log too.
@@ -231,7 +231,10 @@ def _opened(path: Path, connect: Callable[[], duckdb.DuckDBPyConnection], *, rea
 
 
 def _connect(path: Path, limits: Mapping[str, str | int], *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    if _open_already(path):  # looking into it would give up DuckDB's lock on it
+        raise StoreConflict(f"{path} is still open in this process, for writing. Close it first.")
     check_log(path, read_only=read_only)
+    missing = _missing_blocks(path)
     if not read_only:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     config: Config = {
@@ -251,8 +254,20 @@ def _connect(path: Path, limits: Mapping[str, str | int], *, read_only: bool) ->
                 f"{path} is still open in this process ({first_line(error)}). Close it first."
             ) from error
         raise StoreDamaged(f"{path} cannot be opened: {first_line(error)}. It was left as it is.") from error
+    if missing:  # and no other process is just writing it
+        with suppress(duckdb.Error):  # what cannot be used is left as it is, its log too
+            connection.execute("PRAGMA disable_checkpoint_on_shutdown")
+        connection.close()
+        raise torn(path, missing, WHAT_TO_DO)
     configure(connection)
     return connection
+
+
+def _missing_blocks(path: Path) -> int:
+    try:
+        return missing_blocks(path)
+    except (OSError, ArithmeticError, struct.error):
+        return 0  # it cannot be read, or is no store: DuckDB says so
 
 
 def _attached(path: Path, config: Config) -> duckdb.DuckDBPyConnection:
@@ -262,6 +277,7 @@ def _attached(path: Path, config: Config) -> duckdb.DuckDBPyConnection:
     """
     connection = duckdb.connect(config=config)
     try:
+        connection.execute("SET enable_progress_bar = false")  # of reading a long log, which would stand amid ours
         connection.execute("ATTACH ':memory:' AS aside")
         connection.execute("USE aside")
         connection.execute(f"DETACH {_FIRST}")

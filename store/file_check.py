@@ -12,6 +12,7 @@ from store.errors import StoreDamaged
 
 _HEADERS = (4096, 8192)
 _BEGIN = 12_288  # of the first block
+_MAGIC, _MAGIC_AT = b"DUCK", 8
 _FIELDS = struct.Struct("<Q8xQQQ")
 _NUMBER = struct.Struct("<Q")  # a block's checksum, a count, a block, or where a list goes on
 _PIECES = 64  # of a block that holds lists
@@ -26,8 +27,16 @@ class _Header(NamedTuple):
 
 
 def missing_blocks(file: Path) -> int:
-    """Give how many blocks that are in use lie beyond the end of ``file``, which DuckDB has open."""
+    """Give how many blocks that are in use lie beyond the end of ``file``; none of what is no store file.
+
+    To be asked before DuckDB opens the file: whoever opens and closes a file gives up all locks that the process has on
+    it, DuckDB's too (https://man7.org/linux/man-pages/man2/fcntl_locking.2.html).
+    """
+    if not file.is_file() or file.stat().st_size < _BEGIN:
+        return 0
     with file.open("rb") as opened:
+        if opened.read(_MAGIC_AT + len(_MAGIC))[_MAGIC_AT:] != _MAGIC:
+            return 0
         header = max(_header(opened, at) for at in _HEADERS)
         there = (file.stat().st_size - _BEGIN) // header.block_bytes
         if there >= header.blocks:
@@ -35,17 +44,12 @@ def missing_blocks(file: Path) -> int:
         return len(set(range(there, header.blocks)).difference(_free_blocks(opened, header)))
 
 
-def check_end(file: Path, what_to_do: str) -> None:
-    """See that nothing in use is missing at the end of ``file``.
-
-    Raises:
-        StoreDamaged: something is.
-    """
-    if missing := missing_blocks(file):
-        raise StoreDamaged(
-            f"{file} is torn: it ends too early, and {missing} blocks that are in use are missing. "
-            f"It was left as it is. {what_to_do}"
-        )
+def torn(file: Path, missing: int, what_to_do: str) -> StoreDamaged:
+    """Say that ``missing`` blocks are."""
+    return StoreDamaged(
+        f"{file} is torn: it ends too early, and {missing} blocks that are in use are missing. "
+        f"It was left as it is. {what_to_do}"
+    )
 
 
 def _header(opened: BinaryIO, at: int) -> _Header:
@@ -57,7 +61,9 @@ def _free_blocks(opened: BinaryIO, header: _Header) -> tuple[int, ...]:
     """Read the list: pieces of blocks, each beginning with where the next one is; the first number is their count."""
     content, at = b"", header.free_list
     size = (header.block_bytes - _NUMBER.size) // _PIECES // _NUMBER.size * _NUMBER.size
-    while at != _NOWHERE:
+    for _ in range(header.blocks * _PIECES):  # a list that is damaged may lead back to itself
+        if at == _NOWHERE:
+            break
         block, piece = at & (1 << 56) - 1, at >> 56
         opened.seek(_BEGIN + block * header.block_bytes + _NUMBER.size + piece * size)
         (at,) = _NUMBER.unpack(opened.read(_NUMBER.size))

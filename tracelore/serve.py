@@ -46,6 +46,8 @@ def run_serve(settings: Settings) -> None:
         if not began_anew():
             raise
         log.error("cannot begin anew yet: %s", error)  # noqa: TRY400 - the message says it all
+        for number in (signal.SIGTERM, signal.SIGINT):  # nothing is open that would have to be closed
+            signal.signal(number, lambda *_: end_now())
         time.sleep(_PAUSE_S)
         begin_anew()
 
@@ -103,7 +105,7 @@ def _receive(settings: Settings, readers: Readers) -> None:
 def _readers(settings: Settings) -> Iterator[Readers]:
     """Make the processes that read; first of all, because they are forked off this one."""
     prepare = partial(start_logging, settings.log_level, settings.log_format)
-    readers = Readers(settings.readers, prepare, fork=forked.POSSIBLE)
+    readers = Readers(settings.readers, prepare, fork=forked.is_possible())
     try:
         yield readers
     finally:

@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 STEADY_S = 30.0  # a process that lived this long did not die of its start
 LONGEST_PAUSE_S = 30.0
 STOP_WITHIN_S = 12.0  # serve promises 10
+ALONE_S = 1.5  # how long those that use the first have to end before it is told to
 
 
 @dataclass
@@ -50,7 +51,7 @@ class Child:
 
 
 class Supervisor:
-    """Starts children in order, restarts those that die, stops all in reverse order.
+    """Starts children in order, restarts those that die, stops all, those that use the first before it.
 
     Args:
         environment: The variables that carry the settings to every child.
@@ -93,10 +94,19 @@ class Supervisor:
         return 0
 
     def stop(self) -> None:
-        """End all children, the last started first."""
-        for child in reversed(self._children):
-            if child.process is not None:
-                _end(child.process)
+        """End all children: those that use the first are told a little earlier, and none waits for another."""
+        running = [child.process for child in self._children if child.process is not None]
+        now = time.monotonic()
+        for process in running[1:]:
+            process.terminate()
+        for process in running[1:]:
+            _ended(process, now + ALONE_S)
+        for process in running[:1]:
+            process.terminate()
+        for process in running:
+            if not _ended(process, now + STOP_WITHIN_S):
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
         self._lifeline.close()
 
     def _revive(self, child: Child) -> None:
@@ -111,10 +121,9 @@ class Supervisor:
         self.stopping = True
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
+def _ended(process: subprocess.Popen[bytes], until: float) -> bool:
     try:
-        process.wait(STOP_WITHIN_S)
+        process.wait(max(0.0, until - time.monotonic()))
     except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        return False
+    return True

@@ -12,7 +12,8 @@ def load(body: bytes) -> Any:
     """Parse JSON.
 
     A byte order mark is skipped. Half surrogate pairs, which JavaScript writes when it cuts a text in the middle of
-    an emoji, become replacement characters.
+    an emoji, become replacement characters, and so do bytes that are not UTF-8: one such name would else cost the whole
+    request.
 
     Raises:
         Permanent: It is not JSON.
@@ -22,13 +23,13 @@ def load(body: bytes) -> Any:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
         if "surrogate" in str(error):
-            return _load_surrogates(body)
+            return _load_repaired(body)
         raise _not_json(error) from error
 
 
-def _load_surrogates(body: bytes) -> Any:
+def _load_repaired(body: bytes) -> Any:
     try:
-        return _without_surrogates(json.loads(body, parse_constant=_refuse))
+        return _without_surrogates(json.loads(body.decode("utf-8", "replace"), parse_constant=_refuse))
     except (ValueError, RecursionError) as error:
         raise _not_json(error) from error
 

@@ -13,7 +13,7 @@ SERVER = """
 import sys, time
 from ingest import forked
 from ingest.readers import Readers
-readers = Readers(int(sys.argv[2]), fork=forked.POSSIBLE)
+readers = Readers(int(sys.argv[2]), fork=forked.is_possible())
 from store import duckdb_file, open_store
 from ingest.serve import Receiver
 duckdb_file._LOG_BYTES = int(sys.argv[3])

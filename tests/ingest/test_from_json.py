@@ -185,6 +185,13 @@ def test_byte_order_mark_and_half_surrogates(origin: Origin) -> None:
     assert found.spans[0].name == "a\ufffd"
 
 
+def test_bytes_that_are_not_utf8(origin: Origin) -> None:
+    """They are repaired, as in protobuf: one such name does not cost the whole request."""
+    body = b'{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"%s","spanId":"%s","name":"a\xffb"}]}]}]}'
+    (span,) = decode_json(body % (TRACE.encode(), SPAN.encode()), origin).spans
+    assert span.name == "a\ufffdb"
+
+
 def test_resources_and_scopes_stay_apart(origin: Origin) -> None:
     """Each span keeps its own resource and scope, with both schema URLs."""
 

@@ -41,6 +41,7 @@ WAYS: dict[str, Callable[[str], dict[str, str]]] = {
     "basic without padding": lambda key: {"authorization": basic("pk", key).rstrip("=")},
     "percent-encoded": lambda key: {"authorization": quote(f"Bearer {key}")},
     "percent-encoded basic": lambda key: {"authorization": quote(basic("", key), safe="")},
+    "alone": lambda key: {"authorization": key},
     "beside a proxy's own": lambda key: {"authorization": basic("proxy", "its own"), "x-api-key": key},
 }
 
@@ -100,7 +101,6 @@ def test_projects_are_kept_apart(store: Store, receive: Receive, request_of: Any
 NONE = {
     "nothing": {},
     "an empty key": {"x-api-key": ""},
-    "no scheme we know": {"authorization": "Digest username=x"},
     "an empty bearer": {"authorization": "Bearer"},
 }
 WRONG = {
@@ -109,6 +109,10 @@ WRONG = {
     "no base64": {"authorization": "Basic ???"},
     "no UTF-8": {"authorization": "Basic " + b64encode(b"a:\xff").decode()},
     "an endless one": {"x-api-key": "k" * 4000},
+    "an endless bearer": {"authorization": "Bearer " + "k" * 4000},
+    "no password": {"authorization": basic("user", "")},
+    "a scheme of another tool": {"authorization": "Token 0123456789"},
+    "no scheme we know": {"authorization": "Digest username=x"},
 }
 
 

@@ -15,7 +15,8 @@ import psutil
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
-from ingest import metrics
+from ingest import metrics, reader_pool
+from ingest.errors import Retryable
 from ingest.otlp import Encoding
 from ingest.readers import Readers
 from ingest.reading import Request
@@ -131,6 +132,35 @@ def test_forked_ones_that_were_never_needed(tmp_path: Path) -> None:
     """They end with a server that ends before it begins."""
     code = "from ingest.readers import Readers; Readers(2, fork=True).stop()"
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60, cwd=tmp_path, env={"PYTHONPATH": str(ROOT)})
+
+
+def test_one_that_hangs(request_of: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it was given is given back, for the sender to send again, and another takes its place."""
+    monkeypatch.setattr(reader_pool, "_ANSWERS_WITHIN_S", 1.0)
+    readers = Readers(1)
+    readers.start()
+    try:
+        given = _given_to_one_that_hangs(readers, request_of)
+        assert [isinstance(found.exception(60), Retryable) for found in given] == [True] * 3
+        again = Request("traces", large(request_of, 4000), Encoding.PROTOBUF, "p", datetime(2026, 1, 2), None)
+        assert readers.read(again).result(60).taken.accepted == 40
+    finally:
+        readers.stop()
+
+
+def test_stopping_with_one_that_hangs(request_of: Any) -> None:
+    """It is ended by force: a server that is told to stop does so within seconds."""
+    readers = Readers(1)
+    readers.start()
+    given = _given_to_one_that_hangs(readers, request_of)
+    readers.stop()
+    assert all(found.done() for found in given)
+
+
+def _given_to_one_that_hangs(readers: Readers, request_of: Any) -> list[Any]:
+    os.kill(psutil.Process().children()[-1].pid, signal.SIGSTOP)
+    bodies = [large(request_of, 1000 * n) for n in range(1, 4)]
+    return [readers.read(Request("traces", b, Encoding.PROTOBUF, "p", datetime(2026, 1, 2), None)) for b in bodies]
 
 
 def forked() -> list[list[psutil.Process]]:

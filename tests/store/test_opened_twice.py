@@ -1,5 +1,7 @@
 """One file that a process opens more than once, as notebooks do."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import pyarrow as pa
 import pytest
 
 from store import Appended, FileStore, append_rows
+from store.backup import backup
 from store.errors import StoreConflict
 from store.forget import forget
 from tracelore import connect
@@ -38,6 +41,30 @@ def test_both_append(tmp_path: Path, received: Received) -> None:
         forget(two, tmp_path, "p")
         append_rows(one, *received(("b", 1, "hello"), project="p"))
         assert ["hello"] == [row["text"] for row in two.rows("SELECT text FROM texts")]
+
+
+def test_another_process(tmp_path: Path, received: Received) -> None:
+    """It cannot open what is open here, whatever was done with it: two at once would destroy it."""
+    file = tmp_path / "tracelore.duckdb"
+    with FileStore(file) as store:
+        assert "Could not set lock" in opened_elsewhere(file)  # that was just made
+        append_rows(store, *received(("a", 1, "hello")))
+        with FileStore(file):
+            assert "Could not set lock" in opened_elsewhere(file)
+        with pytest.raises(StoreConflict, match="still open in this process"):
+            FileStore(file, read_only=True)
+        store.checkpoint()
+        backup(store, tmp_path / "copy.duckdb")
+        assert "Could not set lock" in opened_elsewhere(file)
+    with FileStore(file):
+        assert "Could not set lock" in opened_elsewhere(file)
+    assert opened_elsewhere(file) == "opened\n"
+
+
+def opened_elsewhere(file: Path) -> str:
+    """Open a file in another process; give what it says."""
+    code = f"import duckdb\ntry: duckdb.connect({str(file)!r}); print('opened')\nexcept Exception as e: print(e)"
+    return subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
 
 
 def test_another_file_of_the_same_name(tmp_path: Path) -> None:

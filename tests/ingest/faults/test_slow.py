@@ -12,7 +12,7 @@ import grpc
 import httpx
 import pytest
 
-from ingest import turns
+from ingest import hurry, turns
 from ingest.grpc_server import READING
 from ingest.metrics import REGISTRY
 from tests.ingest.faults.conftest import EXPORT, PROTOBUF, Server
@@ -23,6 +23,7 @@ from tests.ingest.faults.slow import drip
 def test_half_messages_hold_up_nobody(running: Any, request_of: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """More calls than are read at once, each begun and not finished: others are answered, and these are let go."""
     monkeypatch.setattr(turns, "HURRIED_S", 0.3)
+    monkeypatch.setattr(hurry, "HURRIED_S", 0.3)
     body = request_of(3).SerializeToString()
     with ExitStack() as stack:
         calls = [stack.enter_context(HalfMessage(running.receiver.grpc_port)) for _ in range(2 * READING)]
@@ -32,6 +33,22 @@ def test_half_messages_hold_up_nobody(running: Any, request_of: Any, monkeypatch
             assert channel.unary_unary(EXPORT)(body, timeout=20) == b""
         assert b"The message did not come whole in time." in calls[0].heard(1).replace(b"%20", b" ")
     assert running.count() == 3
+
+
+def test_half_bodies_hold_up_nobody(running: Any, request_of: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bodies that fill the budget and then stop are let go as soon as somebody else is refused."""
+    monkeypatch.setattr(hurry, "HURRIED_S", 0.3)
+    head = b"POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-protobuf\r\n"
+    url = f"http://127.0.0.1:{running.receiver.http_port}/v1/traces"
+    body = request_of(300, text="x" * 1000).SerializeToString()
+    with ExitStack() as stack:
+        for _ in range(4):
+            half = stack.enter_context(socket.create_connection(("127.0.0.1", running.receiver.http_port)))
+            half.sendall(head + b"Content-Length: 1000000\r\n\r\n" + bytes(999_000))
+        _wait_until(lambda: running.receiver.door.budget.held > (4 << 20) - len(body))
+        assert httpx.post(url, content=body, headers=PROTOBUF).status_code == 429
+        _wait_until(lambda: httpx.post(url, content=body, headers=PROTOBUF).status_code == 200)
+    assert running.count() == 300
 
 
 def test_what_is_on_its_way_is_refused_unread(running: Any) -> None:
