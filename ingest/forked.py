@@ -3,6 +3,7 @@
 import os
 import select
 import signal
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from subprocess import TimeoutExpired
@@ -65,5 +66,7 @@ def _work(work: Callable[[], object]) -> None:
     try:
         os.setpgid(0, 0)  # what a terminal tells the parent is not for it
         work()
-    finally:
-        os._exit(0)
+    except BaseException:  # noqa: BLE001 - whatever it was, nobody else would tell
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)

@@ -45,9 +45,9 @@ def run_serve(settings: Settings) -> None:
     except StoreUnavailable as error:
         if not began_anew():
             raise
-        log.error("cannot begin anew yet: %s", error)  # noqa: TRY400 - the message says it all
         for number in (signal.SIGTERM, signal.SIGINT):  # nothing is open that would have to be closed
             signal.signal(number, lambda *_: end_now())
+        log.error("cannot begin anew yet: %s", error)  # noqa: TRY400 - the message says it all
         time.sleep(_PAUSE_S)
         begin_anew()
 
