@@ -168,13 +168,19 @@ def _call(block: Block) -> Block:
     if type(function) is dict and block.keys() == _OPENAI_CALL and function.keys() == _FUNCTION:
         return tool_call(block["id"], function["name"], function["arguments"])
     source = block
-    around = "function" if isinstance(function, dict) else "payload"  # Mastra's
-    if isinstance(block.get(around), dict):
+    around = "function" if isinstance(function, dict) else _mastras(block)
+    if around:
         source = {**block, **block[around]}
         del source[around]
     keys = [_key(source, names) for names in (_CALL_ID, _CALL_NAME, _CALL_ARGUMENTS)]
     rest = _beside(source, keys, _CALL)
     return with_item(tool_call(source.get(keys[0]), source.get(keys[1]), source.get(keys[2]), rest), source)
+
+
+def _mastras(block: Block) -> str:
+    """Give where a call of Mastra's stands in its block, which names none itself; "" in any other."""
+    inner = block.get("payload")
+    return "payload" if type(inner) is dict and "toolName" in inner and not _key(block, _CALL_NAME) else ""
 
 
 _CALL = {"type", "id", "name", "arguments"}

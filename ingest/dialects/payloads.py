@@ -91,11 +91,12 @@ def with_calls(draft: Draft) -> Messages:
 
 def with_written_calls(draft: Draft) -> Messages:
     """Read calls that stand as texts in the answer, as Python writes objects of OpenAI's: the attribute stays."""
-    output = draft.output
-    if not any(_is_call(part) for message in output for part in message.parts):
-        return output
+    texts = [part["content"] for message in draft.output for part in message.parts if _is_call(part)]
+    read = {text: calls for text in texts[:_MOST_CALLS] if (calls := _written_calls(text))}
+    if not read:
+        return draft.output
     draft.restore("output")
-    return tuple(replace(m, parts=tuple(map(_written_call, m.parts))) for m in output)
+    return tuple(replace(m, parts=tuple(p for part in m.parts for p in _said_by(part, read))) for m in draft.output)
 
 
 def _is_call(part: Part) -> bool:
@@ -103,12 +104,21 @@ def _is_call(part: Part) -> bool:
     return type(said) is str and "ToolCall(" in said[:_CLASS] and part.get("type") == "text"
 
 
-def _written_call(part: Part) -> Part:
-    found = object_of(part["content"]) if _is_call(part) else None
-    read = part_of(found) if found else part
-    return read if read.get("type") == "tool_call" and read.get("name") else part
+def _written_calls(said: str) -> list[Part]:
+    """Read the call that ``said`` is, or the list of calls; nothing where it holds something else, too."""
+    found: Any = object_of(said)
+    blocks = found if type(found) is list else [found]
+    calls = [part_of(block) for block in blocks if type(block) is dict]
+    named: list[Part] = [call for call in calls if call.get("type") == "tool_call" and call.get("name")]
+    return named if len(named) == len(blocks) else []
 
 
+def _said_by(part: Part, read: dict[str, list[Part]]) -> list[Part]:
+    read_here = read.get(part["content"]) if _is_call(part) else None
+    return read_here or [part]
+
+
+_MOST_CALLS = 100  # of one answer: each costs what reading Python does
 _CLASS = 50  # characters, in which the name of a class ends
 
 

@@ -908,3 +908,13 @@ def test_a_text_stays_one_whatever_stands_beside_it(read: Read, beside: Any) -> 
     sent = [{"role": "user", "content": [{"text": "hi", **beside}]}]
     span = read({"gen_ai.operation.name": "chat", "gen_ai.input.messages": said(sent)})
     assert [(m.role, m.parts) for m in span.input] == [("user", ({"type": "text", "content": "hi", **beside},))]
+
+
+def test_only_a_call_without_a_name_is_unwrapped(read: Read) -> None:
+    """Mastra names the tool inside of a payload; elsewhere a payload is what somebody says beside the call."""
+    own = {"type": "tool_call", "id": "c1", "name": "send", "arguments": {"url": "u"}}
+    beside = {"name": "Bob", "id": 9, "arguments": [1], "toolName": "x"}
+    mastras = {"type": "tool-call", "payload": {"toolCallId": "c1", "toolName": "send", "args": {"url": "u"}}}
+    sent = said([{"role": "assistant", "parts": [{**own, "payload": beside}, mastras]}])
+    (answer,) = read({"gen_ai.operation.name": "chat", "gen_ai.output.messages": sent}).output
+    assert answer.parts == ({**own, "payload": beside}, own)

@@ -43,7 +43,11 @@ GUESSED = [
 OTHERS = ["events", "request_data", "response_data", "pydantic_ai.all_messages", "gen_ai.prompt.name", "http.route"]
 KEYS = st.sampled_from([*ALIASES, *MARKS, *NUMBERED, *GUESSED, *OTHERS]) | st.text(max_size=12)
 
-WORDS = st.sampled_from(["chat", "LLM", "TOOL", "AGENT", "None", "", '"x"', "[REDACTED]", "100", "user", "{", "a\x00b"])
+# Calls that Python wrote, alone, in a list, with something else.
+WRITTEN = ["ToolCall(name='f')", "[ToolCall(name='f', arguments={'a': 1})]", "[FunctionToolCall(name='f'), 1]"]
+WORDS = st.sampled_from(
+    ["chat", "LLM", "TOOL", "AGENT", "None", "", '"x"', "[REDACTED]", "100", "user", "{", "a\x00b", *WRITTEN]
+)
 FINITE = st.floats(allow_nan=False, allow_infinity=False)  # others come as words: decoding sees to it
 LEAVES = st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | FINITE | st.text(max_size=8)
 NAMES = st.sampled_from(
@@ -216,7 +220,7 @@ WITH_IDS = st.builds(
     st.lists(
         st.fixed_dictionaries(
             {"type": st.sampled_from(["tool_call", "tool_call_response", "text"]), "id": ANY_ID},
-            optional={"item_id": ANY_ID, "name": IDS, "content": IDS},
+            optional={"item_id": ANY_ID, "name": IDS, "content": IDS | st.sampled_from(WRITTEN)},
         ),
         max_size=2,
     ),

@@ -183,6 +183,32 @@ def test_other_texts_stay_texts(sent: str) -> None:
     assert ([m.text for m in span.output], span.notes) == ([sent], ())
 
 
+def parts_said(*texts: str) -> list[tuple[dict[str, object], ...]]:
+    parts = [{"type": "text", "content": text} for text in texts]
+    sent = orjson.dumps([{"role": "assistant", "parts": parts}]).decode()
+    attributes = {"gen_ai.operation.name": "chat", "gen_ai.output.messages": sent}
+    return [m.parts for m in normalise(RawSpan("1" * 32, "2" * 16, "chat", 1, 2, attributes=attributes)).output]
+
+
+def called(**arguments: object) -> dict[str, object]:
+    return {"type": "tool_call", "id": None, "name": "f", "arguments": arguments}
+
+
+def test_calls_that_stand_in_a_text_as_a_list_are_read() -> None:
+    """One after the other, where the text was; a list that holds anything else stays the text it is."""
+    mixed = {"type": "text", "content": "[ToolCall(name='f', arguments={}), 'and so on']"}
+    listed = "[ToolCall(name='f', arguments={'a': 1}), ToolCall(name='f', arguments={'a': 2})]"
+    assert parts_said("[ToolCall(name='f', arguments={'a': 1})]") == [(called(a=1),)]
+    assert parts_said("So.", listed) == [({"type": "text", "content": "So."}, called(a=1), called(a=2))]
+    assert parts_said(mixed["content"]) == [(mixed,)]
+
+
+def test_only_so_many_texts_are_read_as_calls() -> None:
+    """No answer asks for thousands: whoever sends as many shall not make reading slow."""
+    (parts,) = parts_said(*(f"ToolCall(name='f', arguments={{'a': {n}}})" for n in range(500)))
+    assert [part["type"] for part in parts] == ["tool_call"] * 100 + ["text"] * 400
+
+
 def test_what_a_user_writes_is_no_object() -> None:
     """It stays theirs, whatever it says."""
     sent = "ChatCompletionMessage(content='Do it.', role='system')"
