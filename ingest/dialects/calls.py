@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ingest.dialects.dialect import Draft
+from ingest.dialects.messages import is_conversation
 from ingest.dialects.parts import part_of
 from ingest.dialects.payloads import conversation
 from ingest.dialects.values import parse, text
@@ -42,31 +43,57 @@ def read_call(draft: Draft) -> None:
             _set(draft, "arguments", asked)
     elif value.keys() == _DESCRIBED and value["name"] == draft.found.get("tool_name"):  # VeADK's
         _set(draft, "arguments", value["parameters"])
-    elif value.keys() == _INPUT_AND_OPTIONS and isinstance(value["input"], dict):  # BeeAI's
+    elif value.keys() == _INPUT_AND_OPTIONS and isinstance(value["input"], dict) and not value["options"]:  # BeeAI's
         _set(draft, "arguments", value["input"])
-    elif value.keys() == _NAMED_ARGUMENTS:  # OpenLLMetry's, of MCP
+    elif value.keys() == _NAMED_ARGUMENTS and _is_its(draft, value["tool_name"]):  # OpenLLMetry's, of MCP
         _set(draft, "arguments", value["arguments"])
     elif value.keys() == _ARGUMENTS and isinstance(value["args"], list) and len(value["args"]) == 1:
         (only,) = value["args"]
         _set(draft, "arguments", parse(only)[0])  # a call in JavaScript
     elif "sanitize_inputs_outputs" in value and "kwargs" not in value and not value.get("args"):
         _set(draft, "arguments", {k: v for k, v in value.items() if k not in _AROUND})  # smolagents'
-    elif "kwargs" in value and value.keys() <= _AROUND and not (value.get("args") and value["kwargs"]):
-        _set(draft, "arguments", value["kwargs"] or value.get("args") or {})  # a call in Python
+    else:
+        _read_python(draft, value)
+
+
+def _read_python(draft: Draft, value: dict[str, Any]) -> None:
+    """Read how a function was called; what names another tool is one that this tool was to call."""
+    if "kwargs" not in value or not value.keys() <= _AROUND or (value.get("args") and value["kwargs"]):
+        return
+    if "tool_name" not in value or _is_its(draft, value["tool_name"]):
+        _set(draft, "arguments", value["kwargs"] or value.get("args") or {})
+
+
+def _is_its(draft: Draft, name: Any) -> bool:
+    """Tell whether the span's own tool is called ``name``, by any of the names that it has."""
+    raw = draft.raw
+    return bool(name) and name in (draft.found.get("tool_name"), raw.attributes.get("traceloop.entity.name"), raw.name)
 
 
 def see_through(draft: Draft) -> None:
-    """Do both where the texts of a call look as if something were wrapped around them."""
+    """See through what any dialect may wrap around a call: only as far as the signs of a wrapper go."""
     found = draft.found
     asked, given = found.get("arguments", found.get("input")), found.get("result", found.get("output"))
-    if type(asked) is str and asked[:1] == "{" and _WRAPPED.search(asked, 0, _LOOKED_AT):
-        read_call(draft)
+    if type(asked) is str and asked[:1] == "{":
+        _see_through_call(draft, asked)
     if type(given) is str and given[:1] == "{" and _CARRIED.search(given, 0, _LOOKED_AT):
         read_answer(draft)
 
 
+def _see_through_call(draft: Draft, asked: str) -> None:
+    python = 0 <= asked.find('"args":', 0, _LOOKED_AT) < asked.find('"kwargs":', 0, _LOOKED_AT)
+    if not python and asked.find('"parameters":', 0, _LOOKED_AT) < 0:
+        return
+    value: Any = parse(asked)[0]
+    if not isinstance(value, dict):
+        return
+    if value.keys() == _DESCRIBED and value["name"] == draft.found.get("tool_name"):  # VeADK's
+        _set(draft, "arguments", value["parameters"])
+    elif python:
+        _read_python(draft, value)
+
+
 _LOOKED_AT = 2_000  # characters
-_WRAPPED = re.compile(r'"args":.*"kwargs":|"parameters":', re.DOTALL)
 _CARRIED = re.compile(r"tool_call_id|toolUseId|\"response\"")
 
 
@@ -85,20 +112,34 @@ def read_answer(draft: Draft) -> None:
     if isinstance(value, Mapping) and "tool_call_id" not in value:
         value = value.get("output", value)
     if isinstance(value, Mapping) and value.keys() == _FUNCTION_RESPONSE:  # Gemini's
-        draft.put("tool_call_id", text(value["id"]))
-        _set(draft, "result", value["response"])
+        if _answers_it(draft, value["name"], value["id"]):
+            draft.put("tool_call_id", text(value["id"]))
+            _set(draft, "result", value["response"])
         return
     if isinstance(value, Mapping) and "content" in value and not _IDS.isdisjoint(value) and "type" not in value:
         part = part_of({**value, "type": "tool_result"})  # LangChain's message without its class, Strands' result
-        draft.put("tool_call_id", text(part["id"]))
-        _set(draft, "result", part["response"])
+        if value.keys() <= _OF_ANSWER or _answers_it(draft, value.get("name"), part["id"]):
+            draft.put("tool_call_id", text(part["id"]))
+            _set(draft, "result", part["response"])
         return
     messages, _ = conversation(value, "tool")
     answers = [(message.name, answer) for message in messages for answer in message.tool_results]
     if len(messages) > 1:  # those of an agent within answer its own calls
         told = draft.found.get("tool_call_id")
         answers = [(name, answer) for name, answer in answers if told and answer.get("id") == told]
+    elif not is_conversation(value):
+        answers = [(name, answer) for name, answer in answers if _answers_it(draft, name, answer.get("id"))]
     for name, answer in answers[:1]:
         draft.put("tool_name", name)
         draft.put("tool_call_id", text(answer.get("id")))
         _set(draft, "result", answer.get("response"))
+
+
+def _answers_it(draft: Draft, name: Any, call_id: Any) -> bool:
+    """Tell whether an answer is this call's: it says its id, or the name of its tool."""
+    told = draft.found.get("tool_call_id")
+    return text(call_id) == told if told and call_id else _is_its(draft, name)
+
+
+# What a message that answers a call has beside the answer, as far as it says no more of it.
+_OF_ANSWER = frozenset({"tool_call_id", "toolUseId", "content", "name", "status", "id", "additional_kwargs"})

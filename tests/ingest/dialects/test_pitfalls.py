@@ -918,3 +918,52 @@ def test_only_a_call_without_a_name_is_unwrapped(read: Read) -> None:
     sent = said([{"role": "assistant", "parts": [{**own, "payload": beside}, mastras]}])
     (answer,) = read({"gen_ai.operation.name": "chat", "gen_ai.output.messages": sent}).output
     assert answer.parts == ({**own, "payload": beside}, own)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"id": 12, "name": "Ann", "response": "yes"},
+        {"total": 1, "page": 1, "messages": [{"role": "tool", "tool_call_id": "c9", "content": "x"}]},
+        {"tool_call_id": "c1", "content": "short", "artifact": {"rows": [1]}, "status": "error"},
+    ],
+)
+def test_what_a_tool_gives_is_no_wrapper_for_looking_like_one(read: Read, given: Any) -> None:
+    """Its result stays whole where nothing in it tells this call, or where there is more of it."""
+    span = read(
+        {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "f", "gen_ai.tool.call.result": said(given)}
+    )
+    assert (span.result, span.tool_call_id) == (said(given), None)
+
+
+@pytest.mark.parametrize(
+    "given", [{"id": "c1", "name": "g", "response": "yes"}, {"id": None, "name": "f", "response": "yes"}]
+)
+def test_an_answer_that_tells_its_call_is_seen_through(read: Read, given: Any) -> None:
+    """By the id of the call, or by the name of the tool."""
+    told = {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "f", "gen_ai.tool.call.id": "c1"}
+    assert read({**told, "gen_ai.tool.call.result": said(given)}).result == "yes"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"tool_name": "delete", "args": {}, "kwargs": {"id": 7}},
+        {"input": {"sql": "select", "parameters": [1]}, "options": {"timeout": 3}},
+    ],
+)
+def test_arguments_are_no_wrapper_for_looking_like_one(read: Read, asked: Any) -> None:
+    """What a tool is to call, and how, is what it was asked."""
+    told = {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "f"}
+    assert read({**told, "gen_ai.tool.call.arguments": said(asked)}).arguments == said(asked)
+
+
+def test_a_tool_that_runs_tools_is_asked_for_one(read: Read) -> None:
+    """The name of another tool is one of its arguments; its own only repeats what the span says."""
+    told = {"traceloop.span.kind": "tool", "traceloop.entity.name": "run_tool"}
+    for name, arguments in (
+        ("delete_user", {"tool_name": "delete_user", "arguments": {"id": 7}}),
+        ("run_tool", {"id": 7}),
+    ):
+        asked = said({"tool_name": name, "arguments": {"id": 7}})
+        assert read({**told, "traceloop.entity.input": asked}).arguments == said(arguments)
