@@ -18,13 +18,13 @@ USER_KEYS = (
     *("lmnr.association.properties.user_id", "traceloop.association.properties.user_id"),
     *("ai.telemetry.metadata.userId", "ai.telemetry.metadata.user_id"),
     *("ai.settings.context.userId", "ai.settings.context.user_id"),
-    *("mastra.metadata.userId", "mastra.metadata.resourceId", "resourceId"),
+    *("mastra.metadata.userId", "mastra.metadata.resourceId"),
     *("metadata.user_api_key_end_user_id", "metadata.user_api_key_user_id", "ag.user.id"),
 )
 
 
 # What several people may be called by: an account of a firm, or whose machine it is.
-_SHARED = ("user", "user.account_id", "mastra.metadata.resourceId", "resourceId")
+_SHARED = ("user", "user.account_id", "mastra.metadata.resourceId")
 OWN_KEYS = tuple(key for key in USER_KEYS if key not in _SHARED)
 
 

@@ -237,6 +237,17 @@ def test_a_session_told_under_another_name_of_hers(duck_store: DuckStore, receiv
     assert [row["explanation"] for row in duck_store.rows("SELECT explanation FROM scores")] == ["bob's address"] * 3
 
 
+def test_a_resource_is_nobody(duck_store: DuckStore, received: Received, tmp_path: Path) -> None:
+    """What a record calls its resource names no user: neither her where it is called as she is, nor anybody else."""
+    spans, texts = received(("s", 1.0, "I am cass"), project="shop", trace_id="t")
+    append_rows(duck_store, column(column(spans, "user_id", ["cass"]), "session_id", ["hers"]), texts)
+    judge(duck_store, "cass", session="hers", resourceId="room-9")
+    judge(duck_store, "bob", session="his", resourceId="cass")
+    receipt = forget(duck_store, tmp_path, "shop", "cass")
+    assert rows_of(receipt)["logs"] == 1
+    assert [row["session_id"] for row in duck_store.rows("SELECT session_id FROM logs")] == ["his"]
+
+
 @pytest.mark.parametrize("known_as", ["machine-1", None])
 def test_spans_that_name_her_beside_another_name(
     duck_store: DuckStore, received: Received, tmp_path: Path, known_as: str | None
