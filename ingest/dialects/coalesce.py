@@ -261,7 +261,7 @@ def _is_served(served_by: str, bare: str) -> bool:
     return is_known(served_by) and not _VERSION.match(bare)
 
 
-_VERSION = re.compile(r"v?\d|(?:latest|instruct|text|chat)\Z")
+_VERSION = re.compile(r"v?\d|(?:latest|instruct|text|chat)(?:-v\d[\w.]*)?(?:-(?:i?q\d\w*|b?fp?\d+))?\Z")
 _PLACE = re.compile(r"(?:(?:projects/.{1,200}/)?publishers/[\w-]+/)?models/")  # where Google keeps a model
 
 

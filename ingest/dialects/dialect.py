@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from ingest.dialects.kindred import Guess, kindred
+from ingest.dialects.kindred import Guess, by_trust, kindred
 from ingest.dialects.values import LARGEST, NAMELESS, SAYS_NOTHING, named, number, text, whole
 from ingest.raw import RawEvent, RawSpan
 from store.records import Message
@@ -145,7 +145,7 @@ class Claims:
         keys = tuple(keys)
         known = sorted((self._index[key] for key in keys if key in self._index), key=itemgetter(0, 1))
         rest = tuple(key for key in keys if key not in self._index)
-        guesses = sorted(guess for key in rest if (guess := kindred(key)) is not None)
+        guesses = sorted((guess for key in rest if (guess := kindred(key)) is not None), key=by_trust)
         return Shape(tuple(claim for _, claim in known), rest, tuple(guesses))
 
 

@@ -85,7 +85,7 @@ _CALLS = (
     ("input_tokens", re.compile(r"(?:^|[._])usage[._](?:input|prompt)$")),
     ("output_tokens", re.compile(r"(?:^|[._])usage[._](?:output|completion)$")),
     ("tool_calls", re.compile(r"[._]tool[._]?calls$")),
-    ("entity", re.compile(r"[._]entity[._]name$")),
+    ("entity", re.compile(r"^[^.]+\.entity[._]name$")),
     ("system", re.compile(r"(?:^|[._])system[._](?:prompt|instructions?|message)$")),
     (
         "input",
@@ -129,6 +129,11 @@ class Guess(NamedTuple):
     field: str
     namespace: str
     evident: bool
+
+
+def by_trust(guess: Guess) -> tuple[bool, str]:
+    """Give by what guesses are put in order: a customer may be a firm, so a user is asked for first."""
+    return guess.key == "external_customer_id", guess.key
 
 
 @lru_cache(maxsize=20_000)

@@ -29,11 +29,15 @@ def read(draft: Draft) -> None:
         read_call(draft)
         _unwrap(draft, "output", "result")
         read_answer(draft)
-    elif found.get("kind") == "chain" and (is_run_of_named_agent(draft) or "tool_definitions" in found):
+    elif found.get("kind") == "chain" and (is_run_of_named_agent(draft) or _has_tools(draft)):
         draft.kind = "agent"  # LangChain's, or one of OpenAI's SDK, which tells what tools it has
         draft.put("agent", draft.raw.name)
     if draft.raw.parent_span_id is None and found.get("kind") in ("agent", "chain"):
         draft.put("agent", text(attributes.get("langsmith.trace.name")))
+
+
+def _has_tools(draft: Draft) -> bool:
+    return "tool_definitions" in draft.found and bool(parse(draft.found["tool_definitions"])[0])
 
 
 def _read_counts(draft: Draft) -> None:

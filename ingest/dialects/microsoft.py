@@ -27,8 +27,13 @@ def _read_agent_365(draft: Draft) -> None:
     body = parse(draft.raw.attributes.get(_BODY))[0]
     if type(body) is dict:
         draft.system = draft.system or instructions_in(body)
+    sent = draft.left.copy()
     offered = ordered(_OFFERED.take(draft).get(_SCHEMAS))
-    draft.put("tool_definitions", as_one_list([tool["tool_json_schema"] for tool in offered]) if offered else None)
+    tools = as_one_list([tool["tool_json_schema"] for tool in offered]) if offered else None
+    if tools is None or "tool_definitions" in draft.found:
+        draft.left = sent  # which nothing else says
+    else:
+        draft.put("tool_definitions", tools)
 
 
 _BODY, _SCHEMAS = "gen_ai.execution.payload", "gen_ai.choice."

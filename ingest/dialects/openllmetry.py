@@ -48,7 +48,8 @@ def read(draft: Draft) -> None:
     read_message_events(draft)
     told = draft.input
     read_numbered(draft)
-    if told and _answers(told) > _answers(draft.input):  # the events say whose answers they are
+    said = len(draft.system) + len(told)
+    if told and said >= len(draft.input) and _answers(told) > _answers(draft.input):  # they say whose answers they are
         draft.left.update({key: value for key, value in draft.raw.attributes.items() if key.startswith(_PROMPTS)})
         draft.input = told
     _read_entity(draft)
@@ -99,12 +100,16 @@ def _message(tree: Any, role: str) -> Message:
         calls = message["tool_calls"] = ordered(message["tool_calls"])
         if message.get("function_call") in [{key: call.get(key) for key in _FUNCTION} for call in calls]:
             del message["function_call"]  # JavaScript's tells one of them once more
-    if message.get("content") == "null" and message.get("role", role) != "user":
+    if message.get("content") == "null" and not _OF_CALLS.isdisjoint(message):
         message["content"] = None  # written as JSON where there was none
     if "content" in message and _holds_blocks(message["content"]):
         blocks, state = parse(message["content"])
         message["content"] = message["content"] if state else blocks
     return read_message(message, role)
+
+
+# Beside one of these a content may be none; anywhere else null is a word.
+_OF_CALLS = frozenset({"tool_calls", "function_call", "tool_call_id"})
 
 
 def _holds_blocks(content: Any) -> bool:

@@ -216,6 +216,10 @@ def _named_call(block: Block) -> Block:
     return _call(block) if "name" in block else {"type": "unknown", **block}
 
 
+def _dotted_call(block: Block) -> Block:
+    return _call(block) if "tool.name" in block else {"type": "unknown", **block}
+
+
 def _blob(block: Block) -> Block:
     """Read what is shown as the conventions have it; ADK calls its content ``data``."""
     if "content" in block or type(block.get("data")) is not str:
@@ -355,5 +359,5 @@ BY_KEY: dict[str, Callable[[Block], Block]] = {
     "content": _TEXT,
     **{kind: _inner(kind, partial(bedrock_media, kind)) for kind in BEDROCK_MEDIA},
     "arguments": _named_call,
-    "tool.name": _call,
+    "tool.args": _dotted_call,
 }

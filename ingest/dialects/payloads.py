@@ -185,7 +185,9 @@ def opened(draft: Draft, key: str) -> Any:
 
 def _object(sent: str, state: str) -> tuple[Any, str]:
     """Give an answer that Python wrote as an object, if it holds messages; else the text it is."""
-    found = object_of(sent)
+    found: Any = object_of(sent)
+    if type(found) is list and not is_conversation(found) and any(text_of_call(item, "assistant") for item in found):
+        return sent, state  # rows, of which one column sounds like an answer
     messages = conversation(found, "assistant")[0] if found else ()
     said = any(part.get("type") != "unknown" for message in messages for part in message.parts)
     return (found, "python") if said else (sent, state)
@@ -384,6 +386,8 @@ def _arguments(call: dict[str, Any]) -> Any:
     args, kwargs = call["args"], call.get("kwargs")
     if isinstance(kwargs, dict) and kwargs:
         return kwargs
+    if isinstance(args, str):
+        return args
     texts = [a for a in args if isinstance(a, str)] if isinstance(args, list) else []
     return texts[0] if len(texts) == 1 else None
 

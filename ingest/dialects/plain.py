@@ -41,7 +41,7 @@ def read(draft: Draft) -> None:
     elif told is not None:
         draft.kind = told
         if told in ("agent", "tool"):
-            draft.put("agent" if told == "agent" else "tool_name", found.get("entity", text(draft.raw.name)))
+            draft.put("agent" if told == "agent" else "tool_name", _entity(draft))
     elif "tool_name" in found and ("tool" in draft.raw.name.lower() or not _CALLED.isdisjoint(found)):
         draft.kind = "tool"
     elif not _COUNTED.isdisjoint(found) and not _MODELS.isdisjoint(found):
@@ -53,6 +53,14 @@ def read(draft: Draft) -> None:
         for field in ("input", "output", "system"):  # of a step that is nobody's, not of a conversation
             found.pop(field, None)
             draft.keys.pop(field, None)
+
+
+def _entity(draft: Draft) -> str | None:
+    """Give what the step is called in the namespace that tells its kind."""
+    keys = draft.keys
+    if "entity" not in keys or keys["entity"].partition(".")[0] != keys.get("guessed_kind", "").partition(".")[0]:
+        return None
+    return text(draft.found["entity"])
 
 
 def _told(draft: Draft) -> str | None:

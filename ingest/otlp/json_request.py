@@ -66,7 +66,7 @@ def _member(key: str, value: Any, depth: int) -> Any:
     sent = in_hex(value, size)
     if valid(sent):
         return base64.b64encode(bytes.fromhex(sent)).decode()
-    return _BAD_ID if value.strip("0") else ""
+    return _BAD_ID if sent.strip("0") else ""
 
 
 _OF_TRACE, _OF_SPAN = (16, valid_trace_id), (8, valid_span_id)

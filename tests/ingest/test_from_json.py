@@ -5,9 +5,11 @@ import json
 from typing import Any
 
 import pytest
+from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 
 from ingest.errors import Permanent
 from ingest.otlp import Decoded, Origin, decode_json, decode_protobuf
+from ingest.otlp.json_request import parsed_json
 from ingest.raw import RawSpan
 
 TRACE, SPAN = "0AF7651916CD43DD8448EB211C80319C", "B7AD6B7169203331"
@@ -237,3 +239,11 @@ def as_otlp_json(body: bytes) -> bytes:
         return {k: base64.b64decode(v).hex() if k in ids else rewritten(v) for k, v in raw.items()}
 
     return json.dumps(rewritten(MessageToDict(ExportTraceServiceRequest.FromString(body)))).encode()
+
+
+@pytest.mark.parametrize("sent", ["0" * 32, "A" * 22 + "=="])
+def test_no_id_of_a_log_is_none_in_either_writing(sent: str) -> None:
+    """All zeros tell no trace; that is no fault."""
+    body = json.dumps({"resourceLogs": [{"scopeLogs": [{"logRecords": [{"traceId": sent}]}]}]}).encode()
+    request = parsed_json(body, ExportLogsServiceRequest)
+    assert request.resource_logs[0].scope_logs[0].log_records[0].trace_id == b""

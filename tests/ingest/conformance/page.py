@@ -28,6 +28,7 @@ _CHOICES = {
     33: "not applicable: optional, and answers are too small for compression; checked that it may be asked for",
     35: "pass; but to a content type that is none of the two in JSON, and to what is no HTTP in plain text",
     44: "pass; where HTTP has a better code, such as 413 and 415, that is given",
+    49: "pass; ids in base64 are taken, too, as protobuf's own JSON has them",
     52: "pass; ignored as unknown members are, because the specification calls it invalid",
     61: "pass; only the span is rejected, where the Collector refuses the whole request",
 }

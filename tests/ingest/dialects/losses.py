@@ -23,9 +23,16 @@ def lost(raw: RawSpan, span: Span) -> dict[str, list[str]]:
             continue
         rest = list(leaves(span.attributes.get(key), keep=SPELT))
         missing = [leaf for leaf in leaves(value) if leaf not in said and leaf not in rest]
-        if missing:
+        if missing and not (value == "null" and _stands_beside_a_call(key, raw.attributes)):
             found[key] = missing
     return found
+
+
+def _stands_beside_a_call(key: str, attributes: Mapping[str, Any]) -> bool:
+    """Tell whether an attribute is what a message says in which a tool is called or answers: null is nothing there."""
+    message, _, name = key.rpartition(".")
+    beside = tuple(f"{message}.{call}" for call in ("tool_calls.", "function_call.", "tool_call_id"))
+    return name == "content" and any(other.startswith(beside) for other in attributes)
 
 
 def said_by(span: Span) -> list[Any]:
@@ -56,8 +63,7 @@ def _leaves_of_text(value: str, keep: frozenset[str]) -> Iterator[str]:
     yield value if keep else ""
     inner = _structure(value)
     if inner is None:
-        if value != "null":  # which is JSON for nothing
-            yield value
+        yield value
     else:
         yield from leaves(inner, keep)
 

@@ -130,3 +130,26 @@ def test_the_run_of_an_agent_is_one_whoever_tells_it(read: Read) -> None:
     """By its name, and that of its agent."""
     span = read({"agent.name": "bot", "agent.input": "Why?", "agent.output": "So."}, name="agent.run")
     assert (span.kind, span.agent, span.input[0].text, span.output[0].text) == ("agent", "bot", "Why?", "So.")
+
+
+def test_a_tool_is_called_as_its_span_says_without_what_was_done(read: Read) -> None:
+    """Its kind alone names no tool."""
+    assert read({"shop.span.kind": "tool"}, name="execute_tool get_weather").tool_name == "get_weather"
+
+
+@pytest.mark.parametrize("entity", ["shop.crm.entity.name", "other.entity.name"])
+@pytest.mark.parametrize(("kind", "field"), [("tool", "tool_name"), ("agent", "agent")])
+def test_whom_a_tool_asks_about_is_not_the_tool(read: Read, entity: str, kind: str, field: str) -> None:
+    """Only an entity right in the namespace that tells the kind is the step itself."""
+    beside = {"shop.span.kind": kind, "other.span.type": "step"}
+    assert getattr(read({**beside, entity: "Acme"}, name="lookup"), field) == "lookup"
+    assert getattr(read({**beside, "shop.entity.name": "crm"}, name="lookup"), field) == "crm"
+
+
+@pytest.mark.parametrize("user", ["user_id", "userId", "shop.user.id"])
+def test_a_customer_is_the_user_only_where_none_is_told(read: Read, user: str) -> None:
+    """A customer may be a firm."""
+    span = read({**CALL, "gen_ai.operation.name": "chat", "external_customer_id": "acme", user: "u1"})
+    assert (span.user_id, span.attributes["external_customer_id"]) == ("u1", "acme")
+    alone = read({**CALL, "gen_ai.operation.name": "chat", "external_customer_id": "acme"})
+    assert alone.user_id == "acme"

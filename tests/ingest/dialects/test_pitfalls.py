@@ -967,3 +967,69 @@ def test_a_tool_that_runs_tools_is_asked_for_one(read: Read) -> None:
     ):
         asked = said({"tool_name": name, "arguments": {"id": 7}})
         assert read({**told, "traceloop.entity.input": asked}).arguments == said(arguments)
+
+
+@pytest.mark.parametrize(("list_", "role"), [("prompt", "human"), ("prompt", "assistant"), ("completion", "assistant")])
+def test_null_is_a_word_where_no_tool_is_called(read: Read, list_: str, role: str) -> None:
+    """Whoever says it; beside a call it stands for no text."""
+    place = f"gen_ai.{list_}.0"
+    said = {f"{place}.role": role, f"{place}.content": "null", "llm.request.type": "chat"}
+    span = read(said)
+    assert [message.text for message in (*span.input, *span.output)] == ["null"]
+    call = {f"{place}.tool_calls.0.name": "f", f"{place}.tool_calls.0.id": "c"}
+    span = read({**said, **call})
+    assert [part["type"] for message in (*span.input, *span.output) for part in message.parts] == ["tool_call"]
+
+
+@pytest.mark.parametrize(
+    ("schemas", "known"),
+    [(["oops", '{"name":"f"}'], None), ([7], None), ([["a"]], None), (['{"name":"f"}'], '[{"name":"g"}]')],
+)
+def test_schemas_that_make_no_list_stay(read: Read, schemas: list[Any], known: str | None) -> None:
+    """So they do where the tools are told elsewhere."""
+    sent = {f"gen_ai.choice.{at}.tool_json_schema": schema for at, schema in enumerate(schemas)}
+    told = {"gen_ai.operation.name": "chat", **sent} | ({"gen_ai.tool.definitions": known} if known else {})
+    span = read(told, scope="microsoft_agents_a365.x")
+    assert {key: span.attributes.get(key) for key in sent} == sent
+    assert span.tool_definitions == known
+
+
+def test_events_that_tell_less_than_the_numbers_are_not_preferred(read: Read) -> None:
+    """One answer of a tool is no history."""
+    said = [("system", "Be brief."), ("user", "one"), ("assistant", "so"), ("user", "two"), ("user", "21C")]
+    numbered = {
+        f"gen_ai.prompt.{at}.{name}": value
+        for at, message in enumerate(said)
+        for name, value in zip(("role", "content"), message, strict=True)
+    }
+    answer = ("gen_ai.tool.message", {"id": "c1", "content": "21C"})
+    span = read({"llm.request.type": "chat", **numbered}, events=[answer])
+    assert [message.text for message in (*span.system, *span.input)] == [text for _, text in said]
+
+
+@pytest.mark.parametrize("tools", ["[]", "{}"])
+def test_a_chain_without_tools_is_no_agent(read: Read, tools: str) -> None:
+    """An empty list offers none."""
+    assert read({"langsmith.span.kind": "chain", "gen_ai.tool.definitions": tools}, scope="langsmith").kind == "chain"
+
+
+@pytest.mark.parametrize("model", ["mistral:instruct-q4_0", "mistral:text-q4", "mistral:instruct-v0.2-fp16"])
+def test_a_quantised_model_is_served_by_nobody_it_is_called_after(read: Read, model: str) -> None:
+    """What stands behind the colon is its version."""
+    span = read({"gen_ai.operation.name": "chat", "gen_ai.request.model": model})
+    assert span.model == model
+    assert read({"gen_ai.operation.name": "chat", "gen_ai.request.model": "openai:gpt-4o"}).model == "gpt-4o"
+
+
+def test_what_names_a_tool_without_its_arguments_is_no_call(read: Read) -> None:
+    """A user who sells hammers stays the user."""
+    sent = said([{"role": "user", "content": [{"tool.name": "hammer", "price": 3}]}])
+    (message,) = read({"gen_ai.operation.name": "chat", "gen_ai.input.messages": sent}).input
+    assert (message.role, message.parts[0]["type"]) == ("user", "unknown")
+
+
+def test_one_text_is_all_that_a_function_was_given(read: Read) -> None:
+    """However it is written down: as it is, or in a list."""
+    for args in ("hello", ["hello"]):
+        told = {"traceloop.span.kind": "agent", "traceloop.entity.name": "x"}
+        assert [m.text for m in read({**told, "traceloop.entity.input": said({"args": args})}).input] == ["hello"]

@@ -174,6 +174,7 @@ def test_an_answer_of_others_is_read(sent: str, part: dict[str, object]) -> None
     "sent",
     [
         *("Report(city='Paris', at=now())", "Message(content=__import__('os'))", "Sure (a=1)"),
+        *("[Row(answer='yes', n=1)]", "[FunctionToolCall(name='f')]"),
         *("[Send(node='tools', arg=[])]", "[Message(content='Hi.')], and=[1]", "[Message(content='Hi.')"),
     ],
 )
