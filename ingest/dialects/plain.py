@@ -40,8 +40,10 @@ def read(draft: Draft) -> None:
         draft.kind = "retriever"
     elif told is not None:
         draft.kind = told
-        if told in ("agent", "tool"):
-            draft.put("agent" if told == "agent" else "tool_name", _entity(draft))
+        if told == "agent":
+            draft.put("agent", _entity(draft) or (None if draft.raw.name.startswith(_RUN_OF) else text(draft.raw.name)))
+        elif told == "tool":
+            draft.put("tool_name", _entity(draft))
     elif "tool_name" in found and ("tool" in draft.raw.name.lower() or not _CALLED.isdisjoint(found)):
         draft.kind = "tool"
     elif not _COUNTED.isdisjoint(found) and not _MODELS.isdisjoint(found):
@@ -53,6 +55,9 @@ def read(draft: Draft) -> None:
         for field in ("input", "output", "system"):  # of a step that is nobody's, not of a conversation
             found.pop(field, None)
             draft.keys.pop(field, None)
+
+
+_RUN_OF = "invoke_agent "  # which the name of the agent follows
 
 
 def _entity(draft: Draft) -> str | None:
