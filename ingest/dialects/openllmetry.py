@@ -1,5 +1,6 @@
 """OpenLLMetry (Traceloop): until 0.54 numbered attributes, since then OpenTelemetry's messages and a few extras."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from ingest.dialects.calls import read_answer, read_call
@@ -100,7 +101,7 @@ def _message(tree: Any, role: str) -> Message:
         calls = message["tool_calls"] = ordered(message["tool_calls"])
         if message.get("function_call") in [{key: call.get(key) for key in _FUNCTION} for call in calls]:
             del message["function_call"]  # JavaScript's tells one of them once more
-    if message.get("content") == "null" and not _OF_CALLS.isdisjoint(message):
+    if message.get("content") == "null" and _says_nothing(message, role):
         message["content"] = None  # written as JSON where there was none
     if "content" in message and _holds_blocks(message["content"]):
         blocks, state = parse(message["content"])
@@ -108,7 +109,12 @@ def _message(tree: Any, role: str) -> Message:
     return read_message(message, role)
 
 
-# Beside one of these a content may be none; anywhere else null is a word.
+def _says_nothing(message: Mapping[str, Any], role: str) -> bool:
+    """Tell whether null stands for no text: beside a call, and in a history whose calls were left out."""
+    of_history = role == "user" and message.get("role") in ("assistant", "tool")
+    return of_history or not _OF_CALLS.isdisjoint(message)
+
+
 _OF_CALLS = frozenset({"tool_calls", "function_call", "tool_call_id"})
 
 

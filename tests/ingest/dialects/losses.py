@@ -23,16 +23,20 @@ def lost(raw: RawSpan, span: Span) -> dict[str, list[str]]:
             continue
         rest = list(leaves(span.attributes.get(key), keep=SPELT))
         missing = [leaf for leaf in leaves(value) if leaf not in said and leaf not in rest]
-        if missing and not (value == "null" and _stands_beside_a_call(key, raw.attributes)):
+        if missing and not (value == "null" and _says_nothing(key, raw.attributes)):
             found[key] = missing
     return found
 
 
-def _stands_beside_a_call(key: str, attributes: Mapping[str, Any]) -> bool:
-    """Tell whether an attribute is what a message says in which a tool is called or answers: null is nothing there."""
+def _says_nothing(key: str, attributes: Mapping[str, Any]) -> bool:
+    """Tell whether an attribute is what a message says in which a tool is called or answers: null is nothing there.
+
+    Nor is it in a history of calls that were left out, as one SDK sends it.
+    """
     message, _, name = key.rpartition(".")
     beside = tuple(f"{message}.{call}" for call in ("tool_calls.", "function_call.", "tool_call_id"))
-    return name == "content" and any(other.startswith(beside) for other in attributes)
+    of_history = ".prompt." in key and attributes.get(f"{message}.role") in ("assistant", "tool")
+    return name == "content" and (of_history or any(other.startswith(beside) for other in attributes))
 
 
 def said_by(span: Span) -> list[Any]:

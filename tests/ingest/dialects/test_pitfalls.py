@@ -969,7 +969,7 @@ def test_a_tool_that_runs_tools_is_asked_for_one(read: Read) -> None:
         assert read({**told, "traceloop.entity.input": asked}).arguments == said(arguments)
 
 
-@pytest.mark.parametrize(("list_", "role"), [("prompt", "human"), ("prompt", "assistant"), ("completion", "assistant")])
+@pytest.mark.parametrize(("list_", "role"), [("prompt", "human"), ("completion", "assistant")])
 def test_null_is_a_word_where_no_tool_is_called(read: Read, list_: str, role: str) -> None:
     """Whoever says it; beside a call it stands for no text."""
     place = f"gen_ai.{list_}.0"
