@@ -184,7 +184,7 @@ def entropy(text: str) -> float:
 
 def _tells(secret: str, rule: Rule) -> bool:
     """Tell whether a match of a rule is more than words, or a gap to be filled."""
-    if entropy(secret) < rule.entropy or (rule.gaps and is_gap(secret)):
+    if entropy(secret) < rule.entropy or is_gap(secret, rule):
         return False
     return not rule.changes or changes(secret) >= rule.changes
 

@@ -130,7 +130,11 @@ def test_session_tokens_of_aws(redactor: Redactor) -> None:
 
 @pytest.mark.parametrize(
     "password",
-    ["pa$$w0rd", "it'sme1", "{abc}def", "a{b", "p:a:ss", "x" * 150 + "1", "s3%3Acret", "hunter2&secret", "[x]1"],
+    [
+        *("pa$$w0rd", "it'sme1", "{abc}def", "a{b", "p:a:ss", "x" * 150 + "1", "s3%3Acret", "hunter2&secret", "[x]1"),
+        *("Summer(2024)", "hunter2[3]x", "abc.def(1", "p(w)1", "env(x)", "2024-01-15xK9", "12:34abcQ", "{s3cr3tX}"),
+        *("${a}b${c}1", "P@ssw0rd", "pass@word1", "$(a)b(c)", "{a(1)}"),
+    ],
 )
 @pytest.mark.parametrize(
     "around",
@@ -139,6 +143,31 @@ def test_session_tokens_of_aws(redactor: Redactor) -> None:
 def test_passwords_in_addresses(redactor: Redactor, password: str, around: str) -> None:
     """Whatever they are made of, whoever the user, and as PHP writes it."""
     assert redactor.mask(around.format(password)) == around.format("[REDACTED:password-in-url]")
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        *(
+            "928374651029384756102938",
+            "qwkzjhvbnmlkpoiuytrewqasdfgh",
+            "JQWNZKDHVBXMPOIUYTREWQKM",
+            "Xqwkzjhvbnmlkpoiuytrewqasd",
+        ),
+        *(
+            "correct-horse-battery-staple-9",
+            "qwkzjhvbnmlkpoiuytrewqasdfgh.mfhqzlwkxnvbtryupaosidjgcqwe",
+            "aXqZ-bKwJ-cMvN-dPyR-eTuS",
+        ),
+    ],
+)
+def test_tokens_that_look_like_words(redactor: Redactor, token: str) -> None:
+    """After "bearer" only words with something between them are none: one of digits or of one case is a token."""
+    assert redactor.mask(f"-H 'Authorization: Bearer {token}'") == (
+        "-H 'Authorization: Bearer [REDACTED:authorization-header]'"
+    )
+    assert redactor.mask(f"Authorization: token {token}") == "Authorization: token [REDACTED:authorization-header]"
+    assert redactor.mask(f"bearer {token}, then") == "bearer [REDACTED:bearer-token], then"
 
 
 LINES = [some(64, LETTERS + "+/") for _ in range(4)] + [some(30) + "=="]
@@ -222,6 +251,14 @@ HOOK = f"{some(9, string.ascii_uppercase)}/B{some(8, string.ascii_uppercase)}/a7
         ("password-by-name", "Tr0ub4dor&3", '{{"password": "{}", "user": "bob"}}'),
         ("password-by-name", "hunter2secret", "connect(password='{}')"),
         ("password-by-name", "hunter2secret", r'{{"arguments": "{{\"password\": \"{}\"}}"}}'),
+        ("password-by-name", "ab/cdEf12", '{{"password": "{}", "user": "bob"}}'),
+        ("password-by-name", r"ab\/cdEf12", r'{{"password": "{}", "user": "bob"}}'),
+        ("password-by-name", "Summer(2024)", "DB_PASSWORD={}"),
+        ("password-by-name", "2024-01-15xK9", "DB_PASSWORD={}"),
+        ("password-by-name", "hunter2secret", "DB_PWD={}"),
+        ("password-by-name", "hunter2secret", "PWD=/home/user1/app PGPWD={}"),
+        ("password-by-name", "hunter2secret", "Driver=x;UID=sa;PWD={};Encrypt=yes"),
+        ("password-by-name", "/Kq3hunter", "DB_PASSWORD={}"),
     ],
 )
 def test_forms_that_the_list_leaves_out(redactor: Redactor, rule: str, secret: str, around: str) -> None:
@@ -259,6 +296,15 @@ def test_keys_of_models(redactor: Redactor, key: str) -> None:
         "postgres://user:${DB_PASSWORD}@host/db, postgres://{user}:{password}@{host}, https://<user>:<pass>@h",
         "{'u':'http://h:80','mail':'me@example.org'} git+ssh://git@github.com:org/repo.git http://h:80/@types/node",
         "secret_key: the name of the key that is kept in the vault of the department",
+        "HOME=/root\nPWD=/home/user1/app\nOLDPWD=/tmp/run42\nPWD: /app/v2/build",
+        '{"PWD": "/srv/MyProject/src", "OLDPWD": "build2dir/x", "password": "/run/secrets/db2"} PWD=hunter2x',
+        "DB_PASSWORD=/run/secrets/db-1 NO_PASSWORD=true1xx APP_MAX_PASSWORD=64chars1 ORIG_PWD=/w/dir1",
+        '{"password": "https://x.example/reset2", "Password": "#/components/schemas/Password2", "pwd": "op://v/Item1/x"}',
+        "PASSWORD=getSecret(dbPassword) DB_PASSWORD=System.getEnv('PG2') PASSWORD=confMap[dbPassword]",
+        "amqp://u:{settings.DB_PASS2}@h, amqp://u:{quote(self.pw)}@h, amqp://u:{pw!r}@h, amqp://u:${A2:-${B3x}}@h",
+        "amqp://u:%(pass2w)s@h, amqp://u:$(get_pw)@h, amqp://u:[YOUR-PASSWORD]@h, amqp://u:{{pg_pass}}@h, a://h:xxx@h",
+        "log://h:2024-01-15@x, log://h:2024-01-15T12:30:45.12Z@x, log://h:12:30@x, db://u:{a}{b2}@h, db://u:#{pw}@h",
+        "Authorization: Bearer authentication-with-refresh-tokens, Authorization: token my.token/for.tests_",
         "https://hooks.slack.com/services/ and https://discord.com/api/webhooks/ are where hooks live",
         "password=os.environ['PASSWORD_2'], password = getpass2(), PASSWORD=$DB_PASS2, PASSWORD: ${{ secrets.PG2 }}",
         '{"password": {"type": "string"}, "user_password": "", "passwords": "3"} password="secret"',
