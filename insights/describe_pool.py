@@ -1,7 +1,8 @@
 """Traces described in processes beside this one: facets are Python, so one process would use one core.
 
 A process that dies, of a trace or for want of memory, takes the others with it. What they had in hand is then described
-one trace at a time, and what a process dies of alone is given up; afterwards half as many processes go on.
+one trace at a time, and what a process dies of alone is given up; afterwards half as many processes go on. Where one
+dies before it has a trace in hand, no trace is to blame, and the run ends.
 """
 
 import os
@@ -19,6 +20,7 @@ from insights.describers import Describe, Told, here, joined
 from insights.embedding import Embedder
 from insights.facets import Facet, all_facets
 from insights.in_hand import LIVES, given_up
+from store.errors import TraceloreError
 from store.records import Trace
 
 MANY = 5_000  # traces from which starting processes, each with a model of its own, pays
@@ -85,12 +87,24 @@ class _Pool:
         if self._processes is None:
             context = get_context("spawn")
             self._processes = ProcessPoolExecutor(self._workers, context, initializer=_begin, initargs=(self._model,))
+            self._try(self._processes, names)
         try:
             told = self._processes.submit(_describe, batch, list(names))
         except BrokenProcessPool as broken:
             told = Future()
             told.set_exception(broken)
         return _Begun(batch, self._processes, told)
+
+    def _try(self, processes: ProcessPoolExecutor, names: Sequence[str]) -> None:
+        """See one describe nothing first; the others start with what they are given."""
+        try:
+            processes.submit(_describe, [], list(names)).result()
+        except BrokenProcessPool:
+            self.end()
+            raise TraceloreError(
+                "A process that describes traces died before it had any, perhaps for want of memory. "
+                "What was described is stored: run again to go on."
+            ) from None
 
     def _finished(self, begun: _Begun, names: Sequence[str]) -> dict[str, Told]:
         try:

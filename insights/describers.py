@@ -10,12 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
-from traceback import walk_tb
 from typing import Protocol
 
 from insights.facets.contract import Facet, FacetRow, LooksAhead, Prepares
 from insights.facets.storable import storable
-from insights.time_limit import TookTooLong, at_most
+from insights.time_limit import TookTooLong, at_most, innermost
 from store.records import Trace
 
 log = logging.getLogger(__name__)
@@ -75,8 +74,7 @@ def _told(facet: Facet, traces: Sequence[Trace]) -> Told:
     failed: dict[str, str] = {}
     for trace in traces:
         try:
-            with at_most(LONGEST_S):
-                row = facet.describe(trace)
+            row = at_most(LONGEST_S, facet.describe, trace)
             if row is not None:
                 rows[trace.trace_id] = storable(row)
         except _FAILURES as error:
@@ -93,13 +91,12 @@ def _look_ahead(facet: Facet, traces: Sequence[Trace]) -> None:
     if not isinstance(facet, LooksAhead):
         return
     try:
-        with at_most(LONGEST_S + _LONGEST_AHEAD_S * len(traces)):
-            facet.look_ahead(traces)
+        at_most(LONGEST_S + _LONGEST_AHEAD_S * len(traces), facet.look_ahead, traces)
     except _FAILURES as error:
         log.warning("facet %s failed to look ahead at %d traces: %s", facet.name, len(traces), _where(error))
 
 
 def _where(error: BaseException) -> str:
     """Say what was raised and at which line; the message is left out, as it may quote the trace."""
-    *_, (frame, line) = walk_tb(error.__traceback__)
-    return f"{type(error).__name__} at {'/'.join(PurePath(frame.f_code.co_filename).parts[-2:])}:{line}"
+    code, line = innermost(error)
+    return f"{type(error).__name__} at {'/'.join(PurePath(code.co_filename).parts[-2:])}:{line}"

@@ -6,8 +6,13 @@ can be interrupted; elsewhere there is no limit.
 
 import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from traceback import walk_tb
+from types import CodeType
+from typing import TypeVar
+
+Given = TypeVar("Given")
+Found = TypeVar("Found")
 
 _AGAIN_S = 1.0  # should what was interrupted go on all the same
 
@@ -16,24 +21,37 @@ class TookTooLong(BaseException):
     """The time is over; no ``Exception``, so that nothing takes it for one of its own."""
 
 
-@contextmanager
-def at_most(seconds: float) -> Iterator[None]:
-    """Interrupt the block once the process has computed for so many seconds.
+class _Limit:
+    """Interrupts what runs, unless that is over: a signal may come at the very end, and there is no taking it back."""
+
+    def __init__(self) -> None:
+        self.holds = True
+
+    def interrupt(self, *_: object) -> None:
+        if self.holds:
+            raise TookTooLong
+
+
+def at_most(seconds: float, work: Callable[[Given], Found], given: Given) -> Found:
+    """Do ``work``, and interrupt it once the process has computed for so many seconds.
 
     Raises:
         TookTooLong: it was interrupted.
     """
     if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGVTALRM, _interrupt)
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, _AGAIN_S)
+        return work(given)
+    limit = _Limit()
+    before = signal.signal(signal.SIGVTALRM, limit.interrupt)
     try:
-        yield
+        signal.setitimer(signal.ITIMER_VIRTUAL, seconds, _AGAIN_S)
+        return work(given)
     finally:
+        limit.holds = False  # before any call, as signals are heeded at calls
         signal.setitimer(signal.ITIMER_VIRTUAL, 0.0)
         signal.signal(signal.SIGVTALRM, before)
 
 
-def _interrupt(*_: object) -> None:
-    raise TookTooLong
+def innermost(error: BaseException) -> tuple[CodeType, int]:
+    """Give the code that raised ``error``, or was interrupted by it, and the line."""
+    frames = [(frame.f_code, line) for frame, line in walk_tb(error.__traceback__)]
+    return [found for found in frames if found[0].co_filename != __file__][-1]

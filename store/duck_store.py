@@ -17,6 +17,14 @@ from store.literals import normal
 _DAMAGE = ("Corrupt", "checksum", "Could not read enough bytes", "Failed to deserialize", "not a valid DuckDB")
 # What it says where no memory is left, also of a commit that fails for that.
 _NO_MEMORY = ("could not allocate block", "failed to allocate data", "failed to pin block")
+# Errors of its files and memory, and not of what a statement asks for.
+_NOT_OF_A_STATEMENT = (
+    duckdb.TransactionException,
+    duckdb.IOException,
+    duckdb.FatalException,
+    duckdb.SerializationException,
+    duckdb.InternalException,
+)
 WHAT_TO_DO = (
     "Put a copy back with 'tracelore restore COPY --replace', which moves it aside; "
     "or move the file away to start anew."
@@ -159,12 +167,14 @@ def translated(url: str) -> Iterator[None]:
 def ours(url: str, error: duckdb.Error, text: str) -> StoreError:
     """Give our error for one of DuckDB's that says ``text``."""
     first = text.partition("\n")[0]
-    if isinstance(error, duckdb.OutOfMemoryException) or any(sign in first for sign in _NO_MEMORY):
+    # Words alone tell nothing: a statement that fails may quote anything, also what was sent to us.
+    own = isinstance(error, _NOT_OF_A_STATEMENT)
+    if isinstance(error, duckdb.OutOfMemoryException) or (own and any(sign in first for sign in _NO_MEMORY)):
         return StoreBusy(f"{url} could not do this now: {first}. Try again.")
     if isinstance(error, (duckdb.TransactionException, duckdb.InterruptException)):
         kind = StoreConflict if isinstance(error, duckdb.TransactionException) else StoreUnavailable
         return kind(f"{url} could not do this now: {first}. Try again.")
-    if any(sign in first for sign in _DAMAGE):
+    if own and any(sign in first for sign in _DAMAGE):
         return StoreDamaged(f"{url} is damaged: {first}. {WHAT_TO_DO}")
     if isinstance(error, (duckdb.IOException, duckdb.FatalException)):
         return StoreUnavailable(

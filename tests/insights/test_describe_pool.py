@@ -18,7 +18,7 @@ from insights.describers import here
 from insights.embedding import Embedder
 from insights.facets import all_facets
 from insights.in_hand import DIED
-from store.errors import MissingExtra, StoreUnavailable
+from store.errors import MissingExtra, StoreUnavailable, TraceloreError
 from store.records import Trace
 
 NAMES = ("intent", "behaviour", "failure")
@@ -61,6 +61,20 @@ def test_a_trace_that_kills_a_process_is_given_up(
     assert rows == {trace_id: row for told in found for trace_id, row in told["intent"].rows.items()}
     assert {poison: DIED} == {trace_id: error for told in found for trace_id, error in told["intent"].failed.items()}
     assert poison in caplog.text
+
+
+class Deadly:
+    """A model that kills who loads it."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return os._exit, (9,)
+
+
+def test_processes_that_cannot_start_are_no_traces_fault(batches: list[list[Trace]]) -> None:
+    """Nothing is told of traces that none of them had in hand: they are described by the next run."""
+    deadly: Any = Deadly()
+    with beside(deadly) as describe, pytest.raises(TraceloreError, match="run again"):
+        next(describe(batches, NAMES))
 
 
 BEGINS_AND_WAITS = """

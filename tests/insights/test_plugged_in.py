@@ -2,6 +2,7 @@
 
 import logging
 import re
+import signal
 from collections import UserList
 from collections.abc import Callable
 from pathlib import Path
@@ -117,13 +118,40 @@ def test_who_never_ends_is_interrupted(story: Callable[..., Trace], monkeypatch:
     monkeypatch.setattr(describers, "LONGEST_S", 0.2)
     monkeypatch.setattr(describers, "_LONGEST_AHEAD_S", 0.0)
 
+    endless = re.compile(r"(a+)+$")
+
     def for_ever(_: object) -> None:
-        re.match(r"(a+)+$", "a" * 60 + "b")
+        endless.match("a" * 60 + "b")
 
     ill = facet(for_ever, look_ahead=for_ever)
     (found,) = here([ill, facet(lambda _: FacetRow("calm"), name="calm")])([[story("Hi").trace()]], ["mood", "calm"])
-    assert ["TookTooLong"] == [error.split()[0] for error in found["mood"].failed.values()]
+    line = for_ever.__code__.co_firstlineno + 1
+    assert [f"TookTooLong at insights/test_plugged_in.py:{line}"] == list(found["mood"].failed.values())
     assert 1 == len(found["calm"].rows)
+
+
+def test_a_signal_at_the_very_end_interrupts_nothing(
+    story: Callable[..., Trace], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who is done in time has a row; no timer goes on, and who heeded the signal before does again."""
+    before = signal.getsignal(signal.SIGVTALRM)
+    set_timer = signal.setitimer
+
+    def late(which: int, seconds: float, again: float = 0.0) -> None:
+        if not seconds:
+            signal.raise_signal(signal.SIGVTALRM)
+        set_timer(which, seconds, again)
+
+    try:
+        with monkeypatch.context() as patched:
+            patched.setattr(signal, "setitimer", late)
+            found = told(lambda _: FacetRow("calm"), story("Hi").trace())
+        assert (1, {}) == (len(found.rows), found.failed)
+        assert (0.0, 0.0) == signal.getitimer(signal.ITIMER_VIRTUAL)
+        assert before == signal.getsignal(signal.SIGVTALRM)
+    finally:
+        set_timer(signal.ITIMER_VIRTUAL, 0.0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 @pytest.mark.parametrize(

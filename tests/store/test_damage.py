@@ -13,7 +13,7 @@ import pytest
 
 from store import FileStore
 from store.backup import read_all
-from store.errors import StoreDamaged, StoreUnavailable
+from store.errors import StoreDamaged, StoreError, StoreUnavailable
 
 ROOT = Path(__file__).resolve().parents[2]
 ROWS = 60_000
@@ -250,3 +250,12 @@ def test_a_file_in_use_is_not_called_damaged(file: Path) -> None:
         with pytest.raises(StoreUnavailable, match="in use by another process"):
             FileStore(file)
         process.communicate()
+
+
+@pytest.mark.parametrize("words", ["Corrupt", "a wrong checksum", "failed to pin block"])
+@pytest.mark.parametrize("statement", ["SELECT CAST('{}' AS INT)", "SELECT error('{}')", 'SELECT "{}"'])
+def test_words_of_a_statement_are_no_damage(tmp_path: Path, statement: str, words: str) -> None:
+    """An error that quotes what was asked says nothing of the file, and trying again does not help."""
+    with FileStore(tmp_path / "t.duckdb") as store, pytest.raises(StoreError) as refused:
+        store.query(statement.format(words))
+    assert StoreError is refused.type
