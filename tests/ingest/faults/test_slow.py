@@ -31,7 +31,7 @@ def test_half_messages_hold_up_nobody(running: Any, request_of: Any, monkeypatch
             call.send(b"x" * 100)
         with grpc.insecure_channel(f"127.0.0.1:{running.receiver.grpc_port}") as channel:
             assert channel.unary_unary(EXPORT)(body, timeout=20) == b""
-        assert b"The message did not come whole in time." in calls[0].heard(1).replace(b"%20", b" ")
+        assert b"The message did not come whole in time." in calls[0].heard(5).replace(b"%20", b" ")
     assert running.count() == 3
 
 
