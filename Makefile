@@ -28,7 +28,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 
 $(VENV)/.compiled: $(VENV)/.installed $(READING)
 	@$(MAKE) --no-print-directory interpreted
-	@echo "Compiling what reads spans, which makes that 1.7 times as fast (one or two minutes)"
+	@echo "Compiling what reads spans, which makes that 1.5 times as fast (one or two minutes)"
 	@{ command -v cc && $(BIN)/python -c '$(COMPILE)' $(READING); } >$(VENV)/compiled.log 2>&1 || { \
 		$(MAKE) --no-print-directory interpreted; \
 		echo "That failed ($(VENV)/compiled.log says why: no C compiler?). All works as well, but slower."; }
