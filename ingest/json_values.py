@@ -9,14 +9,15 @@ from typing import Any
 import orjson
 
 from ingest.plain_values import utf8
+from store.redaction import Redactor
 
 _mask: ContextVar[Callable[[str], str] | None] = ContextVar("_mask", default=None)
 
 
 @contextmanager
-def bytes_masked(mask: Callable[[str], str] | None) -> Iterator[None]:
+def bytes_masked(redactor: Redactor | None) -> Iterator[None]:
     """Mask secrets in bytes that are text until the block ends: as base64 nobody would find them later."""
-    before = _mask.set(mask)
+    before = _mask.set(redactor.mask if redactor else None)
     try:
         yield
     finally:

@@ -32,7 +32,7 @@ def _table(
     records: Sequence[Any], schema: pa.Schema, columns: Mapping[str, Column], redactor: Redactor | None
 ) -> pa.Table:
     texts = [f.name for f in schema if f.type == pa.string() and f.name not in _OURS]
-    with bytes_masked(redactor.mask if redactor else None):
+    with bytes_masked(redactor):
         made = {name: column(records) for name, column in columns.items()}
     made = masked(made, texts, redactor)
     made["record_id"] = uuid_column(_ids(records, made))

@@ -51,7 +51,7 @@ SCHEMAS = {"spans": SPANS, "texts": TEXTS, "logs": LOGS, "points": METRIC_POINTS
 
 def build_rows(spans: Sequence[Span], redactor: Redactor | None = None) -> Rows:
     """Make the rows of ``spans``, which MUST have their ``received_at``, with secrets masked."""
-    with bytes_masked(redactor.mask if redactor else None):
+    with bytes_masked(redactor):
         shelves, texts = _texts_of(spans, redactor)
         columns = {f.name: texts[f.name] if f.name in texts else _COLUMNS[f.name](spans) for f in SPANS}
     table = pa.Table.from_arrays(list(masked(columns, _FREE, redactor).values()), schema=SPANS)

@@ -30,18 +30,7 @@ class Member(NamedTuple):
 
 def write_members(work: Transaction, project: str, facet: str, members: Sequence[Member]) -> None:
     """Add rows to the table ``trace_patterns``."""
-    if not members:
-        return
-    traces, ids, strengths, how = zip(*members, strict=True)
-    columns = {
-        "project": [project] * len(members),
-        "trace_id": list(traces),
-        "facet": [facet] * len(members),
-        "pattern_id": list(ids),
-        "strength": [_share(s) for s in strengths],
-        "how": list(how),
-    }
-    work.insert("trace_patterns", pa.table(columns))
+    _write(work, "trace_patterns", project, facet, members)
 
 
 class Misfit(NamedTuple):
@@ -55,18 +44,19 @@ class Misfit(NamedTuple):
 
 def write_misfits(work: Transaction, project: str, facet: str, misfits: Sequence[Misfit]) -> None:
     """Add rows to the table ``unusual``."""
-    if not misfits:
+    _write(work, "unusual", project, facet, misfits)
+
+
+def _write(work: Transaction, table: str, project: str, facet: str, rows: Sequence[Member] | Sequence[Misfit]) -> None:
+    if not rows:
         return
-    traces, ids, strengths, needed = zip(*misfits, strict=True)
-    columns = {
-        "project": [project] * len(misfits),
-        "trace_id": list(traces),
-        "facet": [facet] * len(misfits),
-        "pattern_id": list(ids),
-        "strength": [_share(s) for s in strengths],
-        "needed": [_share(n) for n in needed],
-    }
-    work.insert("unusual", pa.table(columns))
+    columns: dict[str, list[Any]] = {"project": [project] * len(rows), "facet": [facet] * len(rows)}
+    for name, values in zip(rows[0]._fields, zip(*rows, strict=True), strict=True):
+        columns[name] = list(map(_share, values)) if name in _SHARES else list(values)
+    work.insert(table, pa.table(columns))
+
+
+_SHARES = ("strength", "needed")
 
 
 def _share(value: float) -> float:

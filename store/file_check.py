@@ -10,9 +10,8 @@ from typing import BinaryIO, NamedTuple
 
 from store.errors import StoreDamaged
 
-_HEADERS = (4096, 8192)
+HEADERS = (4096, 8192)  # where the file says how often it was folded, and what it holds then
 _BEGIN = 12_288  # of the first block
-_MAGIC, _MAGIC_AT = b"DUCK", 8
 _FIELDS = struct.Struct("<Q8xQQQ")
 _NUMBER = struct.Struct("<Q")  # a block's checksum, a count, a block, or where a list goes on
 _PIECES = 64  # of a block that holds lists
@@ -35,13 +34,18 @@ def missing_blocks(file: Path) -> int:
     if not file.is_file() or file.stat().st_size < _BEGIN:
         return 0
     with file.open("rb") as opened:
-        if opened.read(_MAGIC_AT + len(_MAGIC))[_MAGIC_AT:] != _MAGIC:
+        if not is_duckdbs(opened.read(12)):
             return 0
-        header = max(_header(opened, at) for at in _HEADERS)
+        header = max(_header(opened, at) for at in HEADERS)
         there = (file.stat().st_size - _BEGIN) // header.block_bytes
         if there >= header.blocks:
             return 0
         return len(set(range(there, header.blocks)).difference(_free_blocks(opened, header)))
+
+
+def is_duckdbs(begin: bytes) -> bool:
+    """Tell by how it begins whether a file is DuckDB's."""
+    return begin[8:12] == b"DUCK"
 
 
 def torn(file: Path, missing: int, what_to_do: str) -> StoreDamaged:

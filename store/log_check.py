@@ -15,13 +15,13 @@ from typing import NamedTuple
 
 from store.clock import stamp
 from store.errors import StoreDamaged
+from store.file_check import HEADERS, is_duckdbs
 from store.place import log_of
 
 log = logging.getLogger(__name__)
 
 _VERSION = 2
 _ENTRY = struct.Struct("<QQ")  # length, checksum
-_HEADERS = (4096, 8192)  # where the file says how often it was folded
 _FILE_ID_WITHIN = 4096
 _SHORTEST = 64  # a log shorter than that has no entry
 
@@ -103,10 +103,10 @@ class _Reader:
 
 def _compare(path: Path, header: _Header, file: Path) -> None:
     with file.open("rb") as opened:
-        begin = opened.read(_HEADERS[-1] + 16)
-    if len(begin) < _HEADERS[-1] + 16 or begin[8:12] != b"DUCK":
+        begin = opened.read(HEADERS[-1] + 16)
+    if len(begin) < HEADERS[-1] + 16 or not is_duckdbs(begin):
         return  # the file itself is torn, and DuckDB says so
-    folded = [int.from_bytes(begin[at + 8 : at + 16], "little") for at in _HEADERS]
+    folded = [int.from_bytes(begin[at + 8 : at + 16], "little") for at in HEADERS]
     if header.file_id not in begin[:_FILE_ID_WITHIN]:
         raise _foreign(path, "it belongs to another file")
     # A crash right after a folding leaves a log that is one behind: all of it is in the file.

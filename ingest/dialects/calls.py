@@ -41,7 +41,7 @@ def read_call(draft: Draft) -> None:
         asked = parse(value["input"])[0]
         if isinstance(asked, dict):
             _set(draft, "arguments", asked)
-    elif value.keys() == _DESCRIBED and value["name"] == draft.found.get("tool_name"):  # VeADK's
+    elif _is_veadks(draft, value):
         _set(draft, "arguments", value["parameters"])
     elif value.keys() == _INPUT_AND_OPTIONS and isinstance(value["input"], dict) and not value["options"]:  # BeeAI's
         _set(draft, "arguments", value["input"])
@@ -62,6 +62,11 @@ def _read_python(draft: Draft, value: dict[str, Any]) -> None:
         return
     if "tool_name" not in value or _is_its(draft, value["tool_name"]):
         _set(draft, "arguments", value["kwargs"] or value.get("args") or {})
+
+
+def _is_veadks(draft: Draft, value: dict[str, Any]) -> bool:
+    """Tell a call as VeADK writes it: beside the arguments the tool's name and what it is for."""
+    return value.keys() == _DESCRIBED and bool(value["name"] == draft.found.get("tool_name"))
 
 
 def _is_its(draft: Draft, name: Any) -> bool:
@@ -87,7 +92,7 @@ def _see_through_call(draft: Draft, asked: str) -> None:
     value: Any = parse(asked)[0]
     if not isinstance(value, dict):
         return
-    if value.keys() == _DESCRIBED and value["name"] == draft.found.get("tool_name"):  # VeADK's
+    if _is_veadks(draft, value):
         _set(draft, "arguments", value["parameters"])
     elif python:
         _read_python(draft, value)

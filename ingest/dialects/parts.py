@@ -212,12 +212,8 @@ def _by_call_id(block: Block) -> Block:
     return _call(block) if "arguments" in block else _answer(block)
 
 
-def _named_call(block: Block) -> Block:
-    return _call(block) if "name" in block else {"type": "unknown", **block}
-
-
-def _dotted_call(block: Block) -> Block:
-    return _call(block) if "tool.name" in block else {"type": "unknown", **block}
+def _named_call(name: str, block: Block) -> Block:
+    return _call(block) if name in block else {"type": "unknown", **block}
 
 
 def _blob(block: Block) -> Block:
@@ -358,6 +354,6 @@ BY_KEY: dict[str, Callable[[Block], Block]] = {
     "call_id": _by_call_id,  # before what it answers, its ``content``
     "content": _TEXT,
     **{kind: _inner(kind, partial(bedrock_media, kind)) for kind in BEDROCK_MEDIA},
-    "arguments": _named_call,
-    "tool.args": _dotted_call,
+    "arguments": partial(_named_call, "name"),
+    "tool.args": partial(_named_call, "tool.name"),
 }

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import datetime, timedelta
 from itertools import chain
@@ -226,14 +226,23 @@ def test_merging_that_began_before(lake_url: str, received: Received, tmp_path: 
         assert ["of bob"] == [row["text"] for row in lake.rows("SELECT text FROM span_texts")]
 
 
-def test_states_stay_for_those_who_began_at_them(lake_url: str, received: Received) -> None:
-    """Merging finds out what was deleted while it ran, however old that is."""
+@contextmanager
+def being_merged(
+    lake_url: str, received: Received
+) -> Iterator[tuple[LakeStore, ThreadPoolExecutor, Future[None], Event]]:
+    """Give a lake of two spans that is being merged, and what lets that come to its end."""
     with LakeStore(lake_url) as lake, LakeStore(lake_url) as keeper, ThreadPoolExecutor() as pool:
         for number in range(2):
             append_rows(lake, *received((f"s{number}", 1, f"text {number}")))
         begun, end = Event(), Event()
         merging = pool.submit(merge, keeper, begun, end)
         assert begun.wait(LONG_S)
+        yield lake, pool, merging, end
+
+
+def test_states_stay_for_those_who_began_at_them(lake_url: str, received: Received) -> None:
+    """Merging finds out what was deleted while it ran, however old that is."""
+    with being_merged(lake_url, received) as (lake, pool, merging, end):
         lake.query("DELETE FROM spans WHERE span_id = 's0'")
         append_rows(lake, *received(("s2", 1, "text 2")))
         expired = pool.submit(expire, lake, timedelta())
@@ -247,12 +256,7 @@ def test_states_stay_for_those_who_began_at_them(lake_url: str, received: Receiv
 
 def test_deleting_alone_is_not_in_vain(lake_url: str, received: Received) -> None:
     """Merging that is done while somebody deletes alone comes after that, and finds out that it has to look again."""
-    with LakeStore(lake_url) as lake, LakeStore(lake_url) as keeper, ThreadPoolExecutor() as pool:
-        for number in range(2):
-            append_rows(lake, *received((f"s{number}", 1, f"text {number}")))
-        begun, end = Event(), Event()
-        merging = pool.submit(merge, keeper, begun, end)
-        assert begun.wait(LONG_S)
+    with being_merged(lake_url, received) as (lake, _, merging, end):
         with lake.transaction(alone=True) as work:
             work.execute("DELETE FROM spans WHERE span_id = 's0'")
             end.set()
