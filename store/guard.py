@@ -259,6 +259,8 @@ def _ended_after(store: DuckStore, session: duckdb.DuckDBPyConnection, timeout_s
 
 def _failed(store: DuckStore, error: duckdb.Error) -> StoreError:
     """Give what to tell a person: of a lake never the words of DuckDB alone, which may hold its password."""
+    if isinstance(error, duckdb.OutOfMemoryException):  # its own: nobody else takes from what it may have
+        return QueryRefused("It took more memory, or space on disk beside it, than a statement may. Narrow it down.")
     if isinstance(store, LakeStore):
         told = store.told(error)
         return told if isinstance(told, StoreUnavailable) else QueryRefused(f"It failed: {store.shown(error)}")

@@ -138,9 +138,9 @@ def test_one_that_hangs(request_of: Any, monkeypatch: pytest.MonkeyPatch) -> Non
     """What it was given is given back, for the sender to send again, and another takes its place."""
     monkeypatch.setattr(reader_pool, "_ANSWERS_WITHIN_S", 1.0)
     readers = Readers(1)
-    readers.start()
+    reader = _started(readers)
     try:
-        given = _given_to_one_that_hangs(readers, request_of)
+        given = _given_to_one_that_hangs(readers, reader, request_of)
         assert [isinstance(found.exception(60), Retryable) for found in given] == [True] * 3
         again = Request("traces", large(request_of, 4000), Encoding.PROTOBUF, "p", datetime(2026, 1, 2), None)
         assert readers.read(again).result(60).taken.accepted == 40
@@ -151,14 +151,20 @@ def test_one_that_hangs(request_of: Any, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_stopping_with_one_that_hangs(request_of: Any) -> None:
     """It is ended by force: a server that is told to stop does so within seconds."""
     readers = Readers(1)
-    readers.start()
-    given = _given_to_one_that_hangs(readers, request_of)
+    given = _given_to_one_that_hangs(readers, _started(readers), request_of)
     readers.stop()
     assert all(found.done() for found in given)
 
 
-def _given_to_one_that_hangs(readers: Readers, request_of: Any) -> list[Any]:
-    os.kill(psutil.Process().children()[-1].pid, signal.SIGSTOP)
+def _started(readers: Readers) -> psutil.Process:
+    before = readers_of(os.getpid())
+    readers.start()
+    [reader] = set(readers_of(os.getpid())) - set(before)  # this process has other children, which are others' business
+    return reader
+
+
+def _given_to_one_that_hangs(readers: Readers, reader: psutil.Process, request_of: Any) -> list[Any]:
+    reader.suspend()
     bodies = [large(request_of, 1000 * n) for n in range(1, 4)]
     return [readers.read(Request("traces", b, Encoding.PROTOBUF, "p", datetime(2026, 1, 2), None)) for b in bodies]
 

@@ -174,10 +174,12 @@ def test_what_does_not_fit_into_memory(
     over = threading.Event()
     watching = threading.Thread(target=watch, args=(tmp_path, seen, over))
     watching.start()
-    with pytest.raises(QueryRefused, match=r"longer|memory"):
-        select_for_people(data, BIG, url, timeout_s=20)
-    over.set()
-    watching.join()
+    try:
+        with pytest.raises(QueryRefused, match=r"longer|memory"):
+            select_for_people(data, BIG, url, timeout_s=20)
+    finally:
+        over.set()
+        watching.join()
     assert {path.split("/")[0] for path in seen} == {"spills"}
     assert [] == [*spills.iterdir()]
 

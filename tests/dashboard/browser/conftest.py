@@ -36,7 +36,10 @@ def serving(data: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        try:
+            process.wait(timeout=20)
+        finally:
+            process.kill()  # nothing, where it has ended
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
