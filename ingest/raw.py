@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 
 class RawScope(NamedTuple):
@@ -31,7 +31,7 @@ class RawLink(NamedTuple):
     attributes: Mapping[str, Any] = {}
 
 
-_NO_SCOPE = RawScope()
+_NO_SCOPE: Final = RawScope()
 
 
 @dataclass(slots=True)
@@ -128,4 +128,4 @@ class RawPoint:
     notes: tuple[str, ...]
 
 
-_KINDS = ("unspecified", "internal", "server", "client", "producer", "consumer")
+_KINDS: Final = ("unspecified", "internal", "server", "client", "producer", "consumer")

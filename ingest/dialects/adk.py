@@ -1,6 +1,6 @@
 """Google's Agent Development Kit: whole requests and responses of Gemini's API as JSON."""
 
-from typing import Any
+from typing import Any, Final
 
 from ingest.dialects.bodies import read_request, read_response, read_usage
 from ingest.dialects.dialect import Dialect, Draft
@@ -9,9 +9,9 @@ from ingest.dialects.payloads import opened
 from ingest.dialects.usage import take_details
 from ingest.dialects.values import NOTHING
 
-_AGENT = "gcp.vertex.agent."
+_AGENT: Final = "gcp.vertex.agent."
 
-ALIASES = {
+ALIASES: Final = {
     "session_id": (_AGENT + "session_id",),
     "input": (_AGENT + "llm_request", _AGENT + "data"),
     "output": (_AGENT + "llm_response",),
@@ -20,8 +20,8 @@ ALIASES = {
 }
 
 # What it writes where there is nothing, or nothing that JSON can hold.
-_NO_PAYLOAD = NOTHING | {"{}"}
-_KINDS = {"call_llm": "llm", "generate_content": "llm", "execute_tool": "tool", "invoke_agent": "agent"}
+_NO_PAYLOAD: Final = NOTHING | {"{}"}
+_KINDS: Final = {"call_llm": "llm", "generate_content": "llm", "execute_tool": "tool", "invoke_agent": "agent"}
 
 
 def read(draft: Draft) -> None:
@@ -61,7 +61,7 @@ def _is_placeholder(draft: Draft, field: str) -> bool:
     return isinstance(value, str) and value in NOTHING
 
 
-DIALECT = Dialect(
+DIALECT: Final = Dialect(
     "adk",
     scopes=("gcp.vertex.agent",),
     marks=("gcp.vertex.agent.*",),

@@ -1,13 +1,15 @@
 """AG2: OpenTelemetry's words, and spans of its own that keep accounts."""
 
+from typing import Final
+
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_message_events
 
-ALIASES = {"kind": ("ag2.span.type",)}
+ALIASES: Final = {"kind": ("ag2.span.type",)}
 
 # What an account repeats that a span of the call, or of another agent, tells as well.
-_REPEATED = ("model_call", "subtask")
-_STEPS = ("human_input", "envelope", "channel", "agent_lifetime", "agent_event")
+_REPEATED: Final = ("model_call", "subtask")
+_STEPS: Final = ("human_input", "envelope", "channel", "agent_lifetime", "agent_event")
 
 
 def read(draft: Draft) -> None:
@@ -20,4 +22,4 @@ def read(draft: Draft) -> None:
         draft.kind = "chain"
 
 
-DIALECT = Dialect("ag2", marks=("ag2.span.type",), aliases=ALIASES, read=read)
+DIALECT: Final = Dialect("ag2", marks=("ag2.span.type",), aliases=ALIASES, read=read)

@@ -1,12 +1,14 @@
 """Agenta: its decorators' steps, whose arguments and results are attributes of their own."""
 
+from typing import Final
+
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.payloads import words_of
 
 _INPUTS, _OUTPUTS = "ag.data.inputs.", "ag.data.outputs."
-_ONLY = "__default__"  # what a function gives that gives no names
+_ONLY: Final = "__default__"  # what a function gives that gives no names
 
-ALIASES = {
+ALIASES: Final = {
     "kind": ("ag.type.node",),
     "session_id": ("ag.session.id",),
     "user_id": ("ag.user.id",),
@@ -29,4 +31,6 @@ def _collected(draft: Draft, prefix: str) -> dict[str, object]:
     return {key[len(prefix) :]: value for key, value in attributes if key.startswith(prefix)}
 
 
-DIALECT = Dialect("agenta", scopes=("agenta.*",), marks=("ag.data.*", "ag.type.node"), aliases=ALIASES, read=read)
+DIALECT: Final = Dialect(
+    "agenta", scopes=("agenta.*",), marks=("ag.data.*", "ag.type.node"), aliases=ALIASES, read=read
+)

@@ -1,22 +1,24 @@
 """AgentOps: its decorators' spans, around model calls that are told as OpenLLMetry did."""
 
+from typing import Final
+
 from ingest.dialects.calls import read_call
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.openllmetry import read as read_openllmetry
 from ingest.dialects.values import text
 
-_ENTITIES = ("agent", "task", "operation", "workflow", "session", "chain", "entity")
+_ENTITIES: Final = ("agent", "task", "operation", "workflow", "session", "chain", "entity")
 
-ALIASES = {
+ALIASES: Final = {
     "input": tuple(f"agentops.{entity}.input" for entity in _ENTITIES),
     "output": tuple(f"agentops.{entity}.output" for entity in _ENTITIES),
     "arguments": ("agentops.tool.input",),
     "result": ("agentops.tool.output",),
 }
 
-OWN = {"arguments": ("tool.parameters",), "result": ("tool.result",)}
+OWN: Final = {"arguments": ("tool.parameters",), "result": ("tool.result",)}
 
-_KINDS = {"session": "chain", "agent": "agent", "tool": "tool", "llm": "llm", "guardrail": "guardrail"}
+_KINDS: Final = {"session": "chain", "agent": "agent", "tool": "tool", "llm": "llm", "guardrail": "guardrail"}
 
 
 def read(draft: Draft) -> None:
@@ -31,4 +33,4 @@ def read(draft: Draft) -> None:
         read_call(draft)
 
 
-DIALECT = Dialect("agentops", scopes=("agentops*",), marks=("agentops.*",), aliases=ALIASES, own=OWN, read=read)
+DIALECT: Final = Dialect("agentops", scopes=("agentops*",), marks=("agentops.*",), aliases=ALIASES, own=OWN, read=read)

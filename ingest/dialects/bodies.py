@@ -1,7 +1,7 @@
 """What else the body of a request or a response tells, where no attribute does: model, tools, usage, why it stopped."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from ingest.dialects.dialect import Draft
 from ingest.dialects.values import number, text, whole
@@ -9,10 +9,10 @@ from ingest.dialects.values import number, text, whole
 Body = Mapping[str, Any]
 
 # What APIs call the system instructions, where they are no message.
-SYSTEM = ("system", "instructions", "system_instruction", "systemInstruction", "system_prompt")
+SYSTEM: Final = ("system", "instructions", "system_instruction", "systemInstruction", "system_prompt")
 
 # Every API's names for the counts of one call; dots lead into nested objects.
-_COUNTS: Mapping[str, tuple[str, ...]] = {
+_COUNTS: Final[Mapping[str, tuple[str, ...]]] = {
     "input": (
         "input_tokens",
         "prompt_tokens",
@@ -75,12 +75,12 @@ _COUNTS: Mapping[str, tuple[str, ...]] = {
     "thought": ("thoughts_token_count", "thoughtsTokenCount", "thoughtsTokens"),
     "total": ("total_tokens", "totalTokens", "total_token_count", "totalTokenCount", "total"),
 }
-_COUNTED_AS = {path: (name, rank) for name, paths in _COUNTS.items() for rank, path in enumerate(paths)}
+_COUNTED_AS: Final = {path: (name, rank) for name, paths in _COUNTS.items() for rank, path in enumerate(paths)}
 
-_USAGE = ("usage", "usage_metadata", "usageMetadata", "token_usage", "llm_output.token_usage")
-_MODEL = ("model", "model_name", "model_id", "modelVersion", "model_version", "response_metadata.model_name")
-_FINISH = ("finish_reason", "finishReason", "stop_reason", "stopReason", "done_reason")
-_EVALUATED = ("prompt_eval_count", "eval_count")  # Ollama's counts stand in the body itself
+_USAGE: Final = ("usage", "usage_metadata", "usageMetadata", "token_usage", "llm_output.token_usage")
+_MODEL: Final = ("model", "model_name", "model_id", "modelVersion", "model_version", "response_metadata.model_name")
+_FINISH: Final = ("finish_reason", "finishReason", "stop_reason", "stopReason", "done_reason")
+_EVALUATED: Final = ("prompt_eval_count", "eval_count")  # Ollama's counts stand in the body itself
 
 
 def inner_bodies(body: Body) -> Iterator[dict[str, Any]]:
@@ -104,7 +104,7 @@ def read_request(draft: Draft, body: Any) -> None:
             draft.put("tool_definitions", tools)
 
 
-_PYDANTIC_AI = "model_request_parameters"
+_PYDANTIC_AI: Final = "model_request_parameters"
 
 
 def read_response(draft: Draft, body: Any) -> None:
@@ -157,7 +157,7 @@ def read_usage(draft: Draft, usage: Any) -> None:
         draft.put(_FIELD_OF[name], count)
 
 
-_FIELD_OF = {name: f"{name}_tokens" for name in _COUNTS}
+_FIELD_OF: Final = {name: f"{name}_tokens" for name in _COUNTS}
 
 
 def _counts(usage: Body) -> dict[str, int]:

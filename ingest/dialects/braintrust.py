@@ -1,18 +1,20 @@
 """Braintrust: JSON objects of what the step is, of its metadata and of its metrics."""
 
+from typing import Final
+
 from ingest.dialects.bodies import read_usage
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.flattened import child
 from ingest.dialects.run_metadata import put_texts
 from ingest.dialects.values import number, parse, text
 
-ALIASES = {
+ALIASES: Final = {
     "input": ("braintrust.input_json", "braintrust.input"),
     "output": ("braintrust.output_json", "braintrust.output"),
 }
 
 # Names of counts that no API has.
-_COUNTS = {
+_COUNTS: Final = {
     "prompt_cached_tokens": "cached_tokens",
     "prompt_cache_creation_tokens": "cache_creation_input_tokens",
     "completion_reasoning_tokens": "reasoning_tokens",
@@ -39,10 +41,10 @@ def read(draft: Draft) -> None:
     draft.put("tool_definitions", child(metadata, "tools"))
 
 
-_MARKS = tuple(
+_MARKS: Final = tuple(
     f"braintrust.{name}"
     for name in ("span_attributes", "metadata", "metrics", "input_json", "output_json", "input", "output")
 )
 
 
-DIALECT = Dialect("braintrust", marks=_MARKS, aliases=ALIASES, read=read)
+DIALECT: Final = Dialect("braintrust", marks=_MARKS, aliases=ALIASES, read=read)

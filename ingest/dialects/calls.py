@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from ingest.dialects.dialect import Draft
 from ingest.dialects.messages import is_conversation
@@ -10,16 +10,16 @@ from ingest.dialects.parts import part_of
 from ingest.dialects.payloads import conversation
 from ingest.dialects.values import parse, text
 
-_AROUND = frozenset({"args", "kwargs", "sanitize_inputs_outputs", "tool_name"})
+_AROUND: Final = frozenset({"args", "kwargs", "sanitize_inputs_outputs", "tool_name"})
 
-_CALL = {"name", "args", "id", "type"}
-_ARGUMENTS = {"args"}
-_NAMED_ARGUMENTS = {"tool_name", "arguments"}
-_INPUT = {"input"}
-_INPUT_AND_OPTIONS = {"input", "options"}
-_DESCRIBED = {"name", "description", "parameters"}
-_FUNCTION_RESPONSE = {"id", "name", "response"}
-_IDS = frozenset({"tool_call_id", "toolUseId"})
+_CALL: Final = {"name", "args", "id", "type"}
+_ARGUMENTS: Final = {"args"}
+_NAMED_ARGUMENTS: Final = {"tool_name", "arguments"}
+_INPUT: Final = {"input"}
+_INPUT_AND_OPTIONS: Final = {"input", "options"}
+_DESCRIBED: Final = {"name", "description", "parameters"}
+_FUNCTION_RESPONSE: Final = {"id", "name", "response"}
+_IDS: Final = frozenset({"tool_call_id", "toolUseId"})
 
 
 def read_call(draft: Draft) -> None:
@@ -98,8 +98,8 @@ def _see_through_call(draft: Draft, asked: str) -> None:
         _read_python(draft, value)
 
 
-_LOOKED_AT = 2_000  # characters
-_CARRIED = re.compile(r"tool_call_id|toolUseId|\"response\"")
+_LOOKED_AT: Final = 2_000  # characters
+_CARRIED: Final = re.compile(r"tool_call_id|toolUseId|\"response\"")
 
 
 def _set(draft: Draft, field: str, value: Any) -> None:
@@ -147,4 +147,4 @@ def _answers_it(draft: Draft, name: Any, call_id: Any) -> bool:
 
 
 # What a message that answers a call has beside the answer, as far as it says no more of it.
-_OF_ANSWER = frozenset({"tool_call_id", "toolUseId", "content", "name", "status", "id", "additional_kwargs"})
+_OF_ANSWER: Final = frozenset({"tool_call_id", "toolUseId", "content", "name", "status", "id", "additional_kwargs"})

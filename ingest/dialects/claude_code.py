@@ -1,9 +1,11 @@
 """Claude Code's own spans: bare names, durations in milliseconds, and input tokens that leave out the cache."""
 
+from typing import Final
+
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.values import number, text
 
-OWN = {
+OWN: Final = {
     "operation": ("span.type",),
     "session_id": ("session.id",),
     "user_id": ("user.email", "user.account_uuid", "user.id"),
@@ -32,7 +34,7 @@ OWN = {
     "error_message": ("error",),
 }
 
-_KINDS = {
+_KINDS: Final = {
     "interaction": "agent",
     "llm_request": "llm",
     "tool": "tool",
@@ -40,7 +42,7 @@ _KINDS = {
     "tool.blocked_on_user": "chain",
     "hook": "guardrail",
 }
-_PREFIX = "claude_code."
+_PREFIX: Final = "claude_code."
 
 
 def read(draft: Draft) -> None:
@@ -77,7 +79,7 @@ def _read_output_event(draft: Draft) -> None:
             draft.put("result", next((text(s) for s in said if text(s)), None))
 
 
-DIALECT = Dialect(
+DIALECT: Final = Dialect(
     "claude_code",
     scopes=("com.anthropic.claude_code*",),
     services=("claude-code",),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from ingest.dialects.bodies import read_request, read_response, read_usage
 from ingest.dialects.calls import see_through
@@ -38,10 +38,10 @@ from store.records import Message, Span
 # A span that is not frozen yet; its fields are those of ``Span``.
 Open = Any
 
-_NAMED_AFTER = ("invoke_agent ", "create_agent ", "agent_run ")
-_NAMED_BEFORE = (".run", ".run_stream", ".arun", ".invoke", ".agent", "._execute_core")
-_MODEL_CALLS = ("llm", "embedding")
-_ONLY_RESULT = ("retriever", "reranker", "embedding")
+_NAMED_AFTER: Final = ("invoke_agent ", "create_agent ", "agent_run ")
+_NAMED_BEFORE: Final = (".run", ".run_stream", ".arun", ".invoke", ".agent", "._execute_core")
+_MODEL_CALLS: Final = ("llm", "embedding")
+_ONLY_RESULT: Final = ("retriever", "reranker", "embedding")
 
 _Twin = twin_of(Span)
 
@@ -125,10 +125,10 @@ def _own_word(draft: Draft) -> str | None:
     return draft.found["guessed_kind"] if namespace in draft.raw.scope.name.lower() else None
 
 
-_TOLD_BY_MODELS = frozenset({"model", "request_model", "input_tokens", "output_tokens"})
+_TOLD_BY_MODELS: Final = frozenset({"model", "request_model", "input_tokens", "output_tokens"})
 
 
-_TOLD = frozenset({"model", "request_model", "input_tokens", "tool_definitions"})
+_TOLD: Final = frozenset({"model", "request_model", "input_tokens", "tool_definitions"})
 
 
 def _read_bodies(draft: Draft) -> None:
@@ -140,8 +140,8 @@ def _read_bodies(draft: Draft) -> None:
         read_response(draft, opened(draft, keys["output"]))
 
 
-_ASKED = frozenset({"request_model", "tool_definitions"})
-_ANSWERED = frozenset({"model", "input_tokens"})
+_ASKED: Final = frozenset({"request_model", "tool_definitions"})
+_ANSWERED: Final = frozenset({"model", "input_tokens"})
 
 
 def _read_details(draft: Draft) -> None:
@@ -161,7 +161,7 @@ def _read_details(draft: Draft) -> None:
     take_details(draft, aside)
 
 
-_BEFORE = 200  # characters within which such pieces name their candidates
+_BEFORE: Final = 200  # characters within which such pieces name their candidates
 
 
 def _read_sums(draft: Draft) -> None:
@@ -174,9 +174,9 @@ def _read_sums(draft: Draft) -> None:
     take_details(draft, aside)
 
 
-_SUMS = ("input_tokens", "output_tokens")
-_LOOKED_AT = 1_000  # characters, which hold any API's counts
-_PARTS = frozenset({"cache_read_tokens", "reasoning_tokens"})
+_SUMS: Final = ("input_tokens", "output_tokens")
+_LOOKED_AT: Final = 1_000  # characters, which hold any API's counts
+_PARTS: Final = frozenset({"cache_read_tokens", "reasoning_tokens"})
 _DETAILED, _REASONED = (
     re.compile(rf'(?:{names}reasoning|thoughts)\w*"\s*:\s*[1-9]', re.IGNORECASE) for names in ("cache|", "")
 )
@@ -231,8 +231,8 @@ def _name_of(written_as: str) -> str | None:
     return next((name for name in map(text, names) if name), None)
 
 
-_OF_OBJECTS = "{<"
-_NAMES = ("model", "model_name", "_model_name", "model_id", "id", "name")
+_OF_OBJECTS: Final = "{<"
+_NAMES: Final = ("model", "model_name", "_model_name", "model_id", "id", "name")
 
 
 def _without_provider(draft: Draft, model: str, provider: str | None, field: str) -> str:
@@ -261,8 +261,8 @@ def _is_served(served_by: str, bare: str) -> bool:
     return is_known(served_by) and not _VERSION.match(bare)
 
 
-_VERSION = re.compile(r"v?\d|(?:latest|instruct|text|chat)(?:-v\d[\w.]*)?(?:-(?:i?q\d\w*|b?fp?\d+))?\Z")
-_PLACE = re.compile(r"(?:(?:projects/.{1,200}/)?publishers/[\w-]+/)?models/")  # where Google keeps a model
+_VERSION: Final = re.compile(r"v?\d|(?:latest|instruct|text|chat)(?:-v\d[\w.]*)?(?:-(?:i?q\d\w*|b?fp?\d+))?\Z")
+_PLACE: Final = re.compile(r"(?:(?:projects/.{1,200}/)?publishers/[\w-]+/)?models/")  # where Google keeps a model
 
 
 def _before(name: str, suffixes: tuple[str, ...]) -> str | None:
@@ -276,7 +276,7 @@ def _as_told(draft: Draft) -> str | None:
     return name if told and kind_of(told) == "agent" and _NAME.match(name) and not is_run_of_agent(name) else None
 
 
-_NAME = re.compile(r"[\w-]+\Z")
+_NAME: Final = re.compile(r"[\w-]+\Z")
 
 
 def _after(name: str, prefixes: tuple[str, ...]) -> str | None:
@@ -335,7 +335,9 @@ def _system(draft: Draft) -> tuple[Message, ...]:
     return found
 
 
-_instructions: Recent[str, tuple[Message, ...]] = Recent(4_000_000)  # characters; most calls of an agent send the same
+_instructions: Final[Recent[str, tuple[Message, ...]]] = Recent(
+    4_000_000
+)  # characters; most calls of an agent send the same
 
 
 def _fill_tool(draft: Draft, span: Open) -> None:
@@ -366,7 +368,7 @@ def _meant(draft: Draft, sent: str | None, field: str) -> str | None:
     return meant
 
 
-_PERHAPS = ('"', "{", "[", "c", "s")
+_PERHAPS: Final = ('"', "{", "[", "c", "s")
 
 
 def _only_said(draft: Draft, sent: str, field: str) -> str:
@@ -390,10 +392,10 @@ def _only_said(draft: Draft, sent: str, field: str) -> str:
     return said
 
 
-_OF_TOOL = ('[{"role":"tool"', '[{"role": "tool"')
-_OF_TEXTS = ('[{"text":', '[{"type":"text",', '[{"type": "text",')
-_PLAIN_MESSAGE = {"role", "content"}
-_TEXT_BLOCK = {"type", "text"}
+_OF_TOOL: Final = ('[{"role":"tool"', '[{"role": "tool"')
+_OF_TEXTS: Final = ('[{"text":', '[{"type":"text",', '[{"type": "text",')
+_PLAIN_MESSAGE: Final = {"role", "content"}
+_TEXT_BLOCK: Final = {"type", "text"}
 
 
 def _of_call(draft: Draft, value: Any, field: str) -> str | None:
@@ -416,7 +418,7 @@ def _of_call(draft: Draft, value: Any, field: str) -> str | None:
     return written(parts[-1][key])
 
 
-_IN_MESSAGES = {"arguments": ("tool_call", "arguments"), "result": ("tool_call_response", "response")}
+_IN_MESSAGES: Final = {"arguments": ("tool_call", "arguments"), "result": ("tool_call_response", "response")}
 
 
 def _in_python(sent: str) -> str | None:
@@ -438,7 +440,7 @@ def _said(fields: Mapping[str, Any]) -> Any:
     return fields.get("result") if fields.get("status") == "success" and not told else None
 
 
-_OF_RESULT = ("class", "status", "result")
+_OF_RESULT: Final = ("class", "status", "result")
 
 
 def _in_messages(messages: tuple[Message, ...], kind: str, key: str) -> str | None:
@@ -489,7 +491,7 @@ def _first_chunk(raw: RawSpan) -> float | None:
     return (min(times) - raw.start_ns) / 1e6 if times and min(times) >= raw.start_ns else None
 
 
-_CHUNKS = frozenset(
+_CHUNKS: Final = frozenset(
     {
         "First Token Stream Event",  # OpenInference's
         *("gen_ai.content.completion.chunk", "llm.content.completion.chunk"),  # OpenLLMetry's, now and before
@@ -522,4 +524,4 @@ class _Scopes:
         return written_as
 
 
-_scopes = _Scopes()
+_scopes: Final = _Scopes()

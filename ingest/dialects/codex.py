@@ -1,10 +1,12 @@
 """OpenAI's Codex: spans of its loop with token counts, often as text."""
 
+from typing import Final
+
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_message_events
 from ingest.dialects.values import text
 
-ALIASES = {
+ALIASES: Final = {
     "session_id": ("codex.conversation.id", "codex.thread.id"),
     "input_tokens": ("codex.usage.input_tokens",),
     "output_tokens": ("codex.usage.output_tokens",),
@@ -12,8 +14,8 @@ ALIASES = {
     "reasoning_tokens": ("codex.usage.reasoning_output_tokens",),
 }
 
-_CONVERSATIONS = ("conversation.id", "conversation_id", "thread_id")
-OWN = {
+_CONVERSATIONS: Final = ("conversation.id", "conversation_id", "thread_id")
+OWN: Final = {
     "session_id": _CONVERSATIONS,
     "user_id": ("user.account_id", "user.email"),
     "agent": ("originator",),
@@ -31,13 +33,13 @@ OWN = {
     "error_message": ("error.message",),
 }
 
-_SERVICES = ("codex_cli_rs", "codex_exec", "codex-cli", "codex", "codex_vscode", "codex-app-server")
-_KINDS = {
+_SERVICES: Final = ("codex_cli_rs", "codex_exec", "codex-cli", "codex", "codex_vscode", "codex-app-server")
+_KINDS: Final = {
     "session_loop": "chain",
     "run_turn": "agent",
     "run_sampling_request": "llm",  # names the model; how many tokens it took is told by a span within
 }
-_ANSWERS = ("stream_request", "handle_responses")  # model calls, where they count tokens
+_ANSWERS: Final = ("stream_request", "handle_responses")  # model calls, where they count tokens
 
 
 def read(draft: Draft) -> None:
@@ -74,11 +76,11 @@ def _kind(draft: Draft) -> str:
     return "chain" if "input_tokens" in draft.found else "span"
 
 
-_CALLED = frozenset({"arguments", "result"})
-_PHASE = "codex.tool.phase"
+_CALLED: Final = frozenset({"arguments", "result"})
+_PHASE: Final = "codex.tool.phase"
 
 
-DIALECT = Dialect(
+DIALECT: Final = Dialect(
     "codex",
     scopes=("codex*",),
     services=_SERVICES,

@@ -1,6 +1,6 @@
 """Messages exactly as today's conventions write them, which most are, read without looking for anything else."""
 
-from typing import Any
+from typing import Any, Final
 
 from ingest.dialects.finish import finish_reason
 from ingest.dialects.frozen import twin_of
@@ -9,8 +9,8 @@ from store.records import Message
 
 _Twin = twin_of(Message)
 
-CANONICAL = ("user", "assistant", "system", "tool")
-_KEYS = frozenset({"role", "parts", "name", "finish_reason"})
+CANONICAL: Final = ("user", "assistant", "system", "tool")
+_KEYS: Final = frozenset({"role", "parts", "name", "finish_reason"})
 
 
 def conventional(value: Any) -> tuple[Message, ...] | None:

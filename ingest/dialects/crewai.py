@@ -1,9 +1,11 @@
 """CrewAI, as OpenLLMetry's instrumentor sees it: crews, agents and tasks."""
 
+from typing import Final
+
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.openllmetry import read as read_openllmetry
 
-ALIASES = {
+ALIASES: Final = {
     "agent": ("crewai.agent.role",),
     "input": ("crewai.task.description", "crewai.crew.inputs"),
     "output": ("crewai.crew.result", "crewai.agent.result", "crewai.task.result"),
@@ -16,7 +18,7 @@ def read(draft: Draft) -> None:
         draft.kind = "chain"  # the crew, around its agents
 
 
-DIALECT = Dialect(
+DIALECT: Final = Dialect(
     "crewai",
     scopes=("opentelemetry.instrumentation.crewai",),
     marks=("crewai.*",),

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from fnmatch import fnmatchcase
+from typing import Final
 
 from ingest.dialects.dialect import Dialect, Shape
 from ingest.dialects.numbered import PREFIXES
 from ingest.raw import RawSpan
 from store.recent import Recent
 
-_REMEMBERED = 20_000  # attribute keys and scopes; strangers can invent any number of them
-_LONGEST = 200
-_SETS = 1_000_000  # characters of attribute keys in sets of such
+_REMEMBERED: Final = 20_000  # attribute keys and scopes; strangers can invent any number of them
+_LONGEST: Final = 200
+_SETS: Final = 1_000_000  # characters of attribute keys in sets of such
 
 
 class _Ranks(dict[str, int]):

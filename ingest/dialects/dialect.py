@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ingest.dialects.kindred import Guess, by_trust, kindred
 from ingest.dialects.values import LARGEST, NAMELESS, SAYS_NOTHING, named, number, text, whole
@@ -13,17 +13,17 @@ from store.records import Message
 # Field of a span -> the attributes that may hold it, the one to trust most first.
 Aliases = Mapping[str, tuple[str, ...]]
 
-_PAYLOADS = ("input", "output", "system", "tool_definitions", "tool_calls", "arguments", "result")
-_COUNTS = ("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "reasoning_tokens")
-_NUMBERS = ("cost", "first_token_ms", "first_token_s")
-_NAMES = (
+_PAYLOADS: Final = ("input", "output", "system", "tool_definitions", "tool_calls", "arguments", "result")
+_COUNTS: Final = ("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "reasoning_tokens")
+_NUMBERS: Final = ("cost", "first_token_ms", "first_token_s")
+_NAMES: Final = (
     *("kind", "operation", "agent", "model", "request_model", "provider", "tool_name"),
     *("session_id", "user_id"),
 )
 
 
 # How to read a field; None for payloads, which are read when it is known what they are.
-READERS: Mapping[str, Callable[[Any], Any] | None] = {
+READERS: Final[Mapping[str, Callable[[Any], Any] | None]] = {
     **dict.fromkeys((*_PAYLOADS, "finish_reason", "usage")),
     **dict.fromkeys(_COUNTS, whole),
     **dict.fromkeys(_NUMBERS, number),
@@ -178,7 +178,7 @@ def draft_of(raw: RawSpan, dialect: str, shape: Shape) -> Draft:
     return draft
 
 
-_NUMERIC = (whole, number)
-_UNCOUNTED = (*SAYS_NOTHING, *NAMELESS)
+_NUMERIC: Final = (whole, number)
+_UNCOUNTED: Final = (*SAYS_NOTHING, *NAMELESS)
 # The attribute of these is done with later, when it is known what of it the span says.
-LATER = frozenset({*_PAYLOADS, "finish_reason", "kind", "guessed_kind", "usage", "entity"})
+LATER: Final = frozenset({*_PAYLOADS, "finish_reason", "kind", "guessed_kind", "usage", "entity"})

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from operator import itemgetter
-from typing import Any
+from typing import Any, Final
 
 from ingest.dialects.dialect import Draft
 from ingest.dialects.messages import read_message, read_messages
@@ -12,10 +12,10 @@ from ingest.dialects.values import parse, plain, text, whole
 from ingest.raw import RawEvent
 from store.records import Message
 
-DETAILS = "gen_ai.client.inference.operation.details"
+DETAILS: Final = "gen_ai.client.inference.operation.details"
 
 # Conventions 1.28 to 1.36: one event a message, and who said it.
-_SAID_BY: Mapping[str, str] = {
+_SAID_BY: Final[Mapping[str, str]] = {
     "gen_ai.system.message": "system",
     "gen_ai.user.message": "user",
     "gen_ai.assistant.message": "assistant",
@@ -45,7 +45,7 @@ def _in_order(events: list[RawEvent]) -> list[RawEvent]:
     return [next(ordered) if event.name == "gen_ai.choice" else event for event in events]
 
 
-_SEVERAL = 2
+_SEVERAL: Final = 2
 
 
 def _are_mixed(events: list[RawEvent]) -> bool:
@@ -110,7 +110,7 @@ def _read_aside(draft: Draft, told: Mapping[str, Any]) -> None:
             draft.put(field, read(told[key]))
 
 
-_ONLY_NAME = {"event.name"}
+_ONLY_NAME: Final = {"event.name"}
 
 
 def _payload(value: Any) -> Any:
@@ -137,14 +137,14 @@ def _detail(field: str, role: str) -> Callable[[Draft, str, Any], bool]:
     return read
 
 
-_DETAIL: Mapping[str, Callable[[Draft, str, Any], bool]] = {
+_DETAIL: Final[Mapping[str, Callable[[Draft, str, Any], bool]]] = {
     "gen_ai.system_instructions": _detail("system", "system"),
     "gen_ai.input.messages": _detail("input", "user"),
     "gen_ai.output.messages": _detail("output", "assistant"),
 }
 
 
-_ASIDE: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
+_ASIDE: Final[Mapping[str, tuple[str, Callable[[Any], Any]]]] = {
     "gen_ai.operation.name": ("operation", text),
     "gen_ai.provider.name": ("provider", text),
     "gen_ai.request.model": ("request_model", text),
@@ -197,14 +197,14 @@ def _numbered(draft: Draft, name: str, attributes: Mapping[str, Any]) -> bool:
     return _extend(draft, field, messages) and said.keys() <= _NUMBERED_SAYS
 
 
-_NUMBERED = re.compile(r"(gen_ai\.(?:prompt|completion))\.\d+")
-_NUMBERED_SAYS = frozenset({"role", "content"})
-_FIELDS = {"gen_ai.choice": "output", "gen_ai.system.message": "system", "gen_ai.content.completion": "output"}
-_SAID = ("role", "finish_reason", "tool_calls", "tool_call_id", "id", "name")
-_SPEAKS = frozenset({"role", "tool_calls", "toolCalls"})
-_CHOICE = frozenset({"message", "finish_reason", "index"})
-_ONLY_CONTENT = frozenset({"content", "message"})
-_KNOWN = frozenset({*_SAID, *_ONLY_CONTENT, "index", "gen_ai.system", "event.name", "gen_ai.message.index"})
+_NUMBERED: Final = re.compile(r"(gen_ai\.(?:prompt|completion))\.\d+")
+_NUMBERED_SAYS: Final = frozenset({"role", "content"})
+_FIELDS: Final = {"gen_ai.choice": "output", "gen_ai.system.message": "system", "gen_ai.content.completion": "output"}
+_SAID: Final = ("role", "finish_reason", "tool_calls", "tool_call_id", "id", "name")
+_SPEAKS: Final = frozenset({"role", "tool_calls", "toolCalls"})
+_CHOICE: Final = frozenset({"message", "finish_reason", "index"})
+_ONLY_CONTENT: Final = frozenset({"content", "message"})
+_KNOWN: Final = frozenset({*_SAID, *_ONLY_CONTENT, "index", "gen_ai.system", "event.name", "gen_ai.message.index"})
 
 
 def _said(source: Mapping[str, Any], role: str) -> tuple[tuple[Message, ...], bool]:
@@ -240,7 +240,7 @@ def _with_calls(source: Mapping[str, Any]) -> dict[str, Any]:
     return {**source, "tool_calls": [calls[number] for number in sorted(calls, key=int)]}
 
 
-_OF_CALL = re.compile(r"tool_calls\.(\d{1,3})\.(?:function\.)?(id|name|arguments)")
+_OF_CALL: Final = re.compile(r"tool_calls\.(\d{1,3})\.(?:function\.)?(id|name|arguments)")
 
 
 def _text(field: str, role: str, key: str) -> Callable[[Draft, Mapping[str, Any]], bool]:
@@ -256,8 +256,8 @@ def _text(field: str, role: str, key: str) -> Callable[[Draft, Mapping[str, Any]
 
 
 # Conventions up to 1.27: one event for the prompt, one for the completion.
-_OLDEST: Mapping[str, Callable[[Draft, Mapping[str, Any]], bool]] = {
+_OLDEST: Final[Mapping[str, Callable[[Draft, Mapping[str, Any]], bool]]] = {
     "gen_ai.content.prompt": _text("input", "user", "gen_ai.prompt"),
     "gen_ai.content.completion": _text("output", "assistant", "gen_ai.completion"),
 }
-_GENERATIONS = (frozenset({DETAILS}), frozenset(_SAID_BY), frozenset(_OLDEST))  # the newest first
+_GENERATIONS: Final = (frozenset({DETAILS}), frozenset(_SAID_BY), frozenset(_OLDEST))  # the newest first

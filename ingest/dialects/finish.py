@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from ingest.dialects.values import READ_WELL, parse, text
 
-SPELLINGS: Mapping[str, str] = {
+SPELLINGS: Final[Mapping[str, str]] = {
     "stop": "stop",
     "end_turn": "stop",
     "stop_sequence": "stop",
@@ -77,7 +77,7 @@ def _unusual(value: Any) -> str | None:
     return SPELLINGS.get(first.lower()) or _JOINED.get(_BETWEEN.sub("", first).lower(), first)
 
 
-_LISTED = re.compile(r"\[(\w+)(?:, ?\w*)*\]\Z")  # words without quotes, as C# puts them together
-_WRITTEN = re.compile(r"(?:\('|<\w+\.)(\w+)(?:'[,)]|:)")  # ('stop',) <FinishReason.STOP: 1>
-_BETWEEN = re.compile(r"[-_ ]")
-_JOINED = {_BETWEEN.sub("", spelling): reason for spelling, reason in SPELLINGS.items()}  # endTurn, MaxTokens
+_LISTED: Final = re.compile(r"\[(\w+)(?:, ?\w*)*\]\Z")  # words without quotes, as C# puts them together
+_WRITTEN: Final = re.compile(r"(?:\('|<\w+\.)(\w+)(?:'[,)]|:)")  # ('stop',) <FinishReason.STOP: 1>
+_BETWEEN: Final = re.compile(r"[-_ ]")
+_JOINED: Final = {_BETWEEN.sub("", spelling): reason for spelling, reason in SPELLINGS.items()}  # endTurn, MaxTokens

@@ -4,7 +4,7 @@ Numbers may be sparse, start anywhere and arrive in any order; they only tell th
 """
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ingest.dialects.dialect import Draft
 from ingest.dialects.values import plain
@@ -15,11 +15,11 @@ Path = tuple[Any, ...]
 # What is read below an entry of a list: dotted names, # for a further number. None: anything.
 Shapes = frozenset[str] | None
 
-_WORDS = frozenset({"role", "name", "finish_reason"})  # what a message says in a word, or not at all
-_INDEX_DIGITS = 6  # a number with more digits is no place in a list that anybody sent
-_DEPTH = 12  # names of attributes nest less deep than this
-_REMEMBERED = 20_000  # strangers can invent any number of names
-_LONGEST = 200
+_WORDS: Final = frozenset({"role", "name", "finish_reason"})  # what a message says in a word, or not at all
+_INDEX_DIGITS: Final = 6  # a number with more digits is no place in a list that anybody sent
+_DEPTH: Final = 12  # names of attributes nest less deep than this
+_REMEMBERED: Final = 20_000  # strangers can invent any number of names
+_LONGEST: Final = 200
 
 
 class _Place(NamedTuple):

@@ -1,9 +1,11 @@
 """Flue: turns, tools and tasks of its own naming."""
 
+from typing import Final
+
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_message_events
 
-ALIASES = {
+ALIASES: Final = {
     "session_id": ("flue.session.id",),
     "agent": ("flue.agent.name",),
     "input": ("flue.turn.input", "flue.task.input"),
@@ -21,7 +23,7 @@ def read(draft: Draft) -> None:
         draft.kind = "agent" if "flue.task.input" in draft.raw.attributes else None
 
 
-DIALECT = Dialect(
+DIALECT: Final = Dialect(
     "flue",
     scopes=("@flue/opentelemetry",),
     marks=("flue.*",),

@@ -1,12 +1,14 @@
 """Gemini CLI: OpenTelemetry's names, with Gemini's messages cut to 10,000 characters. Qwen Code was made of it."""
 
+from typing import Final
+
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_message_events
 from ingest.dialects.flattened import child
 from ingest.dialects.payloads import conversation
 from ingest.dialects.values import parse
 
-OWN = {
+OWN: Final = {
     "session_id": ("gen_ai.conversation.id", "session.id"),
     "user_id": ("user.email",),
     "model": ("model", "model_name"),
@@ -62,7 +64,7 @@ def _lies_within(draft: Draft) -> bool:
     return type(into) is int and type(out) is int and draft.raw.attributes.get("total_token_count") == into + out
 
 
-QWEN_CODE = Dialect(
+QWEN_CODE: Final = Dialect(
     "qwen_code",
     scopes=("qwen-code",),
     values={"gen_ai.agent.name": "qwen-code"},
@@ -70,7 +72,7 @@ QWEN_CODE = Dialect(
     own=OWN,
     read=read,
 )
-DIALECT = Dialect(
+DIALECT: Final = Dialect(
     "gemini_cli",
     scopes=("gemini-cli",),
     values={"gen_ai.agent.name": "gemini-cli"},

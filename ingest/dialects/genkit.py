@@ -1,13 +1,13 @@
 """Firebase Genkit: metadata as JSON words, inputs and outputs whole."""
 
-from typing import Any
+from typing import Any, Final
 
 from ingest.dialects.bodies import read_request, read_response
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.payloads import opened
 from ingest.dialects.values import text
 
-ALIASES = {
+ALIASES: Final = {
     "kind": ("genkit:metadata:subtype", "genkit:type"),
     "session_id": ("genkit:sessionId",),
     "input": ("genkit:input",),
@@ -38,7 +38,7 @@ def _read_answer(draft: Draft, answer: Any) -> None:
         read_response(draft, answer)
 
 
-DIALECT = Dialect(
+DIALECT: Final = Dialect(
     "genkit",
     scopes=("genkit-tracer",),
     marks=("genkit:*",),

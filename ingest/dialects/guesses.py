@@ -1,7 +1,7 @@
 """What attributes tell that no table names: taken last of all, and only values that fit what their names promise."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from ingest.dialects.bodies import read_usage
 from ingest.dialects.dialect import LATER, READERS, Draft
@@ -31,7 +31,7 @@ def take_guesses(draft: Draft, guesses: tuple[Guess, ...]) -> None:
             del draft.left[key]
 
 
-_OF_PROGRAMS = ("otel", "logfire")  # whose spans may be of anything
+_OF_PROGRAMS: Final = ("otel", "logfire")  # whose spans may be of anything
 
 
 def _read(draft: Draft, key: str, field: str) -> Any:

@@ -1,6 +1,6 @@
 """Haystack: components of a pipeline, each with its inputs and outputs."""
 
-from typing import Any
+from typing import Any, Final
 
 from ingest.dialects.bodies import read_response
 from ingest.dialects.dialect import Dialect, Draft
@@ -9,9 +9,9 @@ from ingest.dialects.payloads import opened
 from ingest.dialects.reprs import from_repr, looks_like_repr
 from ingest.dialects.values import text
 
-_STEP = "haystack.agent.step."
+_STEP: Final = "haystack.agent.step."
 
-ALIASES = {
+ALIASES: Final = {
     "input": (
         "haystack.component.input",
         _STEP + "llm.input",
@@ -30,7 +30,7 @@ ALIASES = {
     "result": (_STEP + "tool.output",),
 }
 
-_COMPONENTS = (
+_COMPONENTS: Final = (
     ("Generator", "llm"),
     ("Retriever", "retriever"),
     ("Embedder", "embedding"),
@@ -38,7 +38,7 @@ _COMPONENTS = (
     ("ToolInvoker", "tool"),
     ("Agent", "agent"),
 )
-_KINDS = {"haystack.agent.run": "agent", _STEP + "llm": "llm", _STEP + "tool": "tool"}
+_KINDS: Final = {"haystack.agent.run": "agent", _STEP + "llm": "llm", _STEP + "tool": "tool"}
 
 
 def read(draft: Draft) -> None:
@@ -75,7 +75,7 @@ def _message(read: dict[str, Any]) -> dict[str, Any]:
     return {"role": read.get("role"), "content": blocks, "name": read.get("name"), "meta": read.get("meta")}
 
 
-_BLOCKS: dict[Any, Any] = {
+_BLOCKS: Final[dict[Any, Any]] = {
     "TextContent": lambda block: {"type": "text", "text": block.get("text")},
     "ToolCall": lambda block: {
         "type": "tool_call",
@@ -91,7 +91,7 @@ _BLOCKS: dict[Any, Any] = {
 }
 
 
-DIALECT = Dialect(
+DIALECT: Final = Dialect(
     "haystack",
     scopes=("haystack*",),
     marks=("haystack.*",),

@@ -4,7 +4,7 @@ A list of messages that begins as the one before it did is that list and what fo
 all of it would give, because every message is read by itself.
 """
 
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import orjson
 
@@ -13,8 +13,8 @@ from ingest.dialects.messages import Messages, is_conversation, is_exact, read_e
 from ingest.dialects.values import is_shallow
 from store.recent import Recent
 
-_MOST = 2_000_000  # characters of the histories of a generation
-_LONGEST = 1_000_000  # of one
+_MOST: Final = 2_000_000  # characters of the histories of a generation
+_LONGEST: Final = 1_000_000  # of one
 
 
 class _History(NamedTuple):

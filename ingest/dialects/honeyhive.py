@@ -1,16 +1,16 @@
 """HoneyHive: the arguments of a step, and what it gave, an attribute for each name."""
 
-from typing import Any
+from typing import Any, Final
 
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.payloads import words_of
 from ingest.dialects.values import parse, text
 
 _INPUTS, _OUTPUTS = "honeyhive_inputs.", "honeyhive_outputs."
-_KINDS = {"model": "llm", "tool": "tool", "session": "agent"}
+_KINDS: Final = {"model": "llm", "tool": "tool", "session": "agent"}
 
-ALIASES = {"session_id": ("honeyhive.session_id",)}
-OWN = {"error_message": ("honeyhive_error",)}
+ALIASES: Final = {"session_id": ("honeyhive.session_id",)}
+OWN: Final = {"error_message": ("honeyhive_error",)}
 
 
 def read(draft: Draft) -> None:
@@ -32,7 +32,7 @@ def _below(draft: Draft, prefix: str) -> dict[str, Any]:
     return {key[len(prefix) :]: parse(value)[0] for key, value in told if key.startswith(prefix)}
 
 
-DIALECT = Dialect(
+DIALECT: Final = Dialect(
     "honeyhive",
     scopes=("honeyhive*",),
     marks=(_INPUTS + "*", _OUTPUTS + "*", "honeyhive_event_name"),

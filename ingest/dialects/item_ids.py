@@ -5,6 +5,7 @@ they tell beside it joins the two. Both are kept, the first as ``item_id``.
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from store.item_ids import id_of, renamed
 from store.records import Message, Part
@@ -12,8 +13,8 @@ from store.records import Message, Part
 Messages = tuple[Message, ...]
 _Named = tuple[str, str]  # the id of a call, and the name of its tool
 
-_ITEM = "fc_"
-ITEM = f'"{_ITEM}'  # in a payload that names calls by them
+_ITEM: Final = "fc_"
+ITEM: Final = f'"{_ITEM}'  # in a payload that names calls by them
 
 
 def by_answers(messages: Messages) -> Messages:

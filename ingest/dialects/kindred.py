@@ -6,14 +6,14 @@ table names always counts more.
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-_LONGEST = 120  # characters; names that are longer are made of data
-_NUMERIC = re.compile(r"(?:^|\.)\d+(?:\.|$)")  # lists, which are read as such
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_LONGEST: Final = 120  # characters; names that are longer are made of data
+_NUMERIC: Final = re.compile(r"(?:^|\.)\d+(?:\.|$)")  # lists, which are read as such
+_HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 # Namespaces of OpenTelemetry's conventions that have nothing to do with agents, and look as if.
-_FOREIGN = frozenset(
+_FOREIGN: Final = frozenset(
     {
         *("artifact", "aws", "azure", "browser", "cicd", "client", "cloud", "code", "container", "db", "deployment"),
         *("destination", "device", "event", "exception", "faas", "feature_flag", "gcp", "geo", "graphql", "host"),
@@ -23,23 +23,25 @@ _FOREIGN = frozenset(
     }
 )
 # They hold what users invent.
-_INVENTED = frozenset(
+_INVENTED: Final = frozenset(
     {
         *("config", "metadata", "options", "parameters", "properties", "schema", "settings", "tags"),
         *("variable", "variables"),
     }
 )
 # They tell something else: an id of LangSmith's project, a connection, whether a span is pending.
-_OTHERS = frozenset({"langsmith.trace.session_id", "langsmith.run.session_id", "mcp.session.id", "logfire.span_type"})
+_OTHERS: Final = frozenset(
+    {"langsmith.trace.session_id", "langsmith.run.session_id", "mcp.session.id", "logfire.span_type"}
+)
 
 # Words, from those that only models are spoken of with to those that any program has.
-_MODELS = (
+_MODELS: Final = (
     "llm|gen_?ai|ai|completion|embeddings?|rerank(?:er)?|retriev(?:er|al)"
     "|anthropic|claude|cohere|gemini|mistral|ollama|openai"
 )
-_FRAMEWORKS = "agno|autogen|crewai|dspy|haystack|langchain|langgraph|llama_?index|smolagents"
-_AGENTS = f"{_MODELS}|{_FRAMEWORKS}|agents?|chat|crew|assistant"
-_STEPS = (
+_FRAMEWORKS: Final = "agno|autogen|crewai|dspy|haystack|langchain|langgraph|llama_?index|smolagents"
+_AGENTS: Final = f"{_MODELS}|{_FRAMEWORKS}|agents?|chat|crew|assistant"
+_STEPS: Final = (
     f"{_AGENTS}|task|workflow|chain|graph|conversation|function|entity|observation|turn|step|pipeline|component|run"
 )
 
@@ -48,26 +50,26 @@ def _speaks_of(words: str) -> re.Pattern[str]:
     return re.compile(rf"(?:^|[._])(?:{words})(?:[._]|$)")
 
 
-_NO_COUNT = re.compile(
+_NO_COUNT: Final = re.compile(
     r"non?_cache|uncached|max|limit|budget|cost|price|per_|rate|total|remain|audio|image|video|text|aggregat|detail(?!s\.)"
 )
-_COUNTS = (
+_COUNTS: Final = (
     ("cache_write_tokens", re.compile(r"cache_?(?:write|creat)")),
     ("cache_read_tokens", re.compile(r"cached?")),
     ("reasoning_tokens", re.compile(r"reasoning|thought|thinking")),
     ("input_tokens", re.compile(r"(?:^|[._])(?:input|prompt)s?(?:[._]|$)")),
     ("output_tokens", re.compile(r"(?:^|[._])(?:output|completion|candidates|generated)s?(?:[._]|$)")),
 )
-_IDENTITIES = (
+_IDENTITIES: Final = (
     ("session_id", re.compile(r"(?:^|[._])(?:session|conversation|convo|thread|chat)[._]?(?:id|identifier)$")),
     ("user_id", re.compile(r"(?:^|[._])(?:user[._]?(?:id|identifier)|customer[._]identifier)$")),
 )
 # Names that nothing stands before, which mean a conversation and its user on spans of agents only.
-_BARE = {
+_BARE: Final = {
     **dict.fromkeys(("session_id", "conversation_id", "sessionId", "conversationId"), "session_id"),
     **dict.fromkeys(("user_id", "userId", "external_customer_id"), "user_id"),
 }
-_TOOLS = (
+_TOOLS: Final = (
     ("guessed_kind", re.compile(r"[._](?:span|observation)[._](?:kind|type)$")),
     ("agent", re.compile(r"(?:^|[._])agent[._]name$")),
     ("tool_name", re.compile(r"(?:^|[._])tool[._]name$")),
@@ -76,7 +78,7 @@ _TOOLS = (
     ("result", re.compile(r"(?:^|[._])tool(?:[._]call)?[._](?:result|output|response)(?:[._](?:content|text))?$")),
     ("tool_definitions", re.compile(r"(?:^|[._])(?:tool[._](?:definitions|schemas)|available[._]tools)$")),
 )
-_CALLS = (
+_CALLS: Final = (
     ("request_model", re.compile(r"request[._]model(?:[._](?:name|id))?$")),
     ("model", re.compile(r"(?:^|[._])model(?:[._](?:name|id))?$")),
     ("provider", re.compile(r"(?:^|[._])(?:provider|vendor)(?:[._]name)?$")),
@@ -102,12 +104,14 @@ _CALLS = (
         ),
     ),
 )
-_TOKEN_USAGE = re.compile(r"(?:^|[._])token[._]?usage$")
-_COST = re.compile(r"(?:^|[._])(?:total[._])?cost(?:[._](?:total|usd))?$")
-_PART = re.compile(r"(?:input|output|prompt|completion|cached?|read|write|creation|reasoning|tool(?:_usage)?)_cost")
-_OF_MODELS = _speaks_of(_MODELS)
+_TOKEN_USAGE: Final = re.compile(r"(?:^|[._])token[._]?usage$")
+_COST: Final = re.compile(r"(?:^|[._])(?:total[._])?cost(?:[._](?:total|usd))?$")
+_PART: Final = re.compile(
+    r"(?:input|output|prompt|completion|cached?|read|write|creation|reasoning|tool(?:_usage)?)_cost"
+)
+_OF_MODELS: Final = _speaks_of(_MODELS)
 # A field of _CALLS -> what a name speaks of that tells it by itself.
-_EVIDENT = {
+_EVIDENT: Final = {
     **dict.fromkeys((field for field, _ in _CALLS), _speaks_of(_AGENTS)),
     **dict.fromkeys(("input", "output"), _speaks_of(_STEPS)),  # which are left alone where a span is nobody's
     **dict.fromkeys(("usage", "tool_calls"), _speaks_of(f"{_AGENTS}|response")),

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 # Compared in lower case. None: the word says nothing, look further.
-KINDS: Mapping[str, str | None] = {
+KINDS: Final[Mapping[str, str | None]] = {
     # gen_ai.operation.name
     "chat": "llm",
     "text_completion": "llm",
@@ -95,7 +95,7 @@ KINDS: Mapping[str, str | None] = {
 }
 
 # What the first word of a span's name says, in conventions that name spans "{operation} {what}".
-FIRST_WORDS: Mapping[str, str] = {
+FIRST_WORDS: Final[Mapping[str, str]] = {
     "chat": "llm",
     "text_completion": "llm",
     "generate_content": "llm",
@@ -118,7 +118,7 @@ def guessed_kind(word: str) -> str | None:
 
 
 # Shops have functions, models, tasks, workflows and messages.
-_UNMISTAKABLE = frozenset(
+_UNMISTAKABLE: Final = frozenset(
     {
         *("llm", "llm_call", "llm_request", "chat", "chat_model", "chat.completions", "generation", "generate_content"),
         *("completion", "text_completion", "embedding", "embeddings", "embedder", "retriever", "retrieval", "rerank"),
@@ -138,7 +138,7 @@ def is_agent(found: Mapping[str, Any], name: str) -> bool:
     return "agent" in found and is_run_of_agent(name) and _COUNTS.isdisjoint(found)
 
 
-_COUNTS = frozenset({"input_tokens", "output_tokens"})
+_COUNTS: Final = frozenset({"input_tokens", "output_tokens"})
 
 
 def is_run_of_agent(name: str) -> bool:
@@ -146,4 +146,6 @@ def is_run_of_agent(name: str) -> bool:
     return _OF_AGENT.match(name) is not None
 
 
-_OF_AGENT = re.compile(r"(?:run|invoke|execute)?[._ ]?agent(?:[._ ](?:run|invoke|execute|step))?$", re.IGNORECASE)
+_OF_AGENT: Final = re.compile(
+    r"(?:run|invoke|execute)?[._ ]?agent(?:[._ ](?:run|invoke|execute|step))?$", re.IGNORECASE
+)

@@ -1,14 +1,16 @@
 """Laminar: ``lmnr.span.*``, beside OpenLLMetry's numbered prompts."""
 
+from typing import Final
+
 from ingest.dialects.calls import read_answer
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.messages import leading_system
 from ingest.dialects.openllmetry import read as read_openllmetry
 from ingest.dialects.payloads import conversation, opened
 
-_ASSOCIATION = "lmnr.association.properties."
+_ASSOCIATION: Final = "lmnr.association.properties."
 
-ALIASES = {
+ALIASES: Final = {
     "kind": ("lmnr.span.type",),
     "session_id": (_ASSOCIATION + "session_id",),
     "user_id": (_ASSOCIATION + "user_id",),
@@ -34,7 +36,7 @@ def read(draft: Draft) -> None:
 _INPUT, _OUTPUT = "gen_ai.input.messages", "gen_ai.output.messages"
 
 
-DIALECT = Dialect(
+DIALECT: Final = Dialect(
     "laminar",
     marks=("lmnr.span.*",),
     aliases=ALIASES,

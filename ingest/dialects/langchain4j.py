@@ -1,12 +1,14 @@
 """LangChain4j in Quarkus: OpenTelemetry's attributes, below steps that have nothing but a name."""
 
+from typing import Final
+
 from ingest.dialects.bodies import read_cost
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_message_events
 from ingest.dialects.values import text
 
 _TOOL, _SERVICE = "langchain4j.tools.", "langchain4j.aiservices."
-_COST = "gen_ai.client.estimated_cost"  # "0.00025USD"
+_COST: Final = "gen_ai.client.estimated_cost"  # "0.00025USD"
 
 
 def read(draft: Draft) -> None:
@@ -23,4 +25,4 @@ def read(draft: Draft) -> None:
         read_cost(draft, cost.removesuffix("USD"))
 
 
-DIALECT = Dialect("langchain4j", marks=(_COST,), names=(_TOOL, _SERVICE), read=read)
+DIALECT: Final = Dialect("langchain4j", marks=(_COST,), names=(_TOOL, _SERVICE), read=read)

@@ -1,6 +1,6 @@
 """Langfuse's own SDKs: one input, one output, and JSON objects of usage and cost."""
 
-from typing import Any
+from typing import Any, Final
 
 from ingest.dialects.bodies import read_cost, read_usage
 from ingest.dialects.calls import read_answer, read_call
@@ -15,9 +15,9 @@ from ingest.dialects.run_metadata import is_run_of_named_agent
 from ingest.dialects.values import parse, whole
 from store.records import Message
 
-_OBSERVATION = "langfuse.observation."
+_OBSERVATION: Final = "langfuse.observation."
 
-ALIASES = {
+ALIASES: Final = {
     "kind": ("langfuse.observation.type",),
     "session_id": ("langfuse.session.id",),
     "user_id": ("langfuse.user.id", "user.id"),
@@ -30,10 +30,10 @@ ALIASES = {
     "error_message": ("langfuse.observation.status_message",),
 }
 
-OWN = {"session_id": ("langfuse.session.id", "session.id")}
+OWN: Final = {"session_id": ("langfuse.session.id", "session.id")}
 
 # Others add ``langfuse.observation.type`` or ``langfuse.session.id`` when they think they talk to Langfuse.
-_MARKS = tuple(
+_MARKS: Final = tuple(
     _OBSERVATION + key for key in ("input", "output", "model.name", "usage_details", "level", "model.parameters")
 )
 
@@ -63,7 +63,7 @@ def read(draft: Draft) -> None:
         _read_offered_tools(draft)
 
 
-_OF_LANGCHAIN = '"additional_kwargs":{},"role":"'  # in the answers of tools, as JavaScript writes them
+_OF_LANGCHAIN: Final = '"additional_kwargs":{},"role":"'  # in the answers of tools, as JavaScript writes them
 
 
 def _answered(messages: tuple[Message, ...]) -> tuple[Message, ...]:
@@ -81,7 +81,7 @@ def _answered(messages: tuple[Message, ...]) -> tuple[Message, ...]:
     return tuple(found)
 
 
-_LOOKED_AT = 100_000  # characters at the end of an input, where the tools are
+_LOOKED_AT: Final = 100_000  # characters at the end of an input, where the tools are
 
 
 def inclusive(details: Any) -> Any:
@@ -139,11 +139,11 @@ def _is_agent(draft: Draft) -> bool:
     return named and _OF_STEPS.isdisjoint(draft.found) and kind_of_name(draft.raw.name) is None
 
 
-_CALLED = frozenset({"model", "input_tokens", "output_tokens"})
-_OF_STEPS = _CALLED | {"request_model", "operation", "tool_name", "tool_call_id"}
+_CALLED: Final = frozenset({"model", "input_tokens", "output_tokens"})
+_OF_STEPS: Final = _CALLED | {"request_model", "operation", "tool_name", "tool_call_id"}
 
 
-DIALECT = Dialect(
+DIALECT: Final = Dialect(
     "langfuse",
     scopes=("langfuse*",),
     marks=_MARKS,

@@ -1,14 +1,16 @@
 """LangSmith's exporter (LangChain, LangGraph): inputs and outputs of a run as they are, usage as Python's repr."""
 
+from typing import Final
+
 from ingest.dialects.bodies import read_usage
 from ingest.dialects.calls import read_answer, read_call
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.run_metadata import is_run_of_named_agent
 from ingest.dialects.values import parse, text
 
-_METADATA = "langsmith.metadata."
+_METADATA: Final = "langsmith.metadata."
 
-ALIASES = {
+ALIASES: Final = {
     "kind": ("langsmith.span.kind",),
     # Not langsmith.trace.session_id: that is the project.
     "session_id": tuple(_METADATA + key for key in ("session_id", "thread_id", "conversation_id")),
@@ -63,10 +65,10 @@ def _unwrap(draft: Draft, field: str, name: str) -> None:
         draft.put(name, inner)
 
 
-_RETURNED = ("output", "outputs")  # Python's, JavaScript's
+_RETURNED: Final = ("output", "outputs")  # Python's, JavaScript's
 
 
-DIALECT = Dialect(
+DIALECT: Final = Dialect(
     "langsmith",
     scopes=("langsmith*",),
     marks=("langsmith.span.kind",),

@@ -1,6 +1,6 @@
 """LangWatch: values that say of what type they are, and JSON objects of metrics and parameters."""
 
-from typing import Any
+from typing import Any, Final
 
 from ingest.dialects.bodies import read_cost, read_usage
 from ingest.dialects.calls import read_answer
@@ -11,7 +11,7 @@ from ingest.dialects.providers import told_before
 from ingest.dialects.run_metadata import read_run_metadata
 from ingest.dialects.values import parse
 
-ALIASES = {
+ALIASES: Final = {
     "kind": ("langwatch.span.type",),
     "session_id": ("langwatch.thread.id",),
     "user_id": ("langwatch.user.id", "langwatch.customer.id"),
@@ -62,4 +62,4 @@ def _is_typed(value: Any) -> bool:
     return isinstance(value, dict) and value.keys() == {"type", "value"}
 
 
-DIALECT = Dialect("langwatch", scopes=("langwatch*",), marks=("langwatch.*",), aliases=ALIASES, read=read)
+DIALECT: Final = Dialect("langwatch", scopes=("langwatch*",), marks=("langwatch.*",), aliases=ALIASES, read=read)

@@ -1,6 +1,6 @@
 """LiveKit Agents: turns of a spoken conversation."""
 
-from typing import Any
+from typing import Any, Final
 
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_message_events
@@ -15,7 +15,7 @@ def _said(*names: str) -> tuple[str, ...]:
     return tuple(f"lk.{marked}{name}" for name in names for marked in ("", "pii."))
 
 
-ALIASES = {
+ALIASES: Final = {
     "session_id": ("lk.room_id", *_said("room_name"), "lk.session_id", "lk.room_sid"),
     "agent": ("lk.agent_name", "lk.agent_label"),
     "input": _said("chat_ctx", "user_input", "user_transcript", "input_text"),
@@ -29,7 +29,7 @@ ALIASES = {
 }
 _CALLS, _CONTEXT = _said("response.function_calls"), _said("chat_ctx")
 
-_KINDS = {"llm_node": "chain", "llm_request": "llm", "agent_session": "agent", "function_tool": "tool"}
+_KINDS: Final = {"llm_node": "chain", "llm_request": "llm", "agent_session": "agent", "function_tool": "tool"}
 
 
 def read(draft: Draft) -> None:
@@ -58,7 +58,7 @@ def _unmarked(item: dict[str, Any]) -> dict[str, Any]:
     return {**item, "content": [c for c in content if c != _MARK]} if isinstance(content, list) else item
 
 
-_MARK = {"type": "cache_breakpoint"}
+_MARK: Final = {"type": "cache_breakpoint"}
 
 
 def _read_calls(draft: Draft, key: str) -> None:
@@ -69,7 +69,7 @@ def _read_calls(draft: Draft, key: str) -> None:
         draft.output = (read_message({"role": "assistant", "content": said, "tool_calls": calls}, "assistant"),)
 
 
-DIALECT = Dialect(
+DIALECT: Final = Dialect(
     "livekit",
     scopes=("livekit*",),
     marks=("lk.*",),

@@ -1,19 +1,21 @@
 """Mastra: OpenTelemetry's words for what they have, and its own for each kind of span: ``mastra.model_step.input``."""
 
+from typing import Final
+
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.first_token import read_first_token
 from ingest.dialects.values import text
 from ingest.raw import RawSpan
 
-_METADATA = "mastra.metadata."
+_METADATA: Final = "mastra.metadata."
 # Kinds of spans whose input and output have no name in OpenTelemetry.
-_STEPS = (
+_STEPS: Final = (
     *("agent_run", "model_generation", "model_step", "model_inference", "model_chunk", "generic", "processor_run"),
     *("workflow_run", "workflow_step", "workflow_conditional", "workflow_parallel", "workflow_loop"),
     *("rag_embedding", "rag_vector_operation", "rag_action", "memory_operation", "scorer_run", "scorer_step"),
 )
 
-ALIASES = {
+ALIASES: Final = {
     "session_id": tuple(_METADATA + key for key in ("threadId", "sessionId")),
     "user_id": tuple(_METADATA + key for key in ("userId", "resourceId")),
     "input": tuple(f"mastra.{step}.input" for step in _STEPS),
@@ -21,8 +23,8 @@ ALIASES = {
 }
 
 # Before version 1: methods that were called, by their names, with their arguments and results.
-_AGENT_CALLS = ("agent.stream", "agent.generate", "agent.streamLegacy", "agent.generateLegacy")
-OWN = {
+_AGENT_CALLS: Final = ("agent.stream", "agent.generate", "agent.streamLegacy", "agent.generateLegacy")
+OWN: Final = {
     "session_id": ("threadId",),
     "user_id": ("resourceId",),
     "request_model": ("aisdk.model.id",),
@@ -42,8 +44,8 @@ OWN = {
     "result": ("stream.toolCall.result",),
 }
 
-_KINDS = {"memory_operation": "memory", "scorer_run": "evaluator"}
-_METHODS = {
+_KINDS: Final = {"memory_operation": "memory", "scorer_run": "evaluator"}
+_METHODS: Final = {
     "mastra.stream": "llm",
     "mastra.stream.aisdk.doStream": "chain",  # the same call, as far as its answer's first piece
     **dict.fromkeys(_AGENT_CALLS, "agent"),
@@ -66,7 +68,7 @@ def is_part_of_call(raw: RawSpan) -> bool:
     return raw.attributes.get("mastra.span.type") in ("model_step", "model_chunk")
 
 
-DIALECT = Dialect(
+DIALECT: Final = Dialect(
     "mastra",
     scopes=("@mastra/*",),
     marks=("mastra.span.type", "mastra.operationId", *(f"{call}.argument.0" for call in _AGENT_CALLS)),

@@ -1,15 +1,17 @@
 """The Model Context Protocol: a client's or server's view of a call to a tool, prompt or resource."""
 
+from typing import Final
+
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.values import text
 
 # Not mcp.session.id: that is a connection, of which a conversation may have several.
-ALIASES = {"operation": ("mcp.method.name",)}
+ALIASES: Final = {"operation": ("mcp.method.name",)}
 
 # The server answered as it should to a request that was wrong: no failure of the server.
-_CALLERS_FAULT = frozenset({"-32700", "-32600", "-32601", "-32602", "-32002"})
-_KINDS = {"tools/call": "tool", "resources/read": "retriever"}
-_SERVER = 2
+_CALLERS_FAULT: Final = frozenset({"-32700", "-32600", "-32601", "-32602", "-32002"})
+_KINDS: Final = {"tools/call": "tool", "resources/read": "retriever"}
+_SERVER: Final = 2
 
 
 def read(draft: Draft) -> None:
@@ -28,4 +30,4 @@ def forgive_callers(draft: Draft) -> None:
         del draft.found["error_type"]
 
 
-DIALECT = Dialect("mcp", marks=("mcp.method.name",), aliases=ALIASES, read=read)
+DIALECT: Final = Dialect("mcp", marks=("mcp.method.name",), aliases=ALIASES, read=read)

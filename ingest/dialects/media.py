@@ -1,14 +1,14 @@
 """Pictures, sounds and files of any API, as ``uri``, ``blob`` or ``file``."""
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, Final
 
 from ingest.dialects.values import SAYS_NOTHING
 
 Block = dict[str, Any]
 
 # Types of blocks, and what they show.
-MEDIA = {
+MEDIA: Final = {
     "image_url": "image",
     "image": "image",
     "input_image": "image",
@@ -21,10 +21,10 @@ MEDIA = {
     "document": "file",
     "document_url": "file",
 }
-BEDROCK_MEDIA = ("image", "document", "video", "audio")
+BEDROCK_MEDIA: Final = ("image", "document", "video", "audio")
 
 # Where a block holds it, and where the object does that stands there.
-_HOLDING = (
+_HOLDING: Final = (
     "image_url",
     "input_audio",
     "video_url",
@@ -40,10 +40,10 @@ _HOLDING = (
     "file_data",
     "file_id",
 )
-_HELD = ("url", "uri", "data", "file_data", "bytes", "file_id")
-_MIME = ("media_type", "mime_type", "mediaType", "mimeType", "format")
-_SCHEMES = ("http:", "https:", "gs:", "s3:", "data:", "file:")
-_WRITTEN_OUT = ("text", "content")  # Anthropic's documents may be texts
+_HELD: Final = ("url", "uri", "data", "file_data", "bytes", "file_id")
+_MIME: Final = ("media_type", "mime_type", "mediaType", "mimeType", "format")
+_SCHEMES: Final = ("http:", "https:", "gs:", "s3:", "data:", "file:")
+_WRITTEN_OUT: Final = ("text", "content")  # Anthropic's documents may be texts
 
 
 def media(block: Block) -> Block:
@@ -113,7 +113,7 @@ def _where_key(inner: Block) -> str:
     return next((k for k in _WHERE if type(inner.get(k)) is str), "")
 
 
-_WHERE = ("data", "file_uri", "fileUri")
+_WHERE: Final = ("data", "file_uri", "fileUri")
 
 
 def bedrock_media(kind: str, inner: Block) -> Block:

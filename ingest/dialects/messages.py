@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from ingest.dialects.conventional import CANONICAL, answered, said_by_tools
 from ingest.dialects.finish import finish_reason
@@ -16,7 +16,7 @@ from store.records import Message
 
 Messages = tuple[Message, ...]
 
-ROLES: Mapping[str, str] = {
+ROLES: Final[Mapping[str, str]] = {
     "model": "assistant",
     "ai": "assistant",
     "aimessage": "assistant",
@@ -43,7 +43,7 @@ ROLES: Mapping[str, str] = {
 }
 
 # What may stand around the list of messages in the body of a request or a response, most telling first.
-WRAPPERS = (
+WRAPPERS: Final = (
     "messages",
     "contents",
     "message",
@@ -55,11 +55,11 @@ WRAPPERS = (
     "input",
 )
 
-_USED = frozenset({"role", "content", "parts", "name", "tool_calls", "tool_call_id", "finish_reason"})
+_USED: Final = frozenset({"role", "content", "parts", "name", "tool_calls", "tool_call_id", "finish_reason"})
 
 
-_BESIDE_PARTS = frozenset({"content", "tool_calls", "tool_call_id"})
-_WORDS = ("role", "name", "finish_reason")
+_BESIDE_PARTS: Final = frozenset({"content", "tool_calls", "tool_call_id"})
+_WORDS: Final = ("role", "name", "finish_reason")
 
 
 def last_reason(messages: Sequence[Message]) -> str | None:
@@ -178,7 +178,7 @@ def _is_tools(raw: Block) -> bool:
     return type(said_by) is str and (said_by == "tool" or ROLES.get(said_by.lower()) == "tool")
 
 
-_NO_TEXT = {"type": "text", "content": ""}
+_NO_TEXT: Final = {"type": "text", "content": ""}
 
 
 def _requested(raw: Block, role: str, *, first: bool) -> list[Message]:
@@ -191,7 +191,7 @@ def _requested(raw: Block, role: str, *, first: bool) -> list[Message]:
     return found
 
 
-_REQUESTED: Mapping[Any, str] = {"system-prompt": "system", "user-prompt": "user", "tool-return": "tool"}
+_REQUESTED: Final[Mapping[Any, str]] = {"system-prompt": "system", "user-prompt": "user", "tool-return": "tool"}
 
 
 def _from_fields(value: str, role: str) -> Message:
@@ -237,7 +237,7 @@ def _of_autogen(raw: Block, kind: str) -> Message:
 
 
 # Its kinds of messages, and who speaks them where that is no matter of their source.
-_AUTOGEN: Mapping[str, str] = {
+_AUTOGEN: Final[Mapping[str, str]] = {
     **dict.fromkeys(("TextMessage", "MultiModalMessage", "StopMessage", "HandoffMessage"), ""),
     **dict.fromkeys(("ToolCallSummaryMessage", "ToolCallRequestEvent", "ThoughtEvent"), "assistant"),
     "ToolCallExecutionEvent": "tool",
@@ -293,7 +293,7 @@ def _is_exact_message(raw: Block) -> bool:
 
 
 # Items that are no messages by themselves, and who speaks them.
-_ITEMS: Mapping[Any, str] = {
+_ITEMS: Final[Mapping[Any, str]] = {
     "function_call": "assistant",
     "custom_tool_call": "assistant",
     "reasoning": "assistant",
@@ -340,10 +340,10 @@ def _make(role: str, parts: tuple[Block, ...], name: str | None = None, reason: 
 
 
 _Twin = twin_of(Message)
-_CALL_NOTHING = ("tool", "user")
-_SPEAKING = ("user", "assistant", "system")
-_PAIRED = ("user", "human", "assistant", "ai", "system", "developer")
-_USUAL = frozenset(CANONICAL)
+_CALL_NOTHING: Final = ("tool", "user")
+_SPEAKING: Final = ("user", "assistant", "system")
+_PAIRED: Final = ("user", "human", "assistant", "ai", "system", "developer")
+_USUAL: Final = frozenset(CANONICAL)
 
 
 def _content(raw: Block) -> list[Block]:
@@ -386,8 +386,10 @@ def _answers_inside(content: Any) -> bool:
     )
 
 
-_ANSWERS = ("tool-result", "tool_result", "toolResult", "tool_call_response")
-_ANSWERED_IN = frozenset({"toolResult", "toolResponse", "tool_call_result", "functionResponse", "function_response"})
+_ANSWERS: Final = ("tool-result", "tool_result", "toolResult", "tool_call_response")
+_ANSWERED_IN: Final = frozenset(
+    {"toolResult", "toolResponse", "tool_call_result", "functionResponse", "function_response"}
+)
 
 
 def _is_autogens(block: Block) -> bool:
@@ -406,7 +408,7 @@ def _calls(raw: Block) -> list[Block]:
     return found
 
 
-_CALLING = frozenset({"tool_calls", "toolCalls", "toolInvocations", "function_call", "additional_kwargs"})
+_CALLING: Final = frozenset({"tool_calls", "toolCalls", "toolInvocations", "function_call", "additional_kwargs"})
 
 
 def _call(raw: Block) -> Block:
@@ -441,7 +443,7 @@ def _is_langchains(raw: Block) -> bool:
     return bool(raw.get("response_metadata")) or ("tool_call_id" in raw and "status" in raw)
 
 
-_SPEAKERS = frozenset({*ROLES, *_USUAL, "message", "constructor"})
+_SPEAKERS: Final = frozenset({*ROLES, *_USUAL, "message", "constructor"})
 
 
 def _are_parts(blocks: list[Any]) -> bool:

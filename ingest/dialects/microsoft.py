@@ -1,12 +1,14 @@
 """Microsoft's frameworks: Agent Framework, AutoGen, Semantic Kernel, and what Agent 365 tells of others."""
 
+from typing import Final
+
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_message_events
 from ingest.dialects.flattened import Flattened, ordered
 from ingest.dialects.payloads import as_one_list, instructions_in
 from ingest.dialects.values import parse
 
-_STEPS = ("workflow.", "executor.", "edge_group.", "message.", "build_workflow")
+_STEPS: Final = ("workflow.", "executor.", "edge_group.", "message.", "build_workflow")
 
 
 def _read_agent_framework(draft: Draft) -> None:
@@ -37,27 +39,27 @@ def _read_agent_365(draft: Draft) -> None:
 
 
 _BODY, _SCHEMAS = "gen_ai.execution.payload", "gen_ai.choice."
-_OFFERED = Flattened({_SCHEMAS: frozenset({"tool_json_schema"})})
+_OFFERED: Final = Flattened({_SCHEMAS: frozenset({"tool_json_schema"})})
 
-AGENT_365 = Dialect(
+AGENT_365: Final = Dialect(
     "agent365",
     scopes=("microsoft_agents_a365*",),
     own={"reasoning_tokens": ("llm_token_count_completion_details_reasoning",)},
     read=_read_agent_365,
 )
-AGENT_FRAMEWORK = Dialect(
+AGENT_FRAMEWORK: Final = Dialect(
     "agent_framework",
     scopes=("agent_framework*",),
     marks=("executor.id",),
     read=_read_agent_framework,
 )
-AUTOGEN = Dialect(
+AUTOGEN: Final = Dialect(
     "autogen",
     scopes=("autogen*", "AutoGen*"),
     values={"gen_ai.system": "autogen"},
     read=_read_autogen,
 )
-SEMANTIC_KERNEL = Dialect(
+SEMANTIC_KERNEL: Final = Dialect(
     "semantic_kernel",
     scopes=("semantic_kernel*", "Microsoft.SemanticKernel*"),
     marks=("sk.available_functions",),

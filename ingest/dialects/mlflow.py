@@ -1,5 +1,7 @@
 """MLflow: every value is JSON, also a plain word."""
 
+from typing import Final
+
 from ingest.dialects.bodies import read_cost, read_usage
 from ingest.dialects.calls import read_answer, read_call
 from ingest.dialects.dialect import Dialect, Draft
@@ -7,7 +9,7 @@ from ingest.dialects.events import read_message_events
 from ingest.dialects.run_metadata import read_run_metadata
 from ingest.dialects.values import parse, text
 
-ALIASES = {
+ALIASES: Final = {
     "kind": ("mlflow.spanType",),
     "session_id": ("mlflow.trace.session",),
     "user_id": ("mlflow.trace.user",),
@@ -19,9 +21,9 @@ ALIASES = {
 }
 
 # What the autologs call the arguments of a model call.
-OWN = {"request_model": ("model",), "user_id": ("user",), "tool_call_id": ("tool_call_id",)}
+OWN: Final = {"request_model": ("model",), "user_id": ("user",), "tool_call_id": ("tool_call_id",)}
 
-_OBJECTS = {"mlflow.chat.tokenUsage": read_usage, "mlflow.llm.cost": read_cost}
+_OBJECTS: Final = {"mlflow.chat.tokenUsage": read_usage, "mlflow.llm.cost": read_cost}
 
 
 def read(draft: Draft) -> None:
@@ -53,10 +55,10 @@ def _read_events(draft: Draft) -> None:
         draft.input = told.input
 
 
-_CALLED = frozenset({"model", "request_model", "input_tokens"})
+_CALLED: Final = frozenset({"model", "request_model", "input_tokens"})
 
 
-DIALECT = Dialect(
+DIALECT: Final = Dialect(
     "mlflow",
     marks=("mlflow.spanType", "mlflow.traceRequestId"),
     aliases=ALIASES,

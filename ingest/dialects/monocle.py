@@ -1,7 +1,7 @@
 """Monocle: numbered entities say who took part, and events what was said and counted."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from ingest.dialects.bodies import read_usage
 from ingest.dialects.dialect import Dialect, Draft
@@ -9,7 +9,7 @@ from ingest.dialects.messages import read_message
 from ingest.dialects.values import parse, text
 from store.records import Message
 
-_KINDS = {
+_KINDS: Final = {
     "inference": "llm",
     "embedding": "embedding",
     "retrieval": "retriever",
@@ -17,7 +17,7 @@ _KINDS = {
     "agentic.tool.invocation": "tool",
     "agentic.mcp.invocation": "tool",
 }
-_ENTITIES = 10  # no span names more
+_ENTITIES: Final = 10  # no span names more
 
 
 def read(draft: Draft) -> None:
@@ -64,7 +64,13 @@ def _read_event(draft: Draft, name: str, said: Mapping[str, Any]) -> None:
         draft.output = (_said(said["response"], "assistant"),)
 
 
-_CALL = {"tool_id": "id", "tool_name": "name", "tool_function": "name", "call_id": "id", "tool_arguments": "arguments"}
+_CALL: Final = {
+    "tool_id": "id",
+    "tool_name": "name",
+    "tool_function": "name",
+    "call_id": "id",
+    "tool_arguments": "arguments",
+}
 
 
 def _calls(said: list[Any]) -> list[dict[str, Any]]:
@@ -74,7 +80,7 @@ def _calls(said: list[Any]) -> list[dict[str, Any]]:
     return [{_CALL.get(k, k): v for k, v in call.items()} for call in each] if asked else []
 
 
-_ASKED = {"name", "args"}  # as LangChain has it
+_ASKED: Final = {"name", "args"}  # as LangChain has it
 
 
 def _said(written: Any, role: str) -> Message:
@@ -104,7 +110,9 @@ def _said_by(who: str, said: Any, role: str) -> Message:
     return read_message({"role": who, "content": said}, role)
 
 
-ALIASES = {"session_id": ("scope.agentic.session",)}
+ALIASES: Final = {"session_id": ("scope.agentic.session",)}
 
 
-DIALECT = Dialect("monocle", scopes=("monocle_apptrace*",), marks=("monocle_apptrace.*",), aliases=ALIASES, read=read)
+DIALECT: Final = Dialect(
+    "monocle", scopes=("monocle_apptrace*",), marks=("monocle_apptrace.*",), aliases=ALIASES, read=read
+)

@@ -1,5 +1,7 @@
 """Netra: OpenLLMetry's numbered attributes, with the call of a tool as JSON in place of what was said."""
 
+from typing import Final
+
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.messages import last_reason
 from ingest.dialects.openllmetry import read_numbered
@@ -7,8 +9,8 @@ from ingest.dialects.parts import tool_call
 from ingest.dialects.values import looks_like_json, parse, text
 from store.records import Message, Part
 
-ALIASES = {"kind": ("netra.span.type",)}
-OWN = {"input": ("input",), "output": ("output",)}
+ALIASES: Final = {"kind": ("netra.span.type",)}
+OWN: Final = {"input": ("input",), "output": ("output",)}
 
 
 def read(draft: Draft) -> None:
@@ -35,4 +37,4 @@ def _call(part: Part) -> Part:
     return tool_call(part.get("id"), call["name"], call["arguments"])
 
 
-DIALECT = Dialect("netra", scopes=("netra*",), marks=("netra.*",), aliases=ALIASES, own=OWN, read=read)
+DIALECT: Final = Dialect("netra", scopes=("netra*",), marks=("netra.*",), aliases=ALIASES, own=OWN, read=read)

@@ -1,10 +1,12 @@
 """Numbered messages on a span of another dialect, which itself says nothing of what was said."""
 
+from typing import Final
+
 from ingest.dialects.dialect import Draft
 from ingest.dialects.openinference import holes, read_conversation
 from ingest.dialects.openllmetry import read_numbered
 
-PREFIXES = (
+PREFIXES: Final = (
     *("gen_ai.prompt.", "gen_ai.completion.", "llm.input_messages.", "llm.output_messages."),
     *("gen_ai.input.messages.", "gen_ai.output.messages."),
 )
@@ -23,7 +25,7 @@ def fill_numbered(draft: Draft) -> None:
         _fill_output(draft)
 
 
-_OFFERED = "gen_ai.request.tools.0.function.name"
+_OFFERED: Final = "gen_ai.request.tools.0.function.name"
 
 
 def _fill_tools(draft: Draft) -> None:
@@ -42,7 +44,7 @@ def _fill_output(draft: Draft) -> None:
 
 
 # OpenLLMetry's, and what OpenInference's processor made of it.
-_BOTH = frozenset({"gen_ai.prompt.0.role", "llm.input_messages.0.message.role"})
+_BOTH: Final = frozenset({"gen_ai.prompt.0.role", "llm.input_messages.0.message.role"})
 
 
 def _fill_holes(draft: Draft) -> None:
@@ -55,4 +57,4 @@ def _fill_holes(draft: Draft) -> None:
             setattr(draft, field, getattr(other, field))
 
 
-_SAID = frozenset({"input", "output", "arguments", "result"})
+_SAID: Final = frozenset({"input", "output", "arguments", "result"})

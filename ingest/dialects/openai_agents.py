@@ -1,12 +1,14 @@
 """OpenAI's Agents SDK as Logfire tells it: its spans' own fields, under bare names."""
 
+from typing import Final
+
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.pydantic_ai import read as read_pydantic_ai
 from ingest.dialects.values import parse, text
 
-OWN = {"session_id": ("group_id",), "agent": ("agent_name",), "input": ("input",), "output": ("output",)}
+OWN: Final = {"session_id": ("group_id",), "agent": ("agent_name",), "input": ("input",), "output": ("output",)}
 
-_KINDS = {
+_KINDS: Final = {
     "Agent run": "agent",
     "Function": "tool",
     "MCP": "tool",
@@ -32,4 +34,4 @@ def read(draft: Draft) -> None:
         draft.put("tool_definitions", tools or None)
 
 
-DIALECT = Dialect("openai_agents", scopes=("logfire.openai_agents",), own=OWN, read=read)
+DIALECT: Final = Dialect("openai_agents", scopes=("logfire.openai_agents",), own=OWN, read=read)

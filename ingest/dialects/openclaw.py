@@ -1,9 +1,11 @@
 """OpenClaw's diagnostics."""
 
+from typing import Final
+
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_message_events
 
-ALIASES = {
+ALIASES: Final = {
     "session_id": ("openclaw.sessionId", "openclaw.sessionKey"),
     "agent": ("openclaw.agent", "openclaw.agentId"),
     "model": ("openclaw.model",),
@@ -22,7 +24,7 @@ ALIASES = {
     "error_type": ("openclaw.errorCategory",),
 }
 
-_KINDS = {"openclaw.model.call": "llm", "openclaw.tool.execution": "tool", "openclaw.run": "agent"}
+_KINDS: Final = {"openclaw.model.call": "llm", "openclaw.tool.execution": "tool", "openclaw.run": "agent"}
 
 
 def read(draft: Draft) -> None:
@@ -35,7 +37,7 @@ def read(draft: Draft) -> None:
         draft.found["failed"] = True
 
 
-DIALECT = Dialect(
+DIALECT: Final = Dialect(
     "openclaw",
     scopes=("openclaw*",),
     marks=("openclaw.*",),

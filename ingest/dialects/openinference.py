@@ -1,7 +1,7 @@
 """OpenInference (Arize Phoenix, and the instrumentors it has for most frameworks): lists are numbered attributes."""
 
 import re
-from typing import Any
+from typing import Any, Final
 
 from ingest.dialects.bodies import SYSTEM, read_response
 from ingest.dialects.calls import read_answer, read_call
@@ -16,7 +16,7 @@ from ingest.dialects.run_metadata import AGENT_NAME, is_run_of_named_agent, put_
 from ingest.dialects.values import number, parse, text
 from store.records import Message
 
-ALIASES = {
+ALIASES: Final = {
     "kind": ("openinference.span.kind",),
     "agent": ("agent.name", "graph.node.name", "graph.node.id"),
     "user_id": ("user.id",),
@@ -39,26 +39,26 @@ ALIASES = {
 
 # The session that its user names, and the model that answered and the agent's name, also where another instrumentation
 # tells them on the same span.
-OWN = {
+OWN: Final = {
     "session_id": ("session.id",),
     "model": ("llm.response.model_name", "gen_ai.response.model", "llm.model_name", "metrics.model"),
     "agent": ("agent.name", "gen_ai.agent.name", "graph.node.name", "graph.node.id"),
 }
 
 # Its own names for the three lists, and those that traceAI has in their place.
-_IN = ("llm.input_messages.", "gen_ai.input.messages.")
-_OUT = ("llm.output_messages.", "gen_ai.output.messages.")
-_TOOLS = ("llm.tools.", "gen_ai.tool.definitions.")
-_SCHEMA = ".json_schema"
+_IN: Final = ("llm.input_messages.", "gen_ai.input.messages.")
+_OUT: Final = ("llm.output_messages.", "gen_ai.output.messages.")
+_TOOLS: Final = ("llm.tools.", "gen_ai.tool.definitions.")
+_SCHEMA: Final = ".json_schema"
 _PROMPTS, _CHOICES = "llm.prompts.", "llm.choices."
-_WORDS = (
+_WORDS: Final = (
     *("role", "content", "name", "tool_call_id", "function_call_name", "function_call_arguments_json"),
     "finish_reason",
 )
-_CALL = ("id", "function.name", "function.arguments", "reasoning_signature")
-_BLOCK = ("type", "text", "id", "signature", "data", "encrypted_content", "image.image.url", "image")
-_ANSWERS = "function"  # AutoGen's answers of tools, each a JSON text
-_MESSAGE = frozenset({f"{_ANSWERS}.#"}) | frozenset(
+_CALL: Final = ("id", "function.name", "function.arguments", "reasoning_signature")
+_BLOCK: Final = ("type", "text", "id", "signature", "data", "encrypted_content", "image.image.url", "image")
+_ANSWERS: Final = "function"  # AutoGen's answers of tools, each a JSON text
+_MESSAGE: Final = frozenset({f"{_ANSWERS}.#"}) | frozenset(
     f"message.{said}"
     for said in (
         *_WORDS,
@@ -67,7 +67,7 @@ _MESSAGE = frozenset({f"{_ANSWERS}.#"}) | frozenset(
         *(f"contents.#.message_content.{name}" for name in _BLOCK),
     )
 )
-_CONVERSATION = Flattened(
+_CONVERSATION: Final = Flattened(
     {
         **dict.fromkeys((*_IN, *_OUT), _MESSAGE),
         **dict.fromkeys(_TOOLS, frozenset({"tool.json_schema", "tool.name", "tool.description", "tool.parameters"})),
@@ -75,10 +75,10 @@ _CONVERSATION = Flattened(
         _CHOICES: frozenset({"completion.text"}),
     }
 )
-_VECTORS = "embedding.embeddings."
-_EMBEDDED = Flattened({_VECTORS: frozenset({"embedding.text"})})
-_DOCUMENT_LISTS = ("retrieval.documents.", "reranker.output_documents.")
-_DOCUMENTS = Flattened(dict.fromkeys(_DOCUMENT_LISTS))
+_VECTORS: Final = "embedding.embeddings."
+_EMBEDDED: Final = Flattened({_VECTORS: frozenset({"embedding.text"})})
+_DOCUMENT_LISTS: Final = ("retrieval.documents.", "reranker.output_documents.")
+_DOCUMENTS: Final = Flattened(dict.fromkeys(_DOCUMENT_LISTS))
 
 
 def read(draft: Draft) -> None:
@@ -128,9 +128,9 @@ def _leave_node(draft: Draft, kind: str) -> None:
         del draft.found["agent"]
 
 
-_NODES = ("graph.node.name", "graph.node.id")
-_CALLS = ("LLM", "GUARDRAIL")  # Guardrails tells its calls as its own steps
-_GENERATIONS = '{"generations"'
+_NODES: Final = ("graph.node.name", "graph.node.id")
+_CALLS: Final = ("LLM", "GUARDRAIL")  # Guardrails tells its calls as its own steps
+_GENERATIONS: Final = '{"generations"'
 
 
 def _read_generation(draft: Draft) -> None:
@@ -149,7 +149,7 @@ def _read_cost(draft: Draft) -> None:
     draft.put("cost", sum(filter(None, parts)))
 
 
-_METHODS = (".run", ".__call__")
+_METHODS: Final = (".run", ".__call__")
 
 
 def _read_agent(draft: Draft) -> None:
@@ -246,14 +246,14 @@ def _words(messages: tuple[Message, ...]) -> set[str]:
     return words
 
 
-_WITHIN = 2  # texts within texts that are opened
+_WITHIN: Final = 2  # texts within texts that are opened
 
 
 def _roles(messages: tuple[Message, ...]) -> set[str]:
     return {message.role for message in messages}
 
 
-_INSTRUCTED = re.compile(r'"(?:' + "|".join(SYSTEM) + r')"\s*:')
+_INSTRUCTED: Final = re.compile(r'"(?:' + "|".join(SYSTEM) + r')"\s*:')
 
 
 def _read_instructions(draft: Draft) -> None:
@@ -282,7 +282,7 @@ def holes(messages: tuple[Message, ...]) -> int:
     return missing + (not asked and bool(messages))
 
 
-_JOINED = ("tool_call", "tool_call_response")
+_JOINED: Final = ("tool_call", "tool_call_response")
 
 
 def _sent(draft: Draft, field: str, role: str) -> tuple[Message, ...]:
@@ -306,9 +306,9 @@ def _read_documents(draft: Draft) -> None:
     draft.put("result", documents or None)
 
 
-_PLAIN = {"role", "content"}
-_FUNCTION = ("function_call_name", "function_call_arguments_json")  # before there were ids
-_CALLED = frozenset(_FUNCTION)
+_PLAIN: Final = {"role", "content"}
+_FUNCTION: Final = ("function_call_name", "function_call_arguments_json")  # before there were ids
+_CALLED: Final = frozenset(_FUNCTION)
 
 
 def _message(tree: Any, role: str) -> Message:
@@ -356,7 +356,7 @@ def _inner(tree: Any, name: str) -> dict[str, Any]:
     return inner if type(inner) is dict else {"type": "unknown", "content": listed(tree)}
 
 
-DIALECT = Dialect(
+DIALECT: Final = Dialect(
     "openinference",
     scopes=("openinference.*", "@arizeai/openinference*"),
     marks=("openinference.span.kind",),

@@ -1,7 +1,7 @@
 """OpenLLMetry (Traceloop): until 0.54 numbered attributes, since then OpenTelemetry's messages and a few extras."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from ingest.dialects.calls import read_answer, read_call
 from ingest.dialects.dialect import Dialect, Draft
@@ -12,9 +12,9 @@ from ingest.dialects.plain import asks_vectors
 from ingest.dialects.values import parse, text
 from store.records import Message
 
-_ASSOCIATION = "traceloop.association.properties."
+_ASSOCIATION: Final = "traceloop.association.properties."
 
-ALIASES = {
+ALIASES: Final = {
     "kind": ("traceloop.span.kind", "llm.request.type"),
     "session_id": tuple(_ASSOCIATION + k for k in ("session_id", "thread_id", "chat_id", "conversation_id")),
     "user_id": (_ASSOCIATION + "user_id", "llm.user"),
@@ -35,7 +35,7 @@ ALIASES = {
 _PROMPTS, _COMPLETIONS, _FUNCTIONS = "gen_ai.prompt.", "gen_ai.completion.", "llm.request.functions."
 _OTHER_FUNCTIONS, _TOOLS = "gen_ai.request.functions.", "gen_ai.request.tools."  # AgentOps', LLM Tracekit's
 _FIRST_PROMPTS, _FIRST_COMPLETIONS = "llm.prompts.", "llm.completions."
-_LEGACY = (
+_LEGACY: Final = (
     "llm.request.type",
     "gen_ai.prompt.0.role",
     "gen_ai.prompt.0.content",
@@ -60,16 +60,16 @@ def _answers(messages: tuple[Message, ...]) -> int:
     return sum(len(message.tool_results) for message in messages)
 
 
-_WORDS = ("role", "content", "name", "tool_call_id", "finish_reason", "refusal")
-_CALL = ("id", "name", "arguments", "function.name", "function.arguments")  # the last as LLM Tracekit has them
-_FUNCTION = ("name", "arguments")
-_MESSAGE = frozenset(
+_WORDS: Final = ("role", "content", "name", "tool_call_id", "finish_reason", "refusal")
+_CALL: Final = ("id", "name", "arguments", "function.name", "function.arguments")  # the last as LLM Tracekit has them
+_FUNCTION: Final = ("name", "arguments")
+_MESSAGE: Final = frozenset(
     # LangSmith's documentation has it one level deeper.
     f"{level}{said}"
     for level in ("", "message.")
     for said in (*_WORDS, "function_call.name", "function_call.arguments", *(f"tool_calls.#.{name}" for name in _CALL))
 )
-_NUMBERED = Flattened(
+_NUMBERED: Final = Flattened(
     {
         _PROMPTS: _MESSAGE,
         _COMPLETIONS: _MESSAGE,
@@ -115,7 +115,7 @@ def _says_nothing(message: Mapping[str, Any], role: str) -> bool:
     return of_history or not _OF_CALLS.isdisjoint(message)
 
 
-_OF_CALLS = frozenset({"tool_calls", "function_call", "tool_call_id"})
+_OF_CALLS: Final = frozenset({"tool_calls", "function_call", "tool_call_id"})
 
 
 def _holds_blocks(content: Any) -> bool:
@@ -139,7 +139,7 @@ def _read_entity(draft: Draft) -> None:
         draft.kind = "retriever"
 
 
-_TOOL_TASK = "Tool.task"  # LlamaIndex' FunctionTool and its kin
+_TOOL_TASK: Final = "Tool.task"  # LlamaIndex' FunctionTool and its kin
 
 
 def _read_llama_index_tool(draft: Draft) -> None:
@@ -155,7 +155,7 @@ def _read_llama_index_tool(draft: Draft) -> None:
     read_call(draft)
 
 
-DIALECT = Dialect(
+DIALECT: Final = Dialect(
     "openllmetry",
     scopes=("opentelemetry.instrumentation.*.v1", "traceloop*"),
     marks=("traceloop.*", *_LEGACY),

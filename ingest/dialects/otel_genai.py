@@ -4,11 +4,13 @@ Since 1.37 messages are attributes of the span (or of one or several span events
 events, which some SDKs send as span events; up to 1.27 they are span events that hold one text.
 """
 
+from typing import Final
+
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_message_events
 from ingest.dialects.mcp import forgive_callers
 
-ALIASES = {
+ALIASES: Final = {
     "kind": ("gen_ai.span.kind",),  # of the distributions of Alibaba and FutureAGI
     "operation": ("gen_ai.operation.name",),
     "agent": ("gen_ai.agent.name",),
@@ -111,10 +113,10 @@ def read(draft: Draft) -> None:
 
 
 # Proposed, and written already; the operation they go with is ``apply_guardrail``.
-_GUARDS = frozenset(
+_GUARDS: Final = frozenset(
     f"gen_ai.guardrail.{word}"
     for word in ("component.name", "target.type", "verdict.type", "verdict.reason", "action.type")
 )
 
 
-DIALECT = Dialect("otel_genai", marks=("gen_ai.*",), aliases=ALIASES, read=read)
+DIALECT: Final = Dialect("otel_genai", marks=("gen_ai.*",), aliases=ALIASES, read=read)

@@ -1,12 +1,12 @@
 """How a span ended: its status and its error, told by status, attribute or exception."""
 
-from typing import Any
+from typing import Any, Final
 
 from ingest.dialects.dialect import Draft
 from ingest.dialects.values import text
 
 # Raised by agent frameworks to pause a run, for approval or for a tool that answers later: no failure.
-PAUSES = frozenset({"GraphInterrupt", "NodeInterrupt", "Interrupt", "CallDeferred", "ApprovalRequired"})
+PAUSES: Final = frozenset({"GraphInterrupt", "NodeInterrupt", "Interrupt", "CallDeferred", "ApprovalRequired"})
 
 _OK, _ERROR = 1, 2
 
@@ -37,7 +37,7 @@ def _short(status_message: str, message: str | None) -> str:
     return "" if message and _TRACEBACK in status_message else status_message
 
 
-_TRACEBACK = "Traceback (most recent call last)"
+_TRACEBACK: Final = "Traceback (most recent call last)"
 
 
 def _exception(draft: Draft) -> tuple[str | None, str | None]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from ingest.dialects.media import BEDROCK_MEDIA, MEDIA, bedrock_media, beside, inline_data, joined, media, with_item
 from ingest.dialects.server_tools import (
@@ -93,7 +93,7 @@ def plain_response(response: Any) -> Any:
     return only["json"] if isinstance(only, dict) and only.keys() == _BEDROCK_JSON else response
 
 
-_BEDROCK_JSON = {"json"}
+_BEDROCK_JSON: Final = {"json"}
 
 
 def _only_text(block: Any) -> str | None:
@@ -103,7 +103,7 @@ def _only_text(block: Any) -> str | None:
     return found if isinstance(found, str) and block.keys() <= _OF_TEXT else None
 
 
-_OF_TEXT = {"type", "block_type", "text", "content"}
+_OF_TEXT: Final = {"type", "block_type", "text", "content"}
 
 
 def _rest(block: Block, *used: str) -> Block | None:
@@ -134,7 +134,7 @@ def _beside(block: Block, used: list[str], own: set[str]) -> Block | None:
     return beside(block, own.union(used)) or None
 
 
-_SAID = {"type", "content"}
+_SAID: Final = {"type", "content"}
 
 
 def _said(kind: str, *keys: str) -> Callable[[Block], Block]:
@@ -183,13 +183,13 @@ def _mastras(block: Block) -> str:
     return "payload" if type(inner) is dict and "toolName" in inner and not _key(block, _CALL_NAME) else ""
 
 
-_CALL = {"type", "id", "name", "arguments"}
-_OPENAI_CALL = {"type", "id", "function"}
-_FUNCTION = {"name", "arguments"}
-_BEDROCK_CALL = {"toolUseId", "name", "input"}
-_CALL_ID = ("call_id", "toolCallId", "tool_call_id", "toolUseId", "id", "ref")
-_CALL_NAME = ("name", "toolName", "tool_name", "tool.name")
-_CALL_ARGUMENTS = ("arguments", "input", "args", "tool_arguments", "parameters", "tool.args")
+_CALL: Final = {"type", "id", "name", "arguments"}
+_OPENAI_CALL: Final = {"type", "id", "function"}
+_FUNCTION: Final = {"name", "arguments"}
+_BEDROCK_CALL: Final = {"toolUseId", "name", "input"}
+_CALL_ID: Final = ("call_id", "toolCallId", "tool_call_id", "toolUseId", "id", "ref")
+_CALL_NAME: Final = ("name", "toolName", "tool_name", "tool.name")
+_CALL_ARGUMENTS: Final = ("arguments", "input", "args", "tool_arguments", "parameters", "tool.args")
 
 
 def _answer(block: Block) -> Block:
@@ -200,9 +200,9 @@ def _answer(block: Block) -> Block:
     return with_item(part, block)
 
 
-_ANSWERED = {"type", "id", "response"}
-_ANSWER_ID = ("tool_use_id", "tool_call_id", "toolCallId", "call_id", "toolUseId", "id", "ref")
-_ANSWER = ("response", "result", "output", "content")
+_ANSWERED: Final = {"type", "id", "response"}
+_ANSWER_ID: Final = ("tool_use_id", "tool_call_id", "toolCallId", "call_id", "toolUseId", "id", "ref")
+_ANSWER: Final = ("response", "result", "output", "content")
 
 
 def _by_call_id(block: Block) -> Block:
@@ -257,7 +257,7 @@ def _llama_index(block: Block) -> Block:
     return part_of(renamed) if type(renamed["type"]) is str else {"type": "unknown", **block}
 
 
-_LLAMA_INDEX = {"block_type": "type", "tool_kwargs": "arguments"}
+_LLAMA_INDEX: Final = {"block_type": "type", "tool_kwargs": "arguments"}
 
 
 def _pydantic_ai(block: Block) -> Block:
@@ -269,8 +269,8 @@ def _pydantic_ai(block: Block) -> Block:
     return part_of({**said, "type": _PYDANTIC_AI.get(kind, kind)})
 
 
-_OF_PART = frozenset({"part_kind", "timestamp"})
-_PYDANTIC_AI = {
+_OF_PART: Final = frozenset({"part_kind", "timestamp"})
+_PYDANTIC_AI: Final = {
     **dict.fromkeys(("system-prompt", "user-prompt", "retry-prompt", "instruction"), "text"),
     "tool-return": "tool-result",
     "builtin-tool-call": "server_tool_call",
@@ -296,9 +296,9 @@ def _reasoning(block: Block) -> Block:
     return {"type": "reasoning", "content": content, **(rest or {})}
 
 
-_TEXT = _said("text", "content", "text")
+_TEXT: Final = _said("text", "content", "text")
 
-BY_TYPE: dict[str, Callable[[Block], Block]] = {
+BY_TYPE: Final[dict[str, Callable[[Block], Block]]] = {
     "text": _TEXT,
     "input_text": _TEXT,
     "output_text": _TEXT,
@@ -328,7 +328,7 @@ BY_TYPE: dict[str, Callable[[Block], Block]] = {
 }
 
 # Blocks without a type: LlamaIndex', Pydantic AI's, Bedrock's, Gemini's, Genkit's, LangChain's. The first key decides.
-BY_KEY: dict[str, Callable[[Block], Block]] = {
+BY_KEY: Final[dict[str, Callable[[Block], Block]]] = {
     "block_type": _llama_index,
     "part_kind": _pydantic_ai,
     "toolUse": _inner("toolUse", _call),

@@ -1,7 +1,7 @@
 """Payloads: what went into a step and what came out, in whatever body it was recorded."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from ingest.dialects.bodies import SYSTEM, inner_bodies
 from ingest.dialects.conventional import conventional
@@ -24,7 +24,7 @@ from store.exchange import REDACTED
 from store.records import Message, Part
 
 # What may stand around the messages in the body of a request or a response, most telling first.
-_WRAPPERS = (
+_WRAPPERS: Final = (
     "messages",
     "prompts",
     "contents",
@@ -40,14 +40,26 @@ _WRAPPERS = (
 )
 
 # Attributes that promise JSON: text that is none is noted. Elsewhere a plain text is as good.
-_PROMISED = (".messages", ".system_instructions", ".tool.definitions")
+_PROMISED: Final = (".messages", ".system_instructions", ".tool.definitions")
 
 # What a step's arguments call the words of the user, where it was recorded as a function call.
-_WORDS = ("question", "query", "prompt", "text", "input", "inputs", "user_input", "message", "task", "topic", "q")
-_ANSWERS = ("output", "answer", "result", "response", "text", "final_output", "raw")
+_WORDS: Final = (
+    "question",
+    "query",
+    "prompt",
+    "text",
+    "input",
+    "inputs",
+    "user_input",
+    "message",
+    "task",
+    "topic",
+    "q",
+)
+_ANSWERS: Final = ("output", "answer", "result", "response", "text", "final_output", "raw")
 
-_LONGEST_SENTINEL = 20
-SHORT = 1000  # characters of a repeated history that cost less to keep than to look at
+_LONGEST_SENTINEL: Final = 20
+SHORT: Final = 1000  # characters of a repeated history that cost less to keep than to look at
 
 
 def take(draft: Draft, field: str, role: str) -> Messages:
@@ -118,8 +130,8 @@ def _said_by(part: Part, read: dict[str, list[Part]]) -> list[Part]:
     return read_here or [part]
 
 
-_MOST_CALLS = 100  # of one answer: each costs what reading Python does
-_CLASS = 50  # characters, in which the name of a class ends
+_MOST_CALLS: Final = 100  # of one answer: each costs what reading Python does
+_CLASS: Final = 50  # characters, in which the name of a class ends
 
 
 def as_one_list(tools: Any) -> str | None:
@@ -130,9 +142,9 @@ def as_one_list(tools: Any) -> str | None:
 
 
 # A function was called that takes no arguments; a text of an answer that has none.
-_NOTHING_SAID: tuple[Any, ...] = ({"args": [], "kwargs": {}}, [""])
+_NOTHING_SAID: Final[tuple[Any, ...]] = ({"args": [], "kwargs": {}}, [""])
 
-_histories = Histories()
+_histories: Final = Histories()
 
 
 def _history(draft: Draft, key: str, role: str) -> Messages | None:
@@ -239,7 +251,7 @@ def words_of(value: Any, role: str) -> Messages:
     return conversation(value, role)[0] or text_of_call(value, role) or (Message.of(role, written(value)),)
 
 
-_TEXT = {"type", "content"}
+_TEXT: Final = {"type", "content"}
 
 
 def system_messages(value: Any) -> tuple[Messages, Any]:
@@ -379,7 +391,7 @@ def instructions_in(body: dict[str, Any]) -> Messages:
     return ()
 
 
-_OF_CALL = {"args", "kwargs"}
+_OF_CALL: Final = {"args", "kwargs"}
 
 
 def _arguments(call: dict[str, Any]) -> Any:

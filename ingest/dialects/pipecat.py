@@ -1,8 +1,10 @@
 """Pipecat: turns of a spoken conversation, each with what was heard, answered and said."""
 
+from typing import Final
+
 from ingest.dialects.dialect import Dialect, Draft
 
-OWN = {
+OWN: Final = {
     "session_id": ("conversation.id",),
     "user_id": ("user_id",),
     "input": ("input", "text"),
@@ -11,7 +13,7 @@ OWN = {
     "first_token_s": ("metrics.ttfb",),
 }
 
-_ANSWERS = ("chat", "llm_response")  # the second of models that speak themselves
+_ANSWERS: Final = ("chat", "llm_response")  # the second of models that speak themselves
 
 
 def read(draft: Draft) -> None:
@@ -19,4 +21,4 @@ def read(draft: Draft) -> None:
     draft.kind = "llm" if draft.found.get("operation") in _ANSWERS else "chain"
 
 
-DIALECT = Dialect("pipecat", scopes=("pipecat*",), own=OWN, read=read)
+DIALECT: Final = Dialect("pipecat", scopes=("pipecat*",), own=OWN, read=read)

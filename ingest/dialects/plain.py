@@ -1,13 +1,13 @@
 """Any other OpenTelemetry span: HTTP, databases, a program's own steps, and agents of frameworks nobody knows."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from ingest.dialects.dialect import READERS, Aliases, Dialect, Draft
 from ingest.dialects.kinds import guessed_kind, is_agent, kind_of
 from ingest.dialects.values import SAYS_NOTHING, text
 
-_VECTOR_STORES = frozenset(
+_VECTOR_STORES: Final = frozenset(
     {
         "chroma",
         "lancedb",
@@ -57,7 +57,7 @@ def read(draft: Draft) -> None:
             draft.keys.pop(field, None)
 
 
-_RUN_OF = "invoke_agent "  # which the name of the agent follows
+_RUN_OF: Final = "invoke_agent "  # which the name of the agent follows
 
 
 def _entity(draft: Draft) -> str | None:
@@ -98,10 +98,10 @@ def _take_bare(draft: Draft) -> None:
 
 
 # Of each there has to be one: cars are models, too.
-_MODEL = frozenset({"model", "model_name"})
-_SENT = frozenset({"input_tokens", "prompt_tokens"})
-_GIVEN = frozenset({"output_tokens", "completion_tokens"})
-_BARE: Aliases = {
+_MODEL: Final = frozenset({"model", "model_name"})
+_SENT: Final = frozenset({"input_tokens", "prompt_tokens"})
+_GIVEN: Final = frozenset({"output_tokens", "completion_tokens"})
+_BARE: Final[Aliases] = {
     "model": ("model", "model_name"),
     "provider": ("provider",),
     "input_tokens": ("input_tokens", "prompt_tokens"),
@@ -111,11 +111,11 @@ _BARE: Aliases = {
     "session_id": ("session_id", "conversation_id"),
     "user_id": ("user_id",),
 }
-_TYPES = frozenset({"span_type", "span.type", "type"})
-_BESIDE = {"inputs": "input", "input": "input", "outputs": "output", "output": "output", "agent_name": "agent"}
-_CALLED = frozenset({"arguments", "result", "tool_call_id"})
-_COUNTED = frozenset({"input_tokens", "output_tokens", "input", "output", "usage"})
-_MODELS = frozenset({"model", "request_model"})
+_TYPES: Final = frozenset({"span_type", "span.type", "type"})
+_BESIDE: Final = {"inputs": "input", "input": "input", "outputs": "output", "output": "output", "agent_name": "agent"}
+_CALLED: Final = frozenset({"arguments", "result", "tool_call_id"})
+_COUNTED: Final = frozenset({"input_tokens", "output_tokens", "input", "output", "usage"})
+_MODELS: Final = frozenset({"model", "request_model"})
 
 
-DIALECT = Dialect("otel", read=read)
+DIALECT: Final = Dialect("otel", read=read)

@@ -7,15 +7,15 @@ arithmetic takes longer than the rest of reading a span.
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from genai_prices.data_snapshot import get_snapshot
 from genai_prices.types import ModelPrice, TieredPrices
 
-_DAY_NS = 86_400 * 10**9
+_DAY_NS: Final = 86_400 * 10**9
 
 # Our names of providers -> the table's.
-_PROVIDERS = {
+_PROVIDERS: Final = {
     "azure.ai.openai": "azure",
     "azure.ai.inference": "azure",
     "aws.bedrock": "aws",
@@ -25,7 +25,7 @@ _PROVIDERS = {
     "mistral_ai": "mistral",
 }
 
-_LONGEST = 200  # characters; no model's name is longer
+_LONGEST: Final = 200  # characters; no model's name is longer
 
 
 class Tokens(NamedTuple):
@@ -82,7 +82,7 @@ def _look_up(provider: str | None, model: str, day: int) -> ModelPrice | None:
     return found.get_prices(when)
 
 
-_EPOCH = date(1970, 1, 1)
+_EPOCH: Final = date(1970, 1, 1)
 
 
 def _rates_above(start: int, prices: tuple[Decimal | TieredPrices | None, ...]) -> Rates:

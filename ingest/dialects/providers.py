@@ -3,8 +3,9 @@
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Final
 
-ALIASES: Mapping[str, str] = {
+ALIASES: Final[Mapping[str, str]] = {
     "az.ai.openai": "azure.ai.openai",
     "azure": "azure.ai.openai",
     "azure_openai": "azure.ai.openai",
@@ -48,7 +49,7 @@ ALIASES: Mapping[str, str] = {
 }
 
 # These stand where a provider should, and are none: who served the model is told by the model's name then.
-FRAMEWORKS = frozenset(
+FRAMEWORKS: Final = frozenset(
     {
         "strands-agents",
         "langchain",
@@ -78,7 +79,7 @@ FRAMEWORKS = frozenset(
     }
 )
 
-_BY_MODEL: tuple[tuple[tuple[str, ...], str], ...] = (
+_BY_MODEL: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
     (
         ("gpt-", "o1", "o3", "o4", "chatgpt", "text-embedding-", "davinci", "ft:gpt", "dall-e", "whisper"),
         "openai",
@@ -97,24 +98,24 @@ _BY_MODEL: tuple[tuple[tuple[str, ...], str], ...] = (
 
 # What stands before a model's name and can only be who serves it, as LiteLLM writes. Names of those who make models may
 # say whose it is, as Hugging Face and OpenRouter have it: "openai/gpt-oss-120b" runs anywhere.
-_SERVING = frozenset(
+_SERVING: Final = frozenset(
     {
         *("azure", "bedrock", "fireworks_ai", "gemini", "groq", "ollama", "openrouter", "together_ai", "vertex_ai"),
         "watsonx",
     }
 )
-_OPEN = ("gpt-oss", "deepseek", "mistral")  # which are not served by those who made them alone
-_MAKING = frozenset({"anthropic", "cerebras", "cohere", "deepseek", "mistral", "openai", "perplexity", "xai"})
+_OPEN: Final = ("gpt-oss", "deepseek", "mistral")  # which are not served by those who made them alone
+_MAKING: Final = frozenset({"anthropic", "cerebras", "cohere", "deepseek", "mistral", "openai", "perplexity", "xai"})
 
 # What stands before the name of a service of theirs: "aws.bedrock".
-_OWNERS = ("gcp", "aws", "azure", "ibm", "az")
+_OWNERS: Final = ("gcp", "aws", "azure", "ibm", "az")
 
 # The name that stands before the end of a host's: "api.groq.com".
-_HOST = re.compile(r"(?:^|\.)([a-z0-9-]+)\.(?:com|ai|io|net|org|dev|cloud|xyz|cn)(?::\d+)?$")
-_API = re.compile(r"(?<=\w)[-_](?:chat|completions?|responses?)$", re.IGNORECASE)  # of a provider: "openai-chat"
-_PORT = re.compile(r":\d+$")  # of a machine next door, which says nothing about who made the model
+_HOST: Final = re.compile(r"(?:^|\.)([a-z0-9-]+)\.(?:com|ai|io|net|org|dev|cloud|xyz|cn)(?::\d+)?$")
+_API: Final = re.compile(r"(?<=\w)[-_](?:chat|completions?|responses?)$", re.IGNORECASE)  # of a provider: "openai-chat"
+_PORT: Final = re.compile(r":\d+$")  # of a machine next door, which says nothing about who made the model
 
-_LONGEST = 100  # characters that are looked at, and remembered
+_LONGEST: Final = 100  # characters that are looked at, and remembered
 
 
 def provider_of(word: str | None, model: str | None) -> str | None:
@@ -128,7 +129,9 @@ def is_known(word: str) -> bool:
     return _API.sub("", word[:_LONGEST]).lower() in _BEFORE_MODELS
 
 
-_BEFORE_MODELS = frozenset(name for name in (*ALIASES, *ALIASES.values(), *_SERVING, *_MAKING) if "." not in name)
+_BEFORE_MODELS: Final = frozenset(
+    name for name in (*ALIASES, *ALIASES.values(), *_SERVING, *_MAKING) if "." not in name
+)
 
 
 def told_before(model: str | None) -> str | None:

@@ -1,6 +1,6 @@
 """Pydantic AI and Logfire: OpenTelemetry's messages, the agent's whole conversation, and how both were before."""
 
-from typing import Any
+from typing import Any, Final
 
 from ingest.dialects import plain
 from ingest.dialects.bodies import read_request, read_response, read_usage
@@ -12,7 +12,7 @@ from ingest.dialects.payloads import opened
 from ingest.dialects.values import parse
 from store.records import Message
 
-ALIASES = {
+ALIASES: Final = {
     "cost": ("operation.cost",),
     "output": ("final_result",),
     "input_tokens": ("gen_ai.aggregated_usage.input_tokens",),
@@ -22,7 +22,7 @@ ALIASES = {
     "reasoning_tokens": ("gen_ai.aggregated_usage.details.reasoning_tokens",),
 }
 
-OWN = {
+OWN: Final = {
     "agent": ("agent_name",),
     "request_model": ("model_name",),
     "arguments": ("tool_arguments",),
@@ -76,7 +76,7 @@ def _split_last(messages: tuple[Message, ...]) -> tuple[tuple[Message, ...], tup
     return messages, ()
 
 
-_LISTS = {
+_LISTS: Final = {
     "pydantic_ai.all_messages": _read_whole,
     "all_messages": _read_whole,
     "events": _read_listed_events,
@@ -139,11 +139,11 @@ def _only_asks(draft: Draft) -> bool:
     return not told and draft.found["operation"] == "chat" and draft.raw.status_code != _FAILED
 
 
-_ANSWERED = frozenset({"output", "output_tokens"})
-_FAILED = 2
+_ANSWERED: Final = frozenset({"output", "output_tokens"})
+_FAILED: Final = 2
 
 
-DIALECT = Dialect(
+DIALECT: Final = Dialect(
     "pydantic_ai",
     scopes=("pydantic-ai*", "pydantic_ai*", "logfire*"),
     marks=("pydantic_ai.*",),
@@ -153,4 +153,4 @@ DIALECT = Dialect(
     read=read,
 )
 # Logfire adds to every span of a program, whoever wrote it: nothing more is told by that.
-LOGFIRE = Dialect("logfire", marks=("logfire.*",), read=plain.read)
+LOGFIRE: Final = Dialect("logfire", marks=("logfire.*",), read=plain.read)

@@ -3,11 +3,11 @@
 import ast
 import re
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
-_LONGEST = 20_000  # characters that are worth reading
-_BEGINS = re.compile(r"[A-Z]\w{2,40}\(")
-_ENUM = re.compile(r"<\w{1,60}(?:\.\w{1,60})+: ('[^'\\]{0,200}'|-?\d{1,18})>")
+_LONGEST: Final = 20_000  # characters that are worth reading
+_BEGINS: Final = re.compile(r"[A-Z]\w{2,40}\(")
+_ENUM: Final = re.compile(r"<\w{1,60}(?:\.\w{1,60})+: ('[^'\\]{0,200}'|-?\d{1,18})>")
 
 
 def looks_like_repr(value: Any) -> bool:
@@ -42,7 +42,7 @@ def object_of(value: str) -> Any:
     return found if isinstance(found, dict) else None
 
 
-_LISTED = {"class", "of"}
+_LISTED: Final = {"class", "of"}
 
 
 def _without_classes(value: Any) -> Any:
@@ -57,7 +57,7 @@ def _without_classes(value: Any) -> Any:
     return found
 
 
-_SPEAKERS = frozenset(
+_SPEAKERS: Final = frozenset(
     f"{who}message{piece}" for who in ("ai", "human", "system", "tool", "function") for piece in ("", "chunk")
 )
 
@@ -70,9 +70,9 @@ def from_fields(value: str) -> dict[str, Any] | None:
     return read if isinstance(read, dict) and read.get("class") == "Message" else None
 
 
-_FIELDS = re.compile(r"content=['\"\[].*\b(?:additional_kwargs|tool_call_id)=|status='\w+' result=", re.DOTALL)
+_FIELDS: Final = re.compile(r"content=['\"\[].*\b(?:additional_kwargs|tool_call_id)=|status='\w+' result=", re.DOTALL)
 # A text that does not end reaches to the end: else each quote in it would be tried as its beginning.
-_MARKS = re.compile(
+_MARKS: Final = re.compile(
     r"""'[^'\\]*(?:\\.[^'\\]*)*\\?(?:'|\Z)|"[^"\\]*(?:\\.[^"\\]*)*\\?(?:"|\Z)|[\[\](){}]| (?=[a-z_]+=)""", re.DOTALL
 )
 
@@ -112,4 +112,4 @@ def _called(node: ast.expr) -> str | None:
     return node.id if isinstance(node, ast.Name) else None
 
 
-_VALUES = frozenset({"datetime.datetime", "datetime.date", "datetime.timedelta", "Decimal", "UUID", "PosixPath"})
+_VALUES: Final = frozenset({"datetime.datetime", "datetime.date", "datetime.timedelta", "Decimal", "UUID", "PosixPath"})

@@ -1,12 +1,12 @@
 """What the metadata of a run of LangChain's or LangGraph's tells, in whichever instrumentation's JSON."""
 
-from typing import Any
+from typing import Any, Final
 
 from ingest.dialects.dialect import Draft
 from ingest.dialects.flattened import child
 from ingest.dialects.values import parse, text
 
-AGENT_NAME = "lc_agent_name"  # LangGraph's
+AGENT_NAME: Final = "lc_agent_name"  # LangGraph's
 
 
 def read_run_metadata(draft: Draft) -> None:

@@ -1,14 +1,14 @@
 """Tools that the model's own server runs, and those that APIs name by a type of their own."""
 
-from typing import Any
+from typing import Any, Final
 
 from ingest.dialects.media import beside, joined, with_item
 
 Block = dict[str, Any]
 
 # OpenAI's, which the client answers with an item of the same type and ``_output``.
-CLIENT_CALLS = ("computer_call", "local_shell_call", "shell_call", "apply_patch_call")
-SERVER_CALLS = (
+CLIENT_CALLS: Final = ("computer_call", "local_shell_call", "shell_call", "apply_patch_call")
+SERVER_CALLS: Final = (
     # OpenAI's items
     "web_search_call",
     "file_search_call",
@@ -19,7 +19,7 @@ SERVER_CALLS = (
     "server_tool_use",
     "mcp_tool_use",
 )
-SERVER_ANSWERS = (
+SERVER_ANSWERS: Final = (
     "web_search_tool_result",
     "web_fetch_tool_result",
     "code_execution_tool_result",
@@ -28,7 +28,7 @@ SERVER_ANSWERS = (
     "tool_search_tool_result",
     "mcp_tool_result",
 )
-_CODE = "code_execution"
+_CODE: Final = "code_execution"
 
 
 def client_call(block: Block) -> Block:

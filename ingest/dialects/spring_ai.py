@@ -1,16 +1,18 @@
 """Spring AI: OpenTelemetry's first conventions, and observations of its own around them."""
 
+from typing import Final
+
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_message_events
 
-ALIASES = {
+ALIASES: Final = {
     "session_id": ("spring.ai.chat.client.conversation.id",),
     "tool_name": ("spring.ai.tool.definition.name",),
     "arguments": ("spring.ai.tool.call.arguments",),
     "result": ("spring.ai.tool.call.result",),
 }
 
-_KINDS = {"chat_client": "chain", "advisor": "chain", "tool_call": "tool", "vector_store": "retriever"}
+_KINDS: Final = {"chat_client": "chain", "advisor": "chain", "tool_call": "tool", "vector_store": "retriever"}
 
 
 def read(draft: Draft) -> None:
@@ -18,7 +20,7 @@ def read(draft: Draft) -> None:
     draft.kind = _KINDS.get(str(draft.raw.attributes.get("spring.ai.kind")))
 
 
-DIALECT = Dialect(
+DIALECT: Final = Dialect(
     "spring_ai",
     marks=("spring.ai.*",),
     values={"gen_ai.system": "spring_ai"},

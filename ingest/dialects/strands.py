@@ -1,11 +1,13 @@
 """Strands Agents: messages as span events, in OpenTelemetry's shape or, before, as blocks of Bedrock."""
 
+from typing import Final
+
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_message_events
 from ingest.dialects.values import text
 
 # Others write seconds into it.
-OWN = {"first_token_ms": ("gen_ai.server.time_to_first_token",), "system": ("system_prompt",)}
+OWN: Final = {"first_token_ms": ("gen_ai.server.time_to_first_token",), "system": ("system_prompt",)}
 
 
 def read(draft: Draft) -> None:
@@ -38,7 +40,7 @@ def _read_tool_events(draft: Draft) -> None:
         draft.events = kept
 
 
-DIALECT = Dialect(
+DIALECT: Final = Dialect(
     "strands",
     scopes=("strands.*", "strands-agents"),
     marks=("agent_loop.cycle_id", "gen_ai.event.start_time"),

@@ -1,11 +1,11 @@
 """An answer of OpenAI's in the pieces it was streamed in, put together as the message it is."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 Chunk = dict[str, Any]
 
-_TEXTS = ("content", "reasoning_content", "reasoning", "refusal")
+_TEXTS: Final = ("content", "reasoning_content", "reasoning", "refusal")
 
 
 def are_deltas(value: list[Any]) -> bool:

@@ -1,5 +1,7 @@
 """TanStack's AI: OpenTelemetry's attributes, and those of Langfuse beside them, also on the run around its calls."""
 
+from typing import Final
+
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_message_events
 
@@ -10,4 +12,4 @@ def read(draft: Draft) -> None:
         draft.kind = "agent"  # and its counts are the sum of those of the calls below it
 
 
-DIALECT = Dialect("tanstack", marks=("tanstack.ai.*",), read=read)
+DIALECT: Final = Dialect("tanstack", marks=("tanstack.ai.*",), read=read)

@@ -1,9 +1,11 @@
 """traceAI (FutureAGI): what OpenInference says, in names like those of OpenTelemetry."""
 
+from typing import Final
+
 from ingest.dialects import openinference
 from ingest.dialects.dialect import Dialect
 
-DIALECT = Dialect(
+DIALECT: Final = Dialect(
     "traceai",
     scopes=("traceai_*", "fi_instrumentation*", "@traceai/*"),
     marks=("gen_ai.input.messages.0.message.*", "gen_ai.output.messages.0.message.*"),

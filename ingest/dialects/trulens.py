@@ -1,11 +1,13 @@
 """TruLens: functions of an app, each with what it was called with and what it gave."""
 
+from typing import Final
+
 from ingest.dialects.calls import read_call
 from ingest.dialects.dialect import Dialect, Draft
 
-_TRULENS = "ai.observability."
+_TRULENS: Final = "ai.observability."
 
-ALIASES = {
+ALIASES: Final = {
     "kind": (_TRULENS + "span_type",),
     "input": (_TRULENS + "record_root.input", _TRULENS + "graph_node.input_state", _TRULENS + "call.kwargs.messages"),
     "output": (_TRULENS + "record_root.output", _TRULENS + "graph_node.output_state", _TRULENS + "call.return"),
@@ -16,7 +18,7 @@ ALIASES = {
     "tool_name": (_TRULENS + "mcp.tool_name",),
 }
 
-_KINDS = {"record_root": "chain", "nested_record_root": "chain", "graph_node": "chain", "graph_task": "chain"}
+_KINDS: Final = {"record_root": "chain", "nested_record_root": "chain", "graph_node": "chain", "graph_task": "chain"}
 
 
 def read(draft: Draft) -> None:
@@ -26,4 +28,4 @@ def read(draft: Draft) -> None:
         read_call(draft)
 
 
-DIALECT = Dialect("trulens", scopes=("trulens*",), marks=(_TRULENS + "*",), aliases=ALIASES, read=read)
+DIALECT: Final = Dialect("trulens", scopes=("trulens*",), marks=(_TRULENS + "*",), aliases=ALIASES, read=read)

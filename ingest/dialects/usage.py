@@ -1,7 +1,7 @@
 """Tokens and cost of a span."""
 
 import re
-from typing import Any
+from typing import Any, Final
 
 from ingest.dialects.dialect import Draft
 from ingest.dialects.prices import Tokens
@@ -11,7 +11,7 @@ from ingest.dialects.values import whole
 Open = Any  # a span that is not frozen yet
 
 # Of agents and guardrails traces count what they used only where no call within them says anything.
-_PRICED = ("llm", "embedding", "agent", "guardrail")
+_PRICED: Final = ("llm", "embedding", "agent", "guardrail")
 
 
 def fill_usage(draft: Draft, span: Open) -> None:
@@ -60,7 +60,7 @@ def _lie_beside(draft: Draft, tokens_in: int, read: int, write: int) -> bool:
 
 
 # Instrumentations that pass on what Anthropic or Bedrock count: the input without what the cache gave or took.
-_BESIDE = frozenset(
+_BESIDE: Final = frozenset(
     {
         *("opentelemetry.instrumentation.bedrock", "opentelemetry.instrumentation.botocore.bedrock-runtime"),
         *("opentelemetry.instrumentation.genai.bedrock", "@traceloop/instrumentation-anthropic"),
@@ -100,8 +100,8 @@ def _replace(draft: Draft, name: str, count: Any) -> None:
     draft.keys.pop(name, None)
 
 
-_CACHED = ("cache_read_tokens", "cache_write_tokens")
-_DETAILS = (*_CACHED, "reasoning_tokens")
+_CACHED: Final = ("cache_read_tokens", "cache_write_tokens")
+_DETAILS: Final = (*_CACHED, "reasoning_tokens")
 
 
 def _add_reasoning(draft: Draft) -> None:
@@ -133,10 +133,10 @@ def _put_in_by_tools(draft: Draft) -> int:
 
 
 # However an instrumentation writes Gemini's ``toolUsePromptTokenCount``.
-_OF_TOOLS = re.compile(r"tool_?use_?(?:prompt_?)?tokens?(?:_?count)?$", re.IGNORECASE)
+_OF_TOOLS: Final = re.compile(r"tool_?use_?(?:prompt_?)?tokens?(?:_?count)?$", re.IGNORECASE)
 
 
-_THINKING = ("gcp.gemini", "gcp.vertex_ai")
+_THINKING: Final = ("gcp.gemini", "gcp.vertex_ai")
 
 
 def _take_total(draft: Draft) -> None:
@@ -152,14 +152,14 @@ def _total(draft: Draft) -> int | None:
     return None
 
 
-_TOTALS = (
+_TOTALS: Final = (
     "gen_ai.usage.total_tokens",
     "llm.token_count.total",
     "llm.usage.total_tokens",
     "ai.usage.totalTokens",
     "ai.usage.tokens",
 )
-_SUMMED = frozenset(_TOTALS)
-_COUNTED = frozenset(
+_SUMMED: Final = frozenset(_TOTALS)
+_COUNTED: Final = frozenset(
     {"input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "reasoning_tokens", "cost"}
 )

@@ -3,32 +3,34 @@
 import ast
 import re
 from math import isfinite
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from pydantic_core import from_json
 
 # What SDKs write where they have nothing to say.
-NOTHING = frozenset({"", "None", "null", "undefined", "N/A", "<not specified>", "<not serializable>"})
+NOTHING: Final = frozenset({"", "None", "null", "undefined", "N/A", "<not specified>", "<not serializable>"})
 # And where they have no name; anywhere else that is an answer.
-NAMELESS = NOTHING | {"unknown"}
-SAYS_NOTHING: tuple[Any, ...] = (None, "", [], {})
+NAMELESS: Final = NOTHING | {"unknown"}
+SAYS_NOTHING: Final[tuple[Any, ...]] = (None, "", [], {})
 
 # Markers that SDKs append where they cut a value themselves.
-_CUT = re.compile(
+_CUT: Final = re.compile(
     r"\.{3}\s?[\[(](?:truncated|TRUNCATED)[^\])]{0,80}[\])]\s*\Z|\.{3}\s?<truncated>\s*\Z|\[truncated\]\s*\Z"
 )
-_BRACKETS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)  # and strings, whose brackets do not count
-_STARTS = ("{", "[", '"')
-_REPR_LIMIT = 20_000  # characters of Python repr that are worth reading
-_DEPTH_LIMIT = 200  # orjson writes at most 254 levels, and a message adds a few
-LARGEST = 2**63  # the first whole number that no column holds
+_BRACKETS: Final = re.compile(
+    r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL
+)  # and strings, whose brackets do not count
+_STARTS: Final = ("{", "[", '"')
+_REPR_LIMIT: Final = 20_000  # characters of Python repr that are worth reading
+_DEPTH_LIMIT: Final = 200  # orjson writes at most 254 levels, and a message adds a few
+LARGEST: Final = 2**63  # the first whole number that no column holds
 
 
 # What a text held, and how well it could be read: "" (well), "python" (well, but it says more: comments, a name twice),
 # "truncated" or "unparsed".
 Parsed = tuple[Any, str]
-READ_WELL = ("", "python")
+READ_WELL: Final = ("", "python")
 
 
 def named(value: Any) -> str | None:
@@ -204,4 +206,4 @@ def _from_prefix(value: str) -> Parsed:
     return (read, "truncated") if read and isinstance(read, dict | list) else (value, "unparsed")
 
 
-_NOT_READ = (ValueError, TypeError, SyntaxError, MemoryError, RecursionError)
+_NOT_READ: Final = (ValueError, TypeError, SyntaxError, MemoryError, RecursionError)

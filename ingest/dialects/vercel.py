@@ -1,6 +1,6 @@
 """Vercel's AI SDK: its own ``ai.*`` attributes, and OpenTelemetry's since version 7."""
 
-from typing import Any
+from typing import Any, Final
 
 from ingest.dialects.bodies import read_usage
 from ingest.dialects.dialect import Dialect, Draft
@@ -10,11 +10,11 @@ from ingest.dialects.payloads import opened
 from ingest.dialects.values import parse, text, whole, written
 from store.records import Message
 
-_METADATA = "ai.telemetry.metadata."
-_CONTEXT = "ai.settings.context."
-_SESSION = ("sessionId", "session_id", "threadId", "thread_id", "conversationId", "chatId")
+_METADATA: Final = "ai.telemetry.metadata."
+_CONTEXT: Final = "ai.settings.context."
+_SESSION: Final = ("sessionId", "session_id", "threadId", "thread_id", "conversationId", "chatId")
 
-ALIASES = {
+ALIASES: Final = {
     "operation": ("ai.operationId",),
     "agent": ("ai.telemetry.functionId",),
     "session_id": tuple(p + k for p in (_METADATA, _CONTEXT) for k in _SESSION),
@@ -37,8 +37,8 @@ ALIASES = {
     "result": ("ai.toolCall.result", "ai.toolCall.output", "ai.ranking"),
 }
 
-_INNER = {"doGenerate": "llm", "doStream": "llm", "doEmbed": "embedding", "doRerank": "reranker"}
-_AROUND = ("ai.embed", "ai.rerank", "ai.tool")  # the call of the model is a span of its own below
+_INNER: Final = {"doGenerate": "llm", "doStream": "llm", "doEmbed": "embedding", "doRerank": "reranker"}
+_AROUND: Final = ("ai.embed", "ai.rerank", "ai.tool")  # the call of the model is a span of its own below
 
 
 def _read_legacy(draft: Draft) -> None:
@@ -130,8 +130,8 @@ def _add_bedrocks_cache(draft: Draft) -> None:
         draft.restore("input_tokens")
 
 
-_CACHED = ("cache_read_tokens", "cache_write_tokens")
-_DETAILS = "ai.usage.inputTokenDetails."  # since version 6
+_CACHED: Final = ("cache_read_tokens", "cache_write_tokens")
+_DETAILS: Final = "ai.usage.inputTokenDetails."  # since version 6
 
 
 def _read_values(draft: Draft) -> None:
@@ -144,13 +144,13 @@ def _read_values(draft: Draft) -> None:
             draft.left.pop("ai.values", None)
 
 
-LEGACY = Dialect(
+LEGACY: Final = Dialect(
     "vercel_legacy",
     marks=("ai.operationId",),
     aliases=ALIASES,
     read=_read_legacy,
 )
-DIALECT = Dialect(
+DIALECT: Final = Dialect(
     "vercel",
     scopes=("gen_ai", "ai"),
     marks=("ai.settings.*",),

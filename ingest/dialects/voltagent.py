@@ -1,9 +1,11 @@
 """VoltAgent: the span's own type counts, since children inherit their parent's entity."""
 
+from typing import Final
+
 from ingest.dialects.dialect import Dialect
 from ingest.dialects.events import read_message_events
 
-OWN = {
+OWN: Final = {
     "kind": ("span.type", "entity.type"),
     "agent": ("entity.name",),
     "session_id": ("conversation.id",),
@@ -18,7 +20,7 @@ OWN = {
 }
 
 
-DIALECT = Dialect(
+DIALECT: Final = Dialect(
     "voltagent",
     scopes=("voltagent*", "@voltagent*"),
     marks=("voltagent.*",),

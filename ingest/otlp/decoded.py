@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from math import isfinite, isnan
+from typing import Final
 
 from ingest.raw import RawSpan
 from store.redaction import Redactor
 
-LAST_NS = 2**63 - 1  # in the year 2262: what a nanosecond column holds
+LAST_NS: Final = 2**63 - 1  # in the year 2262: what a nanosecond column holds
 
 
 class Flaw(StrEnum):
@@ -20,7 +21,7 @@ class Flaw(StrEnum):
     BAD_SPAN_ID = "bad_span_id"
 
 
-_SAID = {
+_SAID: Final = {
     Flaw.BAD_TRACE_ID: "a trace id that is not 16 bytes, or all zero",
     Flaw.BAD_SPAN_ID: "a span id that is not 8 bytes, or all zero",
 }

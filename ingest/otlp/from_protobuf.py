@@ -1,6 +1,6 @@
 """OTLP in protobuf, as exporters and Collectors send it: decoded into plain Python."""
 
-from typing import Any
+from typing import Any, Final
 
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans
@@ -10,8 +10,8 @@ from ingest.otlp.decoded import Decoded, Flaw, Origin, note, period
 from ingest.otlp.protobuf_values import attributes, parsed, scope_of, time_of
 from ingest.raw import RawEvent, RawLink, RawSpan
 
-_NO_TRACE = bytes(16)
-_NO_SPAN = bytes(8)
+_NO_TRACE: Final = bytes(16)
+_NO_SPAN: Final = bytes(8)
 
 
 def decode_protobuf(body: bytes, origin: Origin) -> Decoded:
