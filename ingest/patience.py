@@ -8,7 +8,7 @@ https://github.com/open-telemetry/opentelemetry-collector/tree/main/config/confi
 from asyncio import TimerHandle, Transport
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from ingest.upgrades import StayingProtocol
 
 HEADER_WITHIN_S = 60.0
 BODY_WITHIN_S = 60.0
@@ -16,7 +16,7 @@ IDLE_S = 75  # exporters send every 5 s and reuse their connection: one closed j
 HEADER_BYTES = 64 << 10  # as much may come beside it in the piece in which a header begins
 
 
-class PatientProtocol(HttpToolsProtocol):
+class PatientProtocol(StayingProtocol):
     """Hangs up where a request's header does not come whole in time, or does not end."""
 
     header_within_s = HEADER_WITHIN_S

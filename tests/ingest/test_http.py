@@ -2,6 +2,7 @@
 
 import json
 import socket
+import time
 from typing import Any
 
 import pytest
@@ -177,6 +178,37 @@ def test_not_ready_without_store(running: Any) -> None:
     running.store.close()
     assert running.client.get("/healthz").status_code == 200
     assert running.client.get("/readyz").status_code == 503
+
+
+@pytest.mark.parametrize(
+    "offer",
+    [
+        ("Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABkAAQAAP__"),  # Java's
+        ("Connection: keep-alive, Upgrade", "Upgrade: websocket"),
+    ],
+)
+@pytest.mark.parametrize("pause", [0, 20, 400, -3])
+@pytest.mark.parametrize("chunked", [False, True])
+def test_offers_of_other_protocols(
+    running: Any, request_of: Any, offer: tuple[str, ...], pause: int, *, chunked: bool
+) -> None:
+    """What is acknowledged is stored also where its sender offers to go on in HTTP/2; so is what follows it."""
+    sent = b""
+    for number, named in ((1, offer), (2, ())):
+        body = request_of(1, number, note="x" * 300).SerializeToString()
+        size = "Transfer-Encoding: chunked" if chunked else f"Content-Length: {len(body)}"
+        head = ["POST /v1/traces HTTP/1.1", "Host: localhost", *named, f"Content-Type: {PROTOBUF}", size, "", ""]
+        sent += "\r\n".join(head).encode()
+        sent += b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body) if chunked else body
+    with socket.create_connection(("127.0.0.1", running.receiver.http_port), timeout=20) as connection:
+        for part in (sent[:pause], sent[pause:]):
+            connection.sendall(part)
+            time.sleep(0.05)
+        answered = b""
+        while answered.count(b"HTTP/1.1 ") < 2 or not answered.endswith(b"\r\n\r\n"):
+            answered += connection.recv(1000)
+    assert answered.count(b"HTTP/1.1 200 OK") == 2
+    assert running.count() == 2
 
 
 def test_chunked_body(running: Any, request_of: Any) -> None:

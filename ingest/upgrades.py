@@ -1,0 +1,65 @@
+"""Offers to go on in another protocol, passed over, as a server may: https://www.rfc-editor.org/rfc/rfc9110#section-7.8.
+
+Java's HttpClient makes one, of HTTP/2, on each new connection. The parser leaves what follows the header of such a
+request to the other protocol: its body would be lost, and an empty request acknowledged in its place. So the header is
+read once more, without the offer.
+"""
+
+from typing import Any
+
+from httptools import HttpParserUpgrade, HttpRequestParser
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+_OFFER = (b"upgrade", b"http2-settings")
+
+
+class StayingProtocol(HttpToolsProtocol):
+    """Speaks HTTP/1.1 and nothing else."""
+
+    _head = b""  # of a request that comes with an offer, without it
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.parser = _Parser(self)
+
+    def on_headers_complete(self) -> None:
+        if self.parser.should_upgrade() and self.parser.get_method() != b"CONNECT":
+            self._head = self._without_offer()
+        else:
+            super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        if not self._head:
+            super().on_message_complete()
+
+    def go_on(self, rest: bytes) -> bool:
+        """Read a request of whose offer the parser told, and what follows it; tell whether there was one."""
+        head, self._head = self._head, b""
+        if head:
+            self.parser = _Parser(self)
+            self.parser.feed_data(head + rest)
+        return bool(head)
+
+    def _without_offer(self) -> bytes:
+        first = b"%s %s HTTP/%s" % (self.parser.get_method(), self.url, self.parser.get_http_version().encode())
+        kept = [(name, _kept(value) if name == b"connection" else value) for name, value in self.headers]
+        lines = [b"%s: %s" % (name, value) for name, value in kept if name not in _OFFER]
+        return b"\r\n".join([first, *lines, b"", b""])
+
+
+class _Parser(HttpRequestParser):
+    def __init__(self, protocol: StayingProtocol) -> None:
+        super().__init__(protocol)
+        self._protocol = protocol
+        self.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn does
+
+    def feed_data(self, data: Any) -> None:
+        try:
+            super().feed_data(data)
+        except HttpParserUpgrade as offer:
+            if not self._protocol.go_on(data[offer.args[0] :]):
+                raise
+
+
+def _kept(connection: bytes) -> bytes:
+    return b",".join(word for word in connection.split(b",") if word.strip().lower() not in _OFFER)
