@@ -8,6 +8,7 @@ from enum import StrEnum
 from math import isfinite, isnan
 from typing import Final
 
+from ingest.errors import Permanent
 from ingest.raw import RawSpan
 from store.redaction import Redactor
 
@@ -79,6 +80,11 @@ def finite(number: float) -> float | str:
     if isfinite(number):
         return number
     return "NaN" if isnan(number) else "Infinity" if number > 0 else "-Infinity"
+
+
+def too_deep() -> Permanent:
+    """Say that values are nested deeper than protobuf reads: a list takes two of its messages, an object three."""
+    return Permanent("Values are nested too deep: lists are taken 46 deep, objects 30.")
 
 
 def note(notes: list[str], text: str) -> None:

@@ -12,14 +12,13 @@ from google.protobuf.json_format import ParseDict, ParseError
 from google.protobuf.message import Message
 
 from ingest.errors import Permanent
+from ingest.otlp.decoded import too_deep
 from ingest.otlp.ids import in_hex, valid_span_id, valid_trace_id
 from ingest.otlp.json_text import load
 from ingest.otlp.json_values import MAX_DEPTH
 
 Request = TypeVar("Request", bound=Message)
 
-# A value within a value takes four levels of JSON, and some levels lead to the first.
-_LEVELS = 4 * MAX_DEPTH + 20
 _PLACE = re.compile(r"(?:Failed to parse \w+ field: )+")
 _BAD_ID = base64.b64encode(b"?").decode()  # none, and told apart from none by its being there
 
@@ -35,7 +34,7 @@ def parsed_json(body: bytes, kind: type[Request]) -> Request:
     if not isinstance(raw, dict):
         raise Permanent(f"The body is not an OTLP {name} in JSON: it must be an object")
     try:
-        return ParseDict(_as_protobuf(raw, 0), kind(), ignore_unknown_fields=True, max_recursion_depth=_LEVELS)
+        return ParseDict(_as_protobuf(raw, 0), kind(), ignore_unknown_fields=True, max_recursion_depth=MAX_DEPTH + 1)
     except (ParseError, ValueError, TypeError, RecursionError) as error:
         said = f"The body is not an OTLP {name} in JSON"
         raise Permanent(f"{said}: {str(error)[:200]}", logged=f"{said}: {_place(error)}") from error
@@ -48,20 +47,20 @@ def _place(error: Exception) -> str:
 
 
 def _as_protobuf(raw: Any, depth: int) -> Any:
-    if depth > _LEVELS:
-        raise Permanent(f"The body is nested deeper than {_LEVELS} levels")
     if isinstance(raw, dict):
-        return {key: _member(key, value, depth) for key, value in raw.items() if value is not None}
+        if depth > MAX_DEPTH:  # each object is a message
+            raise too_deep()
+        return {key: _member(key, value, depth + 1) for key, value in raw.items() if value is not None}
     if isinstance(raw, list):
         if any(isinstance(element, list) for element in raw):
             raise Permanent("The body has a list right within a list, where OTLP has objects")
-        return [_as_protobuf(element, depth + 1) for element in raw if element is not None]
+        return [_as_protobuf(element, depth) for element in raw if element is not None]
     return raw
 
 
 def _member(key: str, value: Any, depth: int) -> Any:
     if key not in _IDS or not isinstance(value, str):
-        return _as_protobuf(value, depth + 1)
+        return _as_protobuf(value, depth)
     size, valid = _IDS[key]
     sent = in_hex(value, size)
     if valid(sent):

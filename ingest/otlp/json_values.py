@@ -5,9 +5,10 @@ import binascii
 from typing import Any
 
 from ingest.errors import Permanent
-from ingest.otlp.decoded import finite
+from ingest.otlp.decoded import finite, too_deep
 
-MAX_DEPTH = 100  # as protobuf's own limit
+MAX_DEPTH = 100  # messages within one another, as protobuf's own limit: so either encoding takes the same values
+_OWNER = 3  # in how many messages a span lies; all else that has attributes is taken for as deep
 _INT64 = range(-(2**63), 2**63)
 _UINT64 = range(2**64)
 
@@ -57,14 +58,14 @@ def members(raw: dict[str, Any], key: str) -> list[dict[str, Any]]:
     return found
 
 
-def attributes(raw: dict[str, Any], key: str = "attributes", depth: int = 0) -> dict[str, Any]:
+def attributes(raw: dict[str, Any], key: str = "attributes", depth: int = _OWNER) -> dict[str, Any]:
     """Give a member that is a list of key-value pairs as a dict; of equal keys the last wins."""
-    return {text(pair, "key"): _value(member(pair, "value"), depth) for pair in members(raw, key)}
+    return {text(pair, "key"): _value(member(pair, "value"), depth + 2) for pair in members(raw, key)}
 
 
 def _value(raw: dict[str, Any], depth: int) -> Any:
     if depth > MAX_DEPTH:
-        raise Permanent(f"An attribute value is nested deeper than {MAX_DEPTH} levels")
+        raise too_deep()
     for kind, value in raw.items():
         read = _READERS.get(kind)
         if read is not None and value is not None:
@@ -122,7 +123,7 @@ def _element(raw: Any, depth: int) -> Any:
         return None
     if not isinstance(raw, dict):
         raise _wrong("arrayValue.values", "a list of objects", raw)
-    return _value(raw, depth + 1)
+    return _value(raw, depth + 2)
 
 
 def _pairs(value: Any, depth: int) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from google.protobuf.message import DecodeError, Message
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, InstrumentationScope, KeyValue
 
 from ingest.errors import Permanent
-from ingest.otlp.decoded import LAST_NS, clamped, finite
+from ingest.otlp.decoded import LAST_NS, clamped, finite, too_deep
 from ingest.otlp.repair import repaired
 from ingest.raw import RawScope
 
@@ -25,6 +25,8 @@ def parsed(body: bytes, kind: type[Request]) -> Request:
     except DecodeError as error:
         fixed = repaired(body, kind)
         if fixed is None:
+            if "MaxDepth" in str(error):
+                raise too_deep() from error
             raise Permanent(f"The body is not an OTLP {kind.DESCRIPTOR.name} in protobuf: {error}") from error
         return kind.FromString(fixed)
 

@@ -149,12 +149,12 @@ def test_values_of_wrong_type(origin: Origin, raw: Any) -> None:
 def test_nesting_is_limited(origin: Origin) -> None:
     """Values nested deeper than protobuf allows are refused without exhausting anything."""
     raw: dict[str, Any] = {"intValue": 1}
-    for _ in range(60):
+    for _ in range(46):
         raw = {"arrayValue": {"values": [raw]}}
     assert value(origin, raw)
     for _ in range(200):
         raw = {"arrayValue": {"values": [raw]}}
-    with pytest.raises(Permanent, match="nested deeper"):
+    with pytest.raises(Permanent, match="nested too deep"):
         value(origin, raw)
 
 

@@ -70,7 +70,7 @@ def nested(depth: int) -> bytes:
 def test_deep_nesting(origin: Origin) -> None:
     """A value nested deeper than protobuf allows is refused."""
     assert decode_protobuf(nested(3), origin).spans[0].attributes == {"": [[[None]]]}
-    with pytest.raises(Permanent):
+    with pytest.raises(Permanent, match="nested too deep"):
         decode_protobuf(nested(300), origin)
 
 

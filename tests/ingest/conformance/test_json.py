@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from google.protobuf.json_format import Parse
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from ingest.otlp.json_request import parsed_json
-from tests.ingest.conformance.conftest import SPAN_ID, TRACE_ID, Export, gauge, logs, metrics, span, traces, with_value
+from tests.ingest.conformance.conftest import SPAN_ID, TRACE_ID, gauge, logs, metrics, span, traces, with_value
 
 Send = Callable[..., Any]
 Stored = Callable[..., dict[str, Any]]
@@ -94,26 +95,39 @@ def test_55_a_value_may_be_nothing(stored: Stored) -> None:
     assert value_of(stored(with_value({}))) is None
 
 
-def test_56_nesting(running: Any, send: Send, export: Export, request_of: Any) -> None:
-    """Values nest, up to a limit beyond which a request is refused without harm."""
+def _nested(depth: int, kind: str) -> Any:
+    value: Any = {"intValue": "1"}
+    for _ in range(depth):
+        value = {kind: {"values": [value if kind == "arrayValue" else {"key": "k", "value": value}]}}
+    return value
 
-    def nested(depth: int) -> Any:
-        value: Any = {"stringValue": "deep"}
-        for level in range(depth):
-            values = {"values": [value]} if level % 2 else {"values": [{"key": "k", "value": value}]}
-            value = {"arrayValue" if level % 2 else "kvlistValue": values}
-        return value
 
-    assert send(with_value(nested(40))).status_code == 200
-    assert send(with_value(nested(150))).status_code == 400
-    assert send(b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}").status_code == 400
+def _with_exemplar(value: Any) -> bytes:
+    return metrics(gauge("m", exemplars=[{"asInt": "1", "filteredAttributes": [{"key": "a", "value": value}]}]))
+
+
+@pytest.mark.parametrize(("kind", "taken"), [("arrayValue", 46), ("kvlistValue", 30)])
+@pytest.mark.parametrize(
+    ("signal", "request_with", "proto"),
+    [
+        ("traces", with_value, ExportTraceServiceRequest),
+        ("logs", lambda value: logs({"body": value}), ExportLogsServiceRequest),
+        ("metrics", _with_exemplar, ExportMetricsServiceRequest),
+    ],
+)
+def test_56_nesting(
+    running: Any, send: Send, signal: str, request_with: Any, proto: Any, kind: str, taken: int
+) -> None:
+    """Values nest as deep as protobuf's limit lets them, of each signal and in either encoding; deeper gets 400."""
+    for depth, code in ((taken, 200), (taken + 3, 400)):
+        body = request_with(_nested(depth, kind))
+        plain = Parse(body, proto(), max_recursion_depth=200).SerializeToString()
+        for response in (send(body, signal), send(plain, signal, content_type=PROTOBUF)):
+            assert response.status_code == code, response.text
+            assert (b"nested too deep: lists are taken 46 deep, objects 30" in response.content) == (code == 400)
+    assert send(request_with(_nested(200, kind)), signal).status_code == 400
+    assert send(b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}", signal).status_code == 400
     assert send(b'{"resourceLogs":' + b"[" * 5_000 + b"]" * 5_000 + b"}", "logs").status_code == 400
-    for depth, code in ((40, 200), (60, 400)):
-        request = request_of(1)
-        value = request.resource_spans[0].scope_spans[0].spans[0].attributes.add(key="a").value
-        for _ in range(depth):
-            value = value.array_value.values.add()
-        assert send(request.SerializeToString(), content_type=PROTOBUF).status_code == code
     assert running.client.get("/readyz").status_code == 200
 
 
