@@ -3,6 +3,8 @@
 A web page can make its visitor's browser send requests to a server on the visitor's own machine, by a name of the
 page's own that resolves to 127.0.0.1. Such requests carry that name as their Host, and are refused. Where a key is
 needed no page can write anyhow, so a server that listens elsewhere answers to any name unless told its own.
+
+Probes are answered also under an address and under none at all, as supervisors ask; no page can ask so.
 """
 
 from collections.abc import Collection
@@ -16,14 +18,12 @@ from ingest.replies import refusal
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 ANY = "*"
+PROBES = ("/healthz", "/readyz")
 
 
 def is_loopback(host: str) -> bool:
     """Whether only this machine reaches what listens on ``host``."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
+    return ip_address(host).is_loopback if _is_address(host) else host.lower() == "localhost"
 
 
 def served_names(host: str, configured: Collection[str]) -> frozenset[str]:
@@ -51,8 +51,12 @@ class HostCheck:
         await refusal(request, error)(scope, receive, send)
 
     def _known(self, scope: Scope) -> bool:
-        hosts = [value for key, value in scope["headers"] if key == b"host"]
-        return ANY in self._names or (len(hosts) == 1 and host_name(hosts[0].decode("latin-1")) in self._names)
+        if ANY in self._names:
+            return True
+        names = [host_name(value.decode("latin-1")) for key, value in scope["headers"] if key == b"host"]
+        if scope["path"] in PROBES and all(map(_is_address, names)):
+            return True
+        return len(names) == 1 and names[0] in self._names
 
 
 def host_name(host: str) -> str:
@@ -60,3 +64,11 @@ def host_name(host: str) -> str:
     if host.startswith("["):
         return host[1:].partition("]")[0].lower()
     return host.partition(":")[0].rstrip(".").lower()
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True

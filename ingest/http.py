@@ -15,6 +15,7 @@ from ingest.body import read_body
 from ingest.budget import Hold
 from ingest.door import Door
 from ingest.errors import Permanent, Reason, Refused, Retryable
+from ingest.hosts import PROBES
 from ingest.hurry import HURRIED_S
 from ingest.metrics import REGISTRY
 from ingest.otlp.encoding import Encoding
@@ -50,7 +51,7 @@ def routes(door: Door) -> list[Route]:
 def probes(door: Door) -> list[Route]:
     """Give what supervisors may ask for, without a key: their answers say nothing else."""
     asked = _Probes(door)
-    return [Route("/healthz", asked.alive), Route("/readyz", asked.ready)]
+    return [Route(path, answer) for path, answer in zip(PROBES, (asked.alive, asked.ready), strict=True)]
 
 
 class _Export:

@@ -254,6 +254,20 @@ def test_names(store: Store, receive: Receive, options: dict[str, Any], answered
     assert post(receiver, b"", {"x-api-key": key, "host": "evil.example"}).status_code == (403 if named else 200)
 
 
+def test_probes_by_address(store: Store, receive: Receive) -> None:
+    """What supervises a server may ask by its address, or without a name; whoever sends may not."""
+    key = create_key(store, "shop")
+    receiver = receive(host="0.0.0.0", host_names=["traces.example"])
+    for host, code in (("10.1.2.3:4318", 200), ("[fd00::1]:4318", 200), ("traces.example", 200), ("evil.example", 403)):
+        for probe in ("/healthz", "/readyz"):
+            url = f"http://127.0.0.1:{receiver.http_port}{probe}"
+            assert httpx.get(url, headers={"host": host}).status_code == code, host
+    assert post(receiver, b"", {"x-api-key": key, "host": "10.1.2.3:4318"}).status_code == 403
+    with socket.create_connection(("127.0.0.1", receiver.http_port), timeout=20) as connection:
+        connection.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")  # HAProxy's, unless told otherwise
+        assert b" 200 " in connection.recv(1000).partition(b"\r\n")[0]
+
+
 def test_ipv6(store: Store, receive: Receive, request_of: Any) -> None:
     """Both transports listen on an IPv6 address."""
     if not socket.has_ipv6:
