@@ -37,7 +37,7 @@ def _announced(request: Request, limit: int) -> int:
     length = request.headers.get("content-length", "0")
     size = int(length) if length.isascii() and length.isdigit() else 0
     if size > limit:
-        raise _too_large(limit)
+        raise too_large(limit)
     return size
 
 
@@ -64,11 +64,12 @@ class _Body:
     def _check(self) -> None:
         size = max(self._received, self._expanded)
         if size > self._limit:
-            raise _too_large(self._limit)
+            raise too_large(self._limit)
         self._hold.grow(max(0, size - self._hold.count))
 
 
-def _too_large(limit: int) -> Permanent:
+def too_large(limit: int) -> Permanent:
+    """Say that a request is larger than is taken."""
     return Permanent(
         f"The body is larger than {limit} bytes, before or after decompression. Send smaller batches.",
         Reason.TOO_LARGE,

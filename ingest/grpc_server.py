@@ -7,21 +7,23 @@ gRPC library would; and as if each were a stream, because of a single message gR
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterable
+from functools import partial
 from threading import Thread
 from typing import Any, NoReturn, TypeAlias, TypeVar
 
 import grpc
 import grpc.aio
 
+from ingest.body import too_large
 from ingest.door import Door
 from ingest.errors import Permanent, Reason, Refused
 from ingest.otlp.encoding import Encoding
 from ingest.senders import Sender, stranger
 from ingest.signals import SIGNALS, Signal
 from ingest.status import STATUS_TRAILER, codes_of, grpc_trailers, internal_status
-from ingest.tls import Tls
+from ingest.tls import Tls, grpc_credentials
 from ingest.turns import Turns
-from ingest.watch import note_failure, note_refusal
+from ingest.watch import NO_SIGNAL, note_failure, note_refusal
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +31,8 @@ _SERVICE = "opentelemetry.proto.collector.{0}.v1.{1}Service"
 _CODES = {code.value[0]: code for code in grpc.StatusCode}
 # What has come of a message takes memory that nobody can count before it is whole.
 READING = 16
+# The library refuses what is too large and does not tell us; what is so by up to this part we refuse, and count.
+_OVER = 4
 _CALLS = 100  # that one connection may make at once
 
 Context: TypeAlias = Any  # grpc.aio.ServicerContext: the library publishes no types
@@ -81,25 +85,42 @@ class GrpcService:
 async def _listening(door: Door, host: str, port: int, tls: Tls | None) -> tuple[grpc.aio.Server, int]:
     server = grpc.aio.server(
         options=[
-            ("grpc.max_receive_message_length", door.max_body_bytes),
+            ("grpc.max_receive_message_length", door.max_body_bytes + door.max_body_bytes // _OVER),
             ("grpc.max_concurrent_streams", _CALLS),
             ("grpc.so_reuseport", 0),
             # Whoever does not answer any more is let go, as the HTTP server does.
             ("grpc.keepalive_time_ms", 60_000),
             ("grpc.keepalive_timeout_ms", 20_000),
+            # Whoever asks often whether this is there is answered: by default gRPC hangs up, amid what is being sent.
+            ("grpc.keepalive_permit_without_calls", 1),
+            ("grpc.http2.max_ping_strikes", 0),
         ],
     )
     turns = Turns(READING)
-    server.add_generic_rpc_handlers([_service(signal, _Export(door, signal, turns).answer) for signal in SIGNALS])
+    services = [_service(signal, _Export(door, signal, turns).answer) for signal in SIGNALS]
+    server.add_generic_rpc_handlers([*services, _Unserved()])
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     if tls is None:
         return server, server.add_insecure_port(address)
-    return server, server.add_secure_port(address, grpc.ssl_server_credentials([tls.as_bytes()]))
+    return server, server.add_secure_port(address, grpc_credentials(tls))
 
 
 def _service(signal: Signal, handler: Handler) -> grpc.GenericRpcHandler:
     methods = {"Export": grpc.stream_unary_rpc_method_handler(handler)}
     return grpc.method_handlers_generic_handler(_SERVICE.format(signal.package, signal.service), methods)
+
+
+class _Unserved(grpc.GenericRpcHandler):  # type: ignore[misc]  # the library publishes no types
+    """Refuses whatever else is called, which the library would do without anybody hearing of it."""
+
+    def service(self, call: Any) -> grpc.RpcMethodHandler:
+        return grpc.stream_unary_rpc_method_handler(partial(self._refuse, call.method))
+
+    async def _refuse(self, method: str, _messages: Any, context: Context) -> bytes:
+        signal = "profiles" if ".profiles." in method else NO_SIGNAL
+        reason = Reason.UNKNOWN_PATH if signal == NO_SIGNAL else Reason.NOT_SERVED
+        sender = stranger(_texts(context.invocation_metadata() or ()), "grpc")
+        await _refuse(context, Permanent(f"There is nothing at {method[:80]}.", reason), signal, sender)
 
 
 class _Export:
@@ -116,8 +137,7 @@ class _Export:
             sender = self._door.senders.of(metadata, "grpc")
             return await self._answer(context, sender)
         except Refused as error:
-            note_refusal(error, self._signal.name, sender)
-            await _end(context, codes_of(error).grpc, str(error), grpc_trailers(error))
+            await _refuse(context, error, self._signal.name, sender)
         except grpc.aio.AbortError:
             raise
         except Exception:
@@ -136,22 +156,39 @@ class _Export:
         return bytes(reply.SerializeToString())
 
     async def _read(self, context: Context) -> bytes:
+        limit = self._door.max_body_bytes
         try:
-            body = await self._turns.take(context.read)
+            body = await self._turns.take(partial(_only_message, context))
         except asyncio.CancelledError:
-            body = grpc.aio.EOF
-        if body is grpc.aio.EOF:
-            # The library has answered a message that is too large, and does not tell us.
-            limit = self._door.max_body_bytes
+            body = None
+        if body is None:
             raise Permanent(
-                f"The call ended without a whole message: it is larger than {limit} bytes, or its sender went away.",
+                f"The call ended without a whole message: much larger than {limit} bytes, or its sender went away.",
                 Reason.INCOMPLETE,
             )
-        return bytes(body)
+        if len(body) > limit:
+            raise too_large(limit)
+        return body
+
+
+async def _only_message(context: Context) -> bytes | None:
+    """Give the message of a call; None where there is none, or it did not come whole."""
+    message = await context.read()
+    if message is grpc.aio.EOF:
+        return None
+    if await context.read() is not grpc.aio.EOF:
+        # Said to be stored, all but the first would be lost.
+        raise Permanent("A call takes one message, and this one brings more.", Reason.BAD_DATA)
+    return bytes(message)
 
 
 def _texts(metadata: Iterable[tuple[str, Any]]) -> dict[str, str]:
     return {key: value for key, value in metadata if isinstance(value, str)}
+
+
+async def _refuse(context: Context, error: Refused, signal: str, sender: Sender) -> NoReturn:
+    note_refusal(error, signal, sender)
+    await _end(context, codes_of(error).grpc, str(error), grpc_trailers(error))
 
 
 async def _end(context: Context, code: int, message: str, trailers: tuple[tuple[str, bytes], ...]) -> NoReturn:

@@ -21,7 +21,7 @@ from ingest.readers import Readers
 from ingest.replies import http_error
 from ingest.senders import require_a_key
 from ingest.stopping import LetGo
-from ingest.tls import Tls
+from ingest.tls import Tls, http_context
 from store import Store
 from store.errors import UsageError
 
@@ -158,7 +158,7 @@ def _app(all_routes: Sequence[BaseRoute], host_names: Collection[str], origins: 
 
 
 def _config(app: Starlette, tls: Tls | None) -> uvicorn.Config:
-    return uvicorn.Config(
+    config = uvicorn.Config(
         app,
         http=PatientProtocol,
         ws="none",
@@ -171,6 +171,9 @@ def _config(app: Starlette, tls: Tls | None) -> uvicorn.Config:
         ssl_certfile=tls and tls.certificate,
         ssl_keyfile=tls and tls.key,
     )
+    config.load()
+    config.ssl = tls and http_context(tls)
+    return config
 
 
 class _HttpServer(uvicorn.Server):

@@ -1,10 +1,15 @@
-"""The certificate and key of both transports."""
+"""The certificate and key of both transports, taken anew where their files are renewed."""
 
+import logging
 import ssl
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import grpc
 
 from store.errors import UsageError
+
+log = logging.getLogger(__name__)
 
 
 class Tls(NamedTuple):
@@ -36,6 +41,70 @@ def load_tls(certificate: str, key: str) -> Tls | None:
     return pair
 
 
+def http_context(pair: Tls) -> ssl.SSLContext:
+    """Give what HTTP speaks TLS with."""
+    files, current = _Files(pair), _context(pair)
+
+    def follow(connection: ssl.SSLObject, _name: str | None, _context_before: ssl.SSLContext) -> None:
+        nonlocal current
+        if files.renewed():
+            current = _context(pair)
+        connection.context = current
+
+    first = _context(pair)
+    first.sni_callback = follow  # is asked at each handshake, with a name or without
+    return first
+
+
+def grpc_credentials(pair: Tls) -> Any:
+    """Give what gRPC speaks TLS with."""
+    files = _Files(pair)
+
+    def now() -> Any:
+        return grpc.ssl_server_certificate_configuration([pair.as_bytes()])
+
+    return grpc.dynamic_ssl_server_credentials(now(), lambda: now() if files.renewed() else None)
+
+
+class _Files:
+    """The files of a pair, which somebody may replace, one after the other."""
+
+    def __init__(self, pair: Tls) -> None:
+        self._pair = pair
+        self._seen = self._marks()
+
+    def renewed(self) -> bool:
+        """Tell whether there is another pair than when this was asked before, which can be used."""
+        marks = self._marks()
+        if marks == self._seen:
+            return False
+        self._seen = marks
+        try:
+            _check_pair(self._pair)
+        except (UsageError, OSError) as error:
+            log.warning("the certificate is the one from before: %s", error)
+            return False
+        log.info("the certificate was renewed")
+        return True
+
+    def _marks(self) -> list[tuple[int, ...]]:
+        return [_mark(path) for path in self._pair]
+
+
+def _mark(path: Path) -> tuple[int, ...]:
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def _context(pair: Tls) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pair.certificate, pair.key, _no_password)
+    return context
+
+
 def _check_readable(name: str, path: Path) -> None:
     try:
         path.open("rb").close()
@@ -46,7 +115,7 @@ def _check_readable(name: str, path: Path) -> None:
 def _check_pair(pair: Tls) -> None:
     """Load both as the transports will; gRPC itself would only fail when somebody connects."""
     try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(pair.certificate, pair.key, _no_password)
+        _context(pair)
     except (ssl.SSLError, ValueError) as error:
         raise UsageError(
             f"tls_certificate = {str(pair.certificate)!r} and tls_key = {str(pair.key)!r} cannot be used together: "

@@ -1,5 +1,6 @@
 """What OTLP over gRPC prescribes beside the spans themselves."""
 
+import socket
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -81,6 +82,54 @@ def test_too_large_message(running: Any, export: Export, compression: Any) -> No
     assert caught.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
     assert "google.rpc.retryinfo-bin" not in dict(caught.value.trailing_metadata())
     assert export(b"") == b""
+
+
+@pytest.mark.parametrize("compression", [grpc.Compression.NoCompression, grpc.Compression.Gzip])
+def test_slightly_too_large_message(running: Any, export: Export, compression: Any) -> None:
+    """What is not much over the limit is refused with a Status of ours, in which nothing says to come back."""
+    with pytest.raises(grpc.RpcError) as caught:
+        export(bytes((1 << 20) + 1), compression=compression)
+    assert caught.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
+    trailers = dict(caught.value.trailing_metadata())
+    assert "larger than 1048576 bytes" in Status.FromString(trailers["grpc-status-details-bin"]).message
+    assert "google.rpc.retryinfo-bin" not in trailers
+
+
+def test_a_call_is_one_message(running: Any, channel: grpc.Channel, request_of: Any) -> None:
+    """A call of two messages is refused, not acknowledged for the first of them; one without any, too."""
+    call = channel.stream_unary(SERVICE.format("trace.v1.Trace"))
+    for messages in ([], [request_of(1).SerializeToString(), request_of(1, 2).SerializeToString()]):
+        with pytest.raises(grpc.RpcError) as caught:
+            call(iter(messages), timeout=20)
+        assert caught.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+    assert running.count() == 0
+    assert call(iter([request_of(1).SerializeToString()]), timeout=20) == b""
+    assert running.count() == 1
+
+
+def test_frequent_pings(running: Any) -> None:
+    """A sender that asks often whether the server is there, as one behind a balancer does, is not hung up on."""
+    ping, answer = b"\0\0\x08\x06\0\0\0\0\0" + bytes(8), b"\0\0\x08\x06\x01"
+    with socket.create_connection(("127.0.0.1", running.receiver.grpc_port), timeout=20) as connection:
+        connection.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\0\0\0\x04\0\0\0\0\0")
+        heard = b""
+        for count in range(1, 9):
+            connection.sendall(ping)
+            while heard.count(answer) < count:
+                said = connection.recv(1000)
+                assert said, heard  # else it has hung up
+                heard += said
+
+
+@pytest.mark.parametrize(
+    "method", ["/a.b/C", SERVICE.format("trace.v1.Trace").replace("Export", "Import"), "/grpc.health.v1.Health/Check"]
+)
+def test_unknown_methods(channel: grpc.Channel, method: str) -> None:
+    """What is not served is said to be unimplemented, whether of an unknown service or of a known one."""
+    with pytest.raises(grpc.RpcError) as caught:
+        channel.unary_unary(method)(b"", timeout=20)
+    assert caught.value.code() is grpc.StatusCode.UNIMPLEMENTED
+    assert method in caught.value.details()
 
 
 def test_profiles_are_not_stored(channel: grpc.Channel) -> None:

@@ -35,10 +35,10 @@ def grown(before: Figures, after: Figures) -> Figures:
     return {name: value - before.get(name, 0) for name, value in after.items() if value != before.get(name, 0)}
 
 
-def call(receiver: Receiver, body: bytes, **metadata: str) -> None:
+def call(receiver: Receiver, body: bytes, method: str = METHOD, **metadata: str) -> None:
     """Send over gRPC, whatever becomes of it."""
     with grpc.insecure_channel(f"127.0.0.1:{receiver.grpc_port}") as channel, suppress(grpc.RpcError):
-        channel.unary_unary(METHOD)(body, metadata=list(metadata.items()), timeout=20)
+        channel.unary_unary(method)(body, metadata=list(metadata.items()), timeout=20)
 
 
 def test_each_transport_is_counted(running: Any, request_of: Any) -> None:
@@ -73,6 +73,9 @@ def test_refusals_by_reason(running: Any) -> None:
     running.client.post("/made/up", content=b"")
     running.client.post("/v1/traces", content=b"", headers={"host": "evil.example"})
     call(receiver, b"\xff")
+    call(receiver, bytes((1 << 20) + 1))
+    call(receiver, b"", METHOD.replace("Export", "Import"))
+    call(receiver, b"", METHOD.replace("trace.v1.Trace", "profiles.v1development.Profiles"))
     changed = grown(before, figures(receiver))
     found = {name[1:]: times for name, times in changed.items() if name[0] == "refused_requests_total"}
     assert {
@@ -81,6 +84,9 @@ def test_refusals_by_reason(running: Any) -> None:
         ("unknown_path", "none", "http"): 1,
         ("wrong_host", "traces", "http"): 1,
         ("bad_data", "traces", "grpc"): 1,
+        ("too_large", "traces", "grpc"): 1,
+        ("unknown_path", "none", "grpc"): 1,
+        ("not_served", "profiles", "grpc"): 1,
     } == found
 
 

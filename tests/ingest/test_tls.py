@@ -1,5 +1,6 @@
 """TLS on both transports, with a certificate made for the test."""
 
+import ssl
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from store import Store
 from store.errors import UsageError
 from store.keys import create_key
 
+EXPORT = "/opentelemetry.proto.collector.trace.v1.TraceService/Export"
 Receive = Callable[..., Receiver]
 
 
@@ -75,8 +77,40 @@ def test_nobody_speaks_plainly(receive: Receive, papers: Papers) -> None:
     with pytest.raises(httpx.HTTPError):
         httpx.get(f"http://127.0.0.1:{receiver.http_port}/healthz")
     with grpc.insecure_channel(f"127.0.0.1:{receiver.grpc_port}") as channel, pytest.raises(grpc.RpcError):
-        channel.unary_unary("/opentelemetry.proto.collector.trace.v1.TraceService/Export")(b"", timeout=5)
+        channel.unary_unary(EXPORT)(b"", timeout=5)
     assert httpx.get(f"http://127.0.0.1:{receiver.internal_port}/readyz").status_code == 200
+
+
+def connect(receiver: Receiver, authority: bytes) -> list[bool]:
+    """Tell of HTTP and of gRPC whether a sender who trusts ``authority`` gets through."""
+    context = ssl.create_default_context(cadata=authority.decode())
+    found = []
+    try:
+        found.append(httpx.get(f"https://localhost:{receiver.http_port}/healthz", verify=context).status_code == 200)
+    except httpx.ConnectError:
+        found.append(False)
+    with grpc.secure_channel(f"localhost:{receiver.grpc_port}", grpc.ssl_channel_credentials(authority)) as channel:
+        try:
+            found.append(channel.unary_unary(EXPORT)(b"", timeout=20) == b"")
+        except grpc.RpcError:
+            found.append(False)
+    return found
+
+
+def test_renewed_files(receive: Receive, papers: Papers, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Who connects meets the pair that is there by then; the one from before where that cannot be used yet."""
+    receiver = receive(tls=load_tls(str(papers.certificate), str(papers.key)))
+    (tmp_path / "new").mkdir()
+    later = Papers(tmp_path / "new")
+    old, new = papers.authority.read_bytes(), later.authority.read_bytes()
+    assert connect(receiver, old) == [True, True]
+    assert connect(receiver, new) == [False, False]
+    later.certificate.replace(papers.certificate)
+    assert connect(receiver, old) == [True, True]
+    assert "the certificate is the one from before" in caplog.text
+    later.key.replace(papers.key)
+    assert connect(receiver, new) == [True, True]
+    assert connect(receiver, old) == [False, False]
 
 
 def test_no_tls_when_nothing_is_named() -> None:
