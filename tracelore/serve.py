@@ -25,6 +25,7 @@ from tracelore.internal import keys_route, order_route, rows_route
 from tracelore.keeping import Keeping
 from tracelore.lifeline import follow_parent
 from tracelore.logs import start_logging
+from tracelore.open_files import allow_many_files
 from tracelore.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ def run_serve(settings: Settings) -> None:
 
     Should the open store become useless, the process begins anew, under the same id: the file itself is sound.
     """
+    allow_many_files()
     keep_private()  # DuckDB makes its log anew after each folding
     try:
         with _readers(settings) as readers:
