@@ -20,6 +20,7 @@ class Rule(NamedTuple):
 
 # What stands between a name and its value: in a shell, in code, in JSON in JSON, in XML, in a table.
 _IS = r"""[\s"'\\:=>,|\x60]{1,10}(?:\[None\]:\s)?(?:(?i:value)[\s"'\\:=>]{1,10})?"""
+_IN_QUERY = "(?i)[?&](?:access_token|refresh_token|api_?key|client_secret|auth_token)="
 _MARKS = r"""[\s"',\\]"""
 _SLASHES = r"(?:://|:\\/\\/|:\\\\/\\\\/)"  # PHP writes "\/" in JSON
 _NAMED = r"(?:password|passwd|pwd)"
@@ -108,11 +109,8 @@ OWN = (
         rf"-----BEGIN[ A-Z0-9_-]{{0,100}}PRIVATE KEY(?: BLOCK)?-----(?:{_MARKS}+[A-Za-z-]+: [A-Za-z0-9,.() -]+)*"
         rf"(?:{_MARKS}+[A-Za-z0-9+/=]{{24,}})+(?:{_MARKS}+[A-Za-z0-9+/=]+\\*(?:\"|$))?",
     ),
-    Rule(
-        "token-in-query",
-        r"(?i)[?&](?:access_token|refresh_token|api_?key|client_secret|auth_token)=([\w.~%+/=-]{16,})",
-        changes=0.15,
-    ),
+    Rule("token-in-query", _IN_QUERY + r"([\w.~%+/=-]{16,})", changes=0.15),
+    Rule("number-in-query", _IN_QUERY + "([0-9]{16,})"),
     # The word tells, so what it names need only be more than a word.
     Rule("password-by-name", "|".join(_PASSWORDS), changes=0.02, gaps=_NO_PASSWORD),
     Rule("azure-account-key", r"AccountKey=([A-Za-z0-9+/]{86}==)"),

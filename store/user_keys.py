@@ -19,12 +19,19 @@ USER_KEYS = (
     *("ai.telemetry.metadata.userId", "ai.telemetry.metadata.user_id"),
     *("ai.settings.context.userId", "ai.settings.context.user_id"),
     *("mastra.metadata.userId", "mastra.metadata.resourceId"),
-    *("metadata.user_api_key_end_user_id", "metadata.user_api_key_user_id", "ag.user.id"),
+    *("metadata.user_api_key_end_user_id", "metadata.user_api_key_user_id", "metadata.user_api_key_user_email"),
+    *("ag.user.id", "gen_ai.user.id", "nat.user.id", "netra.user_id", "confident.trace.user_id"),
+    *("judgment.customer_user_id", "respan.customer_params.customer_identifier", "external_customer_id"),
+    *("ai.telemetry.metadata.raindrop.ai.userId", "metadata.userId", "session.user_id", "userId"),
+    *("langwatch.langchain.run.metadata.user_id", "langwatch.langgraph.user_id"),
 )
 
 
 # What several people may be called by: an account of a firm, or whose machine it is.
-_SHARED = ("user", "user.account_id", "mastra.metadata.resourceId")
+_SHARED = (
+    *("user", "user.account_id", "mastra.metadata.resourceId"),
+    *("respan.customer_params.customer_identifier", "external_customer_id"),
+)
 OWN_KEYS = tuple(key for key in USER_KEYS if key not in _SHARED)
 
 

@@ -65,7 +65,7 @@ _IDENTITIES: Final = (
     ("user_id", re.compile(r"(?:^|[._])(?:user[._]?(?:id|identifier)|customer[._]identifier)$")),
 )
 # Names that nothing stands before, which mean a conversation and its user on spans of agents only.
-_BARE: Final = {
+BARE: Final = {
     **dict.fromkeys(("session_id", "conversation_id", "sessionId", "conversationId"), "session_id"),
     **dict.fromkeys(("user_id", "userId", "external_customer_id"), "user_id"),
 }
@@ -143,8 +143,8 @@ def by_trust(guess: Guess) -> tuple[bool, str]:
 @lru_cache(maxsize=20_000)
 def kindred(key: str) -> Guess | None:
     """Give what an attribute tells, judged by its name alone; None for most."""
-    if key in _BARE:
-        return Guess(key, _BARE[key], "", evident=False)
+    if key in BARE:
+        return Guess(key, BARE[key], "", evident=False)
     if len(key) > _LONGEST or "." not in key or key in _OTHERS or _NUMERIC.search(key):
         return None
     name = _HUMP.sub("_", key).lower().replace("-", "_")

@@ -202,7 +202,13 @@ def test_what_was_judged_of_her_session_and_answers(duck_store: DuckStore, recei
 
 
 @pytest.mark.parametrize("column", ["attributes", "resource"])
-@pytest.mark.parametrize("key", ["user.id", "enduser.id", "user.email", "user.account_uuid", "gen_ai.user"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        *("user.id", "enduser.id", "user.email", "user.account_uuid", "gen_ai.user", "userId", "external_customer_id"),
+        *("metadata.user_api_key_user_email", "netra.user_id", "respan.customer_params.customer_identifier"),
+    ],
+)
 def test_records_that_name_her_by_any_key(duck_store: DuckStore, tmp_path: Path, column: str, key: str) -> None:
     """Log records and points go, whichever attribute says whose they are; so does what else names her session."""
     for user in ("cass@example.org", "bob@example.org", "cass@example.org.example"):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ingest.dialects import DIALECTS, detect, normalise
 from ingest.dialects.dialect import Dialect
-from ingest.dialects.kindred import kindred
+from ingest.dialects.kindred import BARE, kindred
 from ingest.raw import RawScope, RawSpan
 from store.records import Span
 from store.user_keys import USER_KEYS
@@ -195,4 +195,5 @@ def test_whoever_names_a_user_is_asked_when_one_is_forgotten() -> None:
     """
     keys = {key for dialect in DIALECTS for table in (dialect.aliases, dialect.own) for key in table.get("user_id", ())}
     assert keys - {"resourceId"} <= set(USER_KEYS)
+    assert {key for key, field in BARE.items() if field == "user_id"} <= set(USER_KEYS)
     assert "resourceId" not in USER_KEYS
