@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cache, cached_property
@@ -72,6 +73,8 @@ class Embedder:
     def _loaded(self) -> Any:
         if self._model is None:
             os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        if self._model is None or not sys.stderr.isatty():  # it takes a second, and a log is no place for bars
+            os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
         # Threads that wait must not spin: beside other busy processes that halves the speed.
         os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
         try:
