@@ -13,10 +13,10 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 
 from ingest.importing.files import InputFile, Reader, Unreadable
 from ingest.importing.records import LONGEST
-from ingest.importing.snake_case import is_snake_case, renamed
 from ingest.importing.source import Broken, Item, Record, Request, Skipped, Source
 from ingest.json_values import as_json
 from ingest.otlp import Encoding
+from ingest.otlp.snake_case import is_snake_case, renamed
 
 _SIGNALS = {
     "resourceSpans": "traces",

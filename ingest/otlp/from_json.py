@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from ingest.errors import Permanent
-from ingest.otlp.decoded import Decoded, Flaw, Origin, clamped, note, period
+from ingest.otlp.decoded import Decoded, Flaw, Origin, clamped, note, period, too_deep
 from ingest.otlp.ids import in_hex, valid_span_id, valid_trace_id
 from ingest.otlp.json_text import load
 from ingest.otlp.json_values import attributes, integer, member, members, text
+from ingest.otlp.snake_case import is_snake_case, renamed
 from ingest.raw import RawEvent, RawLink, RawScope, RawSpan
 
 _KINDS = ("UNSPECIFIED", "INTERNAL", "SERVER", "CLIENT", "PRODUCER", "CONSUMER")
@@ -21,7 +22,8 @@ _STATUSES = ("UNSET", "OK", "ERROR")
 def decode_json(body: bytes, origin: Origin) -> Decoded:
     """Decode an ``ExportTraceServiceRequest`` in JSON.
 
-    Unknown fields are ignored. Spans with invalid ids are left out and counted.
+    Unknown fields are ignored. Spans with invalid ids are left out and counted. A request whose fields are called as in
+    protobuf is read, though OTLP has other names: as an empty one it would be acknowledged, and lost.
 
     Raises:
         Permanent: It is no such request.
@@ -30,9 +32,19 @@ def decode_json(body: bytes, origin: Origin) -> Decoded:
     if not isinstance(request, dict):
         raise Permanent("The body is not an OTLP request in JSON: it must be an object with resourceSpans")
     decoded = Decoded()
-    for resource_spans in members(request, "resourceSpans"):
+    for resource_spans in members(_named(request), "resourceSpans"):
         _decode_resource(resource_spans, origin, decoded)
     return decoded
+
+
+def _named(request: dict[str, Any]) -> dict[str, Any]:
+    if "resource_spans" not in request and not is_snake_case(request.get("resourceSpans")):
+        return request
+    try:
+        found: dict[str, Any] = renamed(request)
+    except RecursionError:
+        raise too_deep() from None
+    return found
 
 
 def _decode_resource(resource_spans: dict[str, Any], origin: Origin, decoded: Decoded) -> None:

@@ -29,7 +29,7 @@ _CHOICES = {
     35: "pass; but to a content type that is none of the two in JSON, and to what is no HTTP in plain text",
     44: "pass; where HTTP has a better code, such as 413 and 415, that is given",
     49: "pass; ids in base64 are taken, too, as protobuf's own JSON has them",
-    52: "pass; ignored as unknown members are, because the specification calls it invalid",
+    52: "pass; whole requests are read, as the Collector does: ignored, they would be acknowledged and lost",
     61: "pass; only the span is rejected, where the Collector refuses the whole request",
 }
 

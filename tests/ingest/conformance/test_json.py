@@ -52,18 +52,27 @@ def test_51_unknown_members_are_ignored(running: Any, send: Send) -> None:
         assert running.store.rows(f"SELECT count(*) AS n FROM {table}") == [{"n": 1}]
 
 
-def test_52_snake_case_is_not_json(running: Any, send: Send) -> None:
-    """Members in snake_case are ignored as unknown."""
-    snake = traces(span())
-    for name in ("resource_spans", "scope_spans", "span_id", "trace_id"):
-        first, second = name.split("_")
-        snake = snake.replace(f'"{first}{second.capitalize()}"'.encode(), f'"{name}"'.encode())
-    assert send(snake).json() == {}
-    assert running.count() == 0
-    in_part = traces(span()).replace(b'"startTimeUnixNano"', b'"start_time_unix_nano"')
-    assert send(in_part).json() == {}
-    (row,) = running.store.rows("SELECT start_time = end_time AS without_start FROM spans")
-    assert row["without_start"]
+@pytest.mark.parametrize("outer", ["resource_spans", "resourceSpans"])
+def test_52_snake_case(running: Any, send: Send, outer: str) -> None:
+    """A request with protobuf's own names of fields is read; one such name among OTLP's is unknown."""
+    snake = traces(span(parentSpanId="00000000000000AA"))
+    for name in ("scope_spans", "span_id", "trace_id", "end_time_unix_nano", "start_time_unix_nano"):
+        snake = snake.replace(f'"{_camel(name)}"'.encode(), f'"{name}"'.encode())
+    assert send(snake.replace(b'"resourceSpans"', f'"{outer}"'.encode())).json() == {}
+    one = traces(span(spanId="00000000000000bb")).replace(b'"startTimeUnixNano"', b'"start_time_unix_nano"')
+    assert send(one).json() == {}
+    rows = running.store.rows("SELECT *, start_time = end_time AS no_start FROM spans ORDER BY no_start")
+    assert [(row["span_id"], row["parent_span_id"]) for row in rows] == [
+        (SPAN_ID, "00000000000000aa"),
+        ("00000000000000bb", None),
+    ]
+    assert [row["no_start"] for row in rows] == [False, True]
+    assert send(b'{"resource_spans":' + b"[" * 900 + b"]" * 900 + b"}").status_code == 400
+
+
+def _camel(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(map(str.capitalize, others))
 
 
 @pytest.mark.parametrize("sent", ["1544712660000000123", 1544712660000000123])
