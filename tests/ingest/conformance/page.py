@@ -30,6 +30,7 @@ _CHOICES = {
     44: "pass; where HTTP has a better code, such as 413 and 415, that is given",
     49: "pass; ids in base64 are taken, too, as protobuf's own JSON has them",
     52: "pass; whole requests are read, as the Collector does: ignored, they would be acknowledged and lost",
+    56: "pass; 46 lists or 30 objects within one another, which are the 100 messages that protobuf reads",
     61: "pass; only the span is rejected, where the Collector refuses the whole request",
 }
 
