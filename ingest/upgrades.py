@@ -32,13 +32,10 @@ class StayingProtocol(HttpToolsProtocol):
         if not self._head:
             super().on_message_complete()
 
-    def go_on(self, rest: bytes) -> bool:
-        """Read a request of whose offer the parser told, and what follows it; tell whether there was one."""
+    def take_head(self) -> bytes:
+        """Give the header of the request whose offer the parser told of, without it; nothing where it is no offer."""
         head, self._head = self._head, b""
-        if head:
-            self.parser = _Parser(self)
-            self.parser.feed_data(head + rest)
-        return bool(head)
+        return head
 
     def _without_offer(self) -> bytes:
         first = b"%s %s HTTP/%s" % (self.parser.get_method(), self.url, self.parser.get_http_version().encode())
@@ -54,11 +51,20 @@ class _Parser(HttpRequestParser):
         self.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn does
 
     def feed_data(self, data: Any) -> None:
-        try:
-            super().feed_data(data)
-        except HttpParserUpgrade as offer:
-            if not self._protocol.go_on(data[offer.args[0] :]):
-                raise
+        """Read what came, each request with an offer by a parser of its own that sees none."""
+        parser, rest = self, memoryview(data)
+        while True:
+            try:
+                HttpRequestParser.feed_data(parser, rest)
+            except HttpParserUpgrade as offer:
+                head = self._protocol.take_head()
+                if not head:
+                    raise
+                parser = self._protocol.parser = _Parser(self._protocol)
+                HttpRequestParser.feed_data(parser, head)
+                rest = rest[offer.args[0] :]
+            else:
+                return
 
 
 def _kept(connection: bytes) -> bytes:

@@ -211,6 +211,19 @@ def test_offers_of_other_protocols(
     assert running.count() == 2
 
 
+def test_very_many_offers(running: Any) -> None:
+    """However many come at once, each is answered."""
+    one = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", running.receiver.http_port), timeout=20) as connection:
+        connection.sendall(one * 1_000)
+        answered = b""
+        while answered.count(b"ok\n") < 1_000:
+            said = connection.recv(1 << 16)
+            assert said, answered[-500:]
+            answered += said
+    assert answered.count(b"HTTP/1.1 200 OK") == 1_000
+
+
 def test_chunked_body(running: Any, request_of: Any) -> None:
     """A body that comes in chunks without a length is taken."""
     body = request_of(3).SerializeToString()
