@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from monitors.contract import Evidence, Override, Said, UserHistory
-from monitors.passages import message_pieces, unescape
+from monitors.escapes import unescape
+from monitors.passages import message_pieces
 from store import Store
 from store.records import Message
 

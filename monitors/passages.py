@@ -5,7 +5,6 @@ text in which every escape is replaced by as many characters (``\n`` by a space 
 ``i`` in the passage stands at ``base + i`` in the store.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -14,16 +13,13 @@ from typing import Any, Literal
 import orjson
 
 from monitors.contract import Evidence, TextField
+from monitors.escapes import unescape
 from store.records import Message, Part, Span, Trace
 
 Source = Literal["system", "user", "assistant", "tool_call", "tool_result"]
 """Who wrote it; ``tool_result`` is whatever came from outside: tools, retrievers, web pages, files."""
 
 OUTSIDE_KINDS = frozenset({"tool", "retriever"})
-
-# JSON within JSON within JSON has one more layer of backslashes each time; a run of them is read as one escape.
-_ESCAPE = re.compile(r'\\+(?:u([0-9a-fA-F]{4})|(["/bfnrt]))|\\{2,}')
-_CONTROL = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
 @dataclass(frozen=True)
@@ -165,21 +161,6 @@ def _author(span: Span, field: str, message: Message) -> Source:
     if field == "output" or role in {"assistant", "model", "ai"}:
         return "assistant"
     return "user"
-
-
-def unescape(raw: str) -> str:
-    """Read the escapes of JSON text, keeping its length; JSON within JSON is read too."""
-    return _ESCAPE.sub(_plain, raw) if "\\" in raw else raw
-
-
-def _plain(match: re.Match[str]) -> str:
-    code, short = match.groups()
-    if code:
-        character = chr(int(code, 16))
-        character = "\N{REPLACEMENT CHARACTER}" if "\ud800" <= character <= "\udfff" else character
-    else:
-        character = _CONTROL.get(short, short) if short else "\\"
-    return character.rjust(len(match.group()))
 
 
 @lru_cache(maxsize=64)

@@ -9,17 +9,29 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 import orjson
 
+from monitors.escapes import Meant
 from monitors.passages import Passage
 
-_SHORTEST = 4
 _LONGEST = 200  # a longer argument is prose: only the addresses and numbers in it are followed
 _MOST_ORIGINS = 20  # of one value in one call: what is told more often than that is no news
-_WORD = re.compile(r"[^\W_]+")
+# Scripts without blanks between words, or that add to them: Thai to Khmer, kana, Hangul, ideographs.
+_RUNNING_ON = (
+    "\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U000323af"
+)
+_IDEOGRAPH, _EMOJI = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af", "\u2600-\u27bf\U0001f000-\U0001faff"
+# What can hardly stand in two places by chance. A ruled line can, however long it is.
+_ENOUGH = re.compile(f"(?!([^\\w\\s{_EMOJI}])\\1*$)(?:.{{4}}|.*[{_IDEOGRAPH}]{{2}}|.*[{_EMOJI}])", re.DOTALL)
+_WORD = re.compile(f"[^\\W_{_RUNNING_ON}]+|[^\\w\\s]")
+_RUN = re.compile(f"[{_RUNNING_ON}]+")
+# What makes a piece of a longer word or address of what stands behind it, or before it.
+_GOES_ON, _COMES_BEFORE = re.compile(r"[-_@]*[^\W_]"), re.compile(r"[^\W_][-_@.]*$")
+_BY_ITSELF = re.compile(f"[{_RUNNING_ON}]|[^\\x00-\\x7f\\w\\s]")  # whatever stands beside it
+_NEAR = 5
 _TELLING = re.compile(
     r"(?<![\w.+\-])[\w.+\-]++@[\w\-]++\.[\w.\-]*\w|(?:https?://|www\.)[^\s\"'<>)\]]+"
     r"|\b[A-Z]{2}[0-9]{2}[A-Z0-9]{8,}\b|(?<![\w\-])[\w\-]++\.(?:com|org|net|io|ai|dev|xyz)\b"
@@ -48,23 +60,24 @@ class _Said:
     """Passages in which values are looked for, by their words: a long trace has thousands of both."""
 
     def __init__(self) -> None:
-        self._passages: list[tuple[Passage, str]] = []
+        self._passages: list[tuple[Passage, Meant, str]] = []
         self._with: dict[str, list[int]] = defaultdict(list)
 
     def add(self, passage: Passage) -> None:
         """Take note of one more."""
-        text = passage.text.lower()
-        for word in set(_WORD.findall(text)):
+        meant = Meant(passage.raw)
+        text = _alike(meant.text)
+        for word in set(_words(text)):
             self._with[word].append(len(self._passages))
-        self._passages.append((passage, text))
+        self._passages.append((passage, meant, text))
 
-    def holding(self, core: str) -> Iterator[tuple[Passage, int]]:
-        """Yield the passages that say ``core``, the earliest first, and where; it is said in whole words."""
-        rarest = min((self._with.get(word, []) for word in _WORD.findall(core)), key=len, default=[])
-        for passage, text in map(self._passages.__getitem__, rarest):
+    def holding(self, core: str) -> Iterator[tuple[Passage, int, int]]:
+        """Yield the passages that say ``core``, the earliest first, and from where to where; in whole words."""
+        rarest = min((self._with.get(word, []) for word in _words(core)), key=len, default=[])
+        for passage, meant, text in map(self._passages.__getitem__, rarest):
             there = _find(core, text)
             if there >= 0:
-                yield passage, there
+                yield passage, *_stored(meant, there, core)
 
 
 def flows(texts: Sequence[Passage]) -> Iterator[Flow]:
@@ -80,27 +93,52 @@ def flows(texts: Sequence[Passage]) -> Iterator[Flow]:
 
 
 def _into(call: Passage, outside: _Said, trusted: _Said) -> Iterator[Flow]:
-    lower = call.text.lower()
+    meant = Meant(call.raw)
+    said = _alike(meant.text)
     for value in values_of(call.raw):
-        core = _SCHEME.sub("", value.lower()).rstrip("/")
-        if len(core) < _SHORTEST or core in _DULL or any(trusted.holding(core)):
+        core = _SCHEME.sub("", _alike(Meant(value).text)).rstrip("/")
+        if not _ENOUGH.match(core) or core in _DULL or any(trusted.holding(core)):
             continue
-        here = lower.find(core)
+        here = said.find(core)
         if here < 0:
             continue
-        for origin, there in islice(outside.holding(core), _MOST_ORIGINS):
-            yield Flow(value, call, here, here + len(core), origin, there, there + len(core))
+        for origin, *there in islice(outside.holding(core), _MOST_ORIGINS):
+            yield Flow(value, call, *_stored(meant, here, core), origin, *there)
+
+
+def _stored(meant: Meant, start: int, core: str) -> tuple[int, int]:
+    return meant.stored_at(start), meant.stored_at(start + len(core))
 
 
 def values_of(arguments: str) -> list[str]:
     """Give the values in a tool's arguments that could be told again elsewhere, each once."""
     found: dict[str, None] = {}
     for leaf in _leaves(_parsed(arguments)):
-        if _SHORTEST <= len(leaf) <= _LONGEST:
-            found[leaf.strip()] = None
+        value = leaf.strip()
+        if len(leaf) <= _LONGEST and _ENOUGH.match(value):
+            found[value] = None
         for match in _TELLING.finditer(leaf):
-            found[match.group().lstrip("-").rstrip(".,;:")] = None
+            if "\\" not in match.group():  # else it repeats a whole text, orders and all, and took nothing out of it
+                found[match.group().lstrip("-").rstrip(".,;:")] = None
     return list(found)
+
+
+def _alike(text: str) -> str:
+    """Make one of what is written in several ways, keeping the length: large and small letters, kinds of blanks."""
+    if text.isascii():
+        return text.lower()
+    text = text.replace("\u0130", "i").lower().replace("\u03c2", "\u03c3")
+    for blank in "\u00a0\u2007\u2009\u202f\u3000":
+        text = text.replace(blank, " ")
+    return text
+
+
+def _words(text: str) -> Iterator[str]:
+    """Yield what ``text`` is looked for by: words, signs, and of scripts that run on each two letters."""
+    yield from _WORD.findall(text)
+    if not text.isascii():
+        for run in _RUN.findall(text):
+            yield from map("".join, pairwise(run))
 
 
 def _parsed(arguments: str) -> Any:
@@ -132,13 +170,13 @@ def _leaves(value: Any) -> Iterator[str]:
 
 def _find(core: str, text: str) -> int:
     """Find ``core`` in ``text`` where it is no piece of a longer word or address."""
+    first, last = (bool(_BY_ITSELF.match(end)) for end in (core[0], core[-1]))
     at = text.find(core)
     while at >= 0:
         end = at + len(core)
-        before, after = text[max(0, at - 4) : at], text[end : end + 1]
-        dotted = before.endswith(".") and before != "www."
-        joined = dotted or before[-1:].isalnum() or before.endswith(("-", "_", "@"))
-        if not joined and not after.isalnum() and after not in {"-", "_", "@"}:
+        before, after = text[max(0, at - _NEAR) : at], text[end : end + _NEAR]
+        begins = first or before.endswith("www.") or not _COMES_BEFORE.search(before)
+        if begins and (last or not _GOES_ON.match(after)):
             return at
         at = text.find(core, at + 1)
     return -1

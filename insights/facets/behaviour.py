@@ -27,7 +27,7 @@ class Behaviour:
     """Says how the agent went about it; every trace has a behaviour."""
 
     name = "behaviour"
-    version = "5"
+    version = "6"
     shape = Shape(
         text=0.3,
         features={"steps": 1.0, "moves": 0.5, "flags": 0.8, "steered": 2.0},

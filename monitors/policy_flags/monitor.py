@@ -45,7 +45,7 @@ class PolicyFlags:
     """Raises flags on single traces; see README.md beside this file for the categories."""
 
     name = "policy_flags"
-    version = "1"
+    version = "2"
 
     def __init__(self, config: PolicyConfig | None = None) -> None:
         self.config = config or PolicyConfig()

@@ -1,5 +1,7 @@
 """Passages: what each party wrote, and where it is stored."""
 
+import json
+from itertools import pairwise
 from typing import Any
 
 import orjson
@@ -7,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitors.passages import passages, unescape
+from monitors.escapes import Meant, unescape
+from monitors.passages import passages
 from store.records import Message, Span, Trace
 
 
@@ -61,6 +64,21 @@ def test_unescaping_keeps_the_length_and_the_words(value: str) -> None:
     twice = orjson.dumps(once).decode()[1:-1]
     assert len(once) == len(unescape(once))
     assert unescape(once).split() == unescape(twice).split()
+
+
+@given(
+    st.text(alphabet=st.one_of(st.sampled_from('\\"\n/\u00e9\U0001f525a'), st.characters(codec="utf-8"))), st.booleans()
+)
+def test_what_is_meant_stands_where_it_is_stored(value: str, ascii_only: bool) -> None:
+    """Each character is found in its escape, the last one to the end of it."""
+    stored_text = json.dumps(value, ensure_ascii=ascii_only)[1:-1]
+    meant = Meant(stored_text)
+    places = [meant.stored_at(position) for position in range(len(meant.text) + 1)]
+    assert (0, len(stored_text)) == (places[0], places[-1])
+    pieces = [stored_text[start:end] for start, end in pairwise(places)]
+    assert list(meant.text) == [Meant(piece).text for piece in pieces]
+    if "\\" not in value:
+        assert value == meant.text
 
 
 def test_who_wrote_a_passage_follows_role_and_kind_of_span(talk: Any) -> None:
