@@ -142,6 +142,14 @@ def undescribed_of_trace(store: Store, project: str, trace_id: str) -> dict[str,
     return {row["facet"]: row["error"] for row in rows}
 
 
+def unchecked_of_trace(store: Store, project: str, trace_id: str) -> dict[str, str]:
+    """Give the monitors that failed on a trace, each with what was raised and where."""
+    rows = store.rows(
+        "SELECT monitor, error FROM unchecked WHERE project = ? AND trace_id = ? ORDER BY monitor", (project, trace_id)
+    )
+    return {row["monitor"]: row["error"] for row in rows}
+
+
 _FLAG = """flag_id, monitor, monitor_version, category, severity, confidence, trace_id, session_id, user_id,
            explanation, evidence, details, happened_at"""
 

@@ -57,7 +57,7 @@ class Assigner:
     def __init__(self, model: str | None = None, seed: int = 0, in_hand: Path | None = None) -> None:
         self.embedder = Embedder(model)
         self.facets: tuple[Facet, ...] = all_facets(self.embedder)
-        self._describe = noting(here(self.facets), in_hand) if in_hand else here(self.facets)
+        self._describe = noting(here(self.facets, deadly=True), in_hand) if in_hand else here(self.facets)
         self._seed = seed
 
     def prepare(self) -> None:

@@ -12,14 +12,13 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait
-from threading import Thread
+from multiprocessing import get_context
 
 from insights.describers import Describe, Told, here, joined
 from insights.embedding import Embedder
 from insights.facets import Facet, all_facets
-from insights.in_hand import LIVES, given_up
+from insights.in_hand import given_up
+from store.beside import LIVES, end_with_parent
 from store.errors import TraceloreError
 from store.records import Trace
 
@@ -133,17 +132,9 @@ _facets: tuple[Facet, ...] = ()  # those of a process that describes for another
 def _begin(model: str | None) -> None:
     global _facets  # noqa: PLW0603 - made once, when the process starts
     os.environ["OMP_NUM_THREADS"] = "1"  # there is a process for each core
-    Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     _facets = all_facets(Embedder(model))
 
 
-def _end_with_parent() -> None:
-    """Do not wait for ever for work of a process that was killed."""
-    parent = parent_process()
-    if parent:
-        wait([parent.sentinel])
-        os._exit(1)
-
-
 def _describe(traces: list[Trace], names: list[str]) -> dict[str, Told]:
-    return next(here(_facets)([traces], names))
+    return next(here(_facets, deadly=True)([traces], names))

@@ -6,22 +6,22 @@ nothing of what the trace says.
 """
 
 import logging
+from asyncio import CancelledError
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePath
 from typing import Protocol
 
 from insights.facets.contract import Facet, FacetRow, LooksAhead, Prepares
 from insights.facets.storable import storable
-from insights.time_limit import TookTooLong, at_most, innermost
 from store.records import Trace
+from store.time_limit import TookTooLong, at_most, where
 
 log = logging.getLogger(__name__)
 
 LONGEST_S = 20.0  # of computing for one facet of one trace; what is usual takes a hundredth of a second
 _LONGEST_AHEAD_S = 1.0  # for each trace of a batch that is looked at together, beside that
-_FAILURES = (Exception, SystemExit, TookTooLong)
+_FAILURES = (Exception, SystemExit, CancelledError, TookTooLong)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +44,20 @@ class Describe(Protocol):
         """Give what the facets called ``names`` say of each batch, by facet, in the order of the batches."""
 
 
-def here(facets: Sequence[Facet]) -> Describe:
-    """Describe in this process."""
+def here(facets: Sequence[Facet], *, deadly: bool = False) -> Describe:
+    """Describe in this process.
+
+    Args:
+        facets: What traces are described by.
+        deadly: End the process where a facet cannot be interrupted; somebody MUST know what it had in hand.
+    """
 
     def describe(batches: Iterable[Sequence[Trace]], names: Sequence[str]) -> Iterator[dict[str, Told]]:
         chosen = [facet for facet in facets if facet.name in names]
         for facet in chosen:
             if isinstance(facet, Prepares):
                 facet.prepare()  # what is amiss with the model is no trace's fault
-        return ({facet.name: _told(facet, batch) for facet in chosen} for batch in batches)
+        return ({facet.name: _told(facet, batch, deadly=deadly) for facet in chosen} for batch in batches)
 
     return describe
 
@@ -68,17 +73,17 @@ def joined(parts: Iterable[Mapping[str, Told]]) -> dict[str, Told]:
     return {name: Told(rows[name], failed[name]) for name in rows}
 
 
-def _told(facet: Facet, traces: Sequence[Trace]) -> Told:
-    _look_ahead(facet, traces)
+def _told(facet: Facet, traces: Sequence[Trace], *, deadly: bool) -> Told:
+    _look_ahead(facet, traces, deadly=deadly)
     rows: dict[str, FacetRow] = {}
     failed: dict[str, str] = {}
     for trace in traces:
         try:
-            row = at_most(LONGEST_S, facet.describe, trace)
+            row = at_most(LONGEST_S, facet.describe, trace, deadly=deadly)
             if row is not None:
                 rows[trace.trace_id] = storable(row)
         except _FAILURES as error:
-            failed[trace.trace_id] = _where(error)
+            failed[trace.trace_id] = where(error)
     for what in sorted(set(failed.values())):
         first, *others = (trace_id for trace_id, told in failed.items() if told == what)
         more = f" and {len(others)} other traces" if others else ""
@@ -86,17 +91,11 @@ def _told(facet: Facet, traces: Sequence[Trace]) -> Told:
     return Told(rows, failed)
 
 
-def _look_ahead(facet: Facet, traces: Sequence[Trace]) -> None:
+def _look_ahead(facet: Facet, traces: Sequence[Trace], *, deadly: bool) -> None:
     """Let it prepare, if it wants to; without that it takes longer, and says the same."""
     if not isinstance(facet, LooksAhead):
         return
     try:
-        at_most(LONGEST_S + _LONGEST_AHEAD_S * len(traces), facet.look_ahead, traces)
+        at_most(LONGEST_S + _LONGEST_AHEAD_S * len(traces), facet.look_ahead, traces, deadly=deadly)
     except _FAILURES as error:
-        log.warning("facet %s failed to look ahead at %d traces: %s", facet.name, len(traces), _where(error))
-
-
-def _where(error: BaseException) -> str:
-    """Say what was raised and at which line; the message is left out, as it may quote the trace."""
-    code, line = innermost(error)
-    return f"{type(error).__name__} at {'/'.join(PurePath(code.co_filename).parts[-2:])}:{line}"
+        log.warning("facet %s failed to look ahead at %d traces: %s", facet.name, len(traces), where(error))

@@ -12,12 +12,10 @@ from pathlib import Path
 import orjson
 
 from insights.describers import Describe, Told, joined
+from store.beside import DIED, LIVES
 from store.records import Trace
 
 log = logging.getLogger(__name__)
-
-DIED = "the process died of it"
-LIVES = 3  # once in company, twice alone: the first time another one may have been to blame
 
 
 def given_up(trace_id: str, names: Sequence[str]) -> dict[str, Told]:

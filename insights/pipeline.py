@@ -142,7 +142,7 @@ def _describer(
 ) -> AbstractContextManager[Describe]:
     if waiting(store, project, facets) >= MANY:
         return beside(model)
-    return nullcontext(noting(here(facets), in_hand) if in_hand else here(facets))
+    return nullcontext(noting(here(facets, deadly=True), in_hand) if in_hand else here(facets))
 
 
 def _grouped(

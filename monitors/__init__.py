@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from monitors.checking import Broken
 from monitors.contract import (
     SEVERITIES,
     Evidence,
@@ -19,7 +20,7 @@ from monitors.contract import (
     UserMonitor,
 )
 from monitors.host import Counts, run, run_users
-from monitors.loading import Broken, Loaded, load_monitors
+from monitors.loading import Loaded, load_monitors
 from monitors.overrides import overrides, record_override
 from monitors.passages import Passage, passages
 from store import Store

@@ -1,17 +1,39 @@
 """Running one monitor on one subject: the border between our code and a plug-in's."""
 
-from collections.abc import Callable, Iterable, Mapping
+from asyncio import CancelledError
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC
+from typing import Any, Literal
 
 import orjson
 
-from monitors.contract import Evidence, Flag
-from monitors.loading import Broken, told
+from monitors.contract import Evidence, Flag, Monitor
+from store.time_limit import TookTooLong, at_most, where
 
 Place = tuple[str, str, str, int]
 """Trace id, span id, field, position: names one stored text."""
 
+Method = Literal["check_trace", "check_user"]
+
 _MOST_FLAGS = 1_000  # of one monitor about one subject: more tells nobody anything, and could fill the disk
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A monitor that failed, by its name: when it was loaded, or on one trace or user.
+
+    Args:
+        monitor: Which.
+        subject: A trace id or a user id; None: while loading.
+        error: What was raised, in its own words.
+        where: What was raised and at which line of code, without words that a trace may have put in.
+    """
+
+    monitor: str
+    subject: str | None
+    error: str
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +45,40 @@ class Outcome:
     flags: tuple[Flag, ...] | None
     broken: tuple[Broken, ...] = ()
 
+    @property
+    def failed(self) -> str | None:
+        """What it failed of; None if it said what it had to say."""
+        return self.broken[0].where if self.flags is None else None
 
-def ask(monitor: str, subject: str, check: Callable[[], Iterable[Flag]]) -> Outcome:
-    """Collect the flags of one look, whatever the monitor does."""
+
+def look(
+    monitor: Monitor, method: Method, subject: str, given: Any, longest_s: float, *, deadly: bool = False
+) -> Outcome:
+    """Collect the flags of one look in this process, whatever the monitor does.
+
+    Args:
+        monitor: Who looks.
+        method: What of it is called.
+        subject: The id of what it looks at.
+        given: What it looks at.
+        longest_s: How long it may compute.
+        deadly: End the process where it cannot be interrupted.
+    """
+
+    def found(given: Any) -> tuple[Flag, ...]:
+        return tuple(_flags(getattr(monitor, method)(given)))
+
     try:
-        flags = tuple(_flags(check()))
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - the plug-in border: whatever a stranger's code raises
-        return Outcome(monitor, subject, None, (Broken(monitor, subject, told(error)),))
-    return Outcome(monitor, subject, flags)
+        flags = at_most(longest_s, found, given, deadly=deadly)
+    except (Exception, SystemExit, CancelledError, TookTooLong) as error:  # noqa: BLE001 - a stranger's code raises it
+        return Outcome(monitor.name, subject, None, (Broken(monitor.name, subject, told(error), where(error)),))
+    return Outcome(monitor.name, subject, flags)
+
+
+def told(error: BaseException) -> str:
+    """Say in one line what was raised; messages may quote traces, so they are kept short."""
+    text = " ".join(f"{type(error).__name__}: {error}".split())
+    return text[:300]
 
 
 def _flags(found: Iterable[Flag]) -> Iterable[Flag]:
@@ -39,8 +87,23 @@ def _flags(found: Iterable[Flag]) -> Iterable[Flag]:
             raise TypeError(f"it gave {type(flag).__name__} instead of a Flag")
         if number == _MOST_FLAGS:
             raise ValueError(f"it raised more than {_MOST_FLAGS} flags about one subject")
-        orjson.dumps(dict(flag.details))  # what cannot be stored is the plug-in's fault, and shows here
+        _see_that_it_can_be_stored(flag)
         yield flag
+
+
+def _see_that_it_can_be_stored(flag: Flag) -> None:
+    """Raise here what is the plug-in's fault: later it would be that of whoever stores flags."""
+    orjson.dumps(dict(flag.details))
+    texts = [flag.category, flag.explanation, flag.key or ""]
+    for evidence in flag.evidence:
+        texts += [evidence.trace_id, evidence.span_id, evidence.field, evidence.quote]
+        if not all(isinstance(n, int) for n in (evidence.position, evidence.start, evidence.end)):
+            raise TypeError("its evidence tells no place")
+    if not all(isinstance(text, str) for text in texts):
+        raise TypeError("what should be a text is none")
+    "".join(texts).encode()
+    if flag.happened_at is not None:
+        flag.happened_at.astimezone(UTC)
 
 
 def places(outcomes: Iterable[Outcome]) -> set[Place]:

@@ -34,6 +34,19 @@ FLAGS = pa.schema(
 )
 
 
+UNCHECKED = pa.schema(
+    [
+        ("project", pa.string()),
+        ("monitor", pa.string()),
+        ("trace_id", pa.string()),
+        ("user_id", pa.string()),
+        ("error", pa.string()),
+        ("time", TIME),
+        ("version", pa.string()),
+    ]
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What a flag is about: a trace (with whose it is), or a user."""
@@ -51,16 +64,21 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """That a monitor looked at a subject, and what it found."""
+    """That a monitor looked at a subject, and what it found, or of what it failed."""
 
     monitor: str
     version: str
     subject: Subject
-    flags: Sequence[Flag]
+    flags: Sequence[Flag] | None
+    error: str | None = None
 
 
 def replace_flags(work: Transaction, project: str, looks: Sequence[Looked], now: datetime) -> int:
-    """Put the flags of these looks in the place of earlier ones; a flag that was there keeps its ``raised_at``."""
+    """Put the flags of these looks in the place of earlier ones; a flag that was there keeps its ``raised_at``.
+
+    Where a monitor failed, its earlier flags stay.
+    """
+    looks = [look for look in looks if look.flags is not None]
     if not looks:
         return 0
     raised: dict[str, datetime] = {}
@@ -78,6 +96,30 @@ def replace_flags(work: Transaction, project: str, looks: Sequence[Looked], now:
     if rows:
         work.insert("flags", pa.Table.from_pylist(list(rows.values()), schema=FLAGS))
     return len(rows)
+
+
+def note_unchecked(work: Transaction, project: str, looks: Sequence[Looked]) -> None:
+    """Note the traces and users on which a monitor failed, and no longer those on which it did not."""
+    there = work.query("SELECT count(*) AS n FROM unchecked WHERE project = ?", [project])["n"][0].as_py()
+    for monitor in sorted({look.monitor for look in looks}) if there else ():
+        for condition, ids in _conditions([look.subject for look in looks if look.monitor == monitor]):
+            where = f"project = ? AND monitor = ? AND {condition}"
+            work.execute(f"DELETE FROM unchecked WHERE {where}", [project, monitor, ids])
+    rows = [
+        {
+            "project": project,
+            "monitor": look.monitor,
+            "trace_id": look.subject.trace_id,
+            "user_id": look.subject.user_id,
+            "error": look.error,
+            "time": _utc(look.subject.time),
+            "version": look.version,
+        }
+        for look in looks
+        if look.error is not None
+    ]
+    if rows:
+        work.insert("unchecked", pa.Table.from_pylist(rows, schema=UNCHECKED))
 
 
 def _conditions(subjects: Sequence[Subject]) -> list[tuple[str, list[str]]]:
@@ -106,7 +148,7 @@ def _rows(project: str, look: Looked, now: datetime) -> list[dict[str, Any]]:
             "happened_at": _utc(flag.happened_at or look.subject.time),
             "raised_at": now,
         }
-        for flag in look.flags
+        for flag in look.flags or ()
     ]
 
 

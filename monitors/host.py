@@ -9,21 +9,20 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from typing import Any
 
-from monitors.checking import Outcome, ask, places, with_true_evidence
+from monitors.asking import ask
+from monitors.checking import Broken, Outcome, places, with_true_evidence
 from monitors.contract import Monitor, TraceMonitor, UserMonitor
-from monitors.flag_rows import Looked, Subject, replace_flags
+from monitors.flag_rows import Looked, Subject, note_unchecked, replace_flags
 from monitors.histories import histories
-from monitors.loading import Broken, Loaded, load_monitors
+from monitors.loading import Loaded, load_monitors
 from monitors.overrides import overrides_in_force
 from monitors.stored_texts import stored_texts
 from store import Store
 from store.clock import utc_now
 from store.marks import read_mark, write_mark
 from store.progress import Progress, silent
-from store.records import Trace
 from store.traces import load_traces
 
 _Row = dict[str, Any]
@@ -161,7 +160,7 @@ class _Host:
             subject = Subject(trace.trace_id, row["session_id"], row["user_id"], row["start_time"])
             for monitor in self.on_traces:
                 if not marking or _mark(row) > self.marks[_trace_step(monitor)]:
-                    yield subject, _ask_trace(monitor, trace)
+                    yield subject, ask(monitor, "check_trace", trace.trace_id, trace)
 
     def look_at_users(self, user_ids: Sequence[str]) -> None:
         """Ask the user monitors about each of these users once, and keep what they say."""
@@ -177,21 +176,21 @@ class _Host:
             for history in histories(self.store, self.project, users, stated):
                 newest = history.active_at[-1] if history.active_at else self.now
                 subject = Subject(None, None, history.user_id, newest)
-                yield subject, ask(monitor.name, history.user_id, partial(monitor.check_user, history))
+                yield subject, ask(monitor, "check_user", history.user_id, history)
 
     def _keep(self, found: Sequence[tuple[Subject, Outcome]], steps: Sequence[str] = (), mark: str = "") -> None:
         """Store the flags whose evidence holds, and how far the monitors have come, in one unit of work."""
         stored = stored_texts(self.store, self.project, places(o for _, o in found))
         checked = [(subject, with_true_evidence(outcome, stored)) for subject, outcome in found]
         looks = [
-            Looked(outcome.monitor, self.versions[outcome.monitor], subject, outcome.flags)
+            Looked(outcome.monitor, self.versions[outcome.monitor], subject, outcome.flags, outcome.failed)
             for subject, outcome in checked
-            if outcome.flags is not None
         ]
         ahead = [step for step in steps if mark > self.marks[step]]
         if looks or ahead:
             with self.store.transaction() as work:
                 replace_flags(work, self.project, looks, self.now)
+                note_unchecked(work, self.project, looks)
                 for step in ahead:
                     write_mark(work, self.project, step, mark)
         self.marks.update(dict.fromkeys(ahead, mark))
@@ -212,7 +211,3 @@ def _mark(row: _Row) -> str:
     """Give a trace's place in the order of settling; as text, these compare like the places."""
     settled_at = row["settled_at"].replace(tzinfo=None).isoformat(timespec="microseconds")
     return f"{settled_at}|{row['trace_id']}"
-
-
-def _ask_trace(monitor: TraceMonitor, trace: Trace) -> Outcome:
-    return ask(monitor.name, trace.trace_id, partial(monitor.check_trace, trace))

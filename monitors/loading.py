@@ -6,20 +6,14 @@ from difflib import get_close_matches
 from importlib.metadata import EntryPoint, entry_points
 from re import compile as pattern
 
+from monitors.asking import Apart
+from monitors.checking import Broken, told
 from monitors.contract import Monitor, TraceMonitor, UserMonitor
 from store.errors import UsageError
 
 GROUP = "tracelore.monitors"
+_OURS = __name__.partition(".")[0]
 _NAME = pattern(r"[a-z][a-z0-9_]{0,63}")
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """A monitor that failed, by its name: when it was loaded, or on one trace or user."""
-
-    monitor: str
-    subject: str | None  # a trace id or a user id; None: while loading
-    error: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +61,10 @@ def _load(entry: EntryPoint) -> Monitor:
         raise TypeError("its version is not a text")
     if not isinstance(monitor, TraceMonitor | UserMonitor):
         raise TypeError("it has neither check_trace nor check_user")
-    return monitor
+    return monitor if entry.module.partition(".")[0] == _OURS else Apart(entry, monitor)
 
 
 def _unknown(name: str, known: list[str]) -> str:
     near = get_close_matches(name, known, n=1)
     hint = f" Did you mean {near[0]}?" if near else ""
     return f"There is no monitor named {name!r}. Installed are: {', '.join(known) or 'none'}.{hint}"
-
-
-def told(error: BaseException) -> str:
-    """Say in one line what was raised; messages may quote traces, so they are kept short."""
-    text = " ".join(f"{type(error).__name__}: {error}".split())
-    return text[:300]

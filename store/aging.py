@@ -57,7 +57,11 @@ def _delete_older(work: Transaction, project: str | None, until: datetime) -> di
 
 def _delete_old_flags(work: Transaction, project: str | None, cutoff: datetime) -> dict[str, int]:
     of, params = of_project(project)
-    return {"flags": delete(work, "flags", f"{of} AND trace_id IS NULL AND happened_at < ?", [*params, cutoff])}
+    about_users = f"{of} AND trace_id IS NULL AND"
+    return {
+        "flags": delete(work, "flags", f"{about_users} happened_at < ?", [*params, cutoff]),
+        "unchecked": delete(work, "unchecked", f"{about_users} time < ?", [*params, cutoff]),
+    }
 
 
 def _delete_texts_of_cut_day(work: Transaction, project: str | None, cutoff: datetime) -> dict[str, int]:

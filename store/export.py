@@ -24,6 +24,7 @@ _WHEN = {
     "facets": "start_time",
     "undescribed": "start_time",
     "flags": "happened_at",
+    "unchecked": "time",
     "reviews": "reviewed_at",
     "overrides": "created_at",
     "reports": "created_at",

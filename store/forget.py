@@ -38,7 +38,7 @@ from store.user_keys import OWN_KEYS, users_in
 # What a project has; its keys, its rule of retention and its receipts stay.
 _OF_PROJECT = (
     *("spans", "texts", "logs", "metric_points", "traces", "facets", "embeddings", "trace_patterns", "flags"),
-    *("undescribed", "unusual"),
+    *("undescribed", "unusual", "unchecked"),
     *("patterns", "pattern_lineage", "insights", "insight_runs", "reports", "reviews", "overrides", "progress"),
 )
 # Where others write, or merge, for a minute: what is left is done by maintenance, but who asked wants to know it done.
@@ -254,6 +254,8 @@ def _rest_of_user(work: Transaction, request: Request, data: Path) -> Mapping[st
     counts["overrides"] += delete(work, "overrides", "project = ? AND subject = ?", [project, request.user_id])
     for table in ("logs", "metric_points"):
         counts[table] += delete(work, table, f"project = ? AND {_SAYS_USER}", [project, *_to_name(user) * 2])
+    whose = f"project = ? AND (user_id = ? OR {_THEIRS})"
+    counts["unchecked"] += delete(work, "unchecked", whose, [project, request.user_id, request.receipt_id])
     for table in _OF_TRACES:
         counts[table] += delete(work, table, f"project = ? AND {_THEIRS}", mine)
     counts["embeddings"] += delete(work, "embeddings", f"project = ? AND {NO_FACET}", [project])

@@ -23,6 +23,7 @@ _HANGING = {
     "trace_patterns": _NO_TRACE.format("trace_patterns"),
     "unusual": _NO_TRACE.format("unusual"),
     "flags": f"trace_id IS NOT NULL AND {_NO_TRACE.format('flags')}",
+    "unchecked": f"trace_id IS NOT NULL AND {_NO_TRACE.format('unchecked')}",
     "embeddings": NO_FACET,
 }
 

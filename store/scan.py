@@ -36,6 +36,7 @@ TABLES = frozenset(
         "insights",
         "reports",
         "flags",
+        "unchecked",
         "reviews",
         "overrides",
         "progress",

@@ -1,6 +1,6 @@
 """Traces: the list of them, and one of them from every side."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -16,6 +16,7 @@ from dashboard.questions import (
     scores_of_trace,
     settled,
     shares_of_trace,
+    unchecked_of_trace,
     undescribed_of_trace,
     unusual_of_trace,
 )
@@ -102,12 +103,13 @@ def _one(scope: Scope, trace: Trace) -> None:
         trace_errors.show(trace)
     with tabs[3]:
         _flags(scope, flags)
+        _failed(unchecked_of_trace(scope.store, scope.project, trace.trace_id), str, "could not look at it")
     with tabs[4]:
         scores_card(trace, scores)
     with tabs[5]:
         _patterns(scope, patterns, unusual_of_trace(scope.store, scope.project, trace.trace_id))
         failed = undescribed_of_trace(scope.store, scope.project, trace.trace_id)
-        _undescribed(failed)
+        _failed(failed, lambda facet: facet_look(facet)[0], "could not be described")
         _silent(told, failed)
         _shares(shares_of_trace(scope.store, scope.project, trace.trace_id))
 
@@ -191,12 +193,12 @@ def _patterns(scope: Scope, patterns: list[dict[str, Any]], unusual: list[dict[s
                 st.caption(f"The nearest is {said(row['nearest'], 100)}, {likeness}", width="content")
 
 
-def _undescribed(failed: Mapping[str, str]) -> None:
-    """Say which facets failed on the trace, so that nobody takes it for one without anything to say."""
-    for facet, error in failed.items():
+def _failed(failed: Mapping[str, str], called: Callable[[str], str], how: str) -> None:
+    """Say which facets or monitors failed on the trace, so that nobody takes it for one without anything to say."""
+    for who, error in failed.items():
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.badge(facet_look(facet)[0], color="blue")
-            st.badge("could not be described", color="red")
+            st.badge(said(called(who), 40), color="blue")
+            st.badge(how, color="red")
             st.caption(said(error, 140), width="content")
 
 

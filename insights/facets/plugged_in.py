@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from importlib.metadata import EntryPoint, entry_points
 
 from insights.facets.contract import Facet, shape_of
-from monitors.loading import told
+from monitors.checking import told
 
 log = logging.getLogger(__name__)
 

@@ -335,6 +335,8 @@ def _omissions(found: Findings) -> Iterator[str]:
         yield f"Could not be described by {plain(facet)}, for reasons that the log tells: {words.traces(count)}."
     if out.failed_without_pattern:
         yield f"Ended in an error but in no failure pattern: {words.traces(out.failed_without_pattern)}."
+    for monitor, count in out.unchecked.items():
+        yield f"Traces or users that {plain(monitor)} could not look at, as the log tells: {words.number(count)}."
     if out.dismissed_flags:
         yield f"Flags that people reviewed as wrong: {words.number(out.dismissed_flags)}."
     if run is None:

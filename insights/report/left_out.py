@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from insights.report.flags import dismissed
+from insights.report.flags import dismissed, unchecked
 from insights.report.window import Window
 from store import Store
 
@@ -21,6 +21,7 @@ class LeftOut:
     ungrouped: int
     failed_without_pattern: int
     dismissed_flags: int
+    unchecked: Mapping[str, int]
     last_run: Mapping[str, Any] | None
 
 
@@ -47,6 +48,7 @@ def left_out(store: Store, window: Window) -> LeftOut:
             (*window.params, window.project),
         ),
         dismissed_flags=dismissed(store, window),
+        unchecked=unchecked(store, window),
         last_run=_last_run(store, window.project),
     )
 

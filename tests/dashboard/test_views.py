@@ -111,6 +111,13 @@ def test_what_could_not_be_described_is_told(draw: Draw, day_store: Store) -> No
     assert "1 trace could not be described" in words_of(draw("patterns"))
 
 
+def test_what_a_monitor_could_not_look_at_is_told(draw: Draw, day_store: Store) -> None:
+    """It is counted with the flags, and stands where those of the trace do."""
+    (row,) = day_store.rows("SELECT trace_id FROM unchecked")
+    assert "KeyError at no_promises/monitor.py:3" in words_of(draw("trace", trace=row["trace_id"]))
+    assert "no_promises could not look at 1 trace or user" in words_of(draw("flags"))
+
+
 def test_patterns_count_what_is_in_none(draw: Draw) -> None:
     """What is like no pattern is listed with its share, and how many traces show no sign of a failure is said."""
     page = draw("patterns")

@@ -8,7 +8,8 @@ import pytest
 
 from insights.describers import Told
 from insights.facets import FacetRow
-from insights.in_hand import DIED, LIVES, noting
+from insights.in_hand import noting
+from store.beside import DIED, LIVES
 from store.records import Trace
 
 NAMES = ["mood"]

@@ -84,6 +84,7 @@ def hang(store: DuckStore, trace_id: str, user: str | None, text: str, project: 
         work.execute("INSERT INTO trace_patterns VALUES (?, ?, 'intent', ?, 1, 'fitted')", [project, trace_id, name])
         work.execute("INSERT INTO unusual VALUES (?, ?, 'behaviour', ?, 0.1, 0.5)", [project, trace_id, name])
         work.execute("INSERT INTO undescribed VALUES (?, ?, 'failure', 'e', ?, '1')", [project, trace_id, AT])
+        work.execute("INSERT INTO unchecked VALUES (?, 'm', ?, ?, 'e', ?, '1')", [project, trace_id, user, AT])
         work.execute(
             "INSERT INTO flags VALUES (?, ?, 'm', '1', 'c', 'low', 1, ?, NULL, ?, 'e', ?, '{}', ?, ?)",
             [project, f"flag-{trace_id}", trace_id, user, evidence, AT, AT],
@@ -171,14 +172,14 @@ def test_a_user(duck_store: DuckStore, put: Callable[..., None], tmp_path: Path)
     trace = load_trace(duck_store, "shop", "t-his")
     assert trace is not None
     assert [HIS, "ok, thanks"] == [span.input[0].text for span in trace.spans]
-    for table in ("traces", "facets", "undescribed", "trace_patterns", "unusual", "flags", "reviews", "overrides",
-                  "embeddings", "logs"):  # fmt: skip
+    for table in ("traces", "facets", "undescribed", "trace_patterns", "unusual", "flags", "unchecked", "reviews",
+                  "overrides", "embeddings", "logs"):  # fmt: skip
         assert 1 == duck_store.rows(f"SELECT count(*) AS n FROM {table}")[0]["n"], table
     assert f"| {quoted(HIS)} | 2 |" in report.read_text()
     assert f"Most say `{HIS}`." in left
     assert {
         "spans": 3, "traces": 2, "facets": 1, "undescribed": 1, "trace_patterns": 1, "unusual": 1, "embeddings": 1,
-        "flags": 1, "logs": 1,
+        "flags": 1, "unchecked": 1, "logs": 1,
         "texts": 2,  # the third is what he said too
         "reviews": 1, "overrides": 1, "patterns": 1, "insights": 1, "reports": 1,
     } == rows_of(receipt)  # fmt: skip

@@ -54,6 +54,7 @@ def put(file_store: FileStore, received: Received) -> Callable[..., None]:
             work.execute("INSERT INTO trace_patterns VALUES (?, ?, 'intent', 'p', 1, 'fitted')", [project, trace_id])
             work.execute("INSERT INTO unusual VALUES (?, ?, 'behaviour', 'p', 0.1, 0.5)", [project, trace_id])
             work.execute("INSERT INTO undescribed VALUES (?, ?, 'failure', 'e', ?, '1')", [project, trace_id, at])
+            work.execute("INSERT INTO unchecked VALUES (?, 'm', ?, NULL, 'e', ?, '1')", [project, trace_id, at])
             work.execute(
                 "INSERT INTO flags VALUES (?, ?, 'm', '1', 'c', 'low', 1, ?, NULL, NULL, 'e', '[]', '{}', ?, ?)",
                 [project, f"flag-{trace_id}", trace_id, at, at],
@@ -84,7 +85,7 @@ def traces_in(store: FileStore, table: str) -> set[str]:
     return {row["trace_id"] for row in store.rows(f"SELECT trace_id FROM {table}")}
 
 
-HANGING = ("spans", "traces", "facets", "undescribed", "trace_patterns", "unusual", "flags")
+HANGING = ("spans", "traces", "facets", "undescribed", "trace_patterns", "unusual", "flags", "unchecked")
 
 
 def test_nothing_goes_without_a_rule(file_store: FileStore, put: Callable[..., None]) -> None:

@@ -1,0 +1,102 @@
+"""Who asks a monitor: this process those that come with Tracelore, a process of its own each of other packages.
+
+What a stranger's code does to its process, no one else dies of. It is made anew then, and asked once more about the
+same trace or user; of what it dies twice is left alone.
+"""
+
+import faulthandler
+import signal
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from importlib.metadata import EntryPoint
+from multiprocessing import get_context
+from typing import Any
+
+import orjson
+
+from monitors.checking import Broken, Method, Outcome, look
+from monitors.contract import Flag, Monitor
+from store.beside import DIED, LIVES, end_with_parent
+
+LONGEST_S = 20.0  # of computing for one trace or user; what is usual takes a hundredth of a second
+_STUCK = 10  # times as long by the clock, and the process ends: not even waiting could be interrupted
+
+
+def ask(monitor: Monitor, method: Method, subject: str, given: Any) -> Outcome:
+    """Collect what a monitor says about one trace or user, whatever it does."""
+    if isinstance(monitor, Apart):
+        return monitor.ask(method, subject, given)
+    return look(monitor, method, subject, given, LONGEST_S)
+
+
+class Apart:
+    """A monitor of another package, in a process of its own.
+
+    Args:
+        entry: Where that process finds it.
+        monitor: The same, as it was loaded here to see what it is.
+    """
+
+    def __init__(self, entry: EntryPoint, monitor: Monitor) -> None:
+        self.name = monitor.name
+        self.version = monitor.version
+        self.override_values = getattr(monitor, "override_values", ())
+        self._entry = entry
+        self._process: ProcessPoolExecutor | None = None
+        if hasattr(monitor, "check_trace"):
+            self.check_trace = partial(self._flags, "check_trace")
+        if hasattr(monitor, "check_user"):
+            self.check_user = partial(self._flags, "check_user")
+
+    def ask(self, method: Method, subject: str, given: Any) -> Outcome:
+        """Collect what it says, or that its process died of it."""
+        for _ in range(LIVES - 1):
+            with suppress(BrokenProcessPool):
+                return self._alive().submit(_asked, method, subject, given, LONGEST_S).result()
+            self.end()
+        return Outcome(self.name, subject, None, (Broken(self.name, subject, DIED, DIED),))
+
+    def end(self) -> None:
+        """Let its process go."""
+        if self._process:
+            self._process.shutdown(cancel_futures=True)
+        self._process = None
+
+    def _alive(self) -> ProcessPoolExecutor:
+        if self._process is None:
+            self._process = ProcessPoolExecutor(1, get_context("spawn"), initializer=_begin, initargs=(self._entry,))
+        return self._process
+
+    def _flags(self, method: Method, given: Any) -> tuple[Flag, ...]:
+        outcome = self.ask(method, "", given)
+        if outcome.flags is None:
+            raise RuntimeError(outcome.broken[0].error)
+        return outcome.flags
+
+
+_monitor: Monitor  # that of a process which is asked for another
+
+
+def _begin(entry: EntryPoint) -> None:
+    global _monitor  # noqa: PLW0603 - made once, when the process starts
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it ends it
+    end_with_parent()
+    _monitor = entry.load()()
+
+
+def _asked(method: Method, subject: str, given: Any, longest_s: float) -> Outcome:
+    faulthandler.dump_traceback_later(longest_s * _STUCK, exit=True)
+    try:
+        outcome = look(_monitor, method, subject, given, longest_s, deadly=True)
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+    flags = None if outcome.flags is None else tuple(map(_plain, outcome.flags))
+    return replace(outcome, flags=flags)
+
+
+def _plain(flag: Flag) -> Flag:
+    """Give the details as what they are stored as: nothing else is sure to reach another process."""
+    return replace(flag, details=orjson.loads(orjson.dumps(dict(flag.details))))
