@@ -33,6 +33,8 @@ _SAMPLE = 25_000  # rows that UMAP and HDBSCAN are fitted on; the rest is assign
 _BLOCK = 20_000  # rows that are compared with all groups at once
 _COPIES = 16  # of equal rows that are fitted on: more would be each other's only neighbours
 _FEW_KINDS = 2.5  # effective values of a local feature up to which it tells causes apart
+_LABELS = 1_000  # of a feature that have a dimension of their own, the most frequent ones
+_SHARED = 100  # dimensions for all others: names that hold ids would need one a trace
 _JITTER = 1e-4  # identical rows have distance 0, which density estimates cannot divide by
 _ALIKE_WORDING = 0.4  # how far apart texts of one small group may be, where a facet does not say
 
@@ -270,11 +272,22 @@ def _merged(points: Matrix, labels: Labels, reach: float) -> Labels:
 
 
 def _feature_block(values: Sequence[Feature | None]) -> Matrix:
-    """Make unit rows of a feature: one dimension a label, or one for a number."""
+    """Make unit rows of a feature: one dimension a label, or one for a number; rare labels of very many share some."""
     weights = [label_weights(value) for value in values]
-    names = {name: i for i, name in enumerate(sorted({name for row in weights for name in row}))}
-    block = np.zeros((len(values), max(1, len(names))), dtype=np.float32)
+    counts = Counter(name for row in weights for name in row)
+    own = dict.fromkeys(sorted(sorted(counts, key=lambda name: (-counts[name], name))[:_LABELS]))
+    places = {name: (i, 1.0) for i, name in enumerate(own)}
+    places |= {name: _shared(name) for name in counts if name not in places}
+    width = max((column for column, _ in places.values()), default=0) + 1
+    block = np.zeros((len(values), width), dtype=np.float32)
     for row, given in enumerate(weights):
         for name, weight in given.items():
-            block[row, names[name]] = weight
+            column, sign = places[name]
+            block[row, column] += sign * weight
     return unit(block)
+
+
+def _shared(name: str) -> tuple[int, float]:
+    """Give a label a dimension that it shares, and a sign, so that different ones are on the average not alike."""
+    number = int.from_bytes(blake2b(name.encode(), digest_size=8).digest())
+    return _LABELS + number // 2 % _SHARED, 1.0 - 2 * (number % 2)

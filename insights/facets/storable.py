@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import orjson
 
-from insights.facets.contract import FacetRow, Quote
+from insights.facets.contract import FacetRow, Feature, Quote
 
 LONGEST = 2_000  # characters of a text that are kept: what a model embeds of a text is shorter
+MOST_LABELS = 500  # of a feature that are kept: a trace that calls thousands of tools is like no other anyway
+LONGEST_LABEL = 300
 
 
 def storable(row: object) -> FacetRow:
@@ -28,7 +30,28 @@ def storable(row: object) -> FacetRow:
         _check_feature(name, value)
     orjson.dumps([row.text, row.headline, *row.span_ids, *(q.text for q in row.quotes), *row.features])
     orjson.dumps(dict(row.features), default=dict)  # as it is stored: numbers may be too large
-    return replace(row, text=row.text[:LONGEST], headline=row.headline[:LONGEST], span_ids=tuple(row.span_ids))
+    features = {name[:LONGEST_LABEL]: _cut(value) for name, value in row.features.items()}
+    return replace(
+        row,
+        text=row.text[:LONGEST],
+        headline=row.headline[:LONGEST],
+        span_ids=tuple(row.span_ids),
+        features=features,
+    )
+
+
+def _cut(value: Feature) -> Feature:
+    match value:
+        case str():
+            return value[:LONGEST_LABEL]
+        case Mapping():
+            heaviest = (
+                sorted(value.items(), key=lambda each: -each[1])[:MOST_LABELS] if len(value) > MOST_LABELS else None
+            )
+            return {label[:LONGEST_LABEL]: weight for label, weight in heaviest or value.items()}
+        case list() | tuple():
+            return [label[:LONGEST_LABEL] for label in value[:MOST_LABELS]]
+    return value
 
 
 def _check_feature(name: object, value: object) -> None:

@@ -131,3 +131,28 @@ def test_words_tell_apart_what_means_the_same() -> None:
     same = np.repeat(verbs, len(WORDS))[:, None] == np.repeat(verbs, len(WORDS))
     assert alike[same].mean() > alike[~same].mean() + 0.05
     assert (10, 1) == space(vectors[:10], [{}] * 10, Shape(words=0.3), texts[:10]).shape
+
+
+def test_labels_that_each_trace_has_for_itself_do_not_widen_the_space() -> None:
+    """Tools whose names hold ids would need a dimension a trace; what the traces share still tells them apart."""
+    shape = Shape(text=0.0, features={"steps": 1.0}, folded=False, rare=True, same_below=0.3)
+    shared = [["ask", "look up"], ["read", "write"]]
+    features = [{"steps": [*shared[i % 2], f"fetch_{i}"]} for i in range(3_000)]
+    features.append({"steps": [f"tool_{i}" for i in range(10_000)]})
+    points = space(np.zeros((len(features), 4), dtype=np.float32), features, shape)
+    assert points.shape[1] <= 4 + clustering._LABELS + clustering._SHARED
+    likeness = points @ points.T
+    assert likeness[0, 2::2][:-1].mean() == pytest.approx(2 / 3, abs=0.01)
+    assert abs(likeness[0, 1:-1:2]).max() < 0.4
+    assert abs(likeness[-1, :-1]).max() < 0.2, "who has thousands is like nobody"
+    found = group(points, shape, least=20, seed=0)
+    assert [{0}, {1}] == sorted({int(label) for label in found.labels[start:-1:2]} for start in (0, 1))
+
+
+def test_few_labels_have_a_dimension_each() -> None:
+    """Where there are not too many, rows are compared by what they share and nothing else."""
+    shape = Shape(text=0.0, features={"steps": 1.0})
+    features = [{"steps": [f"a{i}", f"a{i + 1}"]} for i in range(300)]
+    points = space(np.zeros((300, 1), dtype=np.float32), features, shape)
+    assert (300, 302) == points.shape
+    assert points @ points.T == pytest.approx(np.eye(300) + (np.eye(300, k=1) + np.eye(300, k=-1)) / 2, abs=1e-6)

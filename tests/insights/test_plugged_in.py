@@ -7,6 +7,7 @@ from collections import UserList
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from insights import describers
 from insights.describers import Told, here
 from insights.facets import Facet, FacetRow, Quote, Shape, plugged_in
 from insights.facets.plugged_in import facets_of_others
-from insights.facets.storable import LONGEST
+from insights.facets.storable import LONGEST, LONGEST_LABEL, MOST_LABELS
 from store.records import Trace
 
 Given = object
@@ -111,6 +112,20 @@ def test_a_book_is_cut(story: Callable[..., Trace]) -> None:
     """A text of a megabyte is kept as far as a model would read it."""
     (row,) = told(lambda _: FacetRow("a" * 1_000_000), story("Hi").trace()).rows.values()
     assert LONGEST == len(row.text)
+
+
+def test_thousands_of_labels_are_cut(story: Callable[..., Trace]) -> None:
+    """A trace that calls ten thousand tools is kept as far as that tells anything, the heaviest labels first."""
+    names = [f"tool {n}" for n in range(10_000)]
+    features: dict[str, Any] = {
+        "steps": names,
+        "time": {n: i / 10_000 for i, n in enumerate(names)},
+        "who": "a" * 9_000,
+    }
+    (row,) = told(lambda _: FacetRow("busy", features), story("Hi").trace()).rows.values()
+    assert names[:MOST_LABELS] == row.features["steps"]
+    assert {*names[-MOST_LABELS:]} == set(row.features["time"])  # type: ignore[arg-type]
+    assert LONGEST_LABEL == len(row.features["who"])  # type: ignore[arg-type]
 
 
 def test_who_never_ends_is_interrupted(story: Callable[..., Trace], monkeypatch: pytest.MonkeyPatch) -> None:
