@@ -95,7 +95,7 @@ class Door:
     def _store_read(self, signal: Signal, sender: Sender, answer: "Future[Message]", found: "Future[Read]") -> None:
         try:
             taken, masked = found.result()
-            if taken.rejected:
+            if taken.message:
                 # Most exporters never show what a partial success says.
                 note_rejection(taken.message, signal.name, sender)
             reply = signal.reply(taken.rejected, taken.message)

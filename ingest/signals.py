@@ -19,6 +19,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
 from ingest.dialects import normalise
 from ingest.otlp import Encoding, Origin, decode
 from ingest.otlp.decoded import summary
+from ingest.otlp.json_text import load
 from ingest.otlp.logs import decode_logs
 from ingest.otlp.points import decode_points
 from ingest.plain import plain
@@ -70,18 +71,22 @@ class Signal:
     rejected: str
 
     def reply(self, rejected: int, message: str) -> Message:
-        """Answer a request: ``partial_success`` stays unset when all of it was taken."""
+        """Answer a request: ``partial_success`` stays unset when all of it was taken and there is nothing to say."""
         make: Callable[..., Message] = self.response
         part: Callable[..., Any] = self.partial
-        if not rejected:
+        if not message:
             return make()
         return make(partial_success=part(**{self.rejected: rejected}, error_message=message))
 
 
 def _read_spans(body: bytes, encoding: Encoding, origin: Origin) -> Taken:
     decoded = decode(body, encoding, origin)
-    rows = build_rows([_normalised(raw) for raw in decoded.spans], origin.redactor) if decoded.spans else Rows.of()
-    return Taken(rows, len(decoded.spans), decoded.rejected, summary(decoded.rejected))
+    said = summary(decoded.rejected)
+    if not decoded.spans:
+        said = said or _missing(body, encoding, "resourceSpans", "resource_spans")
+        return Taken(Rows.of(), 0, decoded.rejected, said)
+    rows = build_rows([_normalised(raw) for raw in decoded.spans], origin.redactor)
+    return Taken(rows, len(decoded.spans), decoded.rejected, said)
 
 
 def _normalised(raw: RawSpan) -> Span:
@@ -95,12 +100,27 @@ def _normalised(raw: RawSpan) -> Span:
 
 def _read_logs(body: bytes, encoding: Encoding, origin: Origin) -> Taken:
     records = decode_logs(body, encoding, origin)
-    return Taken(log_rows(records, origin.redactor) if records else Rows.of(), len(records))
+    if not records:
+        return Taken(Rows.of(), 0, message=_missing(body, encoding, "resourceLogs", "resource_logs"))
+    return Taken(log_rows(records, origin.redactor), len(records))
 
 
 def _read_points(body: bytes, encoding: Encoding, origin: Origin) -> Taken:
     records = decode_points(body, encoding, origin)
-    return Taken(point_rows(records, origin.redactor) if records else Rows.of(), len(records))
+    if not records:
+        return Taken(Rows.of(), 0, message=_missing(body, encoding, "resourceMetrics", "resource_metrics"))
+    return Taken(point_rows(records, origin.redactor), len(records))
+
+
+def _missing(body: bytes, encoding: Encoding, *names: str) -> str:
+    """Say of a request that brought nothing that what is in it is something else, such as another signal's.
+
+    It is no error, as members that are unknown are ignored; but it would be a success without a word.
+    """
+    request = load(body) if encoding is Encoding.JSON else {}
+    if not request or any(name in request for name in names):
+        return ""
+    return f"The request has no {names[0]}, so nothing of it was stored."
 
 
 # The default, and where the SDKs of Langfuse, LangSmith and Braintrust, LangWatch, Agenta and HoneyHive send to.

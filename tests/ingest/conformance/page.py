@@ -24,7 +24,6 @@ _CHOICES = {
     13: "pass; 415, where the Collector says 400: the sender has to change what it sends",
     17: "pass; 413 as the specification has it, where the Collector says 400",
     22: "pass; an answer is never larger than a kilobyte, so none has to be cut",
-    29: "not applicable: there is nothing yet to warn of; checked that nothing is said",
     33: "not applicable: optional, and answers are too small for compression; checked that it may be asked for",
     35: "pass; but to a content type that is none of the two in JSON, and to what is no HTTP in plain text",
     44: "pass; where HTTP has a better code, such as 413 and 415, that is given",

@@ -83,12 +83,19 @@ def test_28_partial_success_counts_exactly(running: Any, send: Send, export: Exp
     assert running.count() == 3
 
 
-def test_29_no_warnings_without_words(send: Send, request_of: Any) -> None:
-    """A full success brings no warning: a count of zero never stands without words."""
+def test_29_warnings_are_words(running: Any, send: Send, request_of: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """A warning is words beside a count of zero, as of JSON of another signal; where there is none, neither is said."""
     reply = ExportTraceServiceResponse.FromString(
         send(request_of(1).SerializeToString(), content_type=PROTOBUF).content
     )
-    assert (reply.partial_success.rejected_spans, reply.partial_success.error_message) == (0, "")
+    assert not reply.HasField("partial_success")
+    for body in (b"{}", b'{"resourceSpans": []}', b'{"resource_spans": []}'):
+        assert send(body).json() == {}
+    for signal, key in (("traces", "resourceSpans"), ("logs", "resourceLogs"), ("metrics", "resourceMetrics")):
+        said = f"The request has no {key}, so nothing of it was stored."
+        assert send(b'{"spans": [1]}', signal).json() == {"partialSuccess": {"errorMessage": said}}
+        assert said in caplog.text
+    assert running.count() == 1
 
 
 def test_30_rejected_spans_are_logged(send: Send, caplog: pytest.LogCaptureFixture) -> None:
