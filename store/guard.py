@@ -19,8 +19,10 @@ from store.duck_store import DuckStore, undo_and_close
 from store.errors import QueryRefused, StoreConflict, StoreError, StoreUnavailable, UsageError
 from store.lake import LakeStore
 from store.literals import normal
+from store.migrate import known, made_by
 from store.scan import TABLES
 
+PRIVATE = made_by(known()) - TABLES
 TABLE_FUNCTIONS = frozenset({"range", "generate_series", "unnest", "json_each", "json_tree"})
 # These read the environment, the settings or other sessions, or leave something in the server.
 _CLOSED = (
@@ -202,7 +204,8 @@ def _with_names(node: dict[str, Any]) -> frozenset[str]:
     entries = cte_map.get("map", []) if isinstance(cte_map, dict) else []
     found = frozenset(str(entry.get("key", "")).lower() for entry in entries)
     for name in found:
-        if not name.isidentifier() or name.startswith(_CLOSED_FAMILIES):
+        # Where such a name is not in scope it would be a table of the catalog.
+        if not name.isidentifier() or name.startswith(_CLOSED_FAMILIES) or name in PRIVATE:
             raise QueryRefused(f"{_RULE} {name!r} cannot be a name after WITH.")
     return found
 

@@ -1,17 +1,18 @@
 """Bring a store to the newest schema, one numbered file at a time."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib.resources import files
 
-from store.errors import StoreDamaged, StoreTooNew
+from store.errors import StoreDamaged, StoreTooNew, StoreUnavailable
 from store.store import Store
 
 _LEDGER = (
     "CREATE TABLE IF NOT EXISTS schema_migrations "
     "(number INTEGER NOT NULL, name VARCHAR NOT NULL, applied_at TIMESTAMP NOT NULL)"
 )
+_MADE = re.compile(r"\bCREATE (?:OR REPLACE )?(?:TABLE|VIEW) (?:IF NOT EXISTS )?(\w+)")
 _FILE = re.compile(r"(\d{4})_(\w+)\.sql")
 
 
@@ -34,6 +35,11 @@ def known() -> list[Migration]:
     return sorted(found, key=lambda step: step.number)
 
 
+def made_by(steps: Iterable[Migration]) -> frozenset[str]:
+    """Give the names of all tables and views that ``steps`` make."""
+    return frozenset(name for step in steps for name in _MADE.findall(_LEDGER + ";" + step.sql))
+
+
 def migrate(store: Store, adapt: Callable[[str], str] = str, *, read_only: bool = False) -> None:
     """Apply every migration ``store`` lacks, each in a transaction of its own.
 
@@ -44,12 +50,7 @@ def migrate(store: Store, adapt: Callable[[str], str] = str, *, read_only: bool 
     """
     applied = _applied(store)
     steps = known()
-    newest = steps[-1].number
-    if max(applied, default=0) > newest:
-        raise StoreTooNew(
-            f"{store.url} was written by a newer Tracelore (schema {max(applied)}, this one knows {newest}). "
-            "Upgrade Tracelore to open it."
-        )
+    _check_not_newer(store, max(applied, default=0), steps[-1].number)
     missing = [step for step in steps if step.number not in applied]
     if read_only and missing:
         raise StoreDamaged(
@@ -57,6 +58,42 @@ def migrate(store: Store, adapt: Callable[[str], str] = str, *, read_only: bool 
         )
     for step in missing:
         _apply(store, step, adapt)
+
+
+def check_same(store: Store) -> None:
+    """See that the process which serves ``store`` brought it to the schema that this code knows.
+
+    Raises:
+        StoreTooNew: it is of a newer Tracelore.
+        StoreUnavailable: it is of an older one.
+    """
+    found, newest = _newest_of(store), known()[-1].number
+    _check_not_newer(store, found, newest)
+    if found < newest:
+        raise StoreUnavailable(
+            f"The server at {store.url} is of an older Tracelore (schema {found}, this one knows {newest}). Restart it."
+        )
+
+
+def check_not_newer(store: Store) -> None:
+    """See that no newer Tracelore has brought ``store`` up to date meanwhile.
+
+    Raises:
+        StoreTooNew: one has.
+    """
+    _check_not_newer(store, _newest_of(store), known()[-1].number)
+
+
+def _newest_of(store: Store) -> int:
+    return int(store.rows("SELECT max(number) AS newest FROM schema_migrations")[0]["newest"])
+
+
+def _check_not_newer(store: Store, found: int, newest: int) -> None:
+    if found > newest:
+        raise StoreTooNew(
+            f"{store.url} was written by a newer Tracelore (schema {found}, this one knows {newest}). "
+            "Upgrade Tracelore, and start again what has run since before that."
+        )
 
 
 def _applied(store: Store) -> set[int]:

@@ -6,6 +6,8 @@ import pytest
 
 from store import FileStore, run_select
 from store.errors import QueryRefused
+from store.guard import PRIVATE
+from store.scan import TABLES
 
 REFUSED = [
     "DROP TABLE spans",
@@ -42,12 +44,24 @@ REFUSED = [
     'WITH "/etc/passwd" AS (SELECT 1) SELECT * FROM "/etc/passwd"',
     "SELECT * FROM spans AS s, LATERAL (SELECT * FROM read_blob(s.name))",
     "SELECT system.main.getenv('HOME')",
+    "WITH a AS (SELECT * FROM api_keys), api_keys AS (SELECT 1 AS x) SELECT * FROM a",
+    "WITH Api_Keys AS (SELECT * FROM api_keys) SELECT * FROM api_keys",
+    "SELECT * FROM (WITH RECURSIVE a AS (FROM keyring), keyring AS (SELECT 1) SELECT * FROM a)",
     "SELECT tracelore_may('a', 'b')",
     "SELECT list_transform(['/etc/passwd'], lambda x: (SELECT max(content) FROM read_text(x)))",
     "EXPLAIN ANALYZE SELECT 1",
     "",
     "SELECT",
 ]
+
+
+def test_what_is_not_public_is_known(file_store: FileStore) -> None:
+    """A name after WITH is none of these, wherever it is in scope: where it is not, it would be the table itself."""
+    made = file_store.rows(
+        "SELECT table_name AS name FROM duckdb_tables() UNION ALL "
+        "SELECT view_name FROM duckdb_views() WHERE NOT internal"
+    )
+    assert {row["name"] for row in made} - TABLES == PRIVATE >= {"api_keys", "keyring"}
 
 
 @pytest.mark.parametrize("sql", REFUSED)

@@ -70,6 +70,8 @@ ATTACKS = [
     "EXPORT DATABASE '/tmp/tracelore-attack'",
     "SELECT * FROM read_text('/etc/passwd')",
     "SELECT * FROM '/etc/passwd'",
+    "WITH api_keys AS (SELECT * FROM api_keys) SELECT * FROM api_keys",
+    "WITH a AS (SELECT * FROM keyring), keyring AS (SELECT 1) SELECT * FROM a",
     "ATTACH '/tmp/tracelore-attack.duckdb'",
     "DETACH tracelore",
     "SET memory_limit = '1GB'",
