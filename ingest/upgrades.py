@@ -10,17 +10,31 @@ from typing import Any
 from httptools import HttpParserUpgrade, HttpRequestParser
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from ingest.errors import Permanent, Reason
+from ingest.senders import stranger
+from ingest.watch import NO_SIGNAL, note_refusal
+
 _OFFER = (b"upgrade", b"http2-settings")
 
 
 class StayingProtocol(HttpToolsProtocol):
     """Speaks HTTP/1.1 and nothing else."""
 
+    _begins = True  # nothing came yet
     _head = b""  # of a request that comes with an offer, without it
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         self.parser = _Parser(self)
+
+    def data_received(self, data: bytes) -> None:
+        begins, self._begins = self._begins, False
+        if begins and data.startswith(b"PRI * HTTP/2.0\r\n"):
+            error = Permanent("This port speaks HTTP/1.1; OTLP over gRPC has a port of its own.", Reason.NOT_SERVED)
+            note_refusal(error, NO_SIGNAL, stranger({}, "http"))
+            self.send_400_response(str(error))
+        else:
+            super().data_received(data)
 
     def on_headers_complete(self) -> None:
         if self.parser.should_upgrade() and self.parser.get_method() != b"CONNECT":

@@ -1,5 +1,6 @@
 """What is counted at the door, as Prometheus reads it."""
 
+import socket
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -88,6 +89,19 @@ def test_refusals_by_reason(running: Any) -> None:
         ("unknown_path", "none", "grpc"): 1,
         ("not_served", "profiles", "grpc"): 1,
     } == found
+
+
+def test_grpc_at_the_port_for_http(running: Any, caplog: Any) -> None:
+    """A sender that speaks gRPC to the other port is what goes wrong most often: it is told, counted and logged."""
+    receiver = running.receiver
+    before = figures(receiver)
+    with socket.create_connection(("127.0.0.1", receiver.http_port), timeout=20) as connection:
+        connection.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\0\0\0\x04\0\0\0\0\0")
+        answer = connection.recv(1000)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    for text in (answer.decode(), caplog.text):
+        assert "OTLP over gRPC has a port of its own" in text
+    assert grown(before, figures(receiver))["refused_requests_total", "not_served", "none", "http"] == 1
 
 
 def test_strangers_add_no_series(running: Any) -> None:
