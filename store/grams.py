@@ -11,6 +11,8 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
+# To be counted up with every change of what is in the index: of which sequences, where, and of letters in which case.
+FORMAT = 2
 LENGTH, _LONG = 6, 10
 _SHORT_BITS, _LONG_BITS = 19, 18
 _FIRST_LONG = 1 << _SHORT_BITS

@@ -33,7 +33,7 @@ from store.lake_s3 import create_s3_secret
 from store.lake_turns import CLEANING, MERGING, WRITING, Ask, outlast, still_taken, take_alone, take_with_others
 from store.lake_url import LakeUrl, parse_lake_url
 from store.literals import literal
-from store.migrate import migrate
+from store.migrate import check_not_newer, migrate
 
 MEMORY = "1GB"
 NAME = "lake"
@@ -95,6 +95,7 @@ class LakeStore(DuckStore):
         try:
             again(lambda: self._attach(read_only=read_only), _PAUSES_S, after=StoreConflict)
             self._close_the_rest()
+            self._schema = self._schema_now()
             again(lambda: migrate(self, _with_storage_options, read_only=read_only), _PAUSES_S, after=StoreConflict)
         except BaseException:
             self.close()
@@ -115,12 +116,16 @@ class LakeStore(DuckStore):
 
         Args:
             alone: Wait until no other process writes, and have them wait: for deleting.
+
+        Raises:
+            StoreTooNew: a newer Tracelore has opened the lake since this one did.
         """
         if self._read_only:
             with super().transaction() as work:
                 yield work
             return
         with self._turn(WRITING, alone=alone) as ask, super().transaction() as work:
+            self._check_schema()
             yield work
             still_taken(ask)
 
@@ -186,6 +191,17 @@ class LakeStore(DuckStore):
     def _ask(self, session: duckdb.DuckDBPyConnection, sql: str) -> Any:
         with self.translated():
             return _ask_postgres(session, sql)
+
+    def _check_schema(self) -> None:
+        """See that no newer Tracelore has opened the lake since: what it added, this one would leave out or behind."""
+        now = self._schema_now()
+        if now != self._schema:
+            check_not_newer(self)
+            self._schema = now
+
+    def _schema_now(self) -> int:
+        latest = "SELECT schema_version FROM ducklake_snapshot ORDER BY snapshot_id DESC LIMIT 1"
+        return int(self._ask(self._cursor, latest))
 
     def sizes(self) -> dict[str, int]:
         """Give how many files and bytes the rows take, without the states before."""

@@ -23,6 +23,7 @@ from store.duck_store import as_rows
 from store.errors import StoreError, StoreUnavailable
 from store.extensions import load_extensions
 from store.literals import literal, render
+from store.migrate import check_same
 
 _GONE = (
     "Invalid connection id",
@@ -50,7 +51,8 @@ class QuackStore:
         token: What that process asks for; a reader's token allows single SELECTs only.
 
     Raises:
-        StoreUnavailable: nobody answers there, or the token is not the right one.
+        StoreUnavailable: nobody answers there, the token is not the right one, or it is of an older Tracelore.
+        StoreTooNew: it is of a newer one.
     """
 
     shared = False
@@ -64,8 +66,11 @@ class QuackStore:
         load_extensions(self._client)
         self._client.execute("SET GLOBAL TimeZone = 'UTC'")
         self._client.execute(f"CREATE SECRET (TYPE quack, TOKEN {literal(token)})")
-        with self._session():  # to learn now whether anybody answers
-            pass
+        try:
+            check_same(self)  # and thus whether anybody answers
+        except BaseException:
+            self.close()
+            raise
 
     def query(self, sql: str, params: Sequence[Any] = ()) -> pa.Table:
         with self._session() as session:

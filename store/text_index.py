@@ -3,10 +3,12 @@
 A block is some thousand texts in the order in which they came; a segment is up to sixty blocks of one day. Each of its
 rows stands for one hash and has a bit for each block, so a search reads a few rows of each segment. What is not covered
 yet, or not any more, is read by every search: so the index may lag behind, and lack whatever others took out of it.
+Segments of another format, which a worker of other code made, count as none, and are made anew.
 """
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from threading import Event
@@ -18,8 +20,8 @@ import pyarrow as pa
 
 from store.claim import Claim, Overtaken, overtake
 from store.covered import CAME_LATE, DELETED, LATE, newest_text
-from store.errors import StoreConflict
-from store.grams import POSITIONS, positions
+from store.errors import StoreConflict, StoreUnavailable
+from store.grams import FORMAT, POSITIONS, positions
 from store.store import Store, Transaction
 
 BLOCK_TEXTS = 4096
@@ -83,6 +85,7 @@ class TextIndexer:
             # Before anything is read: what changes from now on is noticed when it is written.
             self._claim = Claim(self._store, DELETED)
             Claim(self._store, CAME_LATE)
+            _drop_others(self._store)
             self._todo = list(_uncovered(self._store, whole=whole))
             self._look_at = now + _LOOK_EVERY_S
             if whole:
@@ -152,11 +155,11 @@ def _bytes_of(texts: pa.Array) -> npt.NDArray[np.uint8]:
 def _block_rows(segment: _Segment) -> pa.Table:
     rows = [
         {"project": segment.project, "segment": segment.blocks[0].since, "block": number, "since": block.since,
-         "until": block.until, "texts": block.texts}
+         "until": block.until, "texts": block.texts, "format": FORMAT}
         for number, block in enumerate(segment.blocks)
     ]  # fmt: skip
     times = {name: pa.timestamp("us") for name in ("segment", "since", "until")}
-    kinds = {"project": pa.string(), "block": pa.int32(), "texts": pa.int64()} | times
+    kinds = {"project": pa.string(), "block": pa.int32(), "texts": pa.int64(), "format": pa.int32()} | times
     return pa.Table.from_pylist(rows, schema=pa.schema([(name, kinds[name]) for name in rows[0]]))
 
 
@@ -175,6 +178,15 @@ def _gram_rows(segment: _Segment) -> pa.Table:
 # --- what is not covered ---
 
 
+def _drop_others(store: Store) -> None:
+    """Remove what another worker made in another way."""
+    others = "SELECT DISTINCT project, segment FROM text_blocks WHERE format IS DISTINCT FROM ?"
+    for segment in store.rows(others, [FORMAT]):
+        with suppress(StoreUnavailable), store.transaction() as work:  # else the next time
+            for table in ("text_blocks", "text_grams"):
+                work.execute(f"DELETE FROM {table} WHERE project = ? AND segment = ?", [*segment.values()])
+
+
 def _uncovered(store: Store, *, whole: bool) -> Iterator[_Segment]:
     """Cut what is worth it of what is not covered into segments, the newest day first."""
     newest = newest_text(store)
@@ -182,7 +194,7 @@ def _uncovered(store: Store, *, whole: bool) -> Iterator[_Segment]:
         return
     ripe = newest - _RIPE
     floor = datetime(1970, 1, 1) if whole else ripe - 2 * _DAY
-    for day in store.rows(_DAYS, [floor.date(), ripe, floor.date()]):
+    for day in store.rows(_DAYS, [floor.date(), ripe, floor.date(), FORMAT]):
         finished = _midnight(day["day"]) + _DAY <= ripe
         fewest = _fewest(day) if finished else SEGMENT_BLOCKS * BLOCK_TEXTS
         if day["texts"] - day["covered"] < fewest:
@@ -201,8 +213,9 @@ def _fewest(day: Mapping[str, Any]) -> int:
 def _gaps(store: Store, project: str, day: date, ripe: datetime) -> Iterator[tuple[datetime, datetime]]:
     since, end = _midnight(day), min(_midnight(day) + _DAY, ripe)
     blocks = store.rows(
-        "SELECT since, until FROM text_blocks WHERE project = ? AND until > ? AND since < ? ORDER BY since",
-        [project, since, end],
+        "SELECT since, until FROM text_blocks "
+        "WHERE project = ? AND until > ? AND since < ? AND format = ? ORDER BY since",
+        [project, since, end, FORMAT],
     )
     for block in blocks:
         if since < block["since"]:
@@ -242,7 +255,7 @@ WITH stored AS (
     WHERE received_at >= ? AND received_at < ? GROUP BY ALL
 ), covered AS (
     SELECT project, segment::DATE AS day, sum(texts)::BIGINT AS covered FROM text_blocks
-    WHERE segment >= ? GROUP BY ALL
+    WHERE segment >= ? AND format = ? GROUP BY ALL
 )
 SELECT project, day, texts, coalesce(covered, 0) AS covered FROM stored LEFT JOIN covered USING (project, day)
 ORDER BY day DESC, project

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from store.grams import positions
+from store.grams import FORMAT, positions
 from store.store import Store
 
 _MOST = 64  # positions that are looked at; each leaves out most of what is left
@@ -67,14 +67,15 @@ class Unread:
         return rest[::-1]
 
 
-# A position without a row is in no block of the segment. The blocks of a segment lie on one day.
-_LACKING = """
+# A position without a row is in no block of the segment. The blocks of a segment lie on one day. What other code made
+# in another way is not gone by.
+_LACKING = f"""
 WITH held AS (
     SELECT segment, CASE WHEN count(*) = ? THEN bit_and(blocks) ELSE 0 END AS blocks
-    FROM text_grams WHERE project = ? AND segment >= date_trunc('day', ?::TIMESTAMP) AND position IN ({listed})
+    FROM text_grams WHERE project = ? AND segment >= date_trunc('day', ?::TIMESTAMP) AND position IN ({{listed}})
     GROUP BY segment
 )
 SELECT b.since, b.until FROM text_blocks AS b LEFT JOIN held USING (segment)
-WHERE b.project = ? AND b.until > ? AND (coalesce(held.blocks, 0) >> b.block) & 1 = 0
+WHERE b.project = ? AND b.until > ? AND b.format = {FORMAT} AND (coalesce(held.blocks, 0) >> b.block) & 1 = 0
 ORDER BY b.since
 """

@@ -14,7 +14,8 @@ import pytest
 
 from store import Appended, LakeStore, append_rows, run_select
 from store.duck_store import DuckTransaction
-from store.errors import QueryRefused, StoreConflict, StoreError, StoreUnavailable, UsageError
+from store.errors import QueryRefused, StoreConflict, StoreError, StoreTooNew, StoreUnavailable, UsageError
+from store.writable import check_writable
 
 pytestmark = pytest.mark.postgres
 
@@ -105,6 +106,30 @@ def test_writers_who_only_add_do_not_meet(lake: LakeStore) -> None:
         one.execute(MARK, ["p", "a", "1"])
         two.execute(MARK, ["p", "b", "2"])
     assert ["a", "b"] == [row["step"] for row in lake.rows(MARKS)]
+
+
+def test_who_runs_on_when_another_has_upgraded_the_lake(lake: LakeStore, lake_url: str, received: Received) -> None:
+    """It stores and deletes nothing any more, in a shape that is not the lake's, and is not ready; it may read."""
+    append_rows(lake, *received(("a", 1.0, "hello")))
+    with LakeStore(lake_url) as newer, newer.transaction() as work:
+        work.execute("ALTER TABLE traces ADD COLUMN more VARCHAR")
+        work.execute("INSERT INTO schema_migrations VALUES (99, 'later', now()::TIMESTAMP)")
+    for _ in range(2):
+        with pytest.raises(StoreTooNew, match="schema 99"):
+            append_rows(lake, *received(("b", 1.0, "hello")))
+        with pytest.raises(StoreTooNew, match="schema 99"), lake.transaction(alone=True):
+            pass
+        with pytest.raises(StoreTooNew, match="schema 99"):
+            check_writable(lake)
+    assert [{"n": 1}] == lake.rows("SELECT count(*) AS n FROM spans")
+
+
+def test_a_change_of_the_lake_that_is_no_upgrade(lake: LakeStore, lake_url: str, received: Received) -> None:
+    """Nobody minds."""
+    with LakeStore(lake_url) as other, other.transaction() as work:
+        work.execute("CREATE TABLE mine (n INTEGER)")
+    append_rows(lake, *received(("b", 1.0, "hello")))
+    check_writable(lake)
 
 
 def test_rows_lie_in_files_and_not_in_the_catalog(lake: LakeStore) -> None:
@@ -211,6 +236,7 @@ def test_people_see_the_tables_and_nothing_of_the_lake(lake: LakeStore) -> None:
         "SELECT * FROM postgres_query('__ducklake_metadata_lake', 'SELECT 1')",
         f"SELECT * FROM '{lake.data_path}main/spans/*.parquet'",
         "SELECT * FROM api_keys",
+        "WITH a AS (SELECT * FROM api_keys), api_keys AS (SELECT 1) SELECT * FROM a",
         "CALL ducklake_expire_snapshots('lake', older_than => now())",
         "SELECT 1 /* */; DROP TABLE spans",
         "DETACH lake",

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from store import Store, open_data, open_store, serve_store
-from store.errors import StoreError, StoreUnavailable
+from store.errors import StoreError, StoreTooNew, StoreUnavailable
 from store.quack import QuackStore
 
 MARK = "INSERT INTO progress VALUES (?, ?, ?)"
@@ -121,3 +121,20 @@ def _swallow(store: Store) -> None:
         work.execute(MARK, ["p", "a", "1"])
         with suppress(StoreError):
             work.execute("INSERT INTO progress VALUES (NULL, NULL, NULL)")
+
+
+@pytest.mark.parametrize("reader", [False, True])
+def test_a_server_of_other_code(tmp_path: Path, *, reader: bool) -> None:
+    """Who has run on while the server was upgraded, or the other way round, is told so, and does nothing."""
+    with serve_store(tmp_path) as served:
+        url = f"quack:127.0.0.1:{served.quack_port}"
+        token = served.reader_token if reader else served.writer_token
+        open_store(url, token=token).close()
+        with served.store.transaction() as work:
+            work.execute("INSERT INTO schema_migrations VALUES (99, 'later', now()::TIMESTAMP)")
+        with pytest.raises(StoreTooNew, match=r"schema 99.*start again"):
+            open_store(url, token=token)
+        with served.store.transaction() as work:
+            work.execute("DELETE FROM schema_migrations WHERE number > 3")
+        with pytest.raises(StoreUnavailable, match=r"older Tracelore.*schema 3,.*Restart it"):
+            open_store(url, token=token)

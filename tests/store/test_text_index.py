@@ -1,5 +1,6 @@
 """With the index of texts a search finds what it finds without it, and nothing is left in it of what is gone."""
 
+import hashlib
 import random
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from store import FileStore, Store, append_rows, covered, search_texts, text_ind
 from store.backup import backup
 from store.covered import drop_index
 from store.forget import forget
-from store.grams import _AT_ONCE, _FIRST_LONG, positions
+from store.grams import _AT_ONCE, _FIRST_LONG, FORMAT, positions
 from store.records import Message, Span
 from store.replace import put_spans
 from store.retention import apply_retention
@@ -220,6 +221,37 @@ def test_nothing_is_left_of_what_is_forgotten(file_store: FileStore, tmp_path: P
     apply_retention(file_store, now=NOW)
     assert [[], []] == [file_store.rows(sql) for sql in INDEX]
     assert ["today"] == [hit.passage.words for hit in found(file_store, "today") if hit.passage][:1]
+
+
+def test_a_worker_of_other_code(store: Store, tell: Tell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it made in another way misleads no search, and is made anew by one of this code."""
+    if store.shared:
+        return  # it has no index
+    traces = [tell(f"parcel number {n} was lost", ago=timedelta(days=3, minutes=-n)) for n in range(20)]
+    tell("today", ago=timedelta())
+    block_rows = text_index._block_rows
+    with monkeypatch.context() as other:
+        other.setattr(text_index, "positions", lambda _: positions(b"something quite different"))
+        other.setattr(text_index, "_block_rows", lambda segment: block_rows(segment).drop_columns(["format"]))
+        assert 40 == TextIndexer(store).work(0) + TextIndexer(store).work()
+        assert [traces[7]] == ids(found(store, "number 7 was"))
+        assert [None] == [row["format"] for row in store.rows("SELECT DISTINCT format FROM text_blocks")]
+    assert 40 == build_index(store)
+    assert [traces[7]] == ids(found(store, "number 7 was"))
+    anew = [store.rows(sql) for sql in INDEX]
+    assert [FORMAT] == [row["format"] for row in store.rows("SELECT DISTINCT format FROM text_blocks")]
+    with store.transaction() as work:
+        drop_index(work, None)
+    build_index(store)
+    assert [store.rows(sql) for sql in INDEX] == anew
+
+
+def test_the_format_is_told(file_store: FileStore) -> None:
+    """Who changes what stands in the index, or gets a DuckDB with another ``lower()``, counts up ``FORMAT``."""
+    letters = "".join(map(chr, [*range(1, 0xD800), *range(0xE000, 0x110000)]))
+    lower = file_store.rows("SELECT md5(lower(?)) AS of_all", [letters])[0]["of_all"]
+    at = hashlib.md5(repr(sorted(all_of(b"A lost parcel, and more of it: 0123456789."))).encode()).hexdigest()
+    assert (2, "9e7d0f8584fa42365feb5d20a92cd1e7", "5794daa905c0444defbaa17d41471028") == (FORMAT, lower, at)
 
 
 def test_long_texts_are_read_in_pieces(file_store: FileStore, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from store import FileStore, open_store
 from store.backup import restore
 from store.duckdb_file import _with_storage_options
 from store.errors import StoreError, StoreTooNew
+from store.grams import FORMAT
 from store.migrate import known
 from store.search import search
 from tests.store.earlier.make import fill
@@ -71,6 +72,21 @@ def test_each_earlier_file(tmp_path: Path, version: int) -> None:
             names = ", ".join(f"{name}::VARCHAR AS {name}" for name in there[0])
             assert there == store.rows(f"SELECT {names} FROM {table} ORDER BY ALL"), table
     assert before["spans"][0].keys() <= {row["column_name"] for row in open_and_describe(path)}
+
+
+def test_segments_of_before_they_said_how_they_were_made(tmp_path: Path) -> None:
+    """Those that know sequences of words are as today's; a worker older than these may have written others."""
+    path = tmp_path / "tracelore.duckdb"
+    make(path, 15)
+    with duckdb.connect(str(path)) as made:
+        made.execute("DELETE FROM text_blocks; DELETE FROM text_grams")
+        for day, position in (1, 1 << 19), (2, 7):
+            made.execute(f"INSERT INTO text_blocks VALUES ('p', '2026-03-0{day}', 0, '2026-03-01', '2026-03-02', 3)")
+            made.execute(
+                f"INSERT INTO text_grams VALUES ('p', '2026-03-0{day}', {position}, 1), ('p', '2026-03-0{day}', 5, 1)"
+            )
+    with FileStore(path) as store:
+        assert [FORMAT, None] == [r["format"] for r in store.rows("SELECT format FROM text_blocks ORDER BY segment")]
 
 
 def open_and_describe(path: Path) -> Any:
