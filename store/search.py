@@ -22,7 +22,7 @@ from store.unread import Stretch
 
 MOST = 1_000
 _FIRST_STRETCH = timedelta(minutes=2)
-_GROWTH = 4
+_GROWTH, _GROWTH_OF_SPANS = 4, 16  # spans are read so fast that planning each stretch counts
 _LONGEST_STRETCH = timedelta(days=10_000)
 _EPOCH, _NEVER = datetime(1970, 1, 1), datetime(9999, 1, 1)
 _ALWAYS = Stretch(_EPOCH, _NEVER)
@@ -166,7 +166,7 @@ def _unsettled(search: _Search) -> list[Hit]:
 
 def _by_spans(search: _Search) -> Iterator[list[Hit]]:
     first, others = search.of_spans[0], search.of_spans[1:]
-    walk, count = _Backwards([_received(search)]), 0
+    walk, count = _Backwards([_received(search)], _GROWTH_OF_SPANS), 0
     for stretch in walk:
         found: list[str] = []
         params: list[object] = []
@@ -375,8 +375,9 @@ def _whole_days(received: Stretch) -> Stretch:
 class _Backwards:
     """Cuts ``parts``, which are in backward order, into stretches that grow."""
 
-    def __init__(self, parts: Sequence[Stretch]) -> None:
+    def __init__(self, parts: Sequence[Stretch], growth: int = _GROWTH) -> None:
         self._parts = parts
+        self._growth = growth
         self._length = _FIRST_STRETCH
         self._walked = timedelta()
         self._expected: timedelta | None = None
@@ -396,8 +397,8 @@ class _Backwards:
         self._expected = self._walked * (_SPARE * (of - count) / count) if count else None
 
     def _grow(self) -> None:
-        grown = min(self._length * _GROWTH, _LONGEST_STRETCH)
-        self._length = min(grown, max(self._length / _GROWTH, self._expected or grown))
+        grown = min(self._length * self._growth, _LONGEST_STRETCH)
+        self._length = min(grown, max(self._length / self._growth, self._expected or grown))
 
 
 _SPARE = 1.25  # of what was found so far, nothing says that it is as frequent further back

@@ -1,5 +1,6 @@
 """What the terms of a search mean in SQL. Keys choose among conditions written here; values are always bound."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -94,7 +95,12 @@ _SAME: Mapping[str, str] = {
     "user.id": "user",
     "user_id": "user",
 }
-_ATTRIBUTE = "(contains({0}, ?) AND lower({0} ->> ?) = lower(?))"
+# Found in a fraction of the time that it takes to read the JSON, or to write it in lower case.
+_HOLDS, _ATTRIBUTE = "contains({0}, ?)", "lower({0} ->> ?) = lower(?)"
+# What is in JSON as in the value, in any letter case.
+_CASELESS = re.compile(r"[0-9 .:_@-]{3,}")
+# Numbers, and what may hold some, are not always written alike.
+_NUMERIC = re.compile(r"[\s\d+\-._e]*\Z|\s*[\[{]", re.IGNORECASE)
 _SAID_OTHERWISE = {"status": {"failed": "error", "fail": "error", "success": "ok", "fine": "ok"}}
 
 
@@ -121,16 +127,24 @@ def _bound(sql: str, value: str) -> Condition:
 def _attribute(term: Term) -> Condition:
     """Look for an attribute of the span or of what sent it, by its whole name, and in the column that it fills."""
     # A JSON pointer, because in a path names with dots or quotes would mean something else. Most spans lack most
-    # attributes, and a name that does not stand in the text need not be looked for in the JSON.
+    # attributes, and most have other values: what does not stand in the text need not be looked for in the JSON.
     pointer = "/" + term.key.replace("~", "~0").replace("/", "~1")
-    one = (f'"{term.key}"', pointer, term.value)
+    held = [f'"{term.key}"', *_surely_in(term.value)]
+    attribute = f"({' AND '.join([_HOLDS] * len(held) + [_ATTRIBUTE])})"
+    one = (*held, pointer, term.value)
     filled = ((_equals if name in _NUMBERS else _is)(f"s.{name}") for name in _filled().get(term.key, ()))
     parts = (
         *(Condition(sql, (term.value,)) for sql in filled),
-        *(Condition(_ATTRIBUTE.format(column), one) for column in ("s.attributes", "s.resource")),
+        *(Condition(attribute.format(column), one) for column in ("s.attributes", "s.resource")),
     )
     params = tuple(value for part in parts for value in part.params)
     return Condition(f"({' OR '.join(part.sql for part in parts)})", params, parts)
+
+
+def _surely_in(value: str) -> list[str]:
+    """Give the longest part of ``value`` that stands in every JSON which holds it, however its letters are written."""
+    parts = [] if _NUMERIC.match(value) else _CASELESS.findall(value)
+    return [max(parts, key=len)] if parts else []
 
 
 @cache

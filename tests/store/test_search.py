@@ -135,6 +135,30 @@ def test_hostile_values_are_only_values(store: Store, told: Told) -> None:
     assert [{"n": 2 * len(HOSTILE)}] == store.rows("SELECT count(*) AS n FROM spans")
 
 
+VALUES = [
+    *("Tenant-1580", "tenant-0158", "a1000.5b", "10:00 Uhr", "x@EXAMPLE.com 007", "0703AA6d972bd381", "7e-5 or so"),
+    *("stra\u00dfe 123", "\u0130-1234", "K\N{KELVIN SIGN}-300", "a\t123\n456", r"C:\\100\\200", '"100"', "a/100/b"),
+    *(1000, 1e300, 1e-07, 0.1 + 0.2, 123456789.5, -1000000, 2**53, True, None, "1000", "1e3", "1_000", " 100 "),
+    *([1e-07, "a-100"], ["b", [100.0]], {"n": 1e16, "s": "a 100"}, [], "[100]", "{100"),
+]  # fmt: skip
+
+
+def test_any_value_of_an_attribute(store: Store, told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As its JSON is read, in any letter case, is found what is found by reading all JSON there is."""
+    several = VALUES[:: 5 if store.shared else 1]  # a lake takes its time
+    for value in several:
+        told("a", attributes={"some.key": value})
+    read = store.rows("SELECT DISTINCT attributes ->> '/some.key' AS value FROM spans WHERE kind = 'agent'")
+    values = [row["value"] for row in read if row["value"]]
+    assert len(values) > len(several) * 0.8
+    typed = [form(value) for value in values for form in (str, str.upper, str.swapcase)]
+    with monkeypatch.context() as slow:
+        slow.setattr("store.search_terms._surely_in", lambda _: [])
+        expected = [ids(search(store, "default", f"some.key:{quoted(value)}")) for value in typed]
+    assert all(expected[::3])
+    assert expected == [ids(search(store, "default", f"some.key:{quoted(value)}")) for value in typed]
+
+
 def quoted(phrase: str) -> str:
     """Write a phrase in quotes, as the search box wants it."""
     return '"' + phrase.replace("\\", "\\\\").replace('"', '\\"') + '"'
