@@ -1,6 +1,6 @@
 """How much of what goes wrong would be found: failures planted in a copy of the user's own traces."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,7 +30,8 @@ def evaluate(settings: Settings, since: datetime, until: datetime, *, progress: 
         UsageError: there are too few traces.
     """
     with open_data(settings.data, settings.store) as store:
-        traces = _copied(store, settings.project, since, until)
+        traces, unknown = _copied(store, settings.project, since, until)
+    traces = _without_failures(traces, unknown, settings.embedding_model or None, progress)
     if len(traces) < FEWEST:
         raise UsageError(
             f"Only {len(traces)} settled traces that went well began in this time; at least {FEWEST} are needed. "
@@ -60,16 +61,38 @@ def _told(failure: dict[str, Any], named: Mapping[str, str]) -> dict[str, Any]:
     return failure | rounded | {"pattern": name, "found": min(figures.values()) >= ENOUGH}
 
 
-def _copied(store: Store, project: str, since: datetime, until: datetime) -> list[Trace]:
-    """Read the newest traces of the window that went well as far as is known."""
+def _copied(store: Store, project: str, since: datetime, until: datetime) -> tuple[list[Trace], set[str]]:
+    """Read the newest traces of the window that went well as far as is known; give which nobody has described yet."""
     rows = store.rows(
-        """SELECT trace_id FROM traces AS t WHERE project = ? AND start_time >= ? AND start_time < ?
+        """SELECT trace_id, NOT EXISTS (
+               FROM facets AS f WHERE f.project = t.project AND f.trace_id = t.trace_id) AS unknown
+           FROM traces AS t WHERE project = ? AND start_time >= ? AND start_time < ?
              AND status != 'error' AND NOT EXISTS (
                FROM facets AS f WHERE f.project = t.project AND f.trace_id = t.trace_id AND f.facet = 'failure')
            ORDER BY start_time DESC, trace_id LIMIT ?""",
         [project, since, until, MOST],
     )
-    return list(load_traces(store, project, [row["trace_id"] for row in rows]))
+    traces = list(load_traces(store, project, [row["trace_id"] for row in rows]))
+    return traces, {row["trace_id"] for row in rows if row["unknown"]}
+
+
+def _without_failures(
+    traces: list[Trace], unknown: Collection[str], model: str | None, progress: Progress
+) -> list[Trace]:
+    """Leave out those of ``unknown`` that have failures of their own: nobody planted what a pattern holds of them."""
+    asked = [trace for trace in traces if trace.trace_id in unknown]
+    if not asked:
+        return traces
+    from insights.describers import here  # heavy
+    from insights.embedding import Embedder
+    from insights.facets import all_facets
+
+    batches = [asked[start : start + _TOGETHER] for start in range(0, len(asked), _TOGETHER)]
+    failed: set[str] = set()
+    for done, told in enumerate(here(all_facets(Embedder(model)))(batches, ["failure"]), 1):
+        failed |= told["failure"].rows.keys()
+        progress("looking for failures", min(done * _TOGETHER, len(asked)), len(asked))
+    return [trace for trace in traces if trace.trace_id not in failed]
 
 
 def _fill(copy: Store, traces: list[Trace], progress: Progress) -> None:
