@@ -97,7 +97,7 @@ class Door:
             taken, masked = found.result()
             if taken.message:
                 # Most exporters never show what a partial success says.
-                note_rejection(taken.message, signal.name, sender)
+                note_rejection(taken, signal.name, sender)
             reply = signal.reply(taken.rejected, taken.message)
             stored = self.committer.submit(taken.rows) if taken.accepted else _done()
         except Exception as error:  # noqa: BLE001 - whoever waits for the answer is told

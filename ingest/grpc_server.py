@@ -158,7 +158,7 @@ class _Export:
     async def _read(self, context: Context) -> bytes:
         limit = self._door.max_body_bytes
         try:
-            body = await self._turns.take(partial(_only_message, context))
+            body = await self._turns.take(partial(_only_message, context, limit))
         except asyncio.CancelledError:
             body = None
         if body is None:
@@ -166,16 +166,16 @@ class _Export:
                 f"The call ended without a whole message: much larger than {limit} bytes, or its sender went away.",
                 Reason.INCOMPLETE,
             )
-        if len(body) > limit:
-            raise too_large(limit)
         return body
 
 
-async def _only_message(context: Context) -> bytes | None:
+async def _only_message(context: Context, limit: int) -> bytes | None:
     """Give the message of a call; None where there is none, or it did not come whole."""
     message = await context.read()
     if message is grpc.aio.EOF:
         return None
+    if len(message) > limit:
+        raise too_large(limit)  # before more is read beside it
     if await context.read() is not grpc.aio.EOF:
         # Said to be stored, all but the first would be lost.
         raise Permanent("A call takes one message, and this one brings more.", Reason.BAD_DATA)

@@ -5,27 +5,35 @@ gathers however much of it comes. The times are the Collector's:
 https://github.com/open-telemetry/opentelemetry-collector/tree/main/config/confighttp
 """
 
+import logging
 from asyncio import TimerHandle, Transport
 from typing import Any
 
 from ingest.upgrades import StayingProtocol
 
+log = logging.getLogger(__name__)
+
 HEADER_WITHIN_S = 60.0
 BODY_WITHIN_S = 60.0
 IDLE_S = 75  # exporters send every 5 s and reuse their connection: one closed just then would cost them a retry
 HEADER_BYTES = 64 << 10  # as much may come beside it in the piece in which a header begins
+MOST_CONNECTIONS = 4_096  # with such a header each they hold a quarter of a gigabyte
 
 
 class PatientProtocol(StayingProtocol):
-    """Hangs up where a request's header does not come whole in time, or does not end."""
+    """Hangs up where a request's header does not come whole in time, or does not end, and on who comes to too many."""
 
     header_within_s = HEADER_WITHIN_S
+    most_connections = MOST_CONNECTIONS
     _waiting: TimerHandle | None = None
     _aside = 0  # bytes that came since a header began or ended, or some of a body came
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._wait()
+        if len(self.connections) > self.most_connections:
+            log.warning("hung up on a sender: there are %d connections already", self.most_connections)
+            self._hang_up()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._heard()

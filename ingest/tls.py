@@ -80,6 +80,8 @@ class _Files:
             return False
         self._seen = marks
         try:
+            for path in self._pair:
+                path.open("rb").close()  # tells which of them cannot be read
             _check_pair(self._pair)
         except (UsageError, OSError) as error:
             log.warning("the certificate is the one from before: %s", error)
@@ -96,7 +98,7 @@ def _mark(path: Path) -> tuple[int, ...]:
         found = path.stat()
     except OSError:
         return ()
-    return found.st_ino, found.st_mtime_ns, found.st_size
+    return found.st_ino, found.st_ctime_ns, found.st_size  # which also tells of rights that are given later
 
 
 def _context(pair: Tls) -> ssl.SSLContext:

@@ -6,9 +6,10 @@ Most SDKs never show what a server answers, so the log is where a person finds o
 import logging
 from collections.abc import Mapping
 
-from ingest.errors import Refused
+from ingest.errors import Reason, Refused
 from ingest.metrics import REFUSED
 from ingest.senders import Sender
+from ingest.signals import Taken
 
 log = logging.getLogger(__name__)
 
@@ -36,9 +37,12 @@ def note_failure(signal: str, transport: str) -> None:
     REFUSED.labels(signal, transport, INTERNAL).inc()
 
 
-def note_rejection(message: str, signal: str, sender: Sender) -> None:
-    """Say that a part of a request was not taken."""
-    log.warning("taken in part: %s", message, extra={"fields": {"reason": "bad_data", **_facts(signal, sender)}})
+def note_rejection(taken: Taken, signal: str, sender: Sender) -> None:
+    """Say that a part of a request, or all of it, was not taken; count the request where none of it is counted."""
+    if not taken.accepted and not taken.rejected:
+        REFUSED.labels(signal, sender.transport, Reason.BAD_DATA.name.lower()).inc()
+    what = "taken in part" if taken.accepted else "nothing taken"
+    log.warning("%s: %s", what, taken.message, extra={"fields": {"reason": "bad_data", **_facts(signal, sender)}})
 
 
 def _facts(signal: str, sender: Sender) -> Mapping[str, str]:

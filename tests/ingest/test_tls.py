@@ -1,5 +1,6 @@
 """TLS on both transports, with a certificate made for the test."""
 
+import os
 import ssl
 from collections.abc import Callable
 from pathlib import Path
@@ -111,6 +112,22 @@ def test_renewed_files(receive: Receive, papers: Papers, tmp_path: Path, caplog:
     later.key.replace(papers.key)
     assert connect(receiver, new) == [True, True]
     assert connect(receiver, old) == [False, False]
+
+
+def test_files_that_can_be_read_only_later(receive: Receive, papers: Papers, tmp_path: Path) -> None:
+    """A pair that cannot be used when it is first seen is tried again after any change, be it only of rights."""
+    receiver = receive(tls=load_tls(str(papers.certificate), str(papers.key)))
+    (tmp_path / "new").mkdir()
+    later = Papers(tmp_path / "new")
+    good = later.key.read_bytes()
+    later.key.write_bytes(good.replace(b"BEGIN", b"-----"))
+    later.certificate.replace(papers.certificate)
+    later.key.replace(papers.key)
+    before = papers.key.stat()
+    assert connect(receiver, later.authority.read_bytes()) == [False, False]
+    papers.key.write_bytes(good)
+    os.utime(papers.key, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert connect(receiver, later.authority.read_bytes()) == [True, True]
 
 
 def test_no_tls_when_nothing_is_named() -> None:

@@ -159,6 +159,19 @@ def test_82_slow_clients(running: Any, send: Send, monkeypatch: pytest.MonkeyPat
     assert send(traces(span())).status_code == 200
 
 
+def test_too_many_connections(running: Any, send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever comes while there are as many as may be is hung up on; the others are answered."""
+    monkeypatch.setattr(PatientProtocol, "most_connections", 2)
+    address = ("127.0.0.1", running.receiver.http_port)
+    with socket.create_connection(address, 10) as first, socket.create_connection(address, 10):
+        with socket.create_connection(address, 10) as third:
+            assert _last_words(third) == b""
+        first.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert first.recv(100).startswith(b"HTTP/1.1 200 ")
+    monkeypatch.undo()
+    assert send(traces(span())).status_code == 200
+
+
 def _last_words(connection: socket.socket) -> bytes:
     try:
         return connection.recv(100)
