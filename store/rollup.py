@@ -11,7 +11,8 @@ from store.exchange import answer, request
 from store.outcome import outcome
 from store.records import Span, Trace
 from store.schema import TIME
-from store.tree import grow_tree
+from store.tool_calls import count_tool_calls
+from store.tree import Tree, grow_tree
 from store.usage import MODEL_KINDS, count_usage
 
 NAMES = pa.list_(pa.string())
@@ -66,7 +67,7 @@ def roll_up(trace: Trace, settled_at: datetime) -> dict[str, Any]:
         **_belonging(root, spans),
         **_period(root, spans),
         "status": outcome(spans, tree),
-        **_counts(spans),
+        **_counts(spans, tree),
         **count_usage(spans, tree),
         **_cast(spans),
         "request": request(trace),
@@ -104,12 +105,12 @@ def _time(nanoseconds: int) -> datetime:
     return _EPOCH + timedelta(microseconds=nanoseconds // 1000)
 
 
-def _counts(spans: Sequence[Span]) -> dict[str, int]:
+def _counts(spans: Sequence[Span], tree: Tree) -> dict[str, int]:
     kinds = Counter(span.kind for span in spans)
     return {
         "span_count": len(spans),
         "llm_count": kinds["llm"],
-        "tool_count": kinds["tool"],
+        "tool_count": count_tool_calls(spans, tree),
         "agent_count": kinds["agent"],
         "error_count": sum(span.failed for span in spans),
     }

@@ -1,13 +1,14 @@
 """Tokens and cost of a trace, each counted once.
 
-Spans repeat each other's usage in two ways. Agent spans sum up what their model calls used; and one model
-call is seen by several instrumentations at once, as model spans within each other. So only the deepest model
-span that says what was used counts, and any other span only where no model span around or below it says
-anything. A tool between two model spans tells calls apart: what runs within a tool (an agent used as a tool)
-was not part of the call around it. Three things go beyond that: a cost that was given around a call counts more than
-one that was computed for what is within it; a step that stands beside model spans only sums them up; and a client that
-tells of its own calls (Anthropic's, Mistral's) does so beside an instrumentation that tells of the same; so does an SDK
-that has spans of its own (Google's ADK), beside a distribution that counts no thoughts.
+Spans repeat each other's usage in two ways. Agent spans sum up what their model calls used; and one model call is
+seen by several instrumentations at once, as model spans within each other. So only the deepest model span that says
+what was used counts, and any other span only where no model span around or below it says anything. A tool between
+two model spans tells calls apart: what runs within a tool (an agent used as a tool) was not part of the call around
+it; nor was an agent that one instrumentation tells right below a call (Google's ADK, of an agent that the answer
+hands over to). Three things go beyond that: a cost that was given around a call counts more than one that was
+computed for what is within it; a step that stands beside model spans only sums them up; and a client that tells of
+its own calls (Anthropic's, Mistral's) does so beside an instrumentation that tells of the same; so does an SDK that
+has spans of its own (Google's ADK), beside a distribution that counts no thoughts.
 """
 
 from collections.abc import Callable, Sequence
@@ -164,12 +165,12 @@ def _given_first(spans: Sequence[Span], tree: Tree, counted: list[_Bits]) -> lis
     given_within = [False] * len(spans)
     for i in reversed(tree.order):
         parent = tree.places[i].parent
-        if parent >= 0 and spans[i].kind != "tool" and (given[i] or given_within[i]):
+        if parent >= 0 and (given[i] or given_within[i]) and not _is_apart(spans[i], spans[parent]):
             given_within[parent] = True
     covered: list[str | None] = [None] * len(spans)  # by a call of which kind
     for i in tree.order:
         parent = tree.places[i].parent
-        if parent >= 0 and spans[i].kind != "tool":
+        if parent >= 0 and not _is_apart(spans[i], spans[parent]):
             counts = given[parent] and not given_within[parent]
             covered[i] = covered[parent] or (spans[parent].kind if counts else None)
         if covered[i] == spans[i].kind:
@@ -182,6 +183,13 @@ def _given_first(spans: Sequence[Span], tree: Tree, counted: list[_Bits]) -> lis
 _COST = COUNTERS.index("cost")
 
 
+def _is_apart(span: Span, parent: Span) -> bool:
+    """Tell whether what runs within a span is no part of the call around it."""
+    if span.kind == "tool":
+        return True
+    return span.kind == "agent" and parent.kind in MODEL_KINDS and span.scope.get("name") == parent.scope.get("name")
+
+
 def _below(spans: Sequence[Span], tree: Tree, carried: Sequence[_Bits]) -> tuple[Sequence[_Bits], Sequence[_Bits]]:
     """Give what any span below each carries, and what model spans of its own kind do in the same call."""
     below = [0] * len(spans)
@@ -191,7 +199,7 @@ def _below(spans: Sequence[Span], tree: Tree, carried: Sequence[_Bits]) -> tuple
         if parent < 0:
             continue
         below[parent] |= below[i] | carried[i]
-        if spans[i].kind == "tool":
+        if _is_apart(spans[i], spans[parent]):
             continue
         for kind, bits in by_kind.items():
             bits[parent] |= bits[i] | (carried[i] if spans[i].kind == kind else 0)
@@ -204,7 +212,7 @@ def _model_around(spans: Sequence[Span], tree: Tree, carried: Sequence[_Bits]) -
     around = [0] * len(spans)
     for i in tree.order:
         parent = tree.places[i].parent
-        if parent >= 0 and spans[i].kind != "tool":
+        if parent >= 0 and not _is_apart(spans[i], spans[parent]):
             around[i] = around[parent] | (carried[parent] if spans[parent].kind in MODEL_KINDS else 0)
     return around
 

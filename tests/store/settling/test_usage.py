@@ -217,3 +217,16 @@ def test_a_call_that_another_tells_without_its_thoughts_counts_once(
     ]  # fmt: skip
     assert counted(spans)[:2] == expected
     assert counted(spans[::-1])[:2] == expected
+
+
+def test_an_agent_that_a_call_hands_over_to_is_no_part_of_it(make_span: MakeSpan) -> None:
+    """Though it runs within the span of the call, as Google's ADK has it; another's agent around a call wraps it."""
+    spans = [
+        make_span("lead", kind="agent"),
+        make_span("call1", "lead", kind="llm", scope={"name": "adk"}, **CALL),
+        make_span("helper", "call1", kind="agent", scope={"name": "adk"}),
+        make_span("call2", "helper", kind="llm", scope={"name": "adk"}, **CALL),
+    ]
+    assert (200, 40, 1.0) == counted(spans)
+    spans[1] = make_span("call1", "lead", kind="llm", scope={"name": "wrapper"}, **CALL)
+    assert (100, 20, 0.5) == counted(spans)
