@@ -99,7 +99,7 @@ def _see_through_call(draft: Draft, asked: str) -> None:
 
 
 _LOOKED_AT: Final = 2_000  # characters
-_CARRIED: Final = re.compile(r"tool_call_id|toolUseId|\"response\"")
+_CARRIED: Final = re.compile(r"tool_call_id|toolUseId|\"response\"|\"raw_output\"")
 
 
 def _set(draft: Draft, field: str, value: Any) -> None:
@@ -114,6 +114,9 @@ def read_answer(draft: Draft) -> None:
     if isinstance(value, str) and not _CARRIED.search(value):
         return
     value = parse(value)[0]
+    if isinstance(value, Mapping) and value.keys() >= _OUTPUT_OF_TOOL:
+        _read_llama_index(draft, value)
+        return
     if isinstance(value, Mapping) and "tool_call_id" not in value:
         value = value.get("output", value)
     if isinstance(value, Mapping) and value.keys() == _FUNCTION_RESPONSE:  # Gemini's
@@ -138,6 +141,17 @@ def read_answer(draft: Draft) -> None:
         draft.put("tool_name", name)
         draft.put("tool_call_id", text(answer.get("id")))
         _set(draft, "result", answer.get("response"))
+
+
+def _read_llama_index(draft: Draft, value: Mapping[str, Any]) -> None:
+    """Read what a tool of LlamaIndex' gave, which holds the call and the answer twice."""
+    draft.put("tool_name", text(value["tool_name"]))
+    _set(draft, "result", value["raw_output"])
+    if value.get("is_error") is True:
+        draft.found["failed"] = True
+
+
+_OUTPUT_OF_TOOL: Final = {"tool_name", "raw_input", "raw_output"}
 
 
 def _answers_it(draft: Draft, name: Any, call_id: Any) -> bool:

@@ -218,7 +218,7 @@ def _fill_found(draft: Draft, span: Open) -> None:
         model = _without_provider(draft, model, provider, "model")
     span.model, span.provider = model, provider
     span.agent = found.get("agent")
-    if draft.kind == "agent" and "agent" not in found:
+    if draft.kind == "agent" and "agent" not in found and not is_run_of_agent(name):
         span.agent = _after(name, _NAMED_AFTER) or _before(name, _NAMED_BEFORE) or _as_told(draft)
     elif draft.kind == "tool" and span.tool_name is None:
         span.tool_name = _after(name, ("execute_tool ", "tools/call ", "MCP send tools/call ")) or name or None
@@ -476,6 +476,8 @@ def _fill_timing(draft: Draft, span: Open) -> None:
     if reason is not None and sent in (reason, [reason]):
         draft.left.pop(draft.keys.get("finish_reason", ""), None)
     span.finish_reason = reason or (last_reason(draft.output) if draft.output else None)
+    if span.finish_reason is None and draft.kind == "llm" and "output" in draft.keys:
+        span.finish_reason = _finish_in_body(draft.raw.attributes[draft.keys["output"]])
     if "first_token_ms" in found:
         span.first_token_ms = float(found["first_token_ms"])
     elif "first_token_s" in found:
@@ -483,6 +485,17 @@ def _fill_timing(draft: Draft, span: Open) -> None:
         draft.restore("first_token_s")
     elif draft.raw.events and draft.kind == "llm":
         span.first_token_ms = _first_chunk(draft.raw)
+
+
+def _finish_in_body(sent: Any) -> str | None:
+    """Give why the model stopped, as only the body of its answer tells; what is said in it has its quotes escaped."""
+    if type(sent) is not str or sent[:1] != "{" or '_reason"' not in sent:
+        return None
+    told = _FINISHED.search(sent, 0, _LOOKED_AT) or _FINISHED.search(sent, max(0, len(sent) - _LOOKED_AT))
+    return finish_reason(told[1]) if told else None
+
+
+_FINISHED: Final = re.compile(r'"(?:finish|stop|done)_reason": ?"([\w.-]{1,40})"')
 
 
 def _first_chunk(raw: RawSpan) -> float | None:

@@ -22,6 +22,7 @@ SPELLINGS: Final[Mapping[str, str]] = {
     "tool_use": "tool_call",
     "tool_execution": "tool_call",
     "function_call": "tool_call",
+    "function_calls": "tool_call",
     "length": "length",
     "max_tokens": "length",
     "max_output_tokens": "length",

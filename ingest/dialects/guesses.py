@@ -38,6 +38,8 @@ def _read(draft: Draft, key: str, field: str) -> Any:
     value = draft.raw.attributes[key]
     if field == "guessed_kind":
         return _kind(value)
+    if field == "failed":
+        return True if value in (True, "true") else None
     if field == "usage":
         return value if _counts(draft, key) else None
     reader: Callable[[Any], Any] | None = READERS.get(field, text)

@@ -76,6 +76,7 @@ _TOOLS: Final = (
     ("tool_call_id", re.compile(r"(?:^|[._])tool[._](?:call|use)[._]id$")),
     ("arguments", re.compile(r"(?:^|[._])tool(?:[._]call)?[._](?:arguments|args|input)$")),
     ("result", re.compile(r"(?:^|[._])tool(?:[._]call)?[._](?:result|output|response)(?:[._](?:content|text))?$")),
+    ("failed", re.compile(r"(?:^|[._])tool[._](?:is[._])?(?:error|failed)$")),
     ("tool_definitions", re.compile(r"(?:^|[._])(?:tool[._](?:definitions|schemas)|available[._]tools)$")),
 )
 _CALLS: Final = (
@@ -147,7 +148,7 @@ def kindred(key: str) -> Guess | None:
         return Guess(key, BARE[key], "", evident=False)
     if len(key) > _LONGEST or "." not in key or key in _OTHERS or _NUMERIC.search(key):
         return None
-    name = _HUMP.sub("_", key).lower().replace("-", "_")
+    name = _HUMP.sub("_", _told_on(key)).lower().replace("-", "_")
     namespace = name.partition(".")[0]
     if namespace in _FOREIGN:
         return None
@@ -156,6 +157,14 @@ def kindred(key: str) -> Guess | None:
         return Guess(key, field, namespace, evident=True)
     field = None if _says_otherwise(name) else _first(_CALLS, name)
     return None if field is None else Guess(key, field, namespace, _EVIDENT[field].search(name) is not None)
+
+
+def _told_on(key: str) -> str:
+    """Give the name under which a framework told what an SDK sends on as metadata of its own."""
+    return _SENT_ON.sub("", key, count=1)
+
+
+_SENT_ON: Final = re.compile(rf"^[\w.]*\.metadata\.(?=(?:{_MODELS}|{_FRAMEWORKS})\.)")
 
 
 def _evident(name: str) -> str | None:

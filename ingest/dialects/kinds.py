@@ -147,5 +147,6 @@ def is_run_of_agent(name: str) -> bool:
 
 
 _OF_AGENT: Final = re.compile(
-    r"(?:run|invoke|execute)?[._ ]?agent(?:[._ ](?:run|invoke|execute|step))?$", re.IGNORECASE
+    r"(?:(?:run|invoke|execute)?[._ ]?agent(?:[._ ](?:run|invoke|execute|step))?|\w+\.agent\.(?:run|invoke|execute))$",
+    re.IGNORECASE,
 )

@@ -7,7 +7,7 @@ from ingest.dialects.calls import read_answer, read_call
 from ingest.dialects.conventional import CANONICAL
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.first_token import read_first_token
-from ingest.dialects.kinds import is_agent, kind_of_name
+from ingest.dialects.kinds import is_agent, is_run_of_agent, kind_of_name
 from ingest.dialects.messages import is_exact, read_messages
 from ingest.dialects.parts import tool_result
 from ingest.dialects.payloads import take
@@ -127,8 +127,9 @@ def _read_kind(draft: Draft) -> None:
         draft.kind = "agent"
     elif kind in ("span", None) and not _CALLED.isdisjoint(draft.found):
         draft.kind = "llm"  # SDKs up to 3.3 call everything a span
-    if kind == "agent":
-        draft.put("agent", draft.raw.name)
+    name = draft.raw.name
+    if kind == "agent" and not ("." in name and is_run_of_agent(name)):
+        draft.put("agent", name)
 
 
 def _is_agent(draft: Draft) -> bool:

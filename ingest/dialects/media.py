@@ -20,6 +20,11 @@ MEDIA: Final = {
     "input_file": "file",
     "document": "file",
     "document_url": "file",
+    # Pydantic AI's
+    "image-url": "image",
+    "audio-url": "audio",
+    "video-url": "video",
+    "document-url": "file",
 }
 BEDROCK_MEDIA: Final = ("image", "document", "video", "audio")
 
@@ -67,6 +72,12 @@ def media(block: Block) -> Block:
     return joined(part, beside(inner, ("type", held, own)))
 
 
+def binary(block: Block) -> Block:
+    """Read what Pydantic AI shows, as it was until it followed the conventions."""
+    shown = {("data" if key == "content" else key): value for key, value in block.items()}
+    return media({**shown, "type": "file"}) if type(block.get("content")) is str else block
+
+
 def joined(part: Block, rest: Block) -> Block:
     """Add to a part what stood beside it, under other names where it has these itself."""
     return {**part, **{f"beside_{k}" if k in part else k: v for k, v in rest.items()}} if rest else part
@@ -88,6 +99,9 @@ def _mime_key(block: Block) -> str:
 
 
 def _shown(is_id: bool, modality: str, where: str, mime: Any) -> Block:
+    if modality == "file" and mime:
+        shown = str(mime).partition("/")[0]
+        modality = shown if shown in _SEEN_OR_HEARD else modality
     if is_id:
         part = {"type": "file", "modality": modality, "file_id": where}
     elif where.startswith(_SCHEMES):
@@ -97,6 +111,9 @@ def _shown(is_id: bool, modality: str, where: str, mime: Any) -> Block:
     if mime and "/" not in mime and modality != "file":
         mime = f"{modality}/{mime}"
     return part | {"mime_type": mime} if mime else part
+
+
+_SEEN_OR_HEARD: Final = ("image", "audio", "video")  # which a file's type may tell it to be
 
 
 def inline_data(inner: Block) -> Block:

@@ -42,19 +42,6 @@ ROLES: Final[Mapping[str, str]] = {
     "tool-response": "tool",
 }
 
-# What may stand around the list of messages in the body of a request or a response, most telling first.
-WRAPPERS: Final = (
-    "messages",
-    "contents",
-    "message",
-    "choices",
-    "candidates",
-    "generations",
-    "output",
-    "content",
-    "input",
-)
-
 _USED: Final = frozenset({"role", "content", "parts", "name", "tool_calls", "tool_call_id", "finish_reason"})
 
 

@@ -5,8 +5,14 @@ from typing import Any, Final
 from ingest.dialects.dialect import Draft
 from ingest.dialects.values import text
 
-# Raised by agent frameworks to pause a run, for approval or for a tool that answers later: no failure.
-PAUSES: Final = frozenset({"GraphInterrupt", "NodeInterrupt", "Interrupt", "CallDeferred", "ApprovalRequired"})
+# Raised by agent frameworks to pause a run, for approval or for a tool that answers later, or to hand over to another
+# agent: no failure, though an instrumentation that knows nothing of them tells one.
+SIGNALS: Final = frozenset(
+    {
+        *("GraphInterrupt", "NodeInterrupt", "Interrupt", "GraphBubbleUp", "ParentCommand"),  # LangGraph's
+        *("CallDeferred", "ApprovalRequired"),  # Pydantic AI's
+    }
+)
 
 _OK, _ERROR = 1, 2
 
@@ -21,7 +27,8 @@ def fill_outcome(draft: Draft, span: Any) -> None:
     if raw.status_message and message is not None:
         draft.restore("error_message")
     failed = raw.status_code == _ERROR or kind is not None or "failed" in found
-    if failed or (raised is not None and raw.status_code != _OK and raised not in PAUSES):
+    failed = failed or (raised is not None and raw.status_code != _OK)
+    if failed and not _is_signal(kind or raised, raw.status_message or message):
         span.status = "error"
     elif raw.status_code == _OK:
         span.status = "ok"
@@ -30,6 +37,17 @@ def fill_outcome(draft: Draft, span: Any) -> None:
         span.error_message = _short(raw.status_message, message) or message or None
     elif message is not None:
         draft.restore("error_message")
+
+
+def _is_signal(kind: str | None, message: str | None) -> bool:
+    """Tell a signal by its class, with or without its module, or by its ``repr`` where all are called exceptions."""
+    name = kind.rpartition(".")[2] if kind else ""
+    if name in ("", "Exception") and message:
+        name = message[:_LONGEST_NAME].partition("(")[0]
+    return name in SIGNALS
+
+
+_LONGEST_NAME: Final = 40  # characters
 
 
 def _short(status_message: str, message: str | None) -> str:

@@ -4,7 +4,17 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
-from ingest.dialects.media import BEDROCK_MEDIA, MEDIA, bedrock_media, beside, inline_data, joined, media, with_item
+from ingest.dialects.media import (
+    BEDROCK_MEDIA,
+    MEDIA,
+    bedrock_media,
+    beside,
+    binary,
+    inline_data,
+    joined,
+    media,
+    with_item,
+)
 from ingest.dialects.server_tools import (
     CLIENT_CALLS,
     SERVER_ANSWERS,
@@ -84,6 +94,8 @@ def tool_result(call_id: Any, response: Any, rest: Block | None = None) -> Block
 
 def plain_response(response: Any) -> Any:
     """Give what an answer says that is made of text blocks only, or of one of JSON, else the answer itself."""
+    if type(response) is str:
+        return _unquoted(response) if response[:1] == '"' else response
     if not isinstance(response, list) or not response:
         return response
     texts = [_only_text(block) for block in response]
@@ -94,6 +106,12 @@ def plain_response(response: Any) -> Any:
 
 
 _BEDROCK_JSON: Final = {"json"}
+
+
+def _unquoted(response: str) -> str:
+    """Give a text that was written as JSON once more."""
+    found = parse(response)[0]
+    return found if type(found) is str and found else response
 
 
 def _only_text(block: Any) -> str | None:
@@ -189,7 +207,7 @@ _FUNCTION: Final = {"name", "arguments"}
 _BEDROCK_CALL: Final = {"toolUseId", "name", "input"}
 _CALL_ID: Final = ("call_id", "toolCallId", "tool_call_id", "toolUseId", "id", "ref")
 _CALL_NAME: Final = ("name", "toolName", "tool_name", "tool.name")
-_CALL_ARGUMENTS: Final = ("arguments", "input", "args", "tool_arguments", "parameters", "tool.args")
+_CALL_ARGUMENTS: Final = ("arguments", "input", "args", "tool_arguments", "tool_kwargs", "parameters", "tool.args")
 
 
 def _answer(block: Block) -> Block:
@@ -325,6 +343,7 @@ BY_TYPE: Final[dict[str, Callable[[Block], Block]]] = {
     **dict.fromkeys(SERVER_ANSWERS, server_answer),
     **dict.fromkeys(MEDIA, media),
     "blob": _blob,
+    "binary": binary,
 }
 
 # Blocks without a type: LlamaIndex', Pydantic AI's, Bedrock's, Gemini's, Genkit's, LangChain's. The first key decides.
@@ -355,5 +374,6 @@ BY_KEY: Final[dict[str, Callable[[Block], Block]]] = {
     "content": _TEXT,
     **{kind: _inner(kind, partial(bedrock_media, kind)) for kind in BEDROCK_MEDIA},
     "arguments": partial(_named_call, "name"),
+    "tool_kwargs": partial(_named_call, "tool_name"),
     "tool.args": partial(_named_call, "tool.name"),
 }

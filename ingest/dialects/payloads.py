@@ -14,10 +14,11 @@ from ingest.dialects.messages import (
     is_exact,
     last_reason,
     leading_system,
+    read_message,
     read_messages,
 )
 from ingest.dialects.parts import part_of
-from ingest.dialects.reprs import object_of
+from ingest.dialects.reprs import object_of, written_messages
 from ingest.dialects.streams import are_deltas, from_deltas
 from ingest.dialects.values import SAYS_NOTHING, parse, written
 from store.exchange import REDACTED
@@ -37,6 +38,7 @@ _WRAPPERS: Final = (
     "output",
     "content",
     "input",
+    "outputs",
 )
 
 # Attributes that promise JSON: text that is none is noted. Elsewhere a plain text is as good.
@@ -295,7 +297,7 @@ def _from_list(value: list[Any], role: str) -> Messages:
     if are_deltas(value):
         value = from_deltas(value)
     if value and all(type(text) is str for text in value):
-        return tuple(message for text in value for message in _said(text, role))
+        return _of_texts(value, role)
     return read_messages(value, role)
 
 
@@ -346,10 +348,18 @@ def _inside(inner: Any, role: str) -> Messages:
     if not isinstance(inner, list):
         return ()
     if all(isinstance(i, str) for i in inner):
-        return tuple(message for text in inner for message in _said(text, role))
+        return _of_texts(inner, role)
     if are_deltas(inner):
         inner = from_deltas(inner)
     return tuple(message for item in inner for message in _candidate(item, role)) or read_messages(inner, role)
+
+
+def _of_texts(texts: list[str], role: str) -> Messages:
+    """Read a list of texts: each may be a message as Python writes it, if all are."""
+    written_down = written_messages(texts)
+    if written_down is not None:
+        return tuple([read_message(fields, role) for fields in written_down])
+    return tuple(message for text in texts for message in _said(text, role))
 
 
 def _said(text: str, role: str) -> Messages:

@@ -70,6 +70,30 @@ def from_fields(value: str) -> dict[str, Any] | None:
     return read if isinstance(read, dict) and read.get("class") == "Message" else None
 
 
+def written_messages(texts: list[str]) -> list[dict[str, Any]] | None:
+    """Read a history that Python wrote down: by ``repr``, or AutoGen's by ``str``; None where a text is another."""
+    found = []
+    for text in texts:
+        message = _written_message(text)
+        if message is None:
+            return None
+        found.append(message)
+    return found
+
+
+def _written_message(value: str) -> dict[str, Any] | None:
+    if looks_like_repr(value) and _MESSAGE.match(value):
+        found = _without_classes(from_repr(value))
+        return found if isinstance(found, dict) and not _SPOKEN.isdisjoint(found) else None
+    if not _AUTOGENS.match(value) or len(value) > _LONGEST:
+        return None
+    read = _without_classes(from_repr(f"Message({_parted(value)})"))
+    return read if isinstance(read, dict) else None
+
+
+_MESSAGE: Final = re.compile(r"\w*(?:Message|MessageParam|Content)\(")
+_SPOKEN: Final = frozenset({"role", "type"})
+_AUTOGENS: Final = re.compile(r"(?:id='[\w-]{1,60}' )?source='[^']{1,80}' models_usage=.*\btype='\w+'$", re.DOTALL)
 _FIELDS: Final = re.compile(r"content=['\"\[].*\b(?:additional_kwargs|tool_call_id)=|status='\w+' result=", re.DOTALL)
 # A text that does not end reaches to the end: else each quote in it would be tried as its beginning.
 _MARKS: Final = re.compile(

@@ -50,11 +50,14 @@ class Environment:
             return
         self.folder.mkdir(parents=True, exist_ok=True)
         if self._recipe.node:
-            _run(["npm", "install", "--no-audit", "--no-fund", *self._node_packages()], self.folder)
+            then = [f"--before={self._recipe.before}"] if self._recipe.before else []
+            _run(["npm", "install", "--no-audit", "--no-fund", *then, *self._node_packages()], self.folder)
         else:
             _run([sys.executable, "-m", "venv", str(self.folder)], self.folder)
-            install = ["-m", "pip", "install", "-q", "--no-input", "--upgrade", _EXPORTER, *self._recipe.packages]
-            _run([self._python, *install], self.folder)
+            install = [self._python, "-m", "pip", "install", "-q", "--no-input", "--upgrade"]
+            _run([*install, "pip"], self.folder)
+            then = [f"--uploaded-prior-to={self._recipe.before}"] if self._recipe.before else []
+            _run([*install, *then, _EXPORTER, *self._recipe.packages], self.folder)
         done.touch()
 
     def version(self) -> str:

@@ -17,7 +17,10 @@ OTHER_ARGUMENTS = '{"city": "Rome"}'  # of a call at the same time, where such a
 FINAL = "It is 21C in Paris."
 BUSY = "gpt-4o-mini-busy"  # a model that has no time
 TOO_MANY = {"error": {"message": "Rate limit reached.", "type": "requests", "code": "rate_limit_exceeded"}}
-_CALL, _LAST_CALL = "call_1", "call_2"
+_CALL, _LAST_CALL, _HANDOFF = "call_1", "call_2", "call_0"
+BOTH = "in Rome"  # a question that asks for two tools at the same time
+_AGENT = "weather_agent"
+_HANDED = re.compile(r"transfer|hand(?:ing|ed)?[ _]?off|delegate", re.IGNORECASE)  # tools that give the question away
 _FIELDS = re.compile(r"\[\[ ## (\w+) ## \]\]")
 
 
@@ -33,13 +36,13 @@ def chat(request: Body) -> Answer:
         function = {"name": name, "arguments": arguments}
         message: Answer = {"role": "assistant", "content": None, "tool_calls": []}
         message["tool_calls"].append({"id": call_id, "type": "function", "function": function})
-        if request.get("parallel_tool_calls"):
+        if request.get("parallel_tool_calls") or _asks_for_both(request, arguments):
             other = {"name": name, "arguments": OTHER_ARGUMENTS}
             message["tool_calls"].append({"id": _LAST_CALL, "type": "function", "function": other})
     else:
         message = {"role": "assistant", "content": _text(request)}
     return {
-        "id": "chatcmpl-1" if call_id == _CALL and name else "chatcmpl-2",
+        "id": {_CALL: "chatcmpl-1", _HANDOFF: "chatcmpl-0"}.get(call_id, "chatcmpl-2") if name else "chatcmpl-2",
         "object": "chat.completion",
         "created": 1_795_000_000,
         "model": MODEL,
@@ -80,16 +83,20 @@ def response(request: Body) -> Answer:
     if name is not None:
         item: Answer = {"type": "function_call", "id": "fc_1", "call_id": call_id, "name": name, "arguments": arguments}
         item |= next(({"namespace": t["namespace"]} for t in tools if t.get("name") == name and "namespace" in t), {})
+        items_said = [item]
+        if _asks_for_both(request, arguments):
+            items_said.append(item | {"id": "fc_2", "call_id": _LAST_CALL, "arguments": OTHER_ARGUMENTS})
     else:
         content = [{"type": "output_text", "text": FINAL, "annotations": []}]
         item = {"type": "message", "id": "msg_1", "role": "assistant", "content": content}
+        items_said = [item]
     return {
         "id": "resp_1" if name else "resp_2",
         "object": "response",
         "created_at": 1_795_000_000,
         "model": MODEL,
         "status": "completed",
-        "output": [item | {"status": "completed"}],
+        "output": [item | {"status": "completed"} for item in items_said],
         "parallel_tool_calls": True,
         "tool_choice": "auto",
         "tools": request.get("tools") or [],
@@ -118,19 +125,19 @@ def _unpacked(tool: Body) -> list[Body]:
 
 def response_events(answer: Answer) -> Iterable[Answer]:
     """Give the same as the events of a stream."""
-    (item,) = answer["output"]
     yield {
         "type": "response.created",
         "sequence_number": 0,
         "response": answer | {"output": [], "status": "in_progress"},
     }
-    yield {"type": "response.output_item.added", "sequence_number": 1, "output_index": 0, "item": item}
-    if item["type"] == "message":
-        place = {"item_id": "msg_1", "output_index": 0, "content_index": 0}
-        yield {"type": "response.content_part.added", "sequence_number": 2, **place, "part": item["content"][0]}
-        yield {"type": "response.output_text.delta", "sequence_number": 3, **place, "delta": FINAL, "logprobs": []}
-        yield {"type": "response.output_text.done", "sequence_number": 4, **place, "text": FINAL, "logprobs": []}
-    yield {"type": "response.output_item.done", "sequence_number": 5, "output_index": 0, "item": item}
+    for index, item in enumerate(answer["output"]):
+        yield {"type": "response.output_item.added", "sequence_number": 1, "output_index": index, "item": item}
+        if item["type"] == "message":
+            place = {"item_id": "msg_1", "output_index": 0, "content_index": 0}
+            yield {"type": "response.content_part.added", "sequence_number": 2, **place, "part": item["content"][0]}
+            yield {"type": "response.output_text.delta", "sequence_number": 3, **place, "delta": FINAL, "logprobs": []}
+            yield {"type": "response.output_text.done", "sequence_number": 4, **place, "text": FINAL, "logprobs": []}
+        yield {"type": "response.output_item.done", "sequence_number": 5, "output_index": index, "item": item}
     yield {"type": "response.completed", "sequence_number": 6, "response": answer}
 
 
@@ -190,12 +197,14 @@ def gemini(request: Body) -> Answer:
     parts = [part for content in request["contents"] for part in content.get("parts", [])]
     heard = [str(part) for part in parts if "functionResponse" in part]
     tools = [d for tool in request.get("tools") or [] for d in tool.get("functionDeclarations", [])]
-    name, _, _ = _wanted(tools, heard)
-    part: Answer = (
-        {"functionCall": {"id": "call_1", "name": name, "args": {"city": "Paris"}}} if name else {"text": FINAL}
-    )
+    name, arguments, call_id = _wanted(tools, heard)
+    said: list[Answer] = [{"text": FINAL}]
+    if name:
+        said = [{"functionCall": {"id": call_id, "name": name, "args": json.loads(arguments)}}]
+        if _asks_for_both(request, arguments):
+            said.append({"functionCall": {"id": _LAST_CALL, "name": name, "args": json.loads(OTHER_ARGUMENTS)}})
     return {
-        "candidates": [{"content": {"role": "model", "parts": [part]}, "finishReason": "STOP", "index": 0}],
+        "candidates": [{"content": {"role": "model", "parts": said}, "finishReason": "STOP", "index": 0}],
         "modelVersion": "gemini-2.5-flash",
         "responseId": "resp-1" if name else "resp-2",
         "usageMetadata": {
@@ -274,10 +283,14 @@ def embedding(request: Body) -> Answer:
 
 def _wanted(tools: list[Body], heard: list[str]) -> tuple[str | None, str, str]:
     """Choose what to call: the weather, until it was told; then what the framework wants to be called at the end."""
-    names = [str(tool.get("name")) for tool in tools]
-    weather = next((name for name in names if "weather" in name), None)
-    if weather is not None and not any("21C" in told for told in heard):
-        return weather, ARGUMENTS, _CALL
+    if not any("21C" in told for told in heard):
+        named = [(str(tool.get("name")), tool) for tool in tools]
+        given = next((pair for pair in named if _HANDED.search(pair[0])), None)
+        weather = next((pair for pair in named if "weather" in pair[0] and pair != given), None)
+        if weather is not None:
+            return weather[0], _arguments(weather[1]), _CALL
+        if given is not None and not any(_HANDED.search(told) for told in heard):
+            return given[0], _arguments(given[1]), _HANDOFF
     last = next((tool for tool in tools if tool.get("name") in ("final_answer", "finish")), None)
     if last is None:
         return None, "", ""
@@ -285,8 +298,28 @@ def _wanted(tools: list[Body], heard: list[str]) -> tuple[str | None, str, str]:
     return str(last["name"]), json.dumps({asked[0]: FINAL}), _LAST_CALL
 
 
+def _arguments(tool: Body) -> str:
+    """Give a city where one is asked for; else who is to do what."""
+    asked = (tool.get("parameters") or tool.get("parametersJsonSchema") or {}).get("properties")
+    if not asked and _HANDED.search(str(tool.get("name"))):
+        return "{}"
+    if not asked or "city" in asked:
+        return ARGUMENTS
+    said = {name: _AGENT if _WHO.search(name) else BOTH_ASKED for name in asked if asked[name].get("type") == "string"}
+    return json.dumps(said | {name: {} for name in asked if asked[name].get("type") == "object"})
+
+
+_WHO = re.compile(r"agent|member|coworker|target|\bto\b")
+BOTH_ASKED = f"Weather in Paris and {BOTH}?"
+
+
+def _asks_for_both(request: Body, arguments: str) -> bool:
+    return arguments == ARGUMENTS and BOTH in json.dumps(request)
+
+
 def _heard(request: Body) -> list[str]:
-    return [str(m.get("content")) for m in request["messages"] if m.get("role") in ("tool", "function", "user")][1:]
+    spoken = [str(m.get("content")) for m in request["messages"] if m.get("role") in ("tool", "function", "user")][1:]
+    return spoken + [str(m.get("content")) for m in request["messages"] if m.get("role") == "assistant"]
 
 
 def _text(request: Body) -> str:

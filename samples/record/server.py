@@ -61,7 +61,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
     def do_GET(self) -> None:
-        self._reply(b"{}", "application/json")
+        self._reply(b'{"data": []}', "application/json")
 
     def do_POST(self) -> None:
         body = self._body()

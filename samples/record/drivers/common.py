@@ -112,3 +112,17 @@ def converse(client=None) -> None:
     asked = first.choices[0].message.model_dump(exclude_none=True)
     told = {"role": "tool", "tool_call_id": "call_1", "content": get_weather("Paris")}
     client.chat.completions.create(model=MODEL, messages=[*MESSAGES, asked, told], tools=TOOLS)
+
+
+BOTH = "Weather in Paris and in Rome?"  # which the model asks two tools at the same time for
+
+
+def look_up_weather(city: str) -> str:
+    """Tell the weather of a city, unless it is Rome.
+
+    Args:
+        city: Which city.
+    """
+    if city == "Rome":
+        raise ValueError(f"no weather for {city}")
+    return "21C"
