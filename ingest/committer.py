@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ingest.errors import Reason, Retryable
 from ingest.futures import fail, give
 from ingest.rows import Rows, join_rows
-from store.errors import StoreUnavailable
+from store.errors import StoreTooNew, StoreUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +87,7 @@ class Committer:
     def _commit(self, group: Sequence[Waiting]) -> None:
         try:
             self._append(*join_rows(waiting.rows for waiting in group))
-        except StoreUnavailable as error:
+        except (StoreUnavailable, StoreTooNew) as error:  # whatever it is that is to be stored
             _fail(group, error)
         except Exception as error:  # noqa: BLE001 - the server's border: this thread must outlive any failure
             if len(group) == 1:

@@ -96,10 +96,15 @@ class LakeStore(DuckStore):
             again(lambda: self._attach(read_only=read_only), _PAUSES_S, after=StoreConflict)
             self._close_the_rest()
             self._schema = self._schema_now()
-            again(lambda: migrate(self, _with_storage_options, read_only=read_only), _PAUSES_S, after=StoreConflict)
+            again(self._migrate, _PAUSES_S, after=StoreConflict)
         except BaseException:
             self.close()
             raise
+
+    def _migrate(self) -> None:
+        # Alone: who looked at the schema before has its unit of work behind it, and others look anew after this.
+        unit = partial(self.transaction, alone=True)
+        migrate(self, _with_storage_options, unit, read_only=self._read_only)
 
     @property
     def data_path(self) -> str:
@@ -125,7 +130,7 @@ class LakeStore(DuckStore):
                 yield work
             return
         with self._turn(WRITING, alone=alone) as ask, super().transaction() as work:
-            self._check_schema()
+            self.check_schema()
             yield work
             still_taken(ask)
 
@@ -192,8 +197,12 @@ class LakeStore(DuckStore):
         with self.translated():
             return _ask_postgres(session, sql)
 
-    def _check_schema(self) -> None:
-        """See that no newer Tracelore has opened the lake since: what it added, this one would leave out or behind."""
+    def check_schema(self) -> None:
+        """See that no newer Tracelore has opened the lake since: what it added, this one would leave out or behind.
+
+        Raises:
+            StoreTooNew: one has.
+        """
         now = self._schema_now()
         if now != self._schema:
             check_not_newer(self)

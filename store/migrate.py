@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib.resources import files
 
 from store.errors import StoreDamaged, StoreTooNew, StoreUnavailable
-from store.store import Store
+from store.store import Store, Transaction
 
 _LEDGER = (
     "CREATE TABLE IF NOT EXISTS schema_migrations "
@@ -40,12 +41,19 @@ def made_by(steps: Iterable[Migration]) -> frozenset[str]:
     return frozenset(name for step in steps for name in _MADE.findall(_LEDGER + ";" + step.sql))
 
 
-def migrate(store: Store, adapt: Callable[[str], str] = str, *, read_only: bool = False) -> None:
+def migrate(
+    store: Store,
+    adapt: Callable[[str], str] = str,
+    unit: Callable[[], AbstractContextManager[Transaction]] | None = None,
+    *,
+    read_only: bool = False,
+) -> None:
     """Apply every migration ``store`` lacks, each in a transaction of its own.
 
     Args:
         store: What to bring up to date.
         adapt: Turns plain DDL into the backend's own, e.g. to add storage options.
+        unit: Begins the unit of work of a step; by default a transaction like any other.
         read_only: Only check that the store can be read with this code.
     """
     applied = _applied(store)
@@ -57,7 +65,8 @@ def migrate(store: Store, adapt: Callable[[str], str] = str, *, read_only: bool 
             f"{store.url} has an older schema. Start `tracelore serve` on it once to bring it up to date."
         )
     for step in missing:
-        _apply(store, step, adapt)
+        with (unit or store.transaction)() as work:
+            _apply(work, step, adapt)
 
 
 def check_same(store: Store) -> None:
@@ -108,11 +117,10 @@ def _applied(store: Store) -> set[int]:
     return set()
 
 
-def _apply(store: Store, step: Migration, adapt: Callable[[str], str]) -> None:
-    with store.transaction() as work:
-        work.execute(_LEDGER)
-        # Another process may have opened a lake at the same time, and be a step ahead.
-        if work.query("SELECT number FROM schema_migrations WHERE number = ?", [step.number]).num_rows:
-            return
-        work.execute(adapt(step.sql))
-        work.execute("INSERT INTO schema_migrations VALUES (?, ?, now()::TIMESTAMP)", [step.number, step.name])
+def _apply(work: Transaction, step: Migration, adapt: Callable[[str], str]) -> None:
+    work.execute(_LEDGER)
+    # Another process may have opened a lake at the same time, and be a step ahead.
+    if work.query("SELECT number FROM schema_migrations WHERE number = ?", [step.number]).num_rows:
+        return
+    work.execute(adapt(step.sql))
+    work.execute("INSERT INTO schema_migrations VALUES (?, ?, now()::TIMESTAMP)", [step.number, step.name])
