@@ -7,12 +7,10 @@ from ingest.dialects.values import text
 
 # Raised by agent frameworks to pause a run, for approval or for a tool that answers later, or to hand over to another
 # agent: no failure, though an instrumentation that knows nothing of them tells one.
-SIGNALS: Final = frozenset(
-    {
-        *("GraphInterrupt", "NodeInterrupt", "Interrupt", "GraphBubbleUp", "ParentCommand"),  # LangGraph's
-        *("CallDeferred", "ApprovalRequired"),  # Pydantic AI's
-    }
-)
+SIGNALS: Final = frozenset({"GraphInterrupt", "NodeInterrupt", "GraphBubbleUp", "ParentCommand"})  # LangGraph's
+# These words anybody may call an error by: of a span that tells a failure they are signals with their modules only.
+_COMMON_SIGNALS: Final = frozenset({"Interrupt", "CallDeferred", "ApprovalRequired"})
+_RAISED_BY: Final = frozenset({"langgraph", "pydantic_ai"})
 
 _OK, _ERROR = 1, 2
 
@@ -28,7 +26,7 @@ def fill_outcome(draft: Draft, span: Any) -> None:
         draft.restore("error_message")
     failed = raw.status_code == _ERROR or kind is not None or "failed" in found
     failed = failed or (raised is not None and raw.status_code != _OK)
-    if failed and not _is_signal(kind or raised, raw.status_message or message):
+    if failed and not _is_signal(kind or raised, raw.status_message or message, told=raw.status_code == _ERROR):
         span.status = "error"
     elif raw.status_code == _OK:
         span.status = "ok"
@@ -39,12 +37,14 @@ def fill_outcome(draft: Draft, span: Any) -> None:
         draft.restore("error_message")
 
 
-def _is_signal(kind: str | None, message: str | None) -> bool:
+def _is_signal(kind: str | None, message: str | None, *, told: bool) -> bool:
     """Tell a signal by its class, with or without its module, or by its ``repr`` where all are called exceptions."""
-    name = kind.rpartition(".")[2] if kind else ""
+    module, _, name = (kind or "").rpartition(".")
     if name in ("", "Exception") and message:
-        name = message[:_LONGEST_NAME].partition("(")[0]
-    return name in SIGNALS
+        name, called, _ = message[:_LONGEST_NAME].partition("(")
+        return called == "(" and name in SIGNALS
+    known = module.partition(".")[0] in _RAISED_BY if module else not told
+    return (name in SIGNALS and (known or not module)) or (name in _COMMON_SIGNALS and known)
 
 
 _LONGEST_NAME: Final = 40  # characters

@@ -249,6 +249,25 @@ def test_only_errors_are_errors(read: Read) -> None:
     assert read({}, events=[("exception", {"exception.type": "GraphInterrupt"})]).status == "unset"
 
 
+@pytest.mark.parametrize(
+    ("kind", "message", "status"),
+    [
+        ("langgraph.errors.GraphInterrupt", "", "unset"),
+        ("ParentCommand", "Command(goto='b')", "unset"),
+        ("Exception", "ParentCommand(Command(goto='b'))", "unset"),
+        ("pydantic_ai.exceptions.ApprovalRequired", "", "unset"),
+        ("app.errors.ApprovalRequired", "denied by policy", "error"),
+        ("Interrupt", "boom", "error"),
+        ("Exception", "Interrupt", "error"),
+        ("Exception", "ApprovalRequired(by='legal')", "error"),
+    ],
+)
+def test_signals_of_frameworks(read: Read, kind: str, message: str, status: str) -> None:
+    """What a framework raises to pause or to hand over is no failure, whatever the status; an error of that name is."""
+    raised = ("exception", {"exception.type": kind, "exception.message": message})
+    assert read({}, events=[raised], status_code=2).status == status
+
+
 def test_status_message_is_the_error_message(read: Read) -> None:
     """The status tells what went wrong better than anything else."""
     span = read({}, status_code=2, status_message="quota", events=[("exception", {"exception.message": "long"})])
