@@ -9,13 +9,10 @@ import signal
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from importlib.metadata import EntryPoint
 from multiprocessing import get_context
 from typing import Any
-
-import orjson
 
 from monitors.checking import Broken, Method, Outcome, look
 from monitors.contract import Flag, Monitor
@@ -54,8 +51,12 @@ class Apart:
     def ask(self, method: Method, subject: str, given: Any) -> Outcome:
         """Collect what it says, or that its process died of it."""
         for _ in range(LIVES - 1):
+            error: BaseException | None = BrokenProcessPool()
             with suppress(BrokenProcessPool):
-                return self._alive().submit(_asked, method, subject, given, LONGEST_S).result()
+                future = self._alive().submit(_asked, method, subject, given, LONGEST_S)
+                error = future.exception()  # asked for, not raised: it would be taken for one of this process
+            if error is None:
+                return future.result()
             self.end()
         return Outcome(self.name, subject, None, (Broken(self.name, subject, DIED, DIED),))
 
@@ -90,13 +91,6 @@ def _begin(entry: EntryPoint) -> None:
 def _asked(method: Method, subject: str, given: Any, longest_s: float) -> Outcome:
     faulthandler.dump_traceback_later(longest_s * _STUCK, exit=True)
     try:
-        outcome = look(_monitor, method, subject, given, longest_s, deadly=True)
+        return look(_monitor, method, subject, given, longest_s, deadly=True)
     finally:
         faulthandler.cancel_dump_traceback_later()
-    flags = None if outcome.flags is None else tuple(map(_plain, outcome.flags))
-    return replace(outcome, flags=flags)
-
-
-def _plain(flag: Flag) -> Flag:
-    """Give the details as what they are stored as: nothing else is sure to reach another process."""
-    return replace(flag, details=orjson.loads(orjson.dumps(dict(flag.details))))

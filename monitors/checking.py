@@ -3,7 +3,7 @@
 from asyncio import CancelledError
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 import orjson
@@ -16,6 +16,7 @@ Place = tuple[str, str, str, int]
 
 Method = Literal["check_trace", "check_user"]
 
+_FAILURES = (Exception, SystemExit, CancelledError, TookTooLong)
 _MOST_FLAGS = 1_000  # of one monitor about one subject: more tells nobody anything, and could fill the disk
 
 
@@ -62,23 +63,28 @@ def look(
         subject: The id of what it looks at.
         given: What it looks at.
         longest_s: How long it may compute.
-        deadly: End the process where it cannot be interrupted.
+        deadly: The process is the monitor's alone: whatever is raised is, and where it cannot be interrupted the
+            process ends.
     """
 
     def found(given: Any) -> tuple[Flag, ...]:
         return tuple(_flags(getattr(monitor, method)(given)))
 
+    failures: tuple[type[BaseException], ...] = (BaseException,) if deadly else _FAILURES
     try:
         flags = at_most(longest_s, found, given, deadly=deadly)
-    except (Exception, SystemExit, CancelledError, TookTooLong) as error:  # noqa: BLE001 - a stranger's code raises it
+    except failures as error:
         return Outcome(monitor.name, subject, None, (Broken(monitor.name, subject, told(error), where(error)),))
     return Outcome(monitor.name, subject, flags)
 
 
 def told(error: BaseException) -> str:
     """Say in one line what was raised; messages may quote traces, so they are kept short."""
-    text = " ".join(f"{type(error).__name__}: {error}".split())
-    return text[:300]
+    try:
+        said = f"{error}"
+    except BaseException:  # noqa: BLE001 - a stranger's words, which may raise anything in their turn
+        said = "what was raised cannot be put into words"
+    return " ".join(f"{type(error).__name__}: {said}".split())[:300].encode(errors="replace").decode()
 
 
 def _flags(found: Iterable[Flag]) -> Iterable[Flag]:
@@ -87,23 +93,43 @@ def _flags(found: Iterable[Flag]) -> Iterable[Flag]:
             raise TypeError(f"it gave {type(flag).__name__} instead of a Flag")
         if number == _MOST_FLAGS:
             raise ValueError(f"it raised more than {_MOST_FLAGS} flags about one subject")
-        _see_that_it_can_be_stored(flag)
-        yield flag
+        yield _plain(flag)
 
 
-def _see_that_it_can_be_stored(flag: Flag) -> None:
-    """Raise here what is the plug-in's fault: later it would be that of whoever stores flags."""
-    orjson.dumps(dict(flag.details))
-    texts = [flag.category, flag.explanation, flag.key or ""]
-    for evidence in flag.evidence:
-        texts += [evidence.trace_id, evidence.span_id, evidence.field, evidence.quote]
-        if not all(isinstance(n, int) for n in (evidence.position, evidence.start, evidence.end)):
-            raise TypeError("its evidence tells no place")
-    if not all(isinstance(text, str) for text in texts):
-        raise TypeError("what should be a text is none")
-    "".join(texts).encode()
-    if flag.happened_at is not None:
-        flag.happened_at.astimezone(UTC)
+def _plain(flag: Flag) -> Flag:
+    """Give a flag of nothing but what is stored: what is amiss raises here, and what is made of it reaches anyone.
+
+    A stranger's flag, text or time may be of a class of its own, which does as it likes when it is read, compared or
+    given to another process.
+    """
+    return Flag(
+        _text(flag.category),
+        _text(flag.severity),  # type: ignore[arg-type] # which ones there are is seen when it is made
+        float(flag.confidence),
+        _text(flag.explanation),
+        tuple(map(_plain_evidence, flag.evidence)),
+        orjson.loads(orjson.dumps(dict(flag.details))),
+        None if flag.happened_at is None else _moment(flag.happened_at),
+        None if flag.key is None else _text(flag.key),
+    )
+
+
+def _plain_evidence(evidence: Evidence) -> Evidence:
+    place: dict[str, Any] = {name: _text(getattr(evidence, name)) for name in ("trace_id", "span_id", "field", "quote")}
+    reach: dict[str, Any] = {name: int.__int__(getattr(evidence, name)) for name in ("position", "start", "end")}
+    return Evidence(**place, **reach)
+
+
+def _text(given: str) -> str:
+    text = str.__str__(given)
+    text.encode()
+    return text
+
+
+def _moment(given: datetime) -> datetime:
+    moment = datetime.fromisoformat(datetime.isoformat(given))
+    moment.astimezone(UTC)
+    return moment
 
 
 def places(outcomes: Iterable[Outcome]) -> set[Place]:

@@ -76,7 +76,8 @@ def at_most(seconds: float, work: Callable[[Given], Found], given: Given, *, dea
 def where(error: BaseException) -> str:
     """Say what was raised and at which line; the message is left out, as it may quote a trace."""
     code, line = innermost(error)
-    return f"{type(error).__name__} at {'/'.join(PurePath(code.co_filename).parts[-2:])}:{line}"
+    file = "/".join(PurePath(code.co_filename).parts[-2:]).encode(errors="replace").decode()
+    return f"{type(error).__name__} at {file}:{line}"
 
 
 def innermost(error: BaseException) -> tuple[CodeType, int]:

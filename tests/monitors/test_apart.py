@@ -1,8 +1,10 @@
 """Monitors of other packages: what they do to their process costs one trace their flags, and nobody else anything."""
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pytest
@@ -16,8 +18,19 @@ from store import Store
 from store.beside import DIED
 
 ODD = """
-import asyncio, ctypes, itertools, os, re, sys, time
-from tracelore import Flag
+import asyncio, ctypes, datetime, itertools, os, re, sys, time
+from tracelore import Evidence, Flag
+
+class Own(BaseException):
+    pass
+
+class Mute(Exception):
+    def __str__(self):
+        raise Own
+
+class Made(Flag):
+    def __init__(self, said):
+        super().__init__("odd.said", "info", 1.0, f"It said {said}.")
 
 class Odd:
     name = "odd"
@@ -27,10 +40,15 @@ class Odd:
         said = trace.spans[0].input[0].text
         {
             "raise": lambda: [][1],
-            "cancel": self.cancel,
+            "cancel": lambda: self.throw(asyncio.CancelledError),
+            "interrupt": lambda: self.throw(KeyboardInterrupt),
+            "close": lambda: self.throw(GeneratorExit),
+            "own": lambda: self.throw(Own),
+            "mute": lambda: self.throw(Mute),
             "recurse": lambda: self.check_trace(trace) and list(self.check_trace(trace)),
             "expression": lambda: re.match(r"(a+)+$", "a" * 60 + "b"),
             "sleep": lambda: time.sleep(10_000),
+            "doze": lambda: time.sleep(10),
             "count": lambda: sum(itertools.repeat(1)),
             "leave": lambda: os._exit(3),
             "crash": lambda: ctypes.string_at(0),
@@ -38,10 +56,31 @@ class Odd:
         details = {"pid": os.getpid(), "said": said}
         if said == "no text":
             return [Flag("odd.said", "info", 1.0, 7)]
+        if said == "made":
+            return [Made(said)]
+        if said == "local":
+            return self.local(said)
         return [Flag("odd.said", "info", 1.0, f"It said {said}.", details=details)]
 
-    def cancel(self):
-        raise asyncio.CancelledError
+    def throw(self, error):
+        raise error
+
+    def local(self, said):
+        class Text(str):
+            def __str__(self):
+                return self
+        class Zone(datetime.tzinfo):
+            def utcoffset(self, _):
+                return datetime.timedelta(0)
+        class Local(Flag):
+            pass
+        class Place(Evidence):
+            pass
+        class Hour(datetime.datetime):
+            pass
+        place = Place(Text("t"), "s", "input", True, 0, 1)
+        then = Hour(2026, 1, 1, tzinfo=Zone())
+        return [Local(Text("odd.said"), Text("info"), 1, Text(f"It said {said}."), [place], {}, then, Text("k"))]
 """
 
 
@@ -77,6 +116,10 @@ def odd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Apart]:
     [
         ("raise", "IndexError at "),
         ("cancel", "CancelledError at "),
+        ("interrupt", "KeyboardInterrupt at "),
+        ("close", "GeneratorExit at "),
+        ("own", "Own at "),
+        ("mute", "Mute at "),
         ("recurse", "RecursionError at "),
         ("expression", "TookTooLong at "),
         ("sleep", "TookTooLong at "),
@@ -115,3 +158,27 @@ def test_a_stranger_has_a_process_of_its_own(odd: Apart, store: Store, keep: Cal
     (pid,) = {flag["details"]["pid"] for flag in monitors.flags(store, "default")}
     assert pid != os.getpid()
     assert ["It said hello."] == [flag.explanation for flag in odd.check_trace(talk(1).user_says("hello").trace())]
+
+
+@pytest.mark.parametrize("said", ["made", "local"])
+def test_flags_of_classes_of_its_own_become_plain_ones(odd: Apart, talk: Any, said: str) -> None:
+    """Such classes may do as they like where they are read, and have nothing to be made anew by in this process."""
+    (flag,) = odd.check_trace(talk(1).user_says(said).trace())
+    assert [f"It said {said}.", monitors.Flag] == [flag.explanation, type(flag)]
+    texts = [flag.category, flag.severity, flag.explanation, flag.key or "", *(e.trace_id for e in flag.evidence)]
+    assert {str} == set(map(type, texts))
+    assert {monitors.Evidence} >= set(map(type, flag.evidence))
+
+
+def test_an_interrupt_of_this_process_is_no_failure_of_a_monitor(
+    odd: Apart, talk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C while another process has the trace in hand ends who waits for it."""
+    monkeypatch.setattr(asking, "LONGEST_S", 60)
+    interrupt = Timer(3, os.kill, (os.getpid(), signal.SIGINT))
+    interrupt.start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            odd.ask("check_trace", "t", talk(1).user_says("doze").trace())
+    finally:
+        interrupt.cancel()
