@@ -7,9 +7,11 @@ that orders the assistant about, or where the call destroys something. See ``mon
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import islice
+from operator import add
 from typing import Any
 
 import orjson
@@ -23,9 +25,9 @@ _MOST_ORIGINS = 20  # of one value in one call: what is told more often than tha
 _RUNNING_ON = (
     "\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U000323af"
 )
-_IDEOGRAPH, _EMOJI = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af", "\u2600-\u27bf\U0001f000-\U0001faff"
-# What can hardly stand in two places by chance. A ruled line can, however long it is.
-_ENOUGH = re.compile(f"(?!([^\\w\\s{_EMOJI}])\\1*$)(?:.{{4}}|.*[{_IDEOGRAPH}]{{2}}|.*[{_EMOJI}])", re.DOTALL)
+_IDEOGRAPH, _EMOJI = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af", "\U0001f000-\U0001faff"
+# What can hardly stand in two places by chance. A ruled line can, however long it is, a check mark, and two ideographs.
+_ENOUGH = re.compile(f"(?!([^\\w\\s{_EMOJI}])\\1*$)(?:.{{4}}|.*[{_IDEOGRAPH}]{{3}}|.*[{_EMOJI}])", re.DOTALL)
 _WORD = re.compile(f"[^\\W_{_RUNNING_ON}]+|[^\\w\\s]")
 _RUN = re.compile(f"[{_RUNNING_ON}]+")
 # What makes a piece of a longer word or address of what stands behind it, or before it.
@@ -57,9 +59,15 @@ class Flow:
 
 
 class _Said:
-    """Passages in which values are looked for, by their words: a long trace has thousands of both."""
+    """Passages in which values are looked for, by their words: a long trace has thousands of both.
 
-    def __init__(self) -> None:
+    Args:
+        wanted: The words of all values that are looked for; others would only cost memory.
+    """
+
+    def __init__(self, wanted: AbstractSet[str]) -> None:
+        self._wanted = wanted
+        self._pairs = frozenset(filter(_RUN.match, wanted))
         self._passages: list[tuple[Passage, Meant, str]] = []
         self._with: dict[str, list[int]] = defaultdict(list)
 
@@ -67,7 +75,10 @@ class _Said:
         """Take note of one more."""
         meant = Meant(passage.raw)
         text = _alike(meant.text)
-        for word in set(_words(text)):
+        there = self._wanted & set(_WORD.findall(text))
+        if self._pairs and not text.isascii():
+            there |= self._pairs.intersection(_pairs(text))
+        for word in there:
             self._with[word].append(len(self._passages))
         self._passages.append((passage, meant, text))
 
@@ -82,25 +93,30 @@ class _Said:
 
 def flows(texts: Sequence[Passage]) -> Iterator[Flow]:
     """Yield every way that an untrusted value took, per call and origin; ``texts`` in order of time."""
-    trusted, outside = _Said(), _Said()
-    for passage in texts:
+    given = [_cores(passage) if passage.source == "tool_call" else {} for passage in texts]
+    wanted = {word for cores in given for core in cores.values() for word in _words(core)}
+    trusted, outside = _Said(wanted), _Said(wanted)
+    for passage, cores in zip(texts, given, strict=True):
         if passage.source in {"user", "system"}:
             trusted.add(passage)
         elif passage.source == "tool_result":
             outside.add(passage)
-        elif passage.source == "tool_call":
-            yield from _into(passage, outside, trusted)
+        elif cores:
+            yield from _into(passage, cores, outside, trusted)
 
 
-def _into(call: Passage, outside: _Said, trusted: _Said) -> Iterator[Flow]:
+def _cores(call: Passage) -> dict[str, str]:
+    """Give the values in a call that are worth following, each with what of it is looked for."""
+    cores = {value: _SCHEME.sub("", _alike(Meant(value).text)).rstrip("/") for value in values_of(call.raw)}
+    return {value: core for value, core in cores.items() if _ENOUGH.match(core) and core not in _DULL}
+
+
+def _into(call: Passage, cores: Mapping[str, str], outside: _Said, trusted: _Said) -> Iterator[Flow]:
     meant = Meant(call.raw)
     said = _alike(meant.text)
-    for value in values_of(call.raw):
-        core = _SCHEME.sub("", _alike(Meant(value).text)).rstrip("/")
-        if not _ENOUGH.match(core) or core in _DULL or any(trusted.holding(core)):
-            continue
+    for value, core in cores.items():
         here = said.find(core)
-        if here < 0:
+        if here < 0 or any(trusted.holding(core)):
             continue
         for origin, *there in islice(outside.holding(core), _MOST_ORIGINS):
             yield Flow(value, call, *_stored(meant, here, core), origin, *there)
@@ -136,9 +152,12 @@ def _alike(text: str) -> str:
 def _words(text: str) -> Iterator[str]:
     """Yield what ``text`` is looked for by: words, signs, and of scripts that run on each two letters."""
     yield from _WORD.findall(text)
-    if not text.isascii():
-        for run in _RUN.findall(text):
-            yield from map("".join, pairwise(run))
+    for run in () if text.isascii() else _RUN.findall(text):
+        yield from _pairs(run)
+
+
+def _pairs(text: str) -> Iterator[str]:
+    return map(add, text, text[1:])
 
 
 def _parsed(arguments: str) -> Any:
