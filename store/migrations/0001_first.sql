@@ -75,7 +75,7 @@ CREATE TABLE traces (
     status             VARCHAR NOT NULL,    -- ok error: of the root, error also when no later step recovered
     span_count         BIGINT NOT NULL,     -- spans that had come by last_received_at
     llm_count          BIGINT NOT NULL,     -- spans of kind llm
-    tool_count         BIGINT NOT NULL,     -- spans of kind tool
+    tool_count         BIGINT NOT NULL,     -- spans of kind tool; of several that tell one call the innermost
     agent_count        BIGINT NOT NULL,     -- spans of kind agent
     error_count        BIGINT NOT NULL,     -- spans in error
     input_tokens       BIGINT,              -- counted once
