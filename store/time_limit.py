@@ -1,13 +1,14 @@
 """A limit to the time that code may take, also within a regular expression that never ends.
 
-It counts what the process computes, and seconds in which it waits: not those for which it was stopped, and hardly more
-on a busy machine. Only the main thread can be interrupted; elsewhere there is no limit.
+It counts what the process computes, and the time in which it does not: not that for which it was stopped, nor that in
+which others have their turn on a busy machine. Only the main thread can be interrupted; elsewhere there is no limit.
 """
 
 import signal
 import threading
 from collections.abc import Callable
 from pathlib import PurePath
+from time import process_time
 from traceback import walk_tb
 from types import CodeType
 from typing import TypeVar
@@ -15,7 +16,9 @@ from typing import TypeVar
 Given = TypeVar("Given")
 Found = TypeVar("Found")
 
-_AGAIN_S = 1.0  # should what was interrupted go on all the same
+_TICK_S = 1.0  # how often is looked, and what was interrupted and goes on all the same interrupted again
+_TICKS = 4  # at least, before the time is over
+_IDLE = 0.01  # who computes for less of a tick waits; who has to share the processors has more
 _WAITED = 6.0  # times as long as it may compute
 _DEADLY = 2.0  # times as long, and the process ends
 
@@ -27,18 +30,23 @@ class TookTooLong(BaseException):
 class _Limit:
     """Interrupts what runs, unless that is over: a signal may come at the very end, and there is no taking it back."""
 
-    def __init__(self, waits_s: float) -> None:
+    def __init__(self, seconds: float) -> None:
         self.holds = True
-        self._left = waits_s
+        self.tick_s = min(_TICK_S, seconds / _TICKS)
+        self._waits_s = seconds * _WAITED
+        self._computed = process_time()
+        self._until = self._computed + seconds
 
     def interrupt(self, *_: object) -> None:
         if self.holds:
             raise TookTooLong
 
     def tick(self, *_: object) -> None:
-        """Count a second: of those for which the process was stopped there is but one signal."""
-        self._left -= _AGAIN_S
-        if self._left < 0:
+        """See what it did since the last one: of the time for which the process was stopped there is but one signal."""
+        before, self._computed = self._computed, process_time()
+        if self._computed - before < self.tick_s * _IDLE:
+            self._waits_s -= self.tick_s
+        if self._waits_s < 0 or self._computed > self._until:  # also for the system, which the other timer leaves out
             self.interrupt()
 
 
@@ -57,20 +65,21 @@ def at_most(seconds: float, work: Callable[[Given], Found], given: Given, *, dea
     """
     if threading.current_thread() is not threading.main_thread():
         return work(given)
-    limit = _Limit(seconds * _WAITED)
+    limit = _Limit(seconds)
     before = signal.signal(signal.SIGVTALRM, limit.interrupt), signal.signal(signal.SIGALRM, limit.tick)
     try:
         if deadly:
             signal.setitimer(signal.ITIMER_PROF, seconds * _DEADLY)
-        signal.setitimer(signal.ITIMER_REAL, _AGAIN_S, _AGAIN_S)
-        signal.setitimer(signal.ITIMER_VIRTUAL, seconds, _AGAIN_S)
+        signal.setitimer(signal.ITIMER_REAL, limit.tick_s, limit.tick_s)
+        signal.setitimer(signal.ITIMER_VIRTUAL, seconds, limit.tick_s)
         return work(given)
     finally:
         limit.holds = False  # before any call, as signals are heeded at calls
         for timer in (signal.ITIMER_VIRTUAL, signal.ITIMER_REAL, signal.ITIMER_PROF):
             signal.setitimer(timer, 0.0)
-        signal.signal(signal.SIGVTALRM, before[0])
-        signal.signal(signal.SIGALRM, before[1])
+        for number, handler in zip((signal.SIGVTALRM, signal.SIGALRM), before, strict=True):
+            # None: it was not Python's, and cannot be given back
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
 
 
 def where(error: BaseException) -> str:

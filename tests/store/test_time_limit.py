@@ -4,8 +4,13 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import count
+from pathlib import Path
 
 import pytest
+
+from store import time_limit
+from store.time_limit import TookTooLong, at_most
 
 BEGIN = """
 import itertools, time
@@ -40,6 +45,39 @@ def test_time_in_which_it_was_stopped_does_not_count() -> None:
         time.sleep(5)
         process.send_signal(signal.SIGCONT)
         assert ("None\n", None) == process.communicate(timeout=60)
+
+
+def test_who_keeps_the_system_busy_is_interrupted_before_it_dies() -> None:
+    """Python that mostly calls the system can be, however little it computes itself."""
+
+    def read(path: str) -> None:
+        with Path(path).open("rb", buffering=0) as endless:
+            while True:
+                endless.read(4_000_000)
+
+    with pytest.raises(TookTooLong):
+        at_most(0.5, read, "/dev/zero", deadly=True)
+
+
+@pytest.mark.parametrize(("computed", "ticks"), [(0.0, 25), (0.02, 51)])
+def test_only_time_in_which_it_does_not_compute_is_waiting(
+    monkeypatch: pytest.MonkeyPatch, computed: float, ticks: int
+) -> None:
+    """On a busy machine hours may go by until a second is computed: that is no waiting."""
+    clock = (number * computed for number in count())
+    monkeypatch.setattr(time_limit, "process_time", lambda: next(clock))
+    limit = time_limit._Limit(1.0)
+    for _ in range(ticks - 1):
+        limit.tick()
+    with pytest.raises(TookTooLong):
+        limit.tick()
+
+
+def test_signals_that_were_not_handled_by_python_are_no_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where a program of another language embeds it: what it does not know it cannot give back."""
+    setting = signal.signal
+    monkeypatch.setattr(signal, "signal", lambda number, handler: setting(number, handler) and None)
+    assert 3 == at_most(5.0, abs, -3)
 
 
 @pytest.mark.parametrize("deadly", [True, False])
