@@ -16,6 +16,7 @@ Place = tuple[str, str, str, int]
 
 Method = Literal["check_trace", "check_user"]
 
+RESTS = "it was not asked: it rests"
 _FAILURES = (Exception, SystemExit, CancelledError, TookTooLong)
 _MOST_FLAGS = 1_000  # of one monitor about one subject: more tells nobody anything, and could fill the disk
 
@@ -49,7 +50,9 @@ class Outcome:
     @property
     def failed(self) -> str | None:
         """What it failed of; None if it said what it had to say."""
-        return self.broken[0].where if self.flags is None else None
+        if self.flags is not None:
+            return None
+        return self.broken[0].where if self.broken else RESTS
 
 
 def look(

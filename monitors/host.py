@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from monitors.asking import ask
+from monitors.asking import ask, rests
 from monitors.checking import Broken, Outcome, places, with_true_evidence
 from monitors.contract import Monitor, TraceMonitor, UserMonitor
 from monitors.flag_rows import Looked, Subject, note_unchecked, replace_flags
@@ -113,6 +113,7 @@ class _Host:
         self.counts.report(loaded.broken)
         steps = [_trace_step(m) for m in self.on_traces] + [_user_step(m) for m in self.on_users]
         self.marks = {step: read_mark(store, project, step) or _BEGINNING for step in steps}
+        self._go_on_without_who_rests()
 
     def look_at_unseen(self, progress: Progress) -> None:
         """Look at the traces that a monitor has not looked at since they settled, in the order they did."""
@@ -141,6 +142,7 @@ class _Host:
         """Look at these traces, and then once at each user they are of."""
         for start in range(0, len(rows), BATCH):
             batch = rows[start : start + BATCH]
+            self._go_on_without_who_rests()
             steps = [_trace_step(m) for m in self.on_traces] if marking else []
             self._keep(list(self._on_traces(batch, marking=marking)), steps, _mark(batch[-1]))
             self.counts.traces += len(batch)
@@ -150,6 +152,15 @@ class _Host:
         self.look_at_users([r["user_id"] for r in rows if r["user_id"] and _mark(r) > since])
         if marking:
             self._keep([], steps, _mark(rows[-1]))
+
+    def _go_on_without_who_rests(self) -> None:
+        """Leave their marks where they are: what they do not look at now they look at later."""
+        resting = [monitor for monitor in (*self.on_traces, *self.on_users) if rests(monitor)]
+        self.on_traces = [m for m in self.on_traces if m not in resting]
+        self.on_users = [m for m in self.on_users if m not in resting]
+        for monitor in resting:
+            for step in (_trace_step(monitor), _user_step(monitor)):
+                self.marks.pop(step, None)
 
     def _on_traces(self, batch: Sequence[_Row], *, marking: bool) -> Iterator[tuple[Subject, Outcome]]:
         rows = {row["trace_id"]: row for row in batch}

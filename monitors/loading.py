@@ -43,7 +43,7 @@ def load_monitors(names: Sequence[str] | None = None) -> Loaded:
     for name in sorted(wanted):
         try:
             monitors.append(_load(found[name]))
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - the plug-in border: whatever a stranger's code raises
+        except BaseException as error:  # noqa: BLE001 - the plug-in border: whatever a stranger's code raises
             broken.append(Broken(name, None, told(error)))
     return Loaded(tuple(monitors), tuple(broken))
 

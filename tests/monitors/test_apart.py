@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from threading import Timer
 from typing import Any
@@ -12,14 +13,18 @@ import pytest
 import monitors
 from monitors import asking
 from monitors.asking import Apart
+from monitors.checking import RESTS
 from monitors.contract import TraceMonitor, UserMonitor
 from monitors.loading import Loaded
 from store import Store
 from store.beside import DIED
 
 ODD = """
-import asyncio, ctypes, datetime, itertools, os, re, sys, time
+import asyncio, ctypes, datetime, itertools, multiprocessing, os, re, sys, time
 from tracelore import Evidence, Flag
+
+if os.environ.get("ODD_LACKS") and multiprocessing.parent_process():
+    raise ImportError("it is not there")
 
 class Own(BaseException):
     pass
@@ -182,3 +187,31 @@ def test_an_interrupt_of_this_process_is_no_failure_of_a_monitor(
             odd.ask("check_trace", "t", talk(1).user_says("doze").trace())
     finally:
         interrupt.cancel()
+
+
+def test_who_cannot_begin_is_told_once_and_rests(
+    odd: Apart, store: Store, keep: Callable[..., None], talk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To start a process for each trace took seconds each time; what comes while it rests it sees afterwards."""
+    monkeypatch.setenv("ODD_LACKS", "yes")
+    keep(talk(1).user_says("hello"), talk(2).user_says("hi"))
+    begun = monitors.run(store, "default", loaded=Loaded((Calm(), odd), ()))
+    assert ["ImportError: it is not there", "it rests"] == [b.error.partition(" for")[0] for b in begun.broken]
+    assert {"calm": 2, "odd": 0} == begun.flags
+    keep(talk(3).user_says("hi again"), received=talk().at + timedelta(hours=5))
+    rested = monitors.run(store, "default", loaded=Loaded((Calm(), odd), ()))
+    assert ([], {"calm": 1}) == (rested.broken, rested.flags)
+    monkeypatch.delenv("ODD_LACKS")
+    monkeypatch.setattr(odd, "_rests_until", 0.0)
+    assert {"odd": 1} == monitors.run(store, "default", loaded=Loaded((Calm(), odd), ())).flags
+
+
+def test_who_is_lost_again_and_again_rests(odd: Apart, talk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once what it says is had in between, the losses are counted anew."""
+    monkeypatch.setattr(asking, "_MOST_LOST", 2)
+    outcomes = [odd.ask("check_trace", said, talk(1).user_says(said).trace()) for said in ("leave", "hi", "leave")]
+    assert [1, 0, 1] == [len(outcome.broken) for outcome in outcomes]
+    assert not odd.rests
+    lost = odd.ask("check_trace", "t", talk(1).user_says("leave").trace())
+    assert (DIED, 2, True) == (lost.failed, len(lost.broken), odd.rests)
+    assert RESTS == odd.ask("check_trace", "t", talk(1).user_says("hi").trace()).failed

@@ -40,8 +40,9 @@ def test_the_example_is_found_and_raises_a_flag(
     assert ([], ["promise.guarantee"]) == (counts.broken, [f["category"] for f in monitors.flags(store, "default")])
 
 
+@pytest.mark.parametrize("raised", ["SystemExit", "KeyboardInterrupt"])
 def test_a_broken_package_is_reported_by_its_name(
-    installed: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    installed: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, raised: str
 ) -> None:
     """A plug-in that cannot even be imported does not hide the others."""
     info = tmp_path / "broken-1.dist-info"
@@ -50,7 +51,7 @@ def test_a_broken_package_is_reported_by_its_name(
     (info / "entry_points.txt").write_text(
         "[tracelore.monitors]\nbroken = broken_monitor:Monitor\nmisnamed = monitors.policy_flags:PolicyFlags\n"
     )
-    (tmp_path / "broken_monitor.py").write_text("raise SystemExit('no licence')\n")
+    (tmp_path / "broken_monitor.py").write_text(f"raise {raised}('no licence')\n")
     monkeypatch.syspath_prepend(str(tmp_path))
     found = monitors.load_monitors()
     assert {"broken", "misnamed"} == {b.monitor for b in found.broken}
