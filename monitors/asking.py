@@ -79,7 +79,7 @@ class Apart:
         self.end()
         self._lost = 0
         self._rests_until = monotonic() + _REST_S
-        why = "it rests for an hour, or until a restart, and looks at what it missed then"
+        why = "it rests for an hour, or until a restart"
         return replace(outcome, broken=(*outcome.broken, Broken(self.name, subject, why)))
 
     def _answer(self, method: Method, subject: str, given: Any) -> Outcome:
