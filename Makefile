@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Not by installing anew with hatch-mypyc, which moves pyproject.toml away for as long as it compiles.
 COMPILE := from sys import argv; from mypyc.build import mypycify; from setuptools import setup; \
-	setup(packages=[], script_args=["build_ext", "--inplace"], \
+	setup(packages=[], script_args=["build_ext", "--inplace", "--force"], \
 		ext_modules=mypycify(["--ignore-missing-imports", "--no-warn-unused-ignores", *argv[1:]], opt_level="3", debug_level="0"))
 READING := ingest/raw.py $(addprefix ingest/otlp/,from_protobuf.py protobuf_values.py decoded.py) \
 	$(filter-out %/__init__.py,$(wildcard ingest/dialects/*.py))
