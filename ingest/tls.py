@@ -35,8 +35,6 @@ def load_tls(certificate: str, key: str) -> Tls | None:
         given, missing = ("tls_certificate", "tls_key") if certificate else ("tls_key", "tls_certificate")
         raise UsageError(f"The setting {given} is given without {missing}. TLS needs both.")
     pair = Tls(Path(certificate), Path(key))
-    for name, path in (("tls_certificate", pair.certificate), ("tls_key", pair.key)):
-        _check_readable(name, path)
     _check_pair(pair)
     return pair
 
@@ -80,8 +78,6 @@ class _Files:
             return False
         self._seen = marks
         try:
-            for path in self._pair:
-                path.open("rb").close()  # tells which of them cannot be read
             _check_pair(self._pair)
         except (UsageError, OSError) as error:
             log.warning("the certificate is the one from before: %s", error)
@@ -116,6 +112,8 @@ def _check_readable(name: str, path: Path) -> None:
 
 def _check_pair(pair: Tls) -> None:
     """Load both as the transports will; gRPC itself would only fail when somebody connects."""
+    for name, path in (("tls_certificate", pair.certificate), ("tls_key", pair.key)):
+        _check_readable(name, path)
     try:
         _context(pair)
     except (ssl.SSLError, ValueError) as error:

@@ -275,7 +275,7 @@ def _feature_block(values: Sequence[Feature | None]) -> Matrix:
     """Make unit rows of a feature: one dimension a label, or one for a number; rare labels of very many share some."""
     weights = [label_weights(value) for value in values]
     counts = Counter(name for row in weights for name in row)
-    own = dict.fromkeys(sorted(sorted(counts, key=lambda name: (-counts[name], name))[:_LABELS]))
+    own = sorted(sorted(counts, key=lambda name: (-counts[name], name))[:_LABELS])
     places = {name: (i, 1.0) for i, name in enumerate(own)}
     places |= {name: _shared(name) for name in counts if name not in places}
     width = max((column for column, _ in places.values()), default=0) + 1

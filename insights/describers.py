@@ -6,7 +6,6 @@ nothing of what the trace says.
 """
 
 import logging
-from asyncio import CancelledError
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,13 +14,12 @@ from typing import Protocol
 from insights.facets.contract import Facet, FacetRow, LooksAhead, Prepares
 from insights.facets.storable import storable
 from store.records import Trace
-from store.time_limit import TookTooLong, at_most, where
+from store.time_limit import FAILURES, at_most, where
 
 log = logging.getLogger(__name__)
 
 LONGEST_S = 20.0  # of computing for one facet of one trace; what is usual takes a hundredth of a second
 _LONGEST_AHEAD_S = 1.0  # for each trace of a batch that is looked at together, beside that
-_FAILURES = (Exception, SystemExit, CancelledError, TookTooLong)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +80,7 @@ def _told(facet: Facet, traces: Sequence[Trace], *, deadly: bool) -> Told:
             row = at_most(LONGEST_S, facet.describe, trace, deadly=deadly)
             if row is not None:
                 rows[trace.trace_id] = storable(row)
-        except _FAILURES as error:
+        except FAILURES as error:
             failed[trace.trace_id] = where(error)
     for what in sorted(set(failed.values())):
         first, *others = (trace_id for trace_id, told in failed.items() if told == what)
@@ -97,5 +95,5 @@ def _look_ahead(facet: Facet, traces: Sequence[Trace], *, deadly: bool) -> None:
         return
     try:
         at_most(LONGEST_S + _LONGEST_AHEAD_S * len(traces), facet.look_ahead, traces, deadly=deadly)
-    except _FAILURES as error:
+    except FAILURES as error:
         log.warning("facet %s failed to look ahead at %d traces: %s", facet.name, len(traces), where(error))

@@ -1,6 +1,5 @@
 """Running one monitor on one subject: the border between our code and a plug-in's."""
 
-from asyncio import CancelledError
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,7 +8,7 @@ from typing import Any, Literal
 import orjson
 
 from monitors.contract import Evidence, Flag, Monitor
-from store.time_limit import TookTooLong, at_most, where
+from store.time_limit import FAILURES, at_most, where
 
 Place = tuple[str, str, str, int]
 """Trace id, span id, field, position: names one stored text."""
@@ -17,7 +16,6 @@ Place = tuple[str, str, str, int]
 Method = Literal["check_trace", "check_user"]
 
 RESTS = "it was not asked: it rests"
-_FAILURES = (Exception, SystemExit, CancelledError, TookTooLong)
 _MOST_FLAGS = 1_000  # of one monitor about one subject: more tells nobody anything, and could fill the disk
 
 
@@ -73,7 +71,7 @@ def look(
     def found(given: Any) -> tuple[Flag, ...]:
         return tuple(_flags(getattr(monitor, method)(given)))
 
-    failures: tuple[type[BaseException], ...] = (BaseException,) if deadly else _FAILURES
+    failures: tuple[type[BaseException], ...] = (BaseException,) if deadly else FAILURES
     try:
         flags = at_most(longest_s, found, given, deadly=deadly)
     except failures as error:

@@ -1,6 +1,6 @@
 """Flags as they are kept: deterministic ids, replaced as a whole per monitor and subject."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -82,14 +82,11 @@ def replace_flags(work: Transaction, project: str, looks: Sequence[Looked], now:
     if not looks:
         return 0
     raised: dict[str, datetime] = {}
-    for monitor in sorted({look.monitor for look in looks}):
-        mine = [look.subject for look in looks if look.monitor == monitor]
-        for condition, ids in _conditions(mine):
-            where, params = f"project = ? AND monitor = ? AND {condition}", [project, monitor, ids]
-            earlier = work.query(f"SELECT flag_id, raised_at FROM flags WHERE {where}", params)
-            raised.update(zip(earlier["flag_id"].to_pylist(), earlier["raised_at"].to_pylist(), strict=True))
-            if len(earlier):
-                work.execute(f"DELETE FROM flags WHERE {where}", params)
+    for where, params in _of_looks(project, looks):
+        earlier = work.query(f"SELECT flag_id, raised_at FROM flags WHERE {where}", params)
+        raised.update(zip(earlier["flag_id"].to_pylist(), earlier["raised_at"].to_pylist(), strict=True))
+        if len(earlier):
+            work.execute(f"DELETE FROM flags WHERE {where}", params)
     rows = {row["flag_id"]: row for look in looks for row in _rows(project, look, now)}
     for flag_id, row in rows.items():
         row["raised_at"] = raised.get(flag_id, now)
@@ -101,10 +98,8 @@ def replace_flags(work: Transaction, project: str, looks: Sequence[Looked], now:
 def note_unchecked(work: Transaction, project: str, looks: Sequence[Looked]) -> None:
     """Note the traces and users on which a monitor failed, and no longer those on which it did not."""
     there = work.query("SELECT count(*) AS n FROM unchecked WHERE project = ?", [project])["n"][0].as_py()
-    for monitor in sorted({look.monitor for look in looks}) if there else ():
-        for condition, ids in _conditions([look.subject for look in looks if look.monitor == monitor]):
-            where = f"project = ? AND monitor = ? AND {condition}"
-            work.execute(f"DELETE FROM unchecked WHERE {where}", [project, monitor, ids])
+    for where, params in _of_looks(project, looks) if there else ():
+        work.execute(f"DELETE FROM unchecked WHERE {where}", params)
     rows = [
         {
             "project": project,
@@ -120,6 +115,13 @@ def note_unchecked(work: Transaction, project: str, looks: Sequence[Looked]) -> 
     ]
     if rows:
         work.insert("unchecked", pa.Table.from_pylist(rows, schema=UNCHECKED))
+
+
+def _of_looks(project: str, looks: Sequence[Looked]) -> Iterator[tuple[str, list[Any]]]:
+    """Give conditions, each with its parameters, that the rows of these looks fulfil, of whichever table."""
+    for monitor in sorted({look.monitor for look in looks}):
+        for condition, ids in _conditions([look.subject for look in looks if look.monitor == monitor]):
+            yield f"project = ? AND monitor = ? AND {condition}", [project, monitor, ids]
 
 
 def _conditions(subjects: Sequence[Subject]) -> list[tuple[str, list[str]]]:

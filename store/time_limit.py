@@ -6,6 +6,7 @@ which others have their turn on a busy machine. Only the main thread can be inte
 
 import signal
 import threading
+from asyncio import CancelledError
 from collections.abc import Callable
 from pathlib import PurePath
 from time import process_time
@@ -25,6 +26,10 @@ _DEADLY = 2.0  # times as long, and the process ends
 
 class TookTooLong(BaseException):
     """The time is over; no ``Exception``, so that nothing takes it for one of its own."""
+
+
+# What a stranger's code may raise that is its own affair; the rest is for who runs it.
+FAILURES = (Exception, SystemExit, CancelledError, TookTooLong)
 
 
 class _Limit:

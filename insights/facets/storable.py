@@ -45,10 +45,10 @@ def _cut(value: Feature) -> Feature:
         case str():
             return value[:LONGEST_LABEL]
         case Mapping():
-            heaviest = (
-                sorted(value.items(), key=lambda each: -each[1])[:MOST_LABELS] if len(value) > MOST_LABELS else None
-            )
-            return {label[:LONGEST_LABEL]: weight for label, weight in heaviest or value.items()}
+            kept = list(value.items())
+            if len(kept) > MOST_LABELS:
+                kept = sorted(kept, key=lambda each: -each[1])[:MOST_LABELS]
+            return {label[:LONGEST_LABEL]: weight for label, weight in kept}
         case list() | tuple():
             return [label[:LONGEST_LABEL] for label in value[:MOST_LABELS]]
     return value

@@ -84,7 +84,16 @@ _OTEL_JS_LOGS = tuple(f"@opentelemetry/{package}" for package in ("api-logs", "s
 _GEMINI = {"GOOGLE_GEMINI_BASE_URL": "{server}", "GEMINI_API_KEY": "x"}
 _CONTENT = {"TRACELOOP_TRACE_CONTENT": "true"}
 _THEN = "2025-11-15"  # a year before
+
 _SUPERVISOR = (*_LANGGRAPH, "langgraph-supervisor")
+
+
+def _team(
+    name: str, packages: tuple[str, ...], variables: Mapping[str, str] | None = None, *, node: bool = False
+) -> Recipe:
+    """Give a recording of several agents, as their packages were a year before."""
+    return Recipe(name, packages, f"{name}_team", variables or {}, "team", node, before=_THEN)
+
 
 RECIPES = (
     Recipe("openinference_openai", (f"{_OI}-openai", _OPENAI)),
@@ -551,82 +560,52 @@ RECIPES = (
     Recipe("a365_openai_agents", ("microsoft-agents-a365-observability-extensions-openai", "openai-agents")),
     Recipe("veadk", ("veadk-python",)),
     Recipe("paid_openai", ("paid-python", _OPENAI)),
-    Recipe(
+    _team(
         "openinference_crewai",
         (f"{_OI}-crewai", f"{_OI}-openai", "crewai"),
-        driver="openinference_crewai_team",
-        suffix="team",
-        before=_THEN,
     ),
-    Recipe(
+    _team(
         "openllmetry_langchain",
         (f"{_OTEL}-langchain", *_SUPERVISOR),
-        driver="openllmetry_langchain_team",
         variables=_CONTENT,
-        suffix="team",
-        before=_THEN,
     ),
-    Recipe(
+    _team(
         "langfuse_langgraph",
         ("langfuse", *_SUPERVISOR),
-        driver="langfuse_langgraph_team",
         variables=_LANGFUSE,
-        suffix="team",
-        before=_THEN,
     ),
-    Recipe(
+    _team(
         "langsmith_langgraph",
         ("langsmith[otel]", *_SUPERVISOR),
-        driver="langsmith_langgraph_team",
         variables=_LANGSMITH,
-        suffix="team",
-        before=_THEN,
     ),
-    Recipe(
+    _team(
         "openinference_openai_agents",
         (f"{_OI}-openai-agents", "openai-agents"),
-        driver="openinference_openai_agents_team",
-        suffix="team",
-        before=_THEN,
     ),
-    Recipe("pydantic_ai", ("pydantic-ai-slim[openai]",), driver="pydantic_ai_team", suffix="team", before=_THEN),
-    Recipe("strands", ("strands-agents[openai]",), driver="strands_team", suffix="team", before=_THEN),
-    Recipe("google_adk", ("google-adk",), driver="google_adk_team", variables=_ADK, suffix="team", before=_THEN),
-    Recipe(
+    _team("pydantic_ai", ("pydantic-ai-slim[openai]",)),
+    _team("strands", ("strands-agents[openai]",)),
+    _team("google_adk", ("google-adk",), variables=_ADK),
+    _team(
         "openinference_llama_index",
         (f"{_OI}-llama-index", *_LLAMA_INDEX),
-        driver="openinference_llama_index_team",
-        suffix="team",
-        before=_THEN,
     ),
-    Recipe(
+    _team(
         "openinference_smolagents",
         (f"{_OI}-smolagents", "smolagents[openai]"),
-        driver="openinference_smolagents_team",
-        suffix="team",
-        before=_THEN,
     ),
-    Recipe(
+    _team(
         "openinference_autogen_agentchat",
         (f"{_OI}-autogen-agentchat", *_AUTOGEN),
-        driver="openinference_autogen_agentchat_team",
-        suffix="team",
-        before=_THEN,
     ),
-    Recipe(
+    _team(
         "agent_framework",
         ("agent-framework-core==1.0.0b251112",),
-        driver="agent_framework_team",
-        suffix="team",
-        before=_THEN,
     ),
     Recipe("langfuse_haystack", ("langfuse-haystack", "haystack-ai"), variables=_LANGFUSE),
-    Recipe(
+    _team(
         "vercel_ai",
         ("ai@5", "@ai-sdk/openai@2", "zod"),
-        driver="vercel_ai_team",
-        suffix="team",
         node=True,
-        before=_THEN,
     ),
 )

@@ -12,6 +12,7 @@ from ingest.otlp import Encoding, Origin, decode
 from store import FileStore
 from store.records import Span
 from store.settle import settle
+from tests.ingest.dialects.test_teams import CALLS as TEAMS
 
 CAPTURES = Path(__file__).resolve().parents[3] / "samples/captures"
 NOON = datetime(2026, 3, 2, 12)
@@ -39,19 +40,7 @@ ONE_CALL = {
 }
 # Turns than the others take.
 MORE = {
-    "agent_framework_1.0.0b251112_team": 3,
-    "google_adk_1.14.1_team": 4,
-    "langfuse_langgraph_3.10.0_team": 4,
-    "langsmith_langgraph_0.4.43_team": 4,
-    "openinference_autogen_agentchat_0.1.5_team": 3,
-    "openinference_crewai_0.1.16_team": 3,
-    "openinference_llama_index_4.3.8_team": 3,
-    "openinference_openai_agents_1.3.0_team": 3,
-    "openinference_smolagents_0.1.19_team": 4,  # streamed calls are told by the sum of an agent around others only
-    "openllmetry_langchain_0.48.0_team": 4,
-    "pydantic_ai_1.18.0_team": 4,
-    "strands_1.16.0_team": 8,
-    "vercel_ai_5.0.93_team": 8,
+    **TEAMS,  # of smolagents streamed calls are told by the sum of an agent around others only
     "mlflow_dspy_3.17.2": 3,
     "opencode_1.18.33": 3,  # one for the title
     "openinference_autogen_agentchat_0.1.22": 4,
