@@ -6,7 +6,6 @@ import logging
 from google.protobuf.json_format import MessageToJson
 from google.protobuf.message import Message
 from prometheus_client.exposition import choose_encoder
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -100,7 +99,7 @@ class _Figures:
             return refusal(request, error)
         encode, content_type = choose_encoder(request.headers.get("accept", ""))
         # In a thread: it looks at files.
-        return Response(await run_in_threadpool(encode, REGISTRY), headers={"content-type": content_type})
+        return Response(await asyncio.to_thread(encode, REGISTRY), headers={"content-type": content_type})
 
 
 class _Probes:
@@ -111,7 +110,8 @@ class _Probes:
         return Response("ok\n", media_type="text/plain")
 
     async def ready(self, _request: Request) -> Response:
-        if await run_in_threadpool(lambda: self._door.ready):
+        # Not Starlette's own way, which imports when it is first used: no file may be free then.
+        if await asyncio.to_thread(lambda: self._door.ready):
             return Response("ready\n", media_type="text/plain")
         return Response("nothing can be stored now\n", 503, media_type="text/plain")
 

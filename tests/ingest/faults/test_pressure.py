@@ -91,3 +91,13 @@ def test_a_hundred_bodies_at_the_limit(serve: Callable[..., Server], request_of:
     assert server.post(request_of(5, first=10_000_000).SerializeToString()).status_code == httpx.codes.OK
     assert len(server.stored()) == count + 5
     assert server.end() == 0
+
+
+def test_no_file_is_free(serve: Callable[..., Server]) -> None:
+    """Who first asks how the server is while it can open no file is told."""
+    server = serve()
+    assert server.client.get("/healthz").status_code == httpx.codes.OK  # so that it holds this connection
+    limit = (server.watched.num_fds(), server.watched.rlimit(psutil.RLIMIT_NOFILE)[1])
+    server.watched.rlimit(psutil.RLIMIT_NOFILE, limit)
+    assert server.client.get("/readyz").text == "ready\n"
+    assert server.client.get("/metrics").status_code == httpx.codes.OK
