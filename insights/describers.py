@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from insights.facets.contract import Facet, FacetRow, LooksAhead, Prepares
+from insights.facets.plugged_in import Apart
 from insights.facets.storable import storable
 from store.records import Trace
-from store.time_limit import FAILURES, at_most, where
+from store.strangers import Failure, failure
+from store.time_limit import FAILURES, LONGEST_S, at_most
 
 log = logging.getLogger(__name__)
 
-LONGEST_S = 20.0  # of computing for one facet of one trace; what is usual takes a hundredth of a second
 _LONGEST_AHEAD_S = 1.0  # for each trace of a batch that is looked at together, beside that
 
 
@@ -76,12 +77,11 @@ def _told(facet: Facet, traces: Sequence[Trace], *, deadly: bool) -> Told:
     rows: dict[str, FacetRow] = {}
     failed: dict[str, str] = {}
     for trace in traces:
-        try:
-            row = at_most(LONGEST_S, facet.describe, trace, deadly=deadly)
-            if row is not None:
-                rows[trace.trace_id] = storable(row)
-        except FAILURES as error:
-            failed[trace.trace_id] = where(error)
+        row = _asked(facet, trace, deadly=deadly)
+        if isinstance(row, Failure):
+            failed[trace.trace_id] = row.where
+        elif row is not None:
+            rows[trace.trace_id] = row
     for what in sorted(set(failed.values())):
         first, *others = (trace_id for trace_id, told in failed.items() if told == what)
         more = f" and {len(others)} other traces" if others else ""
@@ -89,11 +89,26 @@ def _told(facet: Facet, traces: Sequence[Trace], *, deadly: bool) -> Told:
     return Told(rows, failed)
 
 
+def _asked(facet: Facet, trace: Trace, *, deadly: bool) -> FacetRow | Failure | None:
+    if isinstance(facet, Apart):
+        return facet.ask(trace, LONGEST_S)
+    try:
+        row = at_most(LONGEST_S, facet.describe, trace, deadly=deadly)
+        return None if row is None else storable(row)
+    except FAILURES as error:
+        return failure(error)
+
+
 def _look_ahead(facet: Facet, traces: Sequence[Trace], *, deadly: bool) -> None:
     """Let it prepare, if it wants to; without that it takes longer, and says the same."""
-    if not isinstance(facet, LooksAhead):
-        return
-    try:
-        at_most(LONGEST_S + _LONGEST_AHEAD_S * len(traces), facet.look_ahead, traces, deadly=deadly)
-    except FAILURES as error:
-        log.warning("facet %s failed to look ahead at %d traces: %s", facet.name, len(traces), where(error))
+    longest_s = LONGEST_S + _LONGEST_AHEAD_S * len(traces)
+    failed = None
+    if isinstance(facet, Apart):
+        failed = facet.ask_ahead(traces, longest_s)
+    elif isinstance(facet, LooksAhead):
+        try:
+            at_most(longest_s, facet.look_ahead, traces, deadly=deadly)
+        except FAILURES as error:
+            failed = failure(error)
+    if failed:
+        log.warning("facet %s failed to look ahead at %d traces: %s", facet.name, len(traces), failed.where)

@@ -1,32 +1,19 @@
-"""Who asks a monitor: this process those that come with Tracelore, a process of its own each of other packages.
+"""Who asks a monitor: this process those that come with Tracelore, a process of its own each of other packages."""
 
-What a stranger's code does to its process, no one else dies of. It is made anew then, and asked once more about the
-same trace or user; of what it dies twice is left alone. One that cannot begin in its process, or is lost again and
-again, rests, for the others to keep pace.
-"""
-
-import faulthandler
-import signal
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
-from dataclasses import replace
+from collections.abc import Sequence
 from functools import partial
 from importlib.metadata import EntryPoint
-from multiprocessing import get_context
-from time import monotonic
 from typing import Any
 
-from monitors.checking import Broken, Method, Outcome, look, told
+from monitors.checking import Broken, Method, Outcome, flags_of, look
 from monitors.contract import Flag, Monitor
-from store.beside import DIED, LIVES, end_with_parent
-from store.time_limit import TookTooLong, where
+from monitors.presenting import Presented, present
+from store.strangers import Stranger
+from store.time_limit import LONGEST_S
 
-LONGEST_S = 20.0  # of computing for one trace or user; what is usual takes a hundredth of a second
-_STUCK = 100  # times as long by the clock, on however busy a machine, and the process ends: nothing interrupted it
-_MOST_LOST = 5  # in a row: traces and users of which it died, or that took too long
-_LOSSES = (DIED, TookTooLong.__name__)
-_REST_S = 3600.0
+_MEND = (
+    "mend, update or uninstall that package; it is tried again after a minute, then ever more seldom, hourly at least"
+)
 
 
 def ask(monitor: Monitor, method: Method, subject: str, given: Any) -> Outcome:
@@ -36,99 +23,51 @@ def ask(monitor: Monitor, method: Method, subject: str, given: Any) -> Outcome:
     return look(monitor, method, subject, given, LONGEST_S)
 
 
-def rests(monitor: Monitor) -> bool:
-    """Say whether a monitor is not to be asked now."""
-    return isinstance(monitor, Apart) and monitor.rests
+def is_there(monitor: Monitor) -> bool:
+    """Say whether a monitor can be asked now."""
+    return not isinstance(monitor, Apart) or monitor.is_there()
 
 
 class Apart:
-    """A monitor of another package, in a process of its own.
+    """A monitor of another package, in a process of its own; what it is that process tells once it has begun."""
 
-    Args:
-        entry: Where that process finds it.
-        monitor: The same, as it was loaded here to see what it is.
-    """
-
-    def __init__(self, entry: EntryPoint, monitor: Monitor) -> None:
-        self.name = monitor.name
-        self.version = monitor.version
-        self.override_values = getattr(monitor, "override_values", ())
+    def __init__(self, entry: EntryPoint) -> None:
+        self.name = entry.name
         self._entry = entry
-        self._process: ProcessPoolExecutor | None = None
-        self._lost = 0
-        self._rests_until = 0.0
-        if hasattr(monitor, "check_trace"):
-            self.check_trace = partial(self._flags, "check_trace")
-        if hasattr(monitor, "check_user"):
-            self.check_user = partial(self._flags, "check_user")
+        self.version = ""
+        self.override_values: Sequence[str] = ()
+        self._stranger: Stranger[Presented, tuple[Method, Any], tuple[Flag, ...]] = Stranger(entry, present, flags_of)
+
+    def begin(self) -> None:
+        """Start its process; nobody waits."""
+        self._stranger.begin()
+
+    def is_there(self, *, wait: bool = False) -> bool:
+        """Say whether it can be asked now: it has begun, and does not rest."""
+        begun = self._stranger.begun(wait=wait)
+        if begun is None:
+            return False
+        self.version, self.override_values = begun.version, begun.override_values
+        for method in begun.methods:
+            setattr(self, method, partial(self._flags, method))
+        return True
 
     @property
-    def rests(self) -> bool:
-        """Whether it is left in peace for some time."""
-        return monotonic() < self._rests_until
+    def cannot_begin(self) -> Broken | None:
+        """Why its process cannot import or make it, and what to do."""
+        why = self._stranger.cannot_begin
+        return Broken(self.name, None, f"{why.error} ({self._entry.value}; {_MEND})") if why else None
 
     def ask(self, method: Method, subject: str, given: Any) -> Outcome:
-        """Collect what it says, or that its process died of it; who rests says nothing."""
-        if self.rests:
-            return Outcome(self.name, subject, None)
-        outcome = self._answer(method, subject, given)
-        self._lost = self._lost + 1 if (outcome.failed or "").startswith(_LOSSES) else 0
-        cannot_begin = any(broken.subject is None for broken in outcome.broken)
-        if self._lost < _MOST_LOST and not cannot_begin:
-            return outcome
-        self.end()
-        self._lost = 0
-        self._rests_until = monotonic() + _REST_S
-        why = "it rests for an hour, or until a restart"
-        return replace(outcome, broken=(*outcome.broken, Broken(self.name, subject, why)))
-
-    def _answer(self, method: Method, subject: str, given: Any) -> Outcome:
-        for _ in range(LIVES - 1):
-            error: BaseException | None = BrokenProcessPool()
-            with suppress(BrokenProcessPool):
-                future = self._alive().submit(_asked, method, subject, given, LONGEST_S)
-                error = future.exception()  # asked for, not raised: it would be taken for one of this process
-            if error is None:
-                return future.result()
-            self.end()
-        return Outcome(self.name, subject, None, (Broken(self.name, subject, DIED, DIED),))
+        """Collect what it says, or why it says nothing."""
+        return Outcome.of(self.name, subject, self._stranger.ask((method, given), LONGEST_S))
 
     def end(self) -> None:
         """Let its process go."""
-        if self._process:
-            self._process.shutdown(cancel_futures=True)
-        self._process = None
-
-    def _alive(self) -> ProcessPoolExecutor:
-        if self._process is None:
-            self._process = ProcessPoolExecutor(1, get_context("spawn"), initializer=_begin, initargs=(self._entry,))
-        return self._process
+        self._stranger.end()
 
     def _flags(self, method: Method, given: Any) -> tuple[Flag, ...]:
         outcome = self.ask(method, "", given)
         if outcome.flags is None:
             raise RuntimeError(outcome.failed)
         return outcome.flags
-
-
-_monitor: Monitor | Broken  # that of a process which is asked for another, or why it could not begin
-
-
-def _begin(entry: EntryPoint) -> None:
-    global _monitor  # noqa: PLW0603 - made once, when the process starts
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it ends it
-    end_with_parent()
-    try:
-        _monitor = entry.load()()
-    except BaseException as error:  # noqa: BLE001 - a stranger's code raises it
-        _monitor = Broken(entry.name, None, told(error), where(error))
-
-
-def _asked(method: Method, subject: str, given: Any, longest_s: float) -> Outcome:
-    if isinstance(_monitor, Broken):
-        return Outcome(_monitor.monitor, subject, None, (_monitor,))
-    faulthandler.dump_traceback_later(longest_s * _STUCK, exit=True)
-    try:
-        return look(_monitor, method, subject, given, longest_s, deadly=True)
-    finally:
-        faulthandler.cancel_dump_traceback_later()

@@ -1,21 +1,22 @@
 """Running one monitor on one subject: the border between our code and a plug-in's."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Literal
 
 import orjson
 
 from monitors.contract import Evidence, Flag, Monitor
-from store.time_limit import FAILURES, at_most, where
+from store.strangers import Failure, failure
+from store.time_limit import FAILURES, at_most
 
 Place = tuple[str, str, str, int]
 """Trace id, span id, field, position: names one stored text."""
 
 Method = Literal["check_trace", "check_user"]
 
-RESTS = "it was not asked: it rests"
 _MOST_FLAGS = 1_000  # of one monitor about one subject: more tells nobody anything, and could fill the disk
 
 
@@ -27,13 +28,11 @@ class Broken:
         monitor: Which.
         subject: A trace id or a user id; None: while loading.
         error: What was raised, in its own words.
-        where: What was raised and at which line of code, without words that a trace may have put in.
     """
 
     monitor: str
     subject: str | None
     error: str
-    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +43,33 @@ class Outcome:
     subject: str
     flags: tuple[Flag, ...] | None
     broken: tuple[Broken, ...] = ()
+    failure: Failure | None = None
 
     @property
     def failed(self) -> str | None:
         """What it failed of; None if it said what it had to say."""
-        if self.flags is not None:
-            return None
-        return self.broken[0].where if self.broken else RESTS
+        return self.failure.where if self.failure else None
+
+    @property
+    def lost(self) -> bool:
+        """Whether the monitor was lost on it."""
+        return self.failure is not None and self.failure.lost
+
+    @property
+    def rests(self) -> bool:
+        """Whether the monitor was not asked."""
+        return self.failure is not None and self.failure.kind == "rests"
+
+    @classmethod
+    def of(cls, monitor: str, subject: str, found: tuple[Flag, ...] | Failure) -> "Outcome":
+        """Make one of what was found; who rests has been told of before."""
+        if not isinstance(found, Failure):
+            return cls(monitor, subject, found)
+        broken = () if found.kind == "rests" else (Broken(monitor, subject, found.error),)
+        return cls(monitor, subject, None, broken, found)
 
 
-def look(
-    monitor: Monitor, method: Method, subject: str, given: Any, longest_s: float, *, deadly: bool = False
-) -> Outcome:
+def look(monitor: Monitor, method: Method, subject: str, given: Any, longest_s: float) -> Outcome:
     """Collect the flags of one look in this process, whatever the monitor does.
 
     Args:
@@ -64,28 +78,17 @@ def look(
         subject: The id of what it looks at.
         given: What it looks at.
         longest_s: How long it may compute.
-        deadly: The process is the monitor's alone: whatever is raised is, and where it cannot be interrupted the
-            process ends.
     """
-
-    def found(given: Any) -> tuple[Flag, ...]:
-        return tuple(_flags(getattr(monitor, method)(given)))
-
-    failures: tuple[type[BaseException], ...] = (BaseException,) if deadly else FAILURES
     try:
-        flags = at_most(longest_s, found, given, deadly=deadly)
-    except failures as error:
-        return Outcome(monitor.name, subject, None, (Broken(monitor.name, subject, told(error), where(error)),))
-    return Outcome(monitor.name, subject, flags)
+        return Outcome.of(monitor.name, subject, at_most(longest_s, partial(flags_of, monitor), (method, given)))
+    except FAILURES as error:
+        return Outcome.of(monitor.name, subject, failure(error))
 
 
-def told(error: BaseException) -> str:
-    """Say in one line what was raised; messages may quote traces, so they are kept short."""
-    try:
-        said = f"{error}"
-    except BaseException:  # noqa: BLE001 - a stranger's words, which may raise anything in their turn
-        said = "what was raised cannot be put into words"
-    return " ".join(f"{type(error).__name__}: {said}".split())[:300].encode(errors="replace").decode()
+def flags_of(monitor: Any, asked: tuple[Method, Any]) -> tuple[Flag, ...]:
+    """Give what a monitor raises, with nothing in it but what is stored."""
+    method, given = asked
+    return tuple(_flags(getattr(monitor, method)(given)))
 
 
 def _flags(found: Iterable[Flag]) -> Iterable[Flag]:
@@ -152,7 +155,7 @@ def with_true_evidence(outcome: Outcome, stored: Mapping[Place, str]) -> Outcome
             good.append(flag)
         else:
             broken.append(Broken(outcome.monitor, outcome.subject, f"flag {flag.category!r} was not kept: {wrong}"))
-    return Outcome(outcome.monitor, outcome.subject, None if outcome.flags is None else tuple(good), tuple(broken))
+    return replace(outcome, flags=None if outcome.flags is None else tuple(good), broken=tuple(broken))
 
 
 def _wrong(evidence: Evidence, text: str | None) -> str | None:

@@ -1,6 +1,6 @@
 """Flags as they are kept: deterministic ids, replaced as a whole per monitor and subject."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -8,8 +8,10 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
+from monitors.checking import Broken
 from monitors.contract import Flag
-from store import Transaction
+from monitors.loading import is_installed
+from store import Store, Transaction
 from store.hashing import stable_id
 from store.schema import TIME
 
@@ -45,6 +47,8 @@ UNCHECKED = pa.schema(
         ("version", pa.string()),
     ]
 )
+
+_ALL = "trace_id IS NULL AND user_id IS NULL"  # it could look at nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,37 @@ def note_unchecked(work: Transaction, project: str, looks: Sequence[Looked]) -> 
     ]
     if rows:
         work.insert("unchecked", pa.Table.from_pylist(rows, schema=UNCHECKED))
+
+
+def note_who_cannot_begin(
+    store: Store, project: str, broken: Sequence[Broken], begun: Collection[str], now: datetime
+) -> list[Broken]:
+    """Note monitors that cannot be asked about anything, as rows without a trace or user; give those that are new.
+
+    Args:
+        store: The store.
+        project: The project.
+        broken: They.
+        begun: Those that can: what was noted of them is so no more, nor what was of packages that are gone.
+        now: What is written as the time.
+    """
+    noted = {
+        row["monitor"]: row["error"]
+        for row in store.rows(f"SELECT monitor, error FROM unchecked WHERE project = ? AND {_ALL}", [project])
+    }
+    new = [each for each in broken if noted.get(each.monitor) != each.error]
+    over = [name for name in noted if name in begun or not is_installed(name)]
+    if new or over:
+        columns = {"project": project, "trace_id": None, "user_id": None, "time": _utc(now), "version": ""}
+        with store.transaction() as work:
+            gone = [*over, *(each.monitor for each in new)]
+            work.execute(
+                f"DELETE FROM unchecked WHERE project = ? AND {_ALL} AND monitor IN (SELECT unnest(?))", [project, gone]
+            )
+            rows = [{**columns, "monitor": each.monitor, "error": each.error} for each in new]
+            if rows:
+                work.insert("unchecked", pa.Table.from_pylist(rows, schema=UNCHECKED))
+    return new
 
 
 def _of_looks(project: str, looks: Sequence[Looked]) -> Iterator[tuple[str, list[Any]]]:

@@ -5,16 +5,17 @@ belongs to, so that a run restarts where it stopped and a monitor installed late
 """
 
 import logging
+import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from monitors.asking import ask, rests
+from monitors.asking import Apart, ask, is_there
 from monitors.checking import Broken, Outcome, places, with_true_evidence
 from monitors.contract import Monitor, TraceMonitor, UserMonitor
-from monitors.flag_rows import Looked, Subject, note_unchecked, replace_flags
+from monitors.flag_rows import Looked, Subject, note_unchecked, note_who_cannot_begin, replace_flags
 from monitors.histories import histories
 from monitors.loading import Loaded, load_monitors
 from monitors.overrides import overrides_in_force
@@ -68,6 +69,7 @@ def run(
     progress: Progress = silent,
     now: datetime | None = None,
     loaded: Loaded | None = None,
+    most_lost: float = math.inf,
 ) -> Counts:
     """Let the monitors look at traces that have settled since they last looked.
 
@@ -80,11 +82,12 @@ def run(
         progress: Told about the traces.
         now: What is written as the time of raising.
         loaded: Monitors that are loaded already, instead of ``names``.
+        most_lost: Of how many traces one may take too long or die, until it goes on in the next run.
 
     Raises:
         UsageError: A name of ``names`` is not installed.
     """
-    host = _Host(store, project, loaded or load_monitors(names), now or utc_now())
+    host = _Host(store, project, loaded or load_monitors(names), now or utc_now(), most_lost)
     if trace_ids is not None or since is not None:
         host.look(host.named(trace_ids, since), progress, marking=False)
     else:
@@ -102,18 +105,25 @@ def run_users(store: Store, project: str, user_ids: Sequence[str], loaded: Loade
 class _Host:
     """One run of the monitors over one project."""
 
-    def __init__(self, store: Store, project: str, loaded: Loaded, now: datetime) -> None:
+    def __init__(self, store: Store, project: str, loaded: Loaded, now: datetime, most_lost: float = math.inf) -> None:
         self.store = store
         self.project = project
         self.now = now
-        self.versions = {m.name: m.version for m in loaded.monitors}
-        self.on_traces = [m for m in loaded.monitors if isinstance(m, TraceMonitor)]
-        self.on_users = [m for m in loaded.monitors if isinstance(m, UserMonitor)]
+        self.most_lost = most_lost
+        self.lost: Counter[str] = Counter()
+        there = [monitor for monitor in loaded.monitors if is_there(monitor)]
+        self.versions = {m.name: m.version for m in there}
+        self.on_traces = [m for m in there if isinstance(m, TraceMonitor)]
+        self.on_users = [m for m in there if isinstance(m, UserMonitor)]
         self.counts = Counts()
-        self.counts.report(loaded.broken)
         steps = [_trace_step(m) for m in self.on_traces] + [_user_step(m) for m in self.on_users]
         self.marks = {step: read_mark(store, project, step) or _BEGINNING for step in steps}
-        self._go_on_without_who_rests()
+        self._tell_who_cannot_begin(loaded)
+
+    def _tell_who_cannot_begin(self, loaded: Loaded) -> None:
+        out = [m.cannot_begin for m in loaded.monitors if isinstance(m, Apart) and m.cannot_begin]
+        new = note_who_cannot_begin(self.store, self.project, [*loaded.broken, *out], self.versions, self.now)
+        self.counts.report([*loaded.broken, *(broken for broken in out if broken in new)])
 
     def look_at_unseen(self, progress: Progress) -> None:
         """Look at the traces that a monitor has not looked at since they settled, in the order they did."""
@@ -142,43 +152,55 @@ class _Host:
         """Look at these traces, and then once at each user they are of."""
         for start in range(0, len(rows), BATCH):
             batch = rows[start : start + BATCH]
-            self._go_on_without_who_rests()
-            steps = [_trace_step(m) for m in self.on_traces] if marking else []
-            self._keep(list(self._on_traces(batch, marking=marking)), steps, _mark(batch[-1]))
+            reached: dict[str, str] = {}
+            found = list(self._on_traces(batch, reached, marking=marking))
+            reached |= {_trace_step(monitor): _mark(batch[-1]) for monitor in self.on_traces}
+            self._keep(found, reached if marking else {})
+            self._forget_marks()
             self.counts.traces += len(batch)
             progress("monitors", min(start + BATCH, len(rows)), len(rows))
+        self.on_users = [monitor for monitor in self.on_users if is_there(monitor)]
+        self._forget_marks()
         steps = [_user_step(m) for m in self.on_users]
         since = min((self.marks[step] for step in steps), default="") if marking else ""
         self.look_at_users([r["user_id"] for r in rows if r["user_id"] and _mark(r) > since])
         if marking:
-            self._keep([], steps, _mark(rows[-1]))
+            self._keep([], dict.fromkeys(steps, _mark(rows[-1])))
 
-    def _go_on_without_who_rests(self) -> None:
-        """Leave their marks where they are: what they do not look at now they look at later."""
-        resting = [monitor for monitor in (*self.on_traces, *self.on_users) if rests(monitor)]
-        self.on_traces = [m for m in self.on_traces if m not in resting]
-        self.on_users = [m for m in self.on_users if m not in resting]
-        for monitor in resting:
-            for step in (_trace_step(monitor), _user_step(monitor)):
-                self.marks.pop(step, None)
-
-    def _on_traces(self, batch: Sequence[_Row], *, marking: bool) -> Iterator[tuple[Subject, Outcome]]:
+    def _on_traces(
+        self, batch: Sequence[_Row], reached: dict[str, str], *, marking: bool
+    ) -> Iterator[tuple[Subject, Outcome]]:
+        """Ask about each trace; where marks count, who rests or was lost too often goes on later behind ``reached``."""
         rows = {row["trace_id"]: row for row in batch}
-        if not self.on_traces:
-            return
-        for trace in load_traces(self.store, self.project, list(rows)):
+        for trace in load_traces(self.store, self.project, list(rows)) if self.on_traces else ():
             row = rows[trace.trace_id]
             subject = Subject(trace.trace_id, row["session_id"], row["user_id"], row["start_time"])
-            for monitor in self.on_traces:
-                if not marking or _mark(row) > self.marks[_trace_step(monitor)]:
-                    yield subject, ask(monitor, "check_trace", trace.trace_id, trace)
+            for monitor in tuple(self.on_traces):
+                step = _trace_step(monitor)
+                if marking and _mark(row) <= self.marks[step]:
+                    continue
+                outcome = ask(monitor, "check_trace", trace.trace_id, trace)
+                if marking and self._has_enough(monitor, outcome):
+                    self.on_traces.remove(monitor)
+                if not (marking and outcome.rests):
+                    reached[step] = _mark(row)
+                    yield subject, outcome
+
+    def _forget_marks(self) -> None:
+        """Go on without those that are away: what they do not look at now they look at later."""
+        steps = {*map(_trace_step, self.on_traces), *map(_user_step, self.on_users)}
+        self.marks = {step: mark for step, mark in self.marks.items() if step in steps}
+
+    def _has_enough(self, monitor: Monitor, outcome: Outcome) -> bool:
+        self.lost[monitor.name] += outcome.lost
+        return outcome.rests or (outcome.lost and self.lost[monitor.name] >= self.most_lost)
 
     def look_at_users(self, user_ids: Sequence[str]) -> None:
         """Ask the user monitors about each of these users once, and keep what they say."""
         users = sorted(set(user_ids))
         for start in range(0, len(users) if self.on_users else 0, BATCH):
             group = users[start : start + BATCH]
-            self._keep(list(self._on_users(group)))
+            self._keep(list(self._on_users(group)), {})
             self.counts.users += len(group)
 
     def _on_users(self, users: Sequence[str]) -> Iterator[tuple[Subject, Outcome]]:
@@ -189,7 +211,7 @@ class _Host:
                 subject = Subject(None, None, history.user_id, newest)
                 yield subject, ask(monitor, "check_user", history.user_id, history)
 
-    def _keep(self, found: Sequence[tuple[Subject, Outcome]], steps: Sequence[str] = (), mark: str = "") -> None:
+    def _keep(self, found: Sequence[tuple[Subject, Outcome]], reached: Mapping[str, str]) -> None:
         """Store the flags whose evidence holds, and how far the monitors have come, in one unit of work."""
         stored = stored_texts(self.store, self.project, places(o for _, o in found))
         checked = [(subject, with_true_evidence(outcome, stored)) for subject, outcome in found]
@@ -197,14 +219,14 @@ class _Host:
             Looked(outcome.monitor, self.versions[outcome.monitor], subject, outcome.flags, outcome.failed)
             for subject, outcome in checked
         ]
-        ahead = [step for step in steps if mark > self.marks[step]]
+        ahead = {step: mark for step, mark in reached.items() if mark > self.marks[step]}
         if looks or ahead:
             with self.store.transaction() as work:
                 replace_flags(work, self.project, looks, self.now)
                 note_unchecked(work, self.project, looks)
-                for step in ahead:
+                for step, mark in ahead.items():
                     write_mark(work, self.project, step, mark)
-        self.marks.update(dict.fromkeys(ahead, mark))
+        self.marks.update(ahead)
         for _, outcome in checked:
             self.counts.report(outcome.broken)
             self.counts.flags[outcome.monitor] += len(outcome.flags or ())

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib.metadata import EntryPoint, entry_points
-from re import compile as pattern
 
 from monitors.asking import Apart
-from monitors.checking import Broken, told
-from monitors.contract import Monitor, TraceMonitor, UserMonitor
+from monitors.checking import Broken
+from monitors.contract import Monitor
+from monitors.presenting import present
 from store.errors import UsageError
+from store.time_limit import told
 
 GROUP = "tracelore.monitors"
 _OURS = __name__.partition(".")[0]
-_NAME = pattern(r"[a-z][a-z0-9_]{0,63}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +24,12 @@ class Loaded:
     broken: tuple[Broken, ...]
 
 
-def load_monitors(names: Sequence[str] | None = None) -> Loaded:
+def load_monitors(names: Sequence[str] | None = None, *, wait: bool = True) -> Loaded:
     """Load the installed monitors, in the order of their names.
 
     Args:
         names: Only these; None for all. An empty sequence loads none.
+        wait: Until those of other packages have begun; else they are asked once they have.
 
     Raises:
         UsageError: One of ``names`` is not installed.
@@ -38,30 +39,42 @@ def load_monitors(names: Sequence[str] | None = None) -> Loaded:
     for name in wanted:
         if name not in found:
             raise UsageError(_unknown(name, list(found)))
+    strangers = {name: Apart(found[name]) for name in wanted if not _is_ours(found[name])}
+    for stranger in strangers.values():
+        stranger.begin()
     monitors: list[Monitor] = []
     broken: list[Broken] = []
     for name in sorted(wanted):
-        try:
-            monitors.append(_load(found[name]))
-        except BaseException as error:  # noqa: BLE001 - the plug-in border: whatever a stranger's code raises
-            broken.append(Broken(name, None, told(error)))
+        apart = strangers.get(name)
+        loaded = _ours(found[name]) if apart is None else _waited_for(apart) if wait else apart
+        if isinstance(loaded, Broken):
+            broken.append(loaded)
+        else:
+            monitors.append(loaded)
     return Loaded(tuple(monitors), tuple(broken))
 
 
-def _load(entry: EntryPoint) -> Monitor:
-    monitor = entry.load()()
-    name = getattr(monitor, "name", None)
-    if name != entry.name or not _NAME.fullmatch(entry.name):
-        raise TypeError(
-            f"its name is {name!r} and its entry point's {entry.name!r}; they must be equal, of "
-            f"lower-case letters,"
-            " digits and underscores"
-        )
-    if not isinstance(getattr(monitor, "version", None), str):
-        raise TypeError("its version is not a text")
-    if not isinstance(monitor, TraceMonitor | UserMonitor):
-        raise TypeError("it has neither check_trace nor check_user")
-    return monitor if entry.module.partition(".")[0] == _OURS else Apart(entry, monitor)
+def is_installed(name: str) -> bool:
+    """Say whether there is a monitor of this name."""
+    return bool(entry_points(group=GROUP, name=name))
+
+
+def _is_ours(entry: EntryPoint) -> bool:
+    return entry.module.partition(".")[0] == _OURS
+
+
+def _ours(entry: EntryPoint) -> Monitor | Broken:
+    try:
+        monitor: Monitor = entry.load()()
+        present(entry.name, monitor)
+    except Exception as error:  # noqa: BLE001 - as likely as not an entry point of others that leads to us
+        return Broken(entry.name, None, told(error))
+    return monitor
+
+
+def _waited_for(stranger: Apart) -> Monitor | Broken:
+    stranger.is_there(wait=True)
+    return stranger.cannot_begin or stranger
 
 
 def _unknown(name: str, known: list[str]) -> str:

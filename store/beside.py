@@ -1,8 +1,10 @@
 """Processes beside this one, which may die of what they are given."""
 
 import os
+from contextlib import suppress
 from multiprocessing import parent_process
 from multiprocessing.connection import wait
+from pathlib import Path
 from threading import Thread
 
 DIED = "the process died of it"
@@ -19,3 +21,9 @@ def _wait_for_parent() -> None:
     if parent:
         wait([parent.sentinel])
         os._exit(1)
+
+
+def goes_first() -> None:
+    """Where memory runs out, have this process be the one that goes."""
+    with suppress(OSError):  # not everywhere
+        Path("/proc/self/oom_score_adj").write_text("1000")

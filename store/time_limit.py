@@ -17,6 +17,7 @@ from typing import TypeVar
 Given = TypeVar("Given")
 Found = TypeVar("Found")
 
+LONGEST_S = 20.0  # of computing for what one plug-in says of one trace or user; usual is a hundredth of a second
 _TICK_S = 1.0  # how often is looked, and what was interrupted and goes on all the same interrupted again
 _TICKS = 4  # at least, before the time is over
 _IDLE = 0.01  # who computes for less of a tick waits; who has to share the processors has more
@@ -85,6 +86,15 @@ def at_most(seconds: float, work: Callable[[Given], Found], given: Given, *, dea
         for number, handler in zip((signal.SIGVTALRM, signal.SIGALRM), before, strict=True):
             # None: it was not Python's, and cannot be given back
             signal.signal(number, signal.SIG_DFL if handler is None else handler)
+
+
+def told(error: BaseException) -> str:
+    """Say in one line what was raised; messages may quote traces, so they are kept short."""
+    try:
+        said = f"{error}"
+    except BaseException:  # noqa: BLE001 - a stranger's words, which may raise anything in their turn
+        said = "what was raised cannot be put into words"
+    return " ".join(f"{type(error).__name__}: {said}".split())[:300].encode(errors="replace").decode()
 
 
 def where(error: BaseException) -> str:

@@ -17,6 +17,7 @@ import duckdb
 import orjson
 import pyarrow as pa
 
+from store.beside import goes_first
 from store.duck_store import DuckStore
 from store.duckdb_file import MEMORY, FileStore
 from store.errors import TraceloreError
@@ -76,8 +77,7 @@ def _bound(seconds: float) -> None:
     """Have the operating system end this process, whatever it is at, and whoever waits for it."""
     signal.setitimer(signal.ITIMER_REAL, seconds)
     os.nice(10)  # who sends goes first
-    with suppress(OSError):  # not everywhere; where memory runs out it is this process that goes
-        Path("/proc/self/oom_score_adj").write_text("1000")
+    goes_first()
     with suppress(ValueError, OSError):  # not everywhere
         resource.setrlimit(resource.RLIMIT_AS, (_MOST_BYTES, _MOST_BYTES))
 

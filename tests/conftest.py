@@ -6,7 +6,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -52,6 +52,21 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep settings of the developer's shell out of the tests."""
     for name in [n for n in os.environ if n.startswith("TRACELORE_") and n != "TRACELORE_SCREENSHOTS"]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str, str], None]:
+    """Install a package of a stranger: its name, its entry points, its code."""
+
+    def install(name: str, entry_points: str, code: str) -> None:
+        info = tmp_path / f"{name}-1.dist-info"
+        info.mkdir(parents=True)
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1\n")
+        (info / "entry_points.txt").write_text(entry_points)
+        (tmp_path / f"{name}.py").write_text(code)
+        monkeypatch.syspath_prepend(str(tmp_path))
+
+    return install
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,7 @@ from tracelore.when import parse_when
 log = logging.getLogger(__name__)
 
 PAUSE_WITHOUT_STORE_S = 2.0
+_MOST_LOST = 5  # traces that a monitor takes its time on, or dies of, before others have their turn
 _SCHEDULE = "schedule"
 # Jobs that are shared out.
 _LOGS, _INSIGHTS, _KEEPING, _MONITORS = "logs", "insights", "keeping", "monitors of "
@@ -72,7 +73,7 @@ def check(settings: Settings) -> Loaded:
     due(settings.schedule, None, utc_now())
     parse_when(settings.window, utc_now())
     names = [name.strip() for name in settings.monitors.split(",") if name.strip()]
-    return monitors.load_monitors(names or None)
+    return monitors.load_monitors(names or None, wait=False)
 
 
 def work_round(settings: Settings, store: Store, loaded: Loaded, shift: Shift) -> list[str]:
@@ -87,7 +88,7 @@ def work_round(settings: Settings, store: Store, loaded: Loaded, shift: Shift) -
     settle(store, settle_after=settings.settle_after, settle_rootless=settings.settle_rootless)
     for project in there:
         if _MONITORS + project in mine:
-            monitors.run(store, project, loaded=loaded, progress=shift.told)
+            monitors.run(store, project, loaded=loaded, progress=shift.told, most_lost=_MOST_LOST)
     return there
 
 

@@ -58,6 +58,7 @@ def unchecked(store: Store, window: Window) -> dict[str, int]:
     """Count, by monitor, the traces and users in ``window`` that it failed on."""
     rows = store.rows(
         """SELECT monitor, count(*) AS n FROM unchecked WHERE project = ? AND time >= ? AND time < ?
+                 AND (trace_id IS NOT NULL OR user_id IS NOT NULL)
            GROUP BY monitor ORDER BY monitor""",
         window.params,
     )

@@ -3,8 +3,9 @@
 import logging
 import re
 import signal
+import sys
 from collections import UserList
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,9 +14,11 @@ import pytest
 
 from insights import describers
 from insights.describers import Told, here
-from insights.facets import Facet, FacetRow, Quote, Shape, plugged_in
-from insights.facets.plugged_in import facets_of_others
+from insights.facets import Facet, FacetRow, Quote, Shape
+from insights.facets.plugged_in import Apart, facets_of_others
 from insights.facets.storable import LONGEST, LONGEST_LABEL, MOST_LABELS
+from store.beside import DIED
+from store.errors import TraceloreError
 from store.records import Trace
 
 Given = object
@@ -40,17 +43,41 @@ def raises(error: BaseException) -> Callable[[Trace], Given]:
     return describe
 
 
-def offer(monkeypatch: pytest.MonkeyPatch, *facets: object) -> None:
-    """Let packages bring these; an exception is raised when it is loaded."""
+Install = Callable[[str, str, str], None]
 
-    class Point(SimpleNamespace):
-        def load(self) -> Callable[[], object]:
-            if isinstance(self.facet, BaseException):
-                raise self.facet
-            return lambda: self.facet
+BEGIN = """
+import ctypes, os, sys, time
+from types import SimpleNamespace
+from insights import FacetRow
+from insights.facets import Shape
+from insights.facets.contract import Quote
 
-    points = [Point(name=f"e{i}", value=f"package:{i}", facet=each) for i, each in enumerate(facets)]
-    monkeypatch.setattr(plugged_in, "entry_points", lambda group: points if group == "tracelore.facets" else [])
+def given(**fields):
+    return lambda: SimpleNamespace(**{"name": "mood", "version": "1", "describe": len} | fields)
+
+"""
+
+
+def offer(package: Install, *codes: str) -> None:
+    """Let a package bring facets, each made by calling what its code is."""
+    for number, code in enumerate(codes):
+        package(
+            f"package{number}", f"[tracelore.facets]\ne{number} = package{number}:made\n", f"{BEGIN}made = {code}\n"
+        )
+
+
+@pytest.fixture
+def found() -> Iterator[Callable[[], list[Apart]]]:
+    """Load the facets of others, and let their processes go in the end."""
+    loaded: list[Apart] = []
+
+    def load() -> list[Apart]:
+        loaded.extend(facet for facet in facets_of_others(["intent"]) if isinstance(facet, Apart))
+        return loaded
+
+    yield load
+    for facet in loaded:
+        facet.end()
 
 
 def test_what_it_says_is_kept_as_it_is(story: Callable[..., Trace]) -> None:
@@ -172,35 +199,87 @@ def test_a_signal_at_the_very_end_interrupts_nothing(
 @pytest.mark.parametrize(
     ("other", "why"),
     [
-        (ImportError("no module named that"), "ImportError: no module named that"),
-        (SimpleNamespace(name="mood"), "lacks name, version or describe"),
-        (SimpleNamespace(name="intent", version="1", describe=len), "not those of other facets"),
-        (SimpleNamespace(name="fine", version="1", describe=len), "not those of other facets (fine, intent)"),
-        (SimpleNamespace(name="no name", version="1", describe=len), "its name is 'no name'"),
-        (SimpleNamespace(name="mood", version=1, describe=len), "its version is not a text"),
-        (SimpleNamespace(name="mood", version="1", describe=len, shape=Shape(text=-1.0)), "its weights are"),
-        (SimpleNamespace(name="mood", version="1", describe=len, shape=Shape(text=0.0)), "its weights are"),
+        ("no_such_thing", "NameError: name 'no_such_thing' is not defined"),
+        ("sys.exit('no licence')", "SystemExit: no licence"),
+        ("os._exit(1)", "the process died of it"),
+        ("lambda: SimpleNamespace(name='mood')", "lacks name, version or describe"),
+        ("given(name='intent')", "not those of other facets"),
+        ("given(name='fine')", "not those of other facets (fine, intent)"),
+        ("given(name='no name')", "its name is 'no name'"),
+        ("given(version=1)", "its version is not a text"),
+        ("given(shape=Shape(text=-1.0))", "its weights are"),
+        ("given(shape=Shape(text=0.0))", "its weights are"),
     ],
 )
 def test_what_cannot_work_is_left_out(
-    other: object, why: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    other: str, why: str, package: Install, found: Callable[[], list[Apart]], caplog: pytest.LogCaptureFixture
 ) -> None:
     """The log says which package is meant and why; the facets of others are there."""
     caplog.set_level(logging.WARNING)
-    offer(monkeypatch, SimpleNamespace(name="fine", version="1", describe=len), other)
-    assert ["fine"] == [f.name for f in facets_of_others(["intent"])]
-    assert "facet e1 (package:1) is left out" in caplog.text
+    offer(package, "given(name='fine')", other)
+    assert ["fine"] == [f.name for f in found()]
+    assert "facet e1 (package1:made) is left out" in caplog.text
     assert why in caplog.text
 
 
-def test_the_example_of_the_manual_works(story: Callable[..., Trace], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_trace_does_to_a_stranger_costs_that_row_alone(
+    package: Install, found: Callable[[], list[Apart]], story: Callable[..., Trace], tmp_path: Path
+) -> None:
+    """Where its process dies, it is made anew for the other traces, and the facets beside it say all."""
+    code = """
+def says(trace):
+    {3: os._exit, 2: [].pop}.get(len(trace.spans), bool)(3)
+    return FacetRow("calm", {"n": 1, "share": {"a": 0.5}}, ("s",), "H", (Quote("s", "q"),))
+
+made = given(shape=Shape(2.0, features={"n": 1}), describe=says)
+"""
+    package("package0", "[tracelore.facets]\ne0 = package0:made\n", BEGIN + code)
+    (mood,) = found()
+    traces = []
+    for number, calls in enumerate((3, 2, 1, 4)):
+        told_of = story("Hi", number)
+        for _ in range(calls):
+            told_of.calls("look")
+        traces.append(told_of.trace())
+    (said,) = here([mood, facet(lambda _: FacetRow("well"), name="well")])([traces], ["mood", "well"])
+    assert (Shape(2.0, features={"n": 1.0}), False) == (mood.shape, "package0" in sys.modules)
+    assert {traces[1].trace_id: DIED, traces[2].trace_id: "IndexError at package0.py:13"} == {
+        trace_id: error.replace(f"{tmp_path.name}/", "") for trace_id, error in said["mood"].failed.items()
+    }
+    row = FacetRow("calm", {"n": 1, "share": {"a": 0.5}}, ("s",), "H", (Quote("s", "q"),))
+    assert ([row] * 2, 4) == (list(said["mood"].rows.values()), len(said["well"].rows))
+
+
+def test_who_cannot_prepare_ends_the_run_and_says_what_to_do(
+    package: Install, found: Callable[[], list[Apart]]
+) -> None:
+    """What it lacks is no trace's fault."""
+    offer(package, "given(prepare=lambda: open('/no/such/model'))")
+    with pytest.raises(TraceloreError, match=r"facet mood cannot prepare: FileNotFoundError.* uninstall its package"):
+        here(found())([[]], ["mood"])
+
+
+def test_it_looks_ahead_in_its_process(
+    package: Install, found: Callable[[], list[Apart]], story: Callable[..., Trace]
+) -> None:
+    """What it prepares there is there when it is asked about each trace."""
+    seen = "seen = []\ndef ahead(traces):\n    seen.extend(traces)\ndef row(_):\n    return FacetRow(str(len(seen)))\n"
+    code = f"{BEGIN}{seen}made = given(look_ahead=ahead, describe=row)\n"
+    package("package0", "[tracelore.facets]\ne0 = package0:made\n", code)
+    (said,) = here(found())([[story("Hi", 0).trace(), story("Hi", 1).trace()]], ["mood"])
+    assert ["2", "2"] == [row.text for row in said["mood"].rows.values()]
+
+
+def test_the_example_of_the_manual_works(
+    story: Callable[..., Trace], package: Install, found: Callable[[], list[Apart]]
+) -> None:
     """What people copy is found by its entry point, and describes a trace."""
     manual = (Path(__file__).resolve().parents[2] / "docs" / "facets.md").read_text()
-    copied: dict[str, type] = {}
-    exec(re.findall(r"(?s)```python\n(.*?)```", manual)[0], copied)
-    offer(monkeypatch, copied["Goodbye"]())
-    (found,) = facets_of_others(["intent"])
-    row = found.describe(story("Thank you, that was all.").says("Goodbye.").trace())
+    (code,) = re.findall(r"(?s)```python\n(.*?)```", manual)
+    (entry,) = re.findall(r'(?s)```toml\n\[project\.entry-points\."tracelore\.facets"\]\n(.*?)```', manual)
+    package("my_package", "[tracelore.facets]\n" + entry.replace('"', ""), code)
+    (goodbye,) = found()
+    row = goodbye.describe(story("Thank you, that was all.").says("Goodbye.").trace())
     assert row is not None
     assert ("Thank you, that was all.", {"thanks": "yes"}) == (row.text, row.features)
-    assert None is found.describe(story("Hi").calls("look").trace())
+    assert None is goodbye.describe(story("Hi").calls("look").trace())

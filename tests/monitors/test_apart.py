@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -13,18 +14,32 @@ import pytest
 import monitors
 from monitors import asking
 from monitors.asking import Apart
-from monitors.checking import RESTS
 from monitors.contract import TraceMonitor, UserMonitor
 from monitors.loading import Loaded
-from store import Store
+from store import Store, strangers
 from store.beside import DIED
+from store.strangers import RESTS
 
 ODD = """
-import asyncio, ctypes, datetime, itertools, multiprocessing, os, re, sys, time
+import asyncio, ctypes, datetime, itertools, os, re, sys, time
 from tracelore import Evidence, Flag
 
-if os.environ.get("ODD_LACKS") and multiprocessing.parent_process():
-    raise ImportError("it is not there")
+print("made", file=open(os.environ["ODD_LOG"], "a"))
+match os.environ.get("ODD"):
+    case "raises":
+        raise ImportError("it is not there")
+    case "leaves":
+        os._exit(0)
+    case "hangs":
+        time.sleep(10_000)
+    case "prints":
+        print("here I am")
+        os.system("echo here too")
+    case "eats":
+        bytes(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") * 6 // 10)
+
+if os.environ.get("ODD_WEAK"):
+    Flag = None  # and so it dies of everything
 
 class Own(BaseException):
     pass
@@ -33,7 +48,7 @@ class Mute(Exception):
     def __str__(self):
         raise Own
 
-class Made(Flag):
+class Made(Flag or object):
     def __init__(self, said):
         super().__init__("odd.said", "info", 1.0, f"It said {said}.")
 
@@ -43,6 +58,8 @@ class Odd:
 
     def check_trace(self, trace):
         said = trace.spans[0].input[0].text
+        if Flag is None:
+            os._exit(3)
         {
             "raise": lambda: [][1],
             "cancel": lambda: self.throw(asyncio.CancelledError),
@@ -100,16 +117,21 @@ class Calm:
         yield monitors.Flag("calm.seen", "info", 1.0, "Seen.")
 
 
+Install = Callable[[str, str, str], None]
+
+
 @pytest.fixture
-def odd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Apart]:
-    """Install the package of a stranger, and load its monitor."""
-    info = tmp_path / "odd-1.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: odd\nVersion: 1\n")
-    (info / "entry_points.txt").write_text("[tracelore.monitors]\nodd = odd_monitor:Odd\n")
-    (tmp_path / "odd_monitor.py").write_text(ODD)
-    monkeypatch.syspath_prepend(str(tmp_path))
+def installed(package: Install, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Install the package of a stranger; give the file in which it notes that it was imported."""
+    package("odd_monitor", "[tracelore.monitors]\nodd = odd_monitor:Odd\n", ODD)
     monkeypatch.setattr(asking, "LONGEST_S", 0.5)
+    monkeypatch.setenv("ODD_LOG", str(tmp_path / "imports"))
+    return tmp_path / "imports"
+
+
+@pytest.fixture
+def odd(installed: Path) -> Iterator[Apart]:
+    """Load the monitor of a stranger."""
     (loaded,) = monitors.load_monitors(["odd"]).monitors
     assert isinstance(loaded, Apart)
     yield loaded
@@ -189,29 +211,94 @@ def test_an_interrupt_of_this_process_is_no_failure_of_a_monitor(
         interrupt.cancel()
 
 
-def test_who_cannot_begin_is_told_once_and_rests(
+def test_who_is_lost_on_a_trace_goes_on_behind_it(
+    odd: Apart, store: Store, keep: Callable[..., None], talk: Any, installed: Path
+) -> None:
+    """Whoever sends what it dies of keeps it from no other trace, and a run is over after so many of them."""
+    bad = [talk(number).user_says("leave") for number in (2, 3, 5)]
+    keep(talk(1).user_says("hello"), *bad[:2], talk(4).user_says("hi"), bad[2], talk(6).user_says("hey"))
+    first, second, third = (
+        monitors.run(store, "default", loaded=Loaded((odd,), ()), most_lost=2).flags["odd"] for _ in range(3)
+    )
+    assert (1, 2, 0) == (first, second, third)
+    assert {trace.trace_id for trace in bad} == {r["trace_id"] for r in store.rows("SELECT trace_id FROM unchecked")}
+    assert installed.read_text().count("made") > len(bad)
+
+
+def test_who_is_lost_on_what_it_answered_before_rests(
     odd: Apart, store: Store, keep: Callable[..., None], talk: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """To start a process for each trace took seconds each time; what comes while it rests it sees afterwards."""
-    monkeypatch.setenv("ODD_LACKS", "yes")
+    """Then it is not the trace; no other trace is asked about, and all are once it is back."""
+    keep(talk(1).user_says("hello"))
+    monitors.run(store, "default", loaded=Loaded((odd,), ()))
+    monkeypatch.setenv("ODD_WEAK", "yes")
+    odd.end()  # and what it is made anew of is broken
+    assert odd.is_there(wait=True)
+    keep(talk(2).user_says("hi"), talk(3).user_says("hey"), received=talk().at + timedelta(hours=5))
+    monitors.run(store, "default", loaded=Loaded((odd,), ()))
+    assert not odd.is_there()
+    assert RESTS == odd.ask("check_trace", "t", talk(1).user_says("hi").trace()).failure
+    assert [{"trace_id": talk(2).trace_id}] == store.rows("SELECT trace_id FROM unchecked")
+    monkeypatch.delenv("ODD_WEAK")
+    rested(odd, monkeypatch)
+    assert odd.is_there(wait=True)
+    assert {"odd": 1} == monitors.run(store, "default", loaded=Loaded((odd,), ())).flags
+
+
+@pytest.mark.parametrize(
+    ("does", "told"),
+    [
+        ("raises", "ImportError: it is not there (odd_monitor:Odd; mend"),
+        ("leaves", DIED),
+        ("eats", "MemoryError"),
+        ("hangs", "TookTooLong"),
+    ],
+)
+def test_who_cannot_begin_harms_nobody_and_is_told(
+    installed: Path, store: Store, keep: Callable[..., None], talk: Any, monkeypatch: pytest.MonkeyPatch,
+    does: str, told: str,
+) -> None:  # fmt: skip
+    """It is told once, in the log and in the store, and rests; what comes meanwhile it sees when it can begin."""
+    monkeypatch.setenv("ODD", does)
+    if does == "hangs":
+        monkeypatch.setattr(strangers, "_BEGINS_S", 0.1)
     keep(talk(1).user_says("hello"), talk(2).user_says("hi"))
-    begun = monitors.run(store, "default", loaded=Loaded((Calm(), odd), ()))
-    assert ["ImportError: it is not there", "it rests"] == [b.error.partition(" for")[0] for b in begun.broken]
-    assert {"calm": 2, "odd": 0} == begun.flags
-    keep(talk(3).user_says("hi again"), received=talk().at + timedelta(hours=5))
-    rested = monitors.run(store, "default", loaded=Loaded((Calm(), odd), ()))
-    assert ([], {"calm": 1}) == (rested.broken, rested.flags)
-    monkeypatch.delenv("ODD_LACKS")
-    monkeypatch.setattr(odd, "_rests_until", 0.0)
-    assert {"odd": 1} == monitors.run(store, "default", loaded=Loaded((Calm(), odd), ())).flags
+    loaded = Loaded((Calm(), *monitors.load_monitors(["odd"], wait=False).monitors), ())
+    assert {"calm": 2} == monitors.run(store, "default", loaded=loaded).flags, "nobody waits for it"
+    odd = loaded.monitors[1]
+    assert isinstance(odd, Apart)
+    assert not odd.is_there(wait=True)
+    ((broken,), again) = (monitors.run(store, "default", loaded=loaded).broken for _ in range(2))
+    assert ("odd", []) == (broken.monitor, again)
+    assert broken.error.startswith(told)
+    (noted,) = store.rows("SELECT trace_id, user_id, error FROM unchecked")
+    assert {"trace_id": None, "user_id": None, "error": broken.error} == noted
+    monkeypatch.delenv("ODD")
+    rested(odd, monkeypatch)
+    monkeypatch.setattr(strangers, "_BEGINS_S", 20.0)
+    assert odd.is_there(wait=True)
+    assert {"odd": 2} == monitors.run(store, "default", loaded=loaded).flags
+    assert [] == store.rows("SELECT * FROM unchecked")
+    odd.end()
 
 
-def test_who_is_lost_again_and_again_rests(odd: Apart, talk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Once what it says is had in between, the losses are counted anew."""
-    monkeypatch.setattr(asking, "_MOST_LOST", 2)
-    outcomes = [odd.ask("check_trace", said, talk(1).user_says(said).trace()) for said in ("leave", "hi", "leave")]
-    assert [1, 0, 1] == [len(outcome.broken) for outcome in outcomes]
-    assert not odd.rests
-    lost = odd.ask("check_trace", "t", talk(1).user_says("leave").trace())
-    assert (DIED, 2, True) == (lost.failed, len(lost.broken), odd.rests)
-    assert RESTS == odd.ask("check_trace", "t", talk(1).user_says("hi").trace()).failed
+def test_what_it_prints_is_not_taken_for_what_this_process_prints(
+    installed: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """It goes where logs go."""
+    monkeypatch.setenv("ODD", "prints")
+    (odd,) = monitors.load_monitors(["odd"]).monitors
+    assert isinstance(odd, Apart)
+    odd.end()
+    said = capfd.readouterr()
+    assert ("", 2) == (said.out, said.err.count("here"))
+
+
+def test_this_process_imports_nothing_of_a_stranger(odd: Apart) -> None:
+    """What it is comes from its own process."""
+    assert ("7", False) == (odd.version, "odd_monitor" in sys.modules)
+
+
+def rested(odd: Apart, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the time of rest be over."""
+    monkeypatch.setattr(odd._stranger, "_rests_until", 0.0)
