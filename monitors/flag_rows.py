@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from monitors.checking import Broken
 from monitors.contract import Flag
+from monitors.lacking import ALL, who_cannot_begin
 from monitors.loading import is_installed
 from store import Store, Transaction
 from store.hashing import stable_id
@@ -47,8 +48,6 @@ UNCHECKED = pa.schema(
         ("version", pa.string()),
     ]
 )
-
-_ALL = "trace_id IS NULL AND user_id IS NULL"  # it could look at nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +132,7 @@ def note_who_cannot_begin(
         begun: Those that can: what was noted of them is so no more, nor what was of packages that are gone.
         now: What is written as the time.
     """
-    noted = {
-        row["monitor"]: row["error"]
-        for row in store.rows(f"SELECT monitor, error FROM unchecked WHERE project = ? AND {_ALL}", [project])
-    }
+    noted = who_cannot_begin(store, project)
     new = [each for each in broken if noted.get(each.monitor) != each.error]
     over = [name for name in noted if name in begun or not is_installed(name)]
     if new or over:
@@ -144,7 +140,7 @@ def note_who_cannot_begin(
         with store.transaction() as work:
             gone = [*over, *(each.monitor for each in new)]
             work.execute(
-                f"DELETE FROM unchecked WHERE project = ? AND {_ALL} AND monitor IN (SELECT unnest(?))", [project, gone]
+                f"DELETE FROM unchecked WHERE project = ? AND {ALL} AND monitor IN (SELECT unnest(?))", [project, gone]
             )
             rows = [{**columns, "monitor": each.monitor, "error": each.error} for each in new]
             if rows:

@@ -307,14 +307,18 @@ def _write(text: str, out: Path) -> None:
 def flags(settings: Settings, *, monitor: str | None, severity: str | None, as_json: bool) -> None:
     """List what the monitors raised, the newest first."""
     from monitors import flags as raised_flags
+    from monitors.lacking import lacking
     from store import open_data
 
     with open_data(settings.data, settings.store) as store:
         found = raised_flags(store, settings.project, monitor=monitor, severity=severity)
+        away = list(lacking(store, settings.project))
     if as_json:
         print_json(found)
     else:
         print_table(["severity", "confidence", "monitor", "category", "explanation", "trace_id", "user_id"], found)
+    for name, what in away:
+        click.echo(f"tracelore: {visible(f'{name} {what}')}", err=True)
 
 
 @main.command()

@@ -10,7 +10,8 @@ from dashboard.look import said
 from dashboard.questions import flags_in
 from dashboard.scope import Scope
 from insights import words
-from insights.report.flags import SEVERITIES, FlagFigures, flags, unchecked
+from insights.report.flags import SEVERITIES, FlagFigures, flags
+from monitors.lacking import lacking
 
 _LIMIT = 300
 _DRAWN = 40
@@ -20,9 +21,8 @@ def show(scope: Scope) -> None:
     """Draw the flags of the window."""
     st.title("Flags", anchor=False)
     st.caption("Raised by the monitors about single traces or users, with confidence and evidence.")
-    for monitor, count in unchecked(scope.store, scope.window).items():
-        what = f"{words.number(count)} {'trace or user' if count == 1 else 'traces or users'}"
-        st.caption(f":material/error: {said(monitor, 40)} could not look at {what}; the table `unchecked` tells which.")
+    for monitor, what in lacking(scope.store, scope.project, scope.window.since, scope.window.until):
+        st.caption(f":material/error: {said(monitor, 40)} {said(what, 500)}.")
     summary = flags(scope.store, scope.window)
     everything = flags_in(scope.store, scope.window, limit=_LIMIT)
     if not everything:

@@ -54,16 +54,5 @@ def dismissed(store: Store, window: Window) -> int:
     return int(rows[0]["n"])
 
 
-def unchecked(store: Store, window: Window) -> dict[str, int]:
-    """Count, by monitor, the traces and users in ``window`` that it failed on."""
-    rows = store.rows(
-        """SELECT monitor, count(*) AS n FROM unchecked WHERE project = ? AND time >= ? AND time < ?
-                 AND (trace_id IS NOT NULL OR user_id IS NOT NULL)
-           GROUP BY monitor ORDER BY monitor""",
-        window.params,
-    )
-    return {row["monitor"]: int(row["n"]) for row in rows}
-
-
 def _gravity(severity: str) -> int:
     return SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)

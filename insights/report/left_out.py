@@ -6,8 +6,9 @@ from typing import Any
 
 import orjson
 
-from insights.report.flags import dismissed, unchecked
+from insights.report.flags import dismissed
 from insights.report.window import Window
+from monitors.lacking import unchecked
 from store import Store
 
 _WITHIN = "project = ? AND start_time >= ? AND start_time < ?"
@@ -48,7 +49,7 @@ def left_out(store: Store, window: Window) -> LeftOut:
             (*window.params, window.project),
         ),
         dismissed_flags=dismissed(store, window),
-        unchecked=unchecked(store, window),
+        unchecked=unchecked(store, window.project, window.since, window.until),
         last_run=_last_run(store, window.project),
     )
 

@@ -391,6 +391,7 @@ def day_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     day.add("undescribed", trace_id=fine[-1], facet="failure", error=raised, start_time=NOW, version="1")
     failing_monitor = {"monitor": "no_promises", "trace_id": fine[-1], "error": "KeyError at no_promises/monitor.py:3"}
     day.add("unchecked", **failing_monitor, time=NOW, version="1")
+    day.add("unchecked", monitor="lost_monitor", error="ImportError: no module that", time=NOW, version="")
     said(day, "failure", "TimeoutError", [*failing, HOSTILE_TRACE], headline="find_order times out")
     said(day, "intent", "where is my parcel", [*fine, *failing])
     day.add("progress", step="assign", mark=NOW.isoformat())
