@@ -1,7 +1,7 @@
 """One row that says what a trace was: the table ``traces``."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,8 +11,8 @@ from store.exchange import answer, request
 from store.outcome import outcome
 from store.records import Span, Trace
 from store.schema import TIME
-from store.tool_calls import count_tool_calls
-from store.tree import Tree, grow_tree
+from store.tool_calls import told_again
+from store.tree import grow_tree
 from store.usage import MODEL_KINDS, count_usage
 
 NAMES = pa.list_(pa.string())
@@ -49,6 +49,7 @@ TRACES = pa.schema(
         ("last_received_at", TIME),
         ("settled_at", TIME),
         ("first_received_at", TIME),
+        ("told_again", NAMES),
     ],
 )
 
@@ -59,6 +60,7 @@ def roll_up(trace: Trace, settled_at: datetime) -> dict[str, Any]:
     """Make the row of ``trace``. Only the texts that ``exchange`` asks for need to be in its spans."""
     spans, root = trace.spans, trace.root
     tree = grow_tree([s.span_id for s in spans], [s.parent_span_id for s in spans])
+    again = told_again(spans, tree)
     return {
         "project": trace.project,
         "trace_id": trace.trace_id,
@@ -67,7 +69,7 @@ def roll_up(trace: Trace, settled_at: datetime) -> dict[str, Any]:
         **_belonging(root, spans),
         **_period(root, spans),
         "status": outcome(spans, tree),
-        **_counts(spans, tree),
+        **_counts(spans, again),
         **count_usage(spans, tree),
         **_cast(spans),
         "request": request(trace),
@@ -75,6 +77,7 @@ def roll_up(trace: Trace, settled_at: datetime) -> dict[str, Any]:
         "last_received_at": max((s.received_at for s in spans if s.received_at), default=settled_at),
         "settled_at": settled_at,
         "first_received_at": min((s.received_at for s in spans if s.received_at), default=settled_at),
+        "told_again": [spans[i].span_id for i in sorted(again)],
     }
 
 
@@ -105,12 +108,12 @@ def _time(nanoseconds: int) -> datetime:
     return _EPOCH + timedelta(microseconds=nanoseconds // 1000)
 
 
-def _counts(spans: Sequence[Span], tree: Tree) -> dict[str, int]:
+def _counts(spans: Sequence[Span], again: Collection[int]) -> dict[str, int]:
     kinds = Counter(span.kind for span in spans)
     return {
         "span_count": len(spans),
         "llm_count": kinds["llm"],
-        "tool_count": count_tool_calls(spans, tree),
+        "tool_count": kinds["tool"] - len(again),
         "agent_count": kinds["agent"],
         "error_count": sum(span.failed for span in spans),
     }

@@ -1,4 +1,4 @@
-"""How many tools a trace called, each call counted once.
+"""Which spans of tools are a call each, so that each call is counted once.
 
 Several instrumentations tell of one call: the agent that makes it, the client that carries it, the server that runs it,
 within each other or beside each other. Then only the innermost counts. A call that is made again is told again, after
@@ -15,12 +15,10 @@ _DECIDING = frozenset({"agent", "llm", "embedding"})  # what runs within these w
 _ALIKE = 50  # calls under one id; of more nobody looks which tell the same
 
 
-def count_tool_calls(spans: Sequence[Span], tree: Tree) -> int:
-    """Count the spans of tools but those whose call another tells from within."""
+def told_again(spans: Sequence[Span], tree: Tree) -> set[int]:
+    """Find, by index, the spans of tools whose call another tells from within; all others of tools are a call each."""
     tools = [i for i, span in enumerate(spans) if span.kind == "tool"]
-    if len(tools) < 2:
-        return len(tools)
-    return len(tools) - len(_around(spans, tree) | _beside(spans, tools))
+    return _around(spans, tree) | _beside(spans, tools) if len(tools) > 1 else set()
 
 
 def _around(spans: Sequence[Span], tree: Tree) -> set[int]:

@@ -9,6 +9,8 @@ from store import Store
 
 _WITHIN = "project = ? AND start_time >= ? AND start_time < ?"
 
+_CLOCKS_APART = timedelta(days=1)  # so much earlier than its trace a span may begin, by another machine's clock
+
 
 @dataclass(frozen=True, slots=True)
 class Headline:
@@ -90,11 +92,17 @@ def agents(store: Store, window: Window, *, limit: int = 12) -> list[dict[str, A
 
 
 def tools(store: Store, window: Window, *, limit: int = 12) -> list[dict[str, Any]]:
-    """Give for each tool its calls, failed calls and slow end in ``window``, the most failing first."""
+    """Give for each tool its calls, failed calls and slow end in ``window``, the most failing first.
+
+    As in the traces' own figures, a call counts once however many spans tell it, and once its trace has settled.
+    """
     return store.rows(
-        f"""SELECT coalesce(tool_name, name) AS tool, count(*) AS calls, count_if(status = 'error')::BIGINT AS failed,
+        f"""WITH settled AS (SELECT trace_id, told_again FROM traces WHERE {_WITHIN})
+            SELECT coalesce(tool_name, name) AS tool, count(*) AS calls, count_if(status = 'error')::BIGINT AS failed,
                    quantile_cont(end_ns - start_ns, 0.95) / 1e6 AS p95_ms
-            FROM spans WHERE {_WITHIN} AND kind = 'tool' GROUP BY 1
-            ORDER BY failed DESC, calls DESC, 1 LIMIT {int(limit)}""",
-        window.params,
+            FROM spans JOIN settled USING (trace_id)
+            WHERE project = ? AND start_time >= ? AND kind = 'tool'
+                  AND NOT coalesce(list_contains(told_again, span_id), false)
+            GROUP BY 1 ORDER BY failed DESC, calls DESC, 1 LIMIT {int(limit)}""",
+        (*window.params, window.project, window.since - _CLOCKS_APART),
     )

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,10 +12,15 @@ import pyarrow as pa
 import pytest
 from markdown_it import MarkdownIt
 
+from ingest.rows import build_rows, join_rows
 from insights.patterns import patterns, unusual
-from insights.report import list_reports, render_markdown, write_report
+from insights.report import figures, list_reports, render_markdown, write_report
 from insights.report.shelf import read_report
-from store import Store, open_store
+from insights.report.window import Window
+from store import Store, append_rows, open_store
+from store.clock import utc_now
+from store.records import Span
+from store.settle import settle
 
 UNTIL = datetime(2026, 5, 4, 12)
 SINCE = UNTIL - timedelta(hours=24)
@@ -314,3 +319,27 @@ def test_a_first_run_says_so_and_has_no_news(store: Store) -> None:
     section = render(store).partition("## What changed\n")[2].partition("\n## ")[0]
     assert "first run" not in section
     assert 1 == section.count("- failure: new, found ")
+
+
+def test_tools_are_counted_as_traces_count_them(store: Store) -> None:
+    """A call that agent, client and server tell is one, and one of another window is none."""
+    for number, start in enumerate([SINCE + timedelta(hours=1), SINCE - timedelta(days=2)]):
+        append_rows(store, *join_rows([build_rows(list(told_thrice(f"{number:032x}", start)))]))
+    settle(store, now=utc_now() + timedelta(days=1))
+    window = Window("p", SINCE, UNTIL)
+    (find,) = figures.tools(store, window)
+    assert ("find", 1, 0, 1000.0) == (find["tool"], find["calls"], find["failed"], find["p95_ms"])
+    assert figures.headline(store, window).tool_calls == find["calls"]
+
+
+def told_thrice(trace_id: str, start: datetime) -> Iterator[Span]:
+    """Give a trace with one call of a tool within the other."""
+    begin = int(start.replace(tzinfo=UTC).timestamp()) * 10**9
+    for i, (scope, kind) in enumerate(
+        [("app", "agent"), ("framework", "tool"), ("client", "tool"), ("server", "tool")]
+    ):
+        ids = (trace_id, f"{i:016x}", f"{i - 1:016x}" if i else None)
+        times = (begin + i * 10**9, begin + (7 - i) * 10**9)
+        name = {"tool_name": "find"} if kind == "tool" else {}
+        yield Span("p", *ids, f"{kind} {scope}", kind, "otel_genai", "shop", *times, "ok", utc_now(),
+                   scope={"name": scope}, **name)  # type: ignore[arg-type] # fmt: skip

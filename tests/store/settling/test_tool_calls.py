@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from store.records import Span
-from store.tool_calls import count_tool_calls
+from store.tool_calls import told_again
 from store.tree import grow_tree
 
 MakeSpan = Callable[..., Span]
@@ -13,7 +13,8 @@ FIND = {"kind": "tool", "tool_name": "find"}
 
 
 def counted(spans: Sequence[Span]) -> int:
-    return count_tool_calls(spans, grow_tree([s.span_id for s in spans], [s.parent_span_id for s in spans]))
+    again = told_again(spans, grow_tree([s.span_id for s in spans], [s.parent_span_id for s in spans]))
+    return sum(s.kind == "tool" for s in spans) - len(again)
 
 
 def test_a_call_told_by_agent_client_and_server_is_one(make_span: MakeSpan) -> None:
