@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 COMPILE := from sys import argv; from mypyc.build import mypycify; from setuptools import setup; \
 	setup(packages=[], script_args=["build_ext", "--inplace", "--force"], \
 		ext_modules=mypycify(["--ignore-missing-imports", "--no-warn-unused-ignores", *argv[1:]], opt_level="3", debug_level="0"))
-READING := ingest/raw.py $(addprefix ingest/otlp/,from_protobuf.py protobuf_values.py decoded.py) \
+READING := store/recent.py ingest/raw.py $(addprefix ingest/otlp/,from_protobuf.py protobuf_values.py decoded.py) \
 	$(filter-out %/__init__.py,$(wildcard ingest/dialects/*.py))
 # The CPU build named in constraints.txt; without it pip would fetch gigabytes of GPU libraries.
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
@@ -53,7 +53,7 @@ compiled: $(VENV)/.compiled ## compile what reads spans, as demo, test and soak 
 	@ls ingest/dialects/*.so >/dev/null
 
 interpreted: ## undo that, to work on it
-	rm -f *__mypyc*.so ingest/*.so ingest/otlp/*.so ingest/dialects/*.so
+	rm -f *__mypyc*.so store/*.so ingest/*.so ingest/otlp/*.so ingest/dialects/*.so
 
 system-deps: ## install what the browser, PostgreSQL and Node tests need (Debian)
 	@command -v chromium >/dev/null && command -v npm >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \

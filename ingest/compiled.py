@@ -13,7 +13,7 @@ def check_compiled(root: Path = _ROOT) -> None:
     """
     if not (root / "pyproject.toml").exists():
         return  # installed from a wheel, which holds what belongs together
-    for compiled in (root / "ingest").rglob("*.so"):
+    for compiled in (*(root / "ingest").rglob("*.so"), *(root / "store").glob("*.so")):
         source = compiled.with_name(compiled.name.partition(".")[0] + ".py")
         if not source.exists() or source.stat().st_mtime > compiled.stat().st_mtime:
             raise ImportError(

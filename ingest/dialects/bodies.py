@@ -6,7 +6,7 @@ from typing import Any, Final
 from ingest.dialects.dialect import Draft
 from ingest.dialects.values import number, text, whole
 
-Body = Mapping[str, Any]
+Body = dict[str, Any]
 
 # What APIs call the system instructions, where they are no message.
 SYSTEM: Final = ("system", "instructions", "system_instruction", "systemInstruction", "system_prompt")
@@ -95,11 +95,11 @@ def inner_bodies(body: Body) -> Iterator[dict[str, Any]]:
 
 def read_request(draft: Draft, body: Any) -> None:
     """Take the model asked for and the tools offered from a request's body."""
-    if not isinstance(body, Mapping):
+    if type(body) is not dict:
         return
     draft.put("request_model", text(body.get("model")))
     for source, name in ((body, "tools"), (body.get("config"), "tools"), (body.get(_PYDANTIC_AI), "function_tools")):
-        tools = source.get(name) if isinstance(source, Mapping) else None
+        tools = source.get(name) if type(source) is dict else None
         if isinstance(tools, list) and tools:
             draft.put("tool_definitions", tools)
 
@@ -109,7 +109,7 @@ _PYDANTIC_AI: Final = "model_request_parameters"
 
 def read_response(draft: Draft, body: Any) -> None:
     """Take the model that answered, the usage and the finish reason from a response's body."""
-    if not isinstance(body, Mapping):
+    if type(body) is not dict:
         return
     if "generations" in body:
         _read_generations(draft, body["generations"])
@@ -118,12 +118,12 @@ def read_response(draft: Draft, body: Any) -> None:
     draft.put("finish_reason", _first_text(body, _FINISH))
     for key in _USAGE:
         usage = _at(body, key)
-        if isinstance(usage, Mapping):
+        if type(usage) is dict:
             read_usage(draft, usage)
             return
     if "eval_count" in body:
         read_usage(draft, {name: body.get(name) for name in _EVALUATED})
-    if isinstance(body.get("raw"), Mapping):  # what the API sent, as LlamaIndex keeps it
+    if type(body.get("raw")) is dict:  # what the API sent, as LlamaIndex keeps it
         read_response(draft, body["raw"])
 
 
@@ -132,15 +132,15 @@ def _read_generations(draft: Draft, found: Any) -> None:
     while isinstance(found, list) and found:
         found = found[0]
     for path in ("message.kwargs", "message.data", "message"):
-        said = _at(found, path) if isinstance(found, Mapping) else None
-        if isinstance(said, Mapping):
+        said = _at(found, path) if type(found) is dict else None
+        if type(said) is dict:
             read_usage(draft, said.get("usage_metadata"))
             read_response(draft, said.get("response_metadata"))
 
 
 def read_usage(draft: Draft, usage: Any) -> None:
     """Take token counts from a usage object of any API, so that input includes cache and output reasoning."""
-    if not isinstance(usage, Mapping):
+    if type(usage) is not dict:
         return
     counts = _counts(usage)
     into, out = counts.get("input"), counts.get("output")
@@ -182,7 +182,7 @@ def _flat(usage: Body) -> Iterator[tuple[str, Any]]:
 
 def read_cost(draft: Draft, costs: Any) -> None:
     """Take the cost from a number or from an object of costs: its total, else their sum."""
-    if not isinstance(costs, Mapping):
+    if type(costs) is not dict:
         draft.put("cost", number(costs))
         return
     total = next((number(costs[k]) for k in ("total", "total_cost") if k in costs), None)
@@ -201,9 +201,11 @@ def _beside(usage: Body, counts: Mapping[str, int], cached: int) -> bool:
 
 
 def _at(body: Body, path: str) -> Any:
+    if "." not in path:
+        return body.get(path)
     found: Any = body
     for step in path.split("."):
-        found = found.get(step) if isinstance(found, Mapping) else None
+        found = found.get(step) if type(found) is dict else None
     return found
 
 

@@ -114,17 +114,17 @@ def read_answer(draft: Draft) -> None:
     if isinstance(value, str) and not _CARRIED.search(value):
         return
     value = parse(value)[0]
-    if isinstance(value, Mapping) and value.keys() >= _OUTPUT_OF_TOOL:
+    if type(value) is dict and value.keys() >= _OUTPUT_OF_TOOL:
         _read_llama_index(draft, value)
         return
-    if isinstance(value, Mapping) and "tool_call_id" not in value:
+    if type(value) is dict and "tool_call_id" not in value:
         value = value.get("output", value)
-    if isinstance(value, Mapping) and value.keys() == _FUNCTION_RESPONSE:  # Gemini's
+    if type(value) is dict and value.keys() == _FUNCTION_RESPONSE:  # Gemini's
         if _answers_it(draft, value["name"], value["id"]):
             draft.put("tool_call_id", text(value["id"]))
             _set(draft, "result", value["response"])
         return
-    if isinstance(value, Mapping) and "content" in value and not _IDS.isdisjoint(value) and "type" not in value:
+    if type(value) is dict and "content" in value and not _IDS.isdisjoint(value) and "type" not in value:
         part = part_of({**value, "type": "tool_result"})  # LangChain's message without its class, Strands' result
         if value.keys() <= _OF_ANSWER or _answers_it(draft, value.get("name"), part["id"]):
             draft.put("tool_call_id", text(part["id"]))

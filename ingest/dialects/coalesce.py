@@ -31,7 +31,7 @@ from ingest.dialects.providers import is_known, provider_of
 from ingest.dialects.reprs import from_fields
 from ingest.dialects.usage import fill_usage, take_details
 from ingest.dialects.values import READ_WELL, is_cut, parse, text, written
-from ingest.raw import RawScope, RawSpan
+from ingest.raw import RawEvent, RawScope, RawSpan
 from store.recent import Recent
 from store.records import Message, Span
 
@@ -62,6 +62,7 @@ def to_span(draft: Draft) -> Span:
     else:
         _fill_messages(draft, span)
     _fill_found(draft, span)
+    _name_after_span(draft, span)
     _fill_timing(draft, span)
     fill_usage(draft, span)
     fill_outcome(draft, span)
@@ -89,15 +90,26 @@ def _opened(draft: Draft) -> Open:
     )
     if raw.kind:
         span.otlp_kind = raw.otlp_kind
-    span.flags, span.trace_state = raw.flags or None, raw.trace_state or None
-    span.resource_schema_url, span.scope_schema_url = raw.resource_schema_url or None, raw.scope_schema_url or None
+    if raw.flags:
+        span.flags = raw.flags
+    if raw.trace_state:
+        span.trace_state = raw.trace_state
+    if raw.resource_schema_url:
+        span.resource_schema_url = raw.resource_schema_url
+    if raw.scope_schema_url:
+        span.scope_schema_url = raw.scope_schema_url
     span.resource = raw.resource
     span.scope = _scopes.of(raw.scope)
     if raw.events and draft.events != []:
-        span.events = tuple(e._asdict() for e in (raw.events if draft.events is None else draft.events))
+        span.events = tuple([_written_as(event) for event in (raw.events if draft.events is None else draft.events)])
     if raw.links:
         span.links = tuple(link._asdict() for link in raw.links)
     return span
+
+
+def _written_as(event: RawEvent) -> Mapping[str, Any]:
+    name, time_ns, attributes = event  # half of what its _asdict() takes
+    return {"name": name, "time_ns": time_ns, "attributes": attributes}
 
 
 def _kind(draft: Draft) -> str:
@@ -189,23 +201,25 @@ def _may_be_body(draft: Draft, field: str) -> bool:
 
 
 def _fill_found(draft: Draft, span: Open) -> None:
-    found, name = draft.found, draft.raw.name
+    found = draft.found
     get = found.get
-    span.operation, span.session_id, span.user_id = get("operation"), get("session_id"), get("user_id")
+    for field in _AS_FOUND:
+        if field in found:
+            setattr(span, field, found[field])
     if draft.kind in _MODEL_CALLS and "tool_name" in found:
         draft.restore("tool_name")  # OpenLIT tells which tool the answer asks for: messages say that
         draft.restore("tool_call_id")
         span.output = by_call_ids(draft.output, get("tool_call_id", ""))
-    else:
+    elif "tool_name" in found or "tool_call_id" in found:
         span.tool_name, span.tool_call_id = get("tool_name"), get("tool_call_id")
-    asked = span.request_model = get("request_model")
+    asked = get("request_model")
     model = get("model") or asked
     if model and model[0] in _OF_OBJECTS:
         draft.restore("model")
         draft.restore("request_model")
         model = _name_of(model)
         if asked and asked[0] in _OF_OBJECTS:
-            asked = span.request_model = model
+            asked = model
     sent = get("provider")
     provider = provider_of(sent, model) if model or sent else None
     if provider is None and model and ":" in model:
@@ -213,12 +227,20 @@ def _fill_found(draft: Draft, span: Open) -> None:
     if sent != provider:
         draft.restore("provider")
     if asked and ("/" in asked or ":" in asked):
-        asked = span.request_model = _without_provider(draft, asked, provider, "request_model")
+        asked = _without_provider(draft, asked, provider, "request_model")
     if model and ("/" in model or ":" in model):
         model = _without_provider(draft, model, provider, "model")
-    span.model, span.provider = model, provider
-    span.agent = found.get("agent")
-    if draft.kind == "agent" and "agent" not in found and not is_run_of_agent(name):
+    if model or asked or provider:
+        span.model, span.request_model, span.provider = model, asked, provider
+
+
+_AS_FOUND: Final = ("operation", "session_id", "user_id", "agent")
+
+
+def _name_after_span(draft: Draft, span: Open) -> None:
+    """Set which agent or tool it is from the name of the span, where nothing else tells."""
+    name = draft.raw.name
+    if draft.kind == "agent" and "agent" not in draft.found and not is_run_of_agent(name):
         span.agent = _after(name, _NAMED_AFTER) or _before(name, _NAMED_BEFORE) or _as_told(draft)
     elif draft.kind == "tool" and span.tool_name is None:
         span.tool_name = _after(name, ("execute_tool ", "tools/call ", "MCP send tools/call ")) or name or None
@@ -306,7 +328,16 @@ def _fill_messages(draft: Draft, span: Open) -> None:
         draft.output = with_written_calls(draft)
     if "tool_definitions" in draft.found:
         span.tool_definitions = _tools(draft)
-    span.input, span.output, span.system = draft.input, draft.output, draft.system
+    _set_messages(draft, span)
+
+
+def _set_messages(draft: Draft, span: Open) -> None:
+    if draft.input:
+        span.input = draft.input
+    if draft.output:
+        span.output = draft.output
+    if draft.system:
+        span.system = draft.system
 
 
 def _tools(draft: Draft) -> str | None:
@@ -348,7 +379,7 @@ def _fill_tool(draft: Draft, span: Open) -> None:
     span.arguments = _meant(draft, arguments, "arguments") or _in_messages(draft.input, *_IN_MESSAGES["arguments"])
     span.result = _meant(draft, result, "result") or _in_messages(draft.output, *_IN_MESSAGES["result"])
     span.tool_definitions = _payload(draft, "tool_definitions")
-    span.input, span.output, span.system = draft.input, draft.output, draft.system
+    _set_messages(draft, span)
 
 
 def _meant(draft: Draft, sent: str | None, field: str) -> str | None:
@@ -475,9 +506,11 @@ def _fill_timing(draft: Draft, span: Open) -> None:
     reason = finish_reason(sent) if sent else None
     if reason is not None and sent in (reason, [reason]):
         draft.left.pop(draft.keys.get("finish_reason", ""), None)
-    span.finish_reason = reason or (last_reason(draft.output) if draft.output else None)
-    if span.finish_reason is None and draft.kind == "llm" and "output" in draft.keys:
-        span.finish_reason = _finish_in_body(draft.raw.attributes[draft.keys["output"]])
+    reason = reason or (last_reason(draft.output) if draft.output else None)
+    if reason is None and draft.kind == "llm" and "output" in draft.keys:
+        reason = _finish_in_body(draft.raw.attributes[draft.keys["output"]])
+    if reason is not None:
+        span.finish_reason = reason
     if "first_token_ms" in found:
         span.first_token_ms = float(found["first_token_ms"])
     elif "first_token_s" in found:

@@ -61,7 +61,7 @@ class Detector:
 
     def key_set(self, raw: RawSpan) -> KeySet:
         """Give what is known of the set of attributes that a span has."""
-        keys = tuple(raw.attributes)
+        keys = tuple(list(raw.attributes.keys()))  # noqa: C414 - compiled, this is a copy; of the dict itself it is a loop
         known = self._key_sets.get(keys)
         if known is None:
             rank = min(map(self._by_mark, keys), default=len(self._dialects) - 1)

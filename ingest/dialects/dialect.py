@@ -31,7 +31,6 @@ READERS: Final[Mapping[str, Callable[[Any], Any] | None]] = {
 }
 
 
-@dataclass(slots=True)
 class Draft:
     """A span while it is being read.
 
@@ -41,18 +40,20 @@ class Draft:
     all that it said.
     """
 
-    raw: RawSpan
-    dialect: str
-    left: dict[str, Any]
-    found: dict[str, Any] = field(default_factory=dict)
-    keys: dict[str, str] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    kind: str | None = None
-    input: tuple[Message, ...] = ()
-    output: tuple[Message, ...] = ()
-    system: tuple[Message, ...] = ()
-    opened: dict[str, Any] = field(default_factory=dict)  # payloads that were parsed, by attribute
-    events: list[RawEvent] | None = None  # those that are kept, where a dialect read some into messages
+    # No dataclass: also where this is compiled, making one would be interpreted.
+    def __init__(self, raw: RawSpan, dialect: str, left: dict[str, Any]) -> None:
+        self.raw = raw
+        self.dialect = dialect
+        self.left = left
+        self.found: dict[str, Any] = {}
+        self.keys: dict[str, str] = {}
+        self.notes: list[str] = []
+        self.kind: str | None = None
+        self.input: tuple[Message, ...] = ()
+        self.output: tuple[Message, ...] = ()
+        self.system: tuple[Message, ...] = ()
+        self.opened: dict[str, Any] = {}  # payloads that were parsed, by attribute
+        self.events: list[RawEvent] | None = None  # those that are kept, where a dialect read some into messages
 
     def put(self, name: str, value: Any) -> None:
         """Set a field that nothing has set yet; no value is no value."""

@@ -56,7 +56,7 @@ class Flattened(dict[str, _Place | None]):
         """Take the attributes of these lists, as one tree for each prefix."""
         trees: Tree = {}
         left = draft.left
-        taken = [(key, place) for key, place in zip(left, map(self.__getitem__, left), strict=True) if place]
+        taken = [(key, place) for key in left if (place := self[key]) is not None]
         if taken and self._sorted:
             taken.sort()
         for key, (above, name, is_word) in taken:

@@ -17,7 +17,7 @@ def take_guesses(draft: Draft, guesses: tuple[Guess, ...]) -> None:
     A namespace in which the kind of a step is told is of agents, and so is what else it tells.
     """
     told = draft.raw.attributes
-    of_agents = {guess.namespace for guess in guesses if guess.field == "guessed_kind" and _kind(told[guess.key])}
+    of_agents = {within for key, field, within, _ in guesses if field == "guessed_kind" and _kind(told[key])}
     if draft.dialect not in _OF_PROGRAMS:
         of_agents.add("")
     for key, field, namespace, evident in guesses:

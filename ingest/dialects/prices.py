@@ -28,13 +28,8 @@ _PROVIDERS: Final = {
 _LONGEST: Final = 200  # characters; no model's name is longer
 
 
-class Tokens(NamedTuple):
-    """Counts of one call; ``input`` includes both kinds of cached ones."""
-
-    input: int
-    output: int
-    cache_read: int
-    cache_write: int
+# Counts of one call: input, which includes both kinds of cached ones, output, read from the cache, written to it.
+Tokens = tuple[int, int, int, int]
 
 
 class Rates(NamedTuple):

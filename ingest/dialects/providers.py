@@ -120,7 +120,7 @@ _LONGEST: Final = 100  # characters that are looked at, and remembered
 
 def provider_of(word: str | None, model: str | None) -> str | None:
     """Give the provider that ``word`` names; where it names a framework or nothing, the one whose model it is."""
-    found = _named(_API.sub("", word[:_LONGEST])) if word else None
+    found = _named(word[:_LONGEST]) if word else None
     return found or (_by_model(model[:_LONGEST]) if model else None)
 
 
@@ -142,7 +142,7 @@ def told_before(model: str | None) -> str | None:
 
 @lru_cache(maxsize=1024)
 def _named(word: str) -> str | None:
-    lower = word.strip().lower()
+    lower = _API.sub("", word).strip().lower()
     if lower in FRAMEWORKS:
         return None
     if lower in ALIASES:

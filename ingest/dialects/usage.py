@@ -4,7 +4,6 @@ import re
 from typing import Any, Final
 
 from ingest.dialects.dialect import Draft
-from ingest.dialects.prices import Tokens
 from ingest.dialects.prices import cost as computed_cost
 from ingest.dialects.values import whole
 
@@ -38,7 +37,7 @@ def fill_usage(draft: Draft, span: Open) -> None:
     if given is not None:
         span.cost, span.cost_source = float(given), "given"
     if not given and draft.kind in _PRICED and span.model and (tokens_in or span.output_tokens):
-        tokens = Tokens(tokens_in or 0, span.output_tokens or 0, read or 0, write or 0)
+        tokens = (tokens_in or 0, span.output_tokens or 0, read or 0, write or 0)
         dollars = computed_cost(span.provider, span.model, draft.raw.start_ns, tokens)
         if dollars is not None:
             span.cost, span.cost_source = dollars, "computed"

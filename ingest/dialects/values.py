@@ -177,11 +177,23 @@ def _depth(value: str) -> int:
 
 
 def _repaired(value: str) -> Parsed:
-    for attempt in (_from_repr, _from_prefix):
+    for attempt in (_from_simple_repr, _from_repr, _from_prefix):
         found = attempt(value)
         if found[1] != "unparsed":
             return found
     return value, "unparsed"
+
+
+def _from_simple_repr(value: str) -> Parsed:
+    """Read what ``_from_repr`` would, far quicker: the proof that it was read well is that it is written the same."""
+    if value[:1] not in "{[" or len(value) > _REPR_LIMIT:
+        return value, "unparsed"
+    json = value.replace("'", '"').replace("None", "null").replace("True", "true").replace("False", "false")
+    try:
+        found = orjson.loads(json)
+    except orjson.JSONDecodeError:
+        return value, "unparsed"
+    return (found, "") if repr(found) == value else (value, "unparsed")
 
 
 def _from_repr(value: str) -> Parsed:

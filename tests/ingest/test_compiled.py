@@ -8,9 +8,9 @@ import pytest
 from ingest.compiled import check_compiled
 
 
-def checkout(root: Path, *, compiled_at: float, changed_at: float) -> Path:
-    """Make a checkout with one dialect, compiled and changed at times in seconds since 1970."""
-    folder = root / "ingest" / "dialects"
+def checkout(root: Path, *, compiled_at: float, changed_at: float, within: str = "ingest/dialects") -> Path:
+    """Make a checkout with one module, compiled and changed at times in seconds since 1970."""
+    folder = root / within
     folder.mkdir(parents=True)
     for name, at in (("some.py", changed_at), ("some.cpython-311-x86_64-linux-gnu.so", compiled_at)):
         (folder / name).touch()
@@ -19,10 +19,11 @@ def checkout(root: Path, *, compiled_at: float, changed_at: float) -> Path:
     return root
 
 
-def test_what_is_older_than_its_source_is_not_run(tmp_path: Path) -> None:
+@pytest.mark.parametrize("within", ["ingest/dialects", "ingest", "store"])
+def test_what_is_older_than_its_source_is_not_run(within: str, tmp_path: Path) -> None:
     """Else a checkout that was updated would run half of what it was before; it says what to do."""
     with pytest.raises(ImportError, match=r"some\..*older than its source, or has none. Run 'make compiled'"):
-        check_compiled(checkout(tmp_path, compiled_at=1_000, changed_at=2_000))
+        check_compiled(checkout(tmp_path, compiled_at=1_000, changed_at=2_000, within=within))
 
 
 def test_what_has_lost_its_source_is_not_run(tmp_path: Path) -> None:
