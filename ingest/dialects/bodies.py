@@ -123,8 +123,9 @@ def read_response(draft: Draft, body: Any) -> None:
             return
     if "eval_count" in body:
         read_usage(draft, {name: body.get(name) for name in _EVALUATED})
-    if type(body.get("raw")) is dict:  # what the API sent, as LlamaIndex keeps it
-        read_response(draft, body["raw"])
+    for name in ("raw", "response"):  # what the API sent, as LlamaIndex keeps it
+        if type(body.get(name)) is dict:
+            read_response(draft, body[name])
 
 
 def _read_generations(draft: Draft, found: Any) -> None:

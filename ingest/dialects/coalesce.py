@@ -390,8 +390,10 @@ def _meant(draft: Draft, sent: str | None, field: str) -> str | None:
         return _only_said(draft, sent, field)
     if sent[0] == '"':
         found = parse(sent)[0]
+        if type(found) is dict or type(found) is list:
+            return written(found)
         return _meant(draft, found, field) if type(found) is str and found and found != sent else sent
-    meant = _in_python(sent)
+    meant = _in_python(draft, sent)
     if meant is None:
         return sent
     for name in (field, "input" if field == "arguments" else "output"):
@@ -452,13 +454,15 @@ def _of_call(draft: Draft, value: Any, field: str) -> str | None:
 _IN_MESSAGES: Final = {"arguments": ("tool_call", "arguments"), "result": ("tool_call_response", "response")}
 
 
-def _in_python(sent: str) -> str | None:
-    """Read arguments that ``str`` wrote, or what a message says that it wrote; None for anything else."""
+def _in_python(draft: Draft, sent: str) -> str | None:
+    """Read arguments that ``str`` wrote, or what a message says that it wrote, and which call it answers."""
     if sent[:2] == "{'":
         found, state = parse(sent)
         return written(found) if state in READ_WELL else None
     if sent.startswith(("content=", "status=")):
-        said = _said(from_fields(sent) or {})
+        fields = from_fields(sent) or {}
+        draft.put("tool_call_id", text(fields.get("tool_call_id")))
+        said = _said(fields)
         return None if said is None else written(said)
     return None
 

@@ -67,7 +67,7 @@ def _unusual(value: Any) -> str | None:
         listed = _LISTED.match(value)
         return None if listed is None else _unusual(listed[1])
     found = text(value)
-    if found is None:
+    if found is None or found.isdecimal():  # a number counts something else, or is one of a list that nobody has
         return None
     if found[0] in "(<":  # a tuple or an enum of Python's
         inner = _WRITTEN.match(found)

@@ -14,14 +14,16 @@ from ingest.dialects.values import SAYS_NOTHING, text
 def take_guesses(draft: Draft, guesses: tuple[Guess, ...]) -> None:
     """Fill fields that nothing tells. Of several values for one the first that fits is taken.
 
-    A namespace in which the kind of a step is told is of agents, and so is what else it tells.
+    A namespace in which the kind of a step is told is of agents, and so is what else it tells. On the call of a model
+    whatever stands beside what a table names is taken to speak of that call.
     """
     told = draft.raw.attributes
+    is_call = "operation" in draft.found and not _MODELS.isdisjoint(draft.found)
     of_agents = {within for key, field, within, _ in guesses if field == "guessed_kind" and _kind(told[key])}
     if draft.dialect not in _OF_PROGRAMS:
         of_agents.add("")
     for key, field, namespace, evident in guesses:
-        if field in draft.found or not (evident or namespace in of_agents):
+        if field in draft.found or not (evident or (is_call and field in _SAID) or namespace in of_agents):
             continue
         read = _read(draft, key, field)
         if read is None:
@@ -31,6 +33,8 @@ def take_guesses(draft: Draft, guesses: tuple[Guess, ...]) -> None:
             del draft.left[key]
 
 
+_MODELS: Final = frozenset({"model", "request_model"})
+_SAID: Final = ("input", "output", "system", "tool_calls")
 _OF_PROGRAMS: Final = ("otel", "logfire")  # whose spans may be of anything
 
 

@@ -103,6 +103,7 @@ FIRST_WORDS: Final[Mapping[str, str]] = {
     "execute_tool": "tool",
     "invoke_agent": "agent",
     "create_agent": "agent",
+    "agent_run": "agent",  # of Google's ADK until 1.15, and of those made like it
     "invoke_workflow": "chain",
 }
 

@@ -8,6 +8,7 @@ from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.run_metadata import is_run_of_named_agent
 from ingest.dialects.values import parse, text
 
+_FAILED: Final = 2
 _METADATA: Final = "langsmith.metadata."
 
 ALIASES: Final = {
@@ -28,6 +29,9 @@ def read(draft: Draft) -> None:
         found["provider"] = text(attributes.get(_METADATA + "ls_provider"))
     _read_counts(draft)
     if found.get("kind") == "tool":
+        if draft.raw.status_code == _FAILED and found.get("output") == "{}":
+            del found["output"]  # as it sends what a run gave that gave nothing
+            draft.keys.pop("output", None)
         read_call(draft)
         _unwrap(draft, "output", "result")
         read_answer(draft)

@@ -104,7 +104,7 @@ def with_calls(draft: Draft) -> Messages:
 
 
 def with_written_calls(draft: Draft) -> Messages:
-    """Read calls that stand as texts in the answer, as Python writes objects of OpenAI's: the attribute stays."""
+    """Read calls that stand as texts in the answer, in JSON or as Python writes OpenAI's: the attribute stays."""
     texts = [part["content"] for message in draft.output for part in message.parts if _is_call(part)]
     read = {text: calls for text in texts[:_MOST_CALLS] if (calls := _written_calls(text))}
     if not read:
@@ -115,12 +115,14 @@ def with_written_calls(draft: Draft) -> Messages:
 
 def _is_call(part: Part) -> bool:
     said = part.get("content")
-    return type(said) is str and "ToolCall(" in said[:_CLASS] and part.get("type") == "text"
+    if type(said) is not str or part.get("type") != "text":
+        return False
+    return "ToolCall(" in said[:_CLASS] or (said[:2] == "[{" and '"function":{' in said[:_BEFORE].replace(" ", ""))
 
 
 def _written_calls(said: str) -> list[Part]:
     """Read the call that ``said`` is, or the list of calls; nothing where it holds something else, too."""
-    found: Any = object_of(said)
+    found: Any = parse(said)[0] if said[:2] == "[{" else object_of(said)
     blocks = found if type(found) is list else [found]
     calls = [part_of(block) for block in blocks if type(block) is dict]
     named: list[Part] = [call for call in calls if call.get("type") == "tool_call" and call.get("name")]
@@ -134,6 +136,7 @@ def _said_by(part: Part, read: dict[str, list[Part]]) -> list[Part]:
 
 _MOST_CALLS: Final = 100  # of one answer: each costs what reading Python does
 _CLASS: Final = 50  # characters, in which the name of a class ends
+_BEFORE: Final = 200  # and within which a call in JSON names what is called
 
 
 def as_one_list(tools: Any) -> str | None:

@@ -73,7 +73,7 @@ def _told(draft: Draft) -> str | None:
     attributes, found = draft.raw.attributes, draft.found
     word = next(word for key in _TYPES if (word := attributes.get(key)) is not None)
     beside = {field: key for key, field in _BESIDE.items() if attributes.get(key) not in SAYS_NOTHING}
-    if type(word) is not str or not (len(beside) > 1 or "agent" in beside or not _MODELS.isdisjoint(found)):
+    if type(word) is not str or not (len(beside) > 1 or "agent" in beside or _speaks_of_agents(draft)):
         return None  # much has a type and an input
     told = guessed_kind(word)
     if told is None and kind_of(word) == "tool" and draft.raw.name[:4].lower() == "tool":
@@ -83,6 +83,10 @@ def _told(draft: Draft) -> str | None:
         if field not in found:
             found[field], draft.keys[field] = attributes[key], key
     return told
+
+
+def _speaks_of_agents(draft: Draft) -> bool:
+    return not _MODELS.isdisjoint(draft.found) or any(key.startswith(_OF_AGENTS) for key in draft.raw.attributes)
 
 
 def _take_bare(draft: Draft) -> None:
@@ -112,10 +116,18 @@ _BARE: Final[Aliases] = {
     "user_id": ("user_id",),
 }
 _TYPES: Final = frozenset({"span_type", "span.type", "type"})
-_BESIDE: Final = {"inputs": "input", "input": "input", "outputs": "output", "output": "output", "agent_name": "agent"}
+_BESIDE: Final = {
+    "inputs": "input",
+    "input": "input",
+    "outputs": "output",
+    "output": "output",
+    "result": "output",
+    "agent_name": "agent",
+}
 _CALLED: Final = frozenset({"arguments", "result", "tool_call_id"})
 _COUNTED: Final = frozenset({"input_tokens", "output_tokens", "input", "output", "usage"})
 _MODELS: Final = frozenset({"model", "request_model"})
+_OF_AGENTS: Final = ("agent.", "llm.")
 
 
 DIALECT: Final = Dialect("otel", read=read)

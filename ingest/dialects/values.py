@@ -11,7 +11,7 @@ from pydantic_core import from_json
 # What SDKs write where they have nothing to say.
 NOTHING: Final = frozenset({"", "None", "null", "undefined", "N/A", "<not specified>", "<not serializable>"})
 # And where they have no name; anywhere else that is an answer.
-NAMELESS: Final = NOTHING | {"unknown"}
+NAMELESS: Final = NOTHING | {"unknown", "__main__"}
 SAYS_NOTHING: Final[tuple[Any, ...]] = (None, "", [], {})
 
 # Markers that SDKs append where they cut a value themselves.

@@ -46,6 +46,7 @@ HOMES: Mapping[str, Mapping[str, Any]] = {
     "laminar": {"attributes": {"lmnr.span.path": ["a"]}},
     "voltagent": {"scope": "@voltagent/core"},
     "litellm": {"scope": "litellm"},
+    "llama_index": {"scope": "llamaindex.opentelemetry.tracer"},
     "openllmetry": {"scope": "opentelemetry.instrumentation.openai.v1"},
     "otel_genai": {"attributes": {"gen_ai.output.type": "text"}},
     "mcp": {"attributes": {"mcp.method.name": "tools/call"}},

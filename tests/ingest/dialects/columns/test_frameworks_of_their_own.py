@@ -10,6 +10,18 @@ from tests.ingest.dialects.columns.cells import Cell, as_json, cell, check
 
 _MESSAGES = [{"role": "user", "content": "Why?"}]
 _COUNTS = {"prompt_tokens": 100, "completion_tokens": 20, "prompt_cached_tokens": 40, "completion_reasoning_tokens": 8}
+_CALLS = [{"id": "call_1", "type": "function", "function": {"name": "get_weather", "arguments": '{"city": "Paris"}'}}]
+_LLAMA_INDEXS = (
+    "LLMChatEndEvent",
+    {
+        "messages": "[]",
+        "response.message.role": "assistant",
+        "response.message.blocks": "[]",
+        "response.raw.usage.input_tokens": 3,
+        "response.raw.usage.cache_read_input_tokens": 4,
+        "response.raw.usage.output_tokens": 2,
+    },
+)
 _CALL = {"name": "get_weather", "arguments": '{"city": "Paris"}'}
 
 CELLS = [
@@ -44,6 +56,142 @@ CELLS = [
         for kind, column in (("agent", "agent"), ("tool", "tool_name"))
     ],
     cell("otel", {"shop.entity.name": "f", "shop.price": 1}, kind="span", tool_name=None),
+    # a word for the kind that much else has, too, where an agent is spoken of beside it
+    cell(
+        "otel",
+        {"span.type": "agent", "agent.name": "__main__", "result": "21C"},
+        {"name": "weather_agent"},
+        kind="agent",
+        agent="weather_agent",
+        output=[("assistant", "21C")],
+    ),
+    cell("otel", {"span.type": "tool", "agent.id": "a", "result": "21C"}, {"name": "f"}, tool_name="f", result="21C"),
+    cell("otel", {"span.type": "tool", "result": "21C"}, {"name": "f"}, kind="span", result=None),
+    # what stands beside a call that a table names
+    cell(
+        "otel_genai",
+        {"gen_ai.operation.name": "chat", "gen_ai.request.model": "m", "shop.request.body": "Why?"},
+        input=[("user", "Why?")],
+    ),
+    cell("otel_genai", {"gen_ai.operation.name": "chat", "shop.request.body": "Why?"}, input=[]),
+    # calls that are all that an answer says
+    cell(
+        "otel_genai",
+        {"gen_ai.operation.name": "chat", "gen_ai.completion": as_json(_CALLS)},
+        asks=[("call_1", "get_weather", {"city": "Paris"})],
+    ),
+    cell(
+        "otel_genai",
+        {
+            "gen_ai.operation.name": "chat",
+            "gen_ai.completion": as_json([{"role": "assistant", "content": as_json(_CALLS)}]),
+        },
+        asks=[("call_1", "get_weather", {"city": "Paris"})],
+    ),
+    cell(
+        "otel_genai",
+        {"gen_ai.operation.name": "chat", "gen_ai.completion": as_json([{"content": '[{"function":{"a":1}}]'}])},
+        asks=[],
+        output=[("assistant", '[{"function":{"a":1}}]')],
+    ),
+    # a tool's answer that was written as JSON twice, and one that names the call that it answers
+    cell(
+        "otel_genai",
+        {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.call.result": as_json('{"told":"21C"}')},
+        result='{"told":"21C"}',
+    ),
+    cell(
+        "otel_genai",
+        {
+            "gen_ai.operation.name": "execute_tool",
+            "gen_ai.tool.call.result": "content='21C' name='f' tool_call_id='call_1'",
+        },
+        result="21C",
+        tool_call_id="call_1",
+    ),
+    # what LangSmith sends of a tool that failed, and of one that gave an empty object
+    *[
+        cell(
+            "langsmith",
+            {"langsmith.span.kind": "tool", "gen_ai.completion": "{}"},
+            {"name": "f", "status_code": status},
+            result=result,
+        )
+        for status, result in ((1, "{}"), (2, None))
+    ],
+    # Agent 365 counts letters
+    cell(
+        "otel_genai",
+        {
+            "gen_ai.operation.name": "chat",
+            "gen_ai.response.finish_reasons": 8,
+            "gen_ai.output.messages": as_json([{"role": "assistant", "content": "a", "finish_reason": "stop"}]),
+        },
+        finish_reason="stop",
+    ),
+    cell("otel_genai", {"gen_ai.request.model": "m"}, {"name": "agent_run [w]"}, kind="agent", agent="w"),
+    # what LlamaIndex itself tells
+    cell(
+        "llama_index",
+        {},
+        {
+            "name": "OpenAI.complete",
+            "events": [
+                ("LLMCompletionStartEvent", {"prompt": "Why?", "model_dict.model": "m"}),
+                ("LLMCompletionEndEvent", {"prompt": "Why?", "response.text": "So.", "response.raw.model": "m-1"}),
+            ],
+        },
+        kind="llm",
+        request_model="m",
+        model="m-1",
+        input=[("user", "Why?")],
+        output=[("assistant", "So.")],
+    ),
+    cell("llama_index", {}, {"name": "Anthropic.chat", "events": [_LLAMA_INDEXS]}, tokens=(7, 2), cached=(4, None)),
+    cell(  # whatever stands where an answer should
+        "llama_index",
+        {},
+        {
+            "events": [
+                ("LLMChatEndEvent", {"response.raw": 1, "response.raw.choices": 1, "response.raw.choices.a.b": "[]"}),
+                ("LLMChatStartEvent", {"messages": "5", "additional_kwargs.tools": 5}),
+            ]
+        },
+        kind="llm",
+    ),
+    cell(
+        "llama_index",
+        {},
+        {"name": "Retriever.retrieve", "events": [("RetrievalEndEvent", {"nodes": "[1]"})]},
+        kind="retriever",
+        result="[1]",
+    ),
+    cell(
+        "llama_index",
+        {},
+        {"name": "Embedding.get", "events": [("EmbeddingStartEvent", {"model_dict.model_name": "m"})]},
+        kind="embedding",
+        model="m",
+    ),
+    cell(
+        "llama_index",
+        {"llamaindex.step.input_summary": "ToolCall(tool_name='f', tool_kwargs={'a': 1}, tool_id='c')"},
+        {"name": "A.call_tool", "events": [("step.output", {"output": "ToolCallResult(o=T(text='\\xe9'), x..."})]},
+        kind="tool",
+        tool_name="f",
+        tool_call_id="c",
+        arguments='{"a":1}',
+        result="\u00e9",
+    ),
+    cell(
+        "llama_index",
+        {"llamaindex.step.input_summary": "ToolCall(tool_name='f', tool_kwargs={'a': 'so muc..."},
+        {"name": "A.call_tool", "events": [("step.output", {"output": "ToolCallResult(o=T(text='so lon..."})]},
+        kind="tool",
+        arguments="{'a': 'so muc...",
+        result="so lon",
+        notes=("truncated:llamaindex.step.input_summary", "truncated:output"),
+    ),
     # any-agent's answer
     cell(
         "otel_genai",
