@@ -185,6 +185,21 @@ COUNTED = {
     "mistral_js_2.7.0": (None, None),
     "raindrop_vercel_js_0.3.0": (40, 8),
     "vercel_ai_6.0.326_v6_agent": (40, 8),
+    "adot_langchain_0.21.0": (40, 8),
+    "adot_llama_index_0.21.0": (40, 8),
+    "adot_openai_agents_0.21.0": (40, 8),
+    "adot_vercel_js_0.13.0": (40, 8),
+    "galileo_2.7.0": (40, 8),
+    "langtrace_js_6.3.7": (None, None),
+    "llama_index_otel_0.7.0": (40, 8),
+    "magentic_logfire_0.41.1": (40, 8),
+    "promptfoo_0.121.20": (40, 8),
+    "sigil_openai_0.9.3": (40, 8),
+    "traccia_openai_0.1.33": (None, None),
+    "a365_langchain_2.0.0": (40, None),
+    "openinference_together_0.1.13": (40, 8),
+    "openllmetry_writer_0.62.4": (None, None),
+    "traceai_llamaindex_0.1.9": (40, 8),
 }
 # What was said stands in log events.
 IN_LOGS = {
@@ -192,6 +207,7 @@ IN_LOGS = {
     *("claude_code_2.1.197", "elastic_openai_1.2.0", "otel_openai_js_0.21.0", "elastic_js_1.18.0"),
     "effect_ai_0.37.0",  # or nowhere
     *("claude_agent_sdk_0.2.189", "pydantic_ai_1.107.10_logs"),
+    "sigil_openai_0.9.3",  # or nowhere
 }
 UNASKED = {  # which tool the answer asks for is not told
     "agentops_openai_0.4.21",
@@ -201,7 +217,7 @@ UNASKED = {  # which tool the answer asks for is not told
     *("openinference_pipecat_2.0.9", "openllmetry_together_0.62.4"),
     *("splunk_langchain_0.1.16", "tanstack_ai_0.58.0", "a365_js_1.0.0", "langwatch_langchain_js_0.16.1"),
     "traceloop_llama_index_js_0.27.0",
-    "langwatch_langchain_1.4.0",
+    *("langwatch_langchain_1.4.0", "traccia_openai_0.1.33"),
 }
 # The history lacks the call, which the instrumentation does not tell.
 UNCALLED = {
@@ -212,15 +228,22 @@ UNCALLED = {
     *("genai_otel_openai_1.42.0", "openlit_agno_1.45.0", "azure_ai_projects_2.10.0"),
     *("any_agent_1.18.0", "openlit_crewai_1.45.0", "openlit_langchain_1.45.0", "splunk_openai_agents_0.1.5"),
     "anthropic_js_1.14.0",  # which tells the service what is new, and the spans the same
+    *("promptfoo_0.121.20", "traccia_openai_0.1.33"),
     *("agentscope_2.0.11", "copilot_cli_1.0.102"),  # with the answer in the call's message, or with it alone
 }
 # Which do not tell instructions.
 UNINSTRUCTED = {"ag2_1.2.1", "weave_0.54.0", "openinference_strands_agents_0.1.12", "azure_ai_projects_2.10.0"} | {
-    "mlflow_strands_3.17.2",
+    *("mlflow_strands_3.17.2", "promptfoo_0.121.20"),
     *("loongsuite_strands_0.9.0", "splunk_openai_agents_0.1.5", "otel_openai_agents_v2_0.1.0"),
 }
 IN_PARENTS = {"mastra_1.71.0", "mastra_langfuse_1.71.0"}  # what was said stands on the steps around the calls
-SPOKEN = sorted(COUNTED.keys() - IN_LOGS - IN_PARENTS)
+# Calls that ask for two tools, and the ids that the results name.
+TWO_AT_ONCE = {
+    "adot_llama_index_0.21.0": [None, None],
+    "llama_index_otel_0.7.0": ["call_1", "call_2"],
+    "livekit_js_1.9.0": ["call_1", "call_2"],
+}
+SPOKEN = sorted(COUNTED.keys() - IN_LOGS - IN_PARENTS - TWO_AT_ONCE.keys())
 # Of results, in the messages.
 NO_IDS = {
     "litellm_otel_1.110.2",
@@ -229,9 +252,12 @@ NO_IDS = {
     "openllmetry_cohere_0.62.4",
     "openllmetry_ollama_0.62.4",
     *("openinference_ollama_0.1.13", "openinference_pipecat_2.0.9", "openllmetry_together_0.62.4"),
+    "openllmetry_writer_0.62.4",
     "traceai_langchain_0.2.0",
     *("openlit_js_1.15.0", "traceloop_together_js_0.27.0", "langwatch_langchain_js_0.16.1"),
     *("monocle_crewai_0.8.15", "openinference_vertexai_0.1.29", "otel_genai_qwen_agent_1.3b0"),
+    "magentic_logfire_0.41.1",  # which gives ids of its own
+    "adot_vercel_js_0.13.0",  # which tells an empty result
 }
 
 
@@ -260,7 +286,7 @@ def test_two_calls_carry_model_and_tokens(recorded: Recorded, name: str) -> None
             ("cohere", "command"),
             ("aws.bedrock", "anthropic.claude"),
             ("aws.bedrock", "claude"),
-            *{("togetherai", "gpt"), ("portkey", "gpt")},
+            *{("togetherai", "gpt"), ("together", "gpt"), ("portkey", "gpt"), ("writer", "gpt")},
         }
 
 
@@ -405,6 +431,15 @@ def test_the_second_call_knows_the_result(recorded: Recorded, name: str) -> None
         "raindrop_vercel_js_0.3.0",
         "traceloop_mcp_js_0.27.0",
         "vercel_ai_6.0.326_v6_agent",
+        "adot_langchain_0.21.0",
+        "adot_openai_agents_0.21.0",
+        "adot_vercel_js_0.13.0",
+        "galileo_2.7.0",
+        "iqai_adk_js_0.5.9",
+        "llama_index_otel_0.7.0",
+        "openinference_agentspec_0.1.15",
+        "sigil_openai_0.9.3",
+        "traceai_llamaindex_0.1.9",
     ],
 )
 def test_the_tool_has_its_arguments_and_its_result(recorded: Recorded, name: str) -> None:
@@ -495,6 +530,13 @@ def test_the_tool_has_its_arguments_and_its_result(recorded: Recorded, name: str
         ("mastra_0.24.9_v0", "s1", "u1"),
         ("raindrop_vercel_js_0.3.0", "s1", "u1"),
         ("vercel_ai_6.0.326_v6_agent", "s1", "u1"),
+        ("a365_langchain_2.0.0", "s1", None),
+        ("adot_vercel_js_0.13.0", "s1", "u1"),
+        ("iqai_adk_js_0.5.9", "s1", "u1"),
+        ("langtrace_js_6.3.7", "s1", "u1"),
+        ("openinference_together_0.1.13", "s1", "u1"),
+        ("sigil_openai_0.9.3", "s1", "u1"),
+        ("traceai_llamaindex_0.1.9", "s1", "u1"),
     ],
 )
 def test_sessions_and_users_are_found(recorded: Recorded, name: str, session: str | None, user: str | None) -> None:
@@ -558,6 +600,13 @@ def test_sessions_and_users_are_found(recorded: Recorded, name: str, session: st
         "openinference_langchain_js_4.1.1",
         "raindrop_vercel_js_0.3.0",
         "vercel_ai_6.0.326_v6_agent",
+        "adot_langchain_0.21.0",
+        "adot_llama_index_0.21.0",
+        "adot_openai_agents_0.21.0",
+        "adot_vercel_js_0.13.0",
+        "iqai_adk_js_0.5.9",
+        "openinference_agentspec_0.1.15",
+        "traccia_openai_0.1.33",
     ],
 )
 def test_the_agent_has_its_name(recorded: Recorded, name: str) -> None:
@@ -683,16 +732,14 @@ def test_a_tool_says_what_it_gave(recorded: Recorded, name: str, result: str) ->
     assert (tool.arguments or "").replace(" ", "") == '{"city":"Paris"}'
 
 
-def test_calls_at_the_same_time_have_each_their_answer(recorded: Recorded) -> None:
-    """As LiveKit asks for them in JavaScript."""
-    first, second = calls(recorded["livekit_js_1.9.0"])
+@pytest.mark.parametrize(("name", "ids"), TWO_AT_ONCE.items())
+def test_calls_at_the_same_time_have_each_their_answer(recorded: Recorded, name: str, ids: list[str | None]) -> None:
+    """As LiveKit asks for them in JavaScript, and LlamaIndex."""
+    first, second = calls(recorded[name])
     assert [c["id"] for m in first.output for c in m.tool_calls] == ["call_1", "call_2"]
-    assert [(r["id"], r["response"]) for m in second.input for r in m.tool_results] == [
-        ("call_1", "21C"),
-        ("call_2", "21C"),
-    ]
+    assert [(r["id"], r["response"]) for m in second.input for r in m.tool_results] == [(i, "21C") for i in ids]
     assert [(s.input_tokens, s.output_tokens, s.cache_read_tokens) for s in (first, second)] == [(100, 20, 40)] * 2
-    assert [s.tool_call_id for s in recorded["livekit_js_1.9.0"] if s.kind == "tool"] == ["call_1", "call_2"]
+    assert [s.tool_call_id for s in recorded[name] if s.kind == "tool"] == ids
 
 
 def test_messages_that_lost_their_class(recorded: Recorded) -> None:
@@ -789,6 +836,15 @@ def test_a_model_named_with_its_maker_is_the_makers(recorded: Recorded) -> None:
     """Where nothing else says who answered, as LiteLLM's callers have it."""
     second = calls(recorded["traceai_litellm_0.1.10"])[1]
     assert (second.provider, second.model, second.cost_source) == ("openai", "gpt-4o-mini", "computed")
+
+
+def test_what_only_an_agent_tells_is_the_agents(recorded: Recorded) -> None:
+    """IQ's ADK has the whole conversation there, and the counts of its last call."""
+    (agent,) = [s for s in recorded["iqai_adk_js_0.5.9"] if s.kind == "agent"]
+    assert [(c["id"], c["name"]) for m in agent.input for c in m.tool_calls] == [("call_1", "get_weather")]
+    assert [m.text for m in agent.output] == ["It is 21C in Paris."]
+    assert (agent.model, agent.input_tokens, agent.output_tokens) == ("gpt-4o-mini", 100, 20)
+    assert [s.model for s in calls(recorded["iqai_adk_js_0.5.9"])] == ["gpt-4o-mini"] * 2
 
 
 def test_nobody_is_unknown(recorded: Recorded) -> None:

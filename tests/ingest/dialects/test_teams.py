@@ -15,6 +15,7 @@ CALLS = {
     "langfuse_haystack_8.0.0": 2,
     "langfuse_langgraph_3.10.0_team": 4,
     "langsmith_langgraph_0.4.43_team": 4,
+    "openinference_agno_1.0.15_team": 4,
     "openinference_autogen_agentchat_0.1.5_team": 3,
     "openinference_crewai_0.1.16_team": 3,
     "openinference_llama_index_4.3.8_team": 3,

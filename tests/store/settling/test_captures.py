@@ -37,6 +37,7 @@ ONE_CALL = {
     "nemoguardrails_0.24.1",
     "openinference_guardrails_0.1.27",
     "mastra_0.24.9_v0",  # likewise
+    "iqai_adk_js_0.5.9",  # likewise
 }
 # Turns than the others take.
 MORE = {
@@ -51,6 +52,7 @@ NO_USAGE = {  # on no span of theirs
     "mlflow_smolagents_3.17.2",
     "openinference_ag2_0.1.12",
     "openinference_dspy_0.1.48",
+    "openinference_agentspec_0.1.15",
     "autogen_agentchat_0.7.5",
     "mcp_2.3.0",
     "otel_genai_agno_1.3b0",
