@@ -5,9 +5,10 @@ seen by several instrumentations at once, as model spans within each other. So o
 what was used counts, and any other span only where no model span around or below it says anything. A tool between
 two model spans tells calls apart: what runs within a tool (an agent used as a tool) was not part of the call around
 it; nor was an agent that one instrumentation tells right below a call (Google's ADK, of an agent that the answer
-hands over to). Three things go beyond that: a cost that was given around a call counts more than one that was
-computed for what is within it; a step that stands beside model spans only sums them up; and a client that tells of
-its own calls (Anthropic's, Mistral's) does so beside an instrumentation that tells of the same; so does an SDK that
+hands over to). Four things go beyond that: an agent that tells only its own calls, which no span tells, counts beside
+the agents within it (smolagents' do, when they stream); a cost that was given around a call counts more than one that
+was computed for what is within it; a step that stands beside model spans only sums them up; and a client that tells
+of its own calls (Anthropic's, Mistral's) does so beside an instrumentation that tells of the same; so does an SDK that
 has spans of its own (Google's ADK), beside a distribution that counts no thoughts.
 """
 
@@ -65,9 +66,40 @@ def _counted(spans: Sequence[Span], tree: Tree, carried: Sequence[_Bits]) -> lis
         bits & ~same_kind_below[i] if span.kind in MODEL_KINDS else bits & ~below[i] & ~around[i] & ~beside[i]
         for i, (span, bits) in enumerate(zip(spans, carried, strict=True))
     ]
+    for i in _alone(spans, tree):
+        counted[i] = carried[i] & ~around[i]
     if any(bits >> _COST & 1 for bits in carried):
         counted = _given_first(spans, tree, counted)
     return _without_twins(spans, tree, counted)
+
+
+def _alone(spans: Sequence[Span], tree: Tree) -> list[int]:
+    """Give the agents that tell what they used without the agents within them, though none of their calls is told.
+
+    They tell less than those within, so it is no sum of these; and each of those tells the very sum of its own calls,
+    so it is not what the last call used, as some agents tell.
+    """
+    agents = {i for i, span in enumerate(spans) if span.kind == "agent" and span.input_tokens}
+    if len(agents) < _TWO:
+        return []
+    whose = [-1] * len(spans)  # the nearest of these agents around each span
+    calls, within = dict.fromkeys(agents, 0), dict.fromkeys(agents, 0)
+    inner: dict[int, list[int]] = {i: [] for i in agents}
+    for i in tree.order:
+        parent = tree.places[i].parent
+        agent = whose[i] = parent if parent in agents else whose[parent] if parent >= 0 else -1
+        if agent >= 0 and i in agents:
+            within[agent] += spans[i].input_tokens or 0
+            inner[agent].append(i)
+        elif agent >= 0 and spans[i].kind in MODEL_KINDS:
+            calls[agent] += spans[i].input_tokens or 0
+    exact = {i for i in agents if calls[i] == spans[i].input_tokens}
+    return [
+        i for i in agents if not calls[i] and (spans[i].input_tokens or 0) < within[i] and exact.issuperset(inner[i])
+    ]
+
+
+_TWO = 2
 
 
 def _without_twins(spans: Sequence[Span], tree: Tree, counted: list[_Bits]) -> list[_Bits]:

@@ -29,6 +29,39 @@ def test_an_agent_that_sums_up_its_calls_adds_nothing(make_span: MakeSpan) -> No
     assert (200, 40, 1.0) == counted(spans)
 
 
+@pytest.mark.parametrize(
+    ("outer", "inner", "sum_of"),
+    [
+        (200, 400, 600),  # its own calls, which it streamed
+        (400, 400, 400),  # the calls of the agent within
+        (600, 400, 400),  # these, and perhaps others
+        (100, 100, 400),  # each agent's last call
+    ],
+)
+def test_an_agent_that_tells_its_own_calls_alone_counts(
+    make_span: MakeSpan, outer: int, inner: int, sum_of: int
+) -> None:
+    """Where no span tells these calls, and the agents within it tell theirs."""
+    spans = [
+        make_span("lead", kind="agent", input_tokens=outer),
+        make_span("step", "lead", kind="chain"),
+        make_span("agent", "step", kind="agent", input_tokens=inner),
+        *[make_span(f"call{i}", "agent", kind="llm", input_tokens=100) for i in range(4)],
+    ]
+    assert counted(spans)[0] == sum_of
+
+
+def test_an_agent_one_of_whose_calls_is_told_sums_up(make_span: MakeSpan) -> None:
+    """Then the others are told, too."""
+    spans = [
+        make_span("lead", kind="agent", input_tokens=100),
+        make_span("call", "lead", kind="llm", input_tokens=100),
+        make_span("agent", "lead", kind="agent", input_tokens=200),
+        *[make_span(f"call{i}", "agent", kind="llm", input_tokens=100) for i in range(2)],
+    ]
+    assert counted(spans)[0] == 300
+
+
 def test_an_agent_whose_calls_say_nothing_counts(make_span: MakeSpan) -> None:
     """Usage that only other spans know counts at the deepest of them."""
     spans = [
