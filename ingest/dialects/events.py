@@ -183,6 +183,8 @@ def _message(draft: Draft, name: str, role: str, source: Any) -> bool:
         messages, lossless = _said(said, role)
         lossless = lossless and said == source
     field = _FIELDS.get(name, "input")
+    if field == "system":  # Fiddler has empty ones of Strands
+        messages = tuple([message for message in messages if message.parts])
     return _extend(draft, field, messages) and lossless
 
 

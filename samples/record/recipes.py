@@ -634,5 +634,11 @@ RECIPES = (
         suffix="team",
     ),
     Recipe("traceai_llamaindex", ("traceai-llamaindex", "llama-index-core<0.13", "llama-index-llms-openai<0.5")),
+    Recipe(
+        "splunk_llamaindex",
+        ("splunk-otel-instrumentation-llamaindex", "splunk-otel-util-genai", *_LLAMA_INDEX),
+        variables=GENAI,
+    ),
+    Recipe("fiddler_strands", ("fiddler-strands", "strands-agents[openai]")),
     Recipe("langtrace_js", ("@langtrase/typescript-sdk", "openai", *_OTEL_JS_1), node=True),
 )

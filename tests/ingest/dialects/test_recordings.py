@@ -200,6 +200,8 @@ COUNTED = {
     "openinference_together_0.1.13": (40, 8),
     "openllmetry_writer_0.62.4": (None, None),
     "traceai_llamaindex_0.1.9": (40, 8),
+    "fiddler_strands_0.7.1": (40, None),
+    "splunk_llamaindex_0.1.2": (None, None),
 }
 # What was said stands in log events.
 IN_LOGS = {
@@ -217,7 +219,7 @@ UNASKED = {  # which tool the answer asks for is not told
     *("openinference_pipecat_2.0.9", "openllmetry_together_0.62.4"),
     *("splunk_langchain_0.1.16", "tanstack_ai_0.58.0", "a365_js_1.0.0", "langwatch_langchain_js_0.16.1"),
     "traceloop_llama_index_js_0.27.0",
-    *("langwatch_langchain_1.4.0", "traccia_openai_0.1.33"),
+    *("langwatch_langchain_1.4.0", "traccia_openai_0.1.33", "splunk_llamaindex_0.1.2"),
 }
 # The history lacks the call, which the instrumentation does not tell.
 UNCALLED = {
@@ -228,7 +230,7 @@ UNCALLED = {
     *("genai_otel_openai_1.42.0", "openlit_agno_1.45.0", "azure_ai_projects_2.10.0"),
     *("any_agent_1.18.0", "openlit_crewai_1.45.0", "openlit_langchain_1.45.0", "splunk_openai_agents_0.1.5"),
     "anthropic_js_1.14.0",  # which tells the service what is new, and the spans the same
-    *("promptfoo_0.121.20", "traccia_openai_0.1.33"),
+    *("promptfoo_0.121.20", "traccia_openai_0.1.33", "splunk_llamaindex_0.1.2"),
     *("agentscope_2.0.11", "copilot_cli_1.0.102"),  # with the answer in the call's message, or with it alone
 }
 # Which do not tell instructions.
@@ -440,6 +442,7 @@ def test_the_second_call_knows_the_result(recorded: Recorded, name: str) -> None
         "openinference_agentspec_0.1.15",
         "sigil_openai_0.9.3",
         "traceai_llamaindex_0.1.9",
+        "fiddler_strands_0.7.1",
     ],
 )
 def test_the_tool_has_its_arguments_and_its_result(recorded: Recorded, name: str) -> None:
@@ -537,6 +540,7 @@ def test_the_tool_has_its_arguments_and_its_result(recorded: Recorded, name: str
         ("openinference_together_0.1.13", "s1", "u1"),
         ("sigil_openai_0.9.3", "s1", "u1"),
         ("traceai_llamaindex_0.1.9", "s1", "u1"),
+        ("fiddler_strands_0.7.1", "s1", "u1"),
     ],
 )
 def test_sessions_and_users_are_found(recorded: Recorded, name: str, session: str | None, user: str | None) -> None:
@@ -606,6 +610,8 @@ def test_sessions_and_users_are_found(recorded: Recorded, name: str, session: st
         "adot_vercel_js_0.13.0",
         "iqai_adk_js_0.5.9",
         "openinference_agentspec_0.1.15",
+        "fiddler_strands_0.7.1",
+        "splunk_llamaindex_0.1.2",
         "traccia_openai_0.1.33",
     ],
 )

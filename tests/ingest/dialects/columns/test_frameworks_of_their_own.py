@@ -119,6 +119,13 @@ CELLS = [
         )
         for status, result in ((1, "{}"), (2, None))
     ],
+    # instructions that say nothing are none
+    cell(
+        "strands",
+        {"gen_ai.operation.name": "chat"},
+        {"events": [("gen_ai.system.message", {"content": said}) for said in ("", "Be brief.")]},
+        system=[("system", "Be brief.")],
+    ),
     # Agent 365 counts letters
     cell(
         "otel_genai",
