@@ -65,6 +65,8 @@ class QuackStore:
         self._client = duckdb.connect()
         load_extensions(self._client)
         self._client.execute("SET GLOBAL TimeZone = 'UTC'")
+        # Else each statement opens a connection of its own, which takes a third of the CPU of sending one.
+        self._client.execute("SET GLOBAL httpfs_connection_caching = true")
         self._client.execute(f"CREATE SECRET (TYPE quack, TOKEN {literal(token)})")
         try:
             check_same(self)  # and thus whether anybody answers

@@ -127,9 +127,10 @@ def _bound(sql: str, value: str) -> Condition:
 def _attribute(term: Term) -> Condition:
     """Look for an attribute of the span or of what sent it, by its whole name, and in the column that it fills."""
     # A JSON pointer, because in a path names with dots or quotes would mean something else. Most spans lack most
-    # attributes, and most have other values: what does not stand in the text need not be looked for in the JSON.
+    # attributes, and most have other values: what does not stand in the text need not be looked for in the JSON. The
+    # value comes first, as fewer spans have it.
     pointer = "/" + term.key.replace("~", "~0").replace("/", "~1")
-    held = [f'"{term.key}"', *_surely_in(term.value)]
+    held = [*_surely_in(term.value), f'"{term.key}"']
     attribute = f"({' AND '.join([_HOLDS] * len(held) + [_ATTRIBUTE])})"
     one = (*held, pointer, term.value)
     filled = ((_equals if name in _NUMBERS else _is)(f"s.{name}") for name in _filled().get(term.key, ()))

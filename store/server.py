@@ -7,6 +7,7 @@ what. The tokens never leave the folder's ``server.json``. SQL typed by people g
 import os
 import secrets
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from store.extensions import load_extensions
 from store.lake import LakeStore
 from store.place import STORE_FILE, ServerCard, announce, held
 from store.roles import Roles
+
+_NOTICED_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,8 @@ def _quack(store: FileStore, roles: Roles) -> Iterator[int]:
             # A database that is still served stays open, and its file locked. A useless one does not stop any more.
             with suppress(duckdb.FatalException):
                 session.execute("CALL quack_stop(?)", [url])
+                # Who keeps a connection open is answered until it is noticed that nobody listens any more.
+                time.sleep(_NOTICED_S)
 
 
 def _threads() -> int:

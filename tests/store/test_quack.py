@@ -1,7 +1,9 @@
 """What Quack does, as the store relies on it: these tests are to fail when a new version does otherwise."""
 
+import socket
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pyarrow as pa
@@ -9,6 +11,7 @@ import pytest
 
 from store import Store, open_data, open_store, serve_store
 from store.errors import StoreError, StoreTooNew, StoreUnavailable
+from store.place import running_server
 from store.quack import QuackStore
 
 MARK = "INSERT INTO progress VALUES (?, ?, ?)"
@@ -35,6 +38,21 @@ def test_units_of_work_do_not_wait_for_each_other(served: Store) -> None:
         two.insert("progress", pa.table({"project": ["p"], "step": ["b"], "mark": ["2"]}))
         assert [] == served.rows(MARKS)
     assert [{"step": "a", "mark": "1"}, {"step": "b", "mark": "2"}] == served.rows(MARKS)
+
+
+def test_statements_share_a_connection(served: QuackStore, serving: Path) -> None:
+    """One after the other they go over the same connection, so that none is made for each."""
+    card = running_server(serving)
+    assert card is not None
+    with (
+        _relayed(card.quack_port) as (port, connections),
+        QuackStore(f"quack:127.0.0.1:{port}", card.writer_token) as store,
+    ):
+        store.rows(MARKS)
+        before = len(connections)
+        for _ in range(5):
+            store.rows(MARKS)
+        assert before == len(connections)
 
 
 def test_many_threads_share_a_store(served: Store) -> None:
@@ -114,6 +132,32 @@ def test_nobody_there(tmp_path: Path) -> None:
     """An address where nothing listens is an error of its own kind, at once."""
     with pytest.raises(StoreUnavailable, match="does not answer"):
         open_store("quack:127.0.0.1:9", token="some-token")
+
+
+@contextmanager
+def _relayed(port: int) -> Iterator[tuple[int, list[socket.socket]]]:
+    """Listen on a port of our own and pass everything on; give it, and the connections that were made to it."""
+    connections: list[socket.socket] = []
+
+    def accept() -> None:
+        with suppress(OSError):  # once nobody listens
+            while True:
+                near, _ = listener.accept()
+                connections.append(near)
+                far = socket.create_connection(("127.0.0.1", port))
+                for one, other in ((near, far), (far, near)):
+                    threading.Thread(target=pass_on, args=(one, other), daemon=True).start()
+
+    def pass_on(one: socket.socket, other: socket.socket) -> None:
+        with suppress(OSError):
+            while said := one.recv(65_536):
+                other.sendall(said)
+            other.shutdown(socket.SHUT_WR)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=accept, daemon=True).start()
+        yield listener.getsockname()[1], connections
+        listener.shutdown(socket.SHUT_RDWR)
 
 
 def _swallow(store: Store) -> None:

@@ -116,6 +116,16 @@ def test_few_traces_are_read_by_what_they_refer_to(store: Store, told: Told, mon
             assert sorted(few, key=str) == sorted(search(store, "default", query), key=str), query
 
 
+def test_attributes_of_other_projects_are_not_found(store: Store, told: Told) -> None:
+    """Not even where both have a trace of the same id."""
+    mine = told("mine", attributes={"tenant": "acme-7"})
+    told("theirs", project="other", trace_id=mine, attributes={"tenant": "acme-7"}, ago=timedelta(minutes=-1))
+    told("theirs", project="other", attributes={"tenant": "acme-7"})
+    (hit,) = search(store, "default", "tenant:acme-7")
+    assert (mine, f"{1:016x}") == (hit.trace_id, hit.span_id)
+    assert 2 == len(search(store, "other", "tenant:acme-7"))
+
+
 def test_hostile_phrases_are_only_text(store: Store, told: Told) -> None:
     """Quotes, wildcards, regular expressions and SQL find themselves and nothing else, in messages and payloads."""
     traces = {phrase: told(f"Before {phrase} after", result=f"Before {phrase} after") for phrase in HOSTILE}
