@@ -60,7 +60,7 @@ def _span(proto: SpanProto, origin: Origin, decoded: Decoded) -> RawSpan | None:
         return None
     notes: list[str] = []
     start, end = period(proto.start_time_unix_nano, proto.end_time_unix_nano, origin, notes)
-    status = proto.status
+    status, events, links = proto.status, proto.events, proto.links
     return RawSpan(
         trace_id=trace_id.hex(),
         span_id=span_id.hex(),
@@ -74,8 +74,8 @@ def _span(proto: SpanProto, origin: Origin, decoded: Decoded) -> RawSpan | None:
         status_code=status.code,
         status_message=status.message,
         attributes=attributes(proto.attributes),
-        events=[_event(event, notes) for event in proto.events],
-        links=[_link(link) for link in proto.links],
+        events=[_event(event, notes) for event in events] if events else [],  # to go through none costs, too
+        links=[_link(link) for link in links] if links else [],
         trace_state=proto.trace_state,
         flags=proto.flags,
         dropped_attributes=proto.dropped_attributes_count,
