@@ -43,7 +43,7 @@ _NAMED_BEFORE: Final = (".run", ".run_stream", ".arun", ".invoke", ".agent", "._
 _MODEL_CALLS: Final = ("llm", "embedding")
 _ONLY_RESULT: Final = ("retriever", "reranker", "embedding")
 
-_Twin = twin_of(Span)
+_Twin: Final = twin_of(Span)
 
 
 def to_span(draft: Draft) -> Span:
@@ -51,9 +51,9 @@ def to_span(draft: Draft) -> Span:
     draft.kind = draft.kind or _kind(draft)
     span = _opened(draft)
     if draft.kind in _MODEL_CALLS:
-        if not _TOLD.issubset(draft.found):
+        if not draft.found.keys() >= _TOLD:
             _read_bodies(draft)
-        if "output" in draft.keys and not _PARTS.issubset(draft.found):
+        if "output" in draft.keys and not draft.found.keys() >= _PARTS:
             _read_details(draft)
         if "usage" in draft.keys:
             _read_sums(draft)
@@ -146,9 +146,9 @@ _TOLD: Final = frozenset({"model", "request_model", "input_tokens", "tool_defini
 def _read_bodies(draft: Draft) -> None:
     """Where no attribute tells model or usage, the bodies of request and response may."""
     found, keys = draft.found, draft.keys
-    if "input" in keys and _may_be_body(draft, "input") and not _ASKED.issubset(found):
+    if "input" in keys and _may_be_body(draft, "input") and not found.keys() >= _ASKED:
         read_request(draft, opened(draft, keys["input"]))
-    if "output" in keys and _may_be_body(draft, "output") and not _ANSWERED.issubset(found):
+    if "output" in keys and _may_be_body(draft, "output") and not found.keys() >= _ANSWERED:
         read_response(draft, opened(draft, keys["output"]))
 
 

@@ -7,7 +7,7 @@ from ingest.dialects.frozen import twin_of
 from ingest.dialects.parts import part_of
 from store.records import Message
 
-_Twin = twin_of(Message)
+_Twin: Final = twin_of(Message)
 
 CANONICAL: Final = ("user", "assistant", "system", "tool")
 _KEYS: Final = frozenset({"role", "parts", "name", "finish_reason"})

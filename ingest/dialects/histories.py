@@ -4,11 +4,12 @@ A list of messages that begins as the one before it did is that list and what fo
 all of it would give, because every message is read by itself.
 """
 
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import orjson
 
 from ingest.dialects.conventional import conventional
+from ingest.dialects.item_ids import ITEM, by_answers
 from ingest.dialects.messages import Messages, is_conversation, is_exact, read_each
 from ingest.dialects.values import is_shallow
 from store.recent import Recent
@@ -17,12 +18,16 @@ _MOST: Final = 2_000_000  # characters of the histories of a generation
 _LONGEST: Final = 1_000_000  # of one
 
 
-class _History(NamedTuple):
+class _History:
     """A list of messages that its records hold in full."""
 
-    sent: str
-    messages: Messages
-    conventional: bool  # all of them are as the conventions have it
+    __slots__ = ("conventional", "items", "messages", "sent")
+
+    def __init__(self, sent: str, messages: Messages, *, conventional: bool, items: bool) -> None:
+        self.sent = sent
+        self.messages = messages
+        self.conventional = conventional  # all of them are as the conventions have it
+        self.items = items  # some may name calls by what asks for them
 
 
 class Histories:
@@ -35,12 +40,12 @@ class Histories:
         """Read ``sent``, a JSON list; None where it is none, or says more than messages hold."""
         place = (trace_id, key, role)
         last = self._last.get(place)
-        found = (last and _continued(last, sent, role)) or _read(sent, sent, role)
+        found = (last and _continued(last, sent, role)) or _read(sent, sent, role, items=ITEM in sent)
         if found is None:
             return None
         if len(sent) < _LONGEST:
             self._last.put(place, found, len(sent))
-        return found.messages
+        return by_answers(found.messages) if found.items else found.messages
 
 
 def _continued(last: _History, sent: str, role: str) -> _History | None:
@@ -53,13 +58,14 @@ def _continued(last: _History, sent: str, role: str) -> _History | None:
     after = sent[len(begun) :].lstrip(" ")
     if after[:1] != ",":
         return None
-    more = _read("[" + after[1:], sent, role)
+    more = _read("[" + after[1:], sent, role, items=last.items or ITEM in after)
     if more is None or more.conventional is not last.conventional:
         return None
-    return _History(sent, last.messages + more.messages, last.conventional)
+    more.messages = last.messages + more.messages
+    return more
 
 
-def _read(text: str, sent: str, role: str) -> _History | None:
+def _read(text: str, sent: str, role: str, *, items: bool) -> _History | None:
     if text[-1:] != "]" or not is_shallow(text):
         return None
     try:
@@ -68,9 +74,9 @@ def _read(text: str, sent: str, role: str) -> _History | None:
         return None
     messages = conventional(value)
     if messages:
-        return _History(sent, messages, True)
+        return _History(sent, messages, conventional=True, items=items)
     if _is_list_of_messages(value) and is_exact(value):
-        return _History(sent, read_each(value, role), False)
+        return _History(sent, read_each(value, role), conventional=False, items=items)
     return None
 
 

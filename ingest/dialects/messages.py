@@ -326,7 +326,7 @@ def _make(role: str, parts: tuple[Block, ...], name: str | None = None, reason: 
     return freeze(_Twin(role, parts, name, reason), Message)
 
 
-_Twin = twin_of(Message)
+_Twin: Final = twin_of(Message)
 _CALL_NOTHING: Final = ("tool", "user")
 _SPEAKING: Final = ("user", "assistant", "system")
 _PAIRED: Final = ("user", "human", "assistant", "ai", "system", "developer")

@@ -14,10 +14,10 @@ PREFIXES: Final = (
 
 def fill_numbered(draft: Draft) -> None:
     """Read what OpenLLMetry's instrumentors or OpenInference's said on the span, where nobody else did."""
-    if _BOTH.issubset(draft.raw.attributes):
+    if draft.raw.attributes.keys() >= _BOTH:
         _fill_holes(draft)
     for read in (read_numbered, read_conversation):
-        if not (draft.input or draft.output or _SAID.intersection(draft.keys)):
+        if not (draft.input or draft.output) and _SAID.isdisjoint(draft.keys):
             read(draft)
     if _OFFERED in draft.raw.attributes and "tool_definitions" not in draft.found:
         _fill_tools(draft)

@@ -72,7 +72,7 @@ def take(draft: Draft, field: str, role: str) -> Messages:
     known = _history(draft, key, role) if field == "input" else None
     if known is not None:
         draft.left.pop(key, None)
-        return by_answers(known) if ITEM in draft.raw.attributes[key] else known
+        return known
     value = opened(draft, key)
     if value is None or value == "null":
         return ()
