@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from insights import packed
 from insights.describing import FacetTable
 from store import Store
 from store.again import again
@@ -59,12 +60,15 @@ class Embedder:
                 time. The packaged model's vectors then lie within a cosine of 0.9999 of the others, but depend a little
                 on the texts beside them: for vectors that are kept, not for verdicts. Other models are left alone.
         """
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))  # equal lengths waste no padding
         model = self._loaded
-        with _halves(enabled=quickly and self._model is None):
-            vectors = model.encode(
-                [texts[i] for i in order], batch_size=64, normalize_embeddings=True, show_progress_bar=False
-            )
+        if self._model is None and texts:
+            with _halves(enabled=quickly):
+                vectors: Vectors = packed.encode(model, texts)
+            return vectors
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))  # equal lengths waste no padding
+        vectors = model.encode(
+            [texts[i] for i in order], batch_size=64, normalize_embeddings=True, show_progress_bar=False
+        )
         result = np.empty_like(vectors, dtype=np.float32)
         result[order] = vectors
         return result

@@ -88,23 +88,29 @@ def prose_asked(call: Call) -> Iterator[str]:
         yield message_asked(prose)
     elif saying := _titled_trouble(prose):
         yield message_asked(saying)
-    if isinstance(value, Mapping):
-        yield from (message_asked(t) for t in _sayings(value))
+    if isinstance(value, Mapping) and (complaint := _complaint(value)):
+        yield message_asked(complaint[0])
 
 
 def _trouble_in(value: Mapping[Any, Any], wording: Wording) -> Trouble | None:
+    complaint = _complaint(value)
+    return _trouble(complaint[0], wording, complaint[1]) if complaint else None
+
+
+def _complaint(value: Mapping[Any, Any]) -> tuple[str, int | None] | None:
+    """Give what a result says of what went wrong, and under which code; None where it says nothing like it."""
     low = {str(k).lower(): v for k, v in value.items()}
     saying = next(_sayings(value), "")
     code = next((c for k in _CODE_KEYS if (c := known_code(low.get(k)))), None)
     if any(low.get(k) not in (None, False, "", 0, [], {}) for k in _ERROR_KEYS):
-        return _trouble(saying, wording, code)
+        return saying, code
     if any(low.get(k) is False for k in _VERDICT_KEYS) or any(low.get(k) is True for k in _FLAG_KEYS):
-        return _trouble(saying, wording, code)
+        return saying, code
     # A record may well have a status "failed" of its own; a result that is about itself has little else.
     if len(low) <= _FIELDS // 2 or (saying and len(low) <= _FIELDS):
         states = [low[k] for k in _STATE_KEYS if k in low]
         if any(_is_bad(state) for state in states):
-            return _trouble(saying or " ".join(map(written, states)), wording, code)
+            return saying or " ".join(map(written, states)), code
     return None
 
 
