@@ -29,8 +29,6 @@ _ALWAYS = Stretch(_EPOCH, _NEVER)
 _DAY = timedelta(days=1)
 # Of so many traces and fewer it is quicker to read what they say than to look for who says it.
 _FEW_TRACES, _TRACES_AT_ONCE = 200, 8
-# What is said of two columns DuckDB looks at after what is said of one: so not every span is asked whose it is.
-_OURS = "[s.project, s.trace_id] = [?, s.trace_id]"
 _SPAN = "trace_id, span_id, start_time, start_ns"
 _LISTS, _SINGLES = ("input", "output", "system"), ("arguments", "result", "tool_definitions")
 # So few texts are looked for one by one, which takes less time than to lay out all that spans refer to.
@@ -173,8 +171,11 @@ def _by_spans(search: _Search) -> Iterator[list[Hit]]:
         found: list[str] = []
         params: list[object] = []
         for part in first.parts or (first,):
-            where = _Where("s.received_at >= ? AND s.received_at < ?", stretch)
-            where.add(*_begun_within(search.window), part, Condition(_OURS, (search.project,)))
+            where = _Where(
+                "s.project = ? AND s.received_at >= ? AND s.received_at < ? AND s.start_time >= ? AND s.start_time < ?",
+                (search.project, *stretch, *search.window),
+            )
+            where.add(part)
             found.append(f"SELECT trace_id, span_id, start_time, start_ns FROM spans AS s WHERE {where.sql}")
             params += where.params
         met = (
@@ -185,10 +186,6 @@ def _by_spans(search: _Search) -> Iterator[list[Hit]]:
         count += len(hits)
         walk.found(count, search.limit)
         yield hits
-
-
-def _begun_within(window: Stretch) -> list[Condition]:
-    return [] if window == _ALWAYS else [Condition("s.start_time >= ? AND s.start_time < ?", window)]
 
 
 # --- by what is said in them ---
