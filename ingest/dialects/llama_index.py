@@ -118,7 +118,9 @@ def _read_tool(draft: Draft) -> None:
 def _read_given(draft: Draft, output: str) -> None:
     """Take what a tool or an agent gave, which may be cut off."""
     found = _GIVEN.match(output[:_LONGEST])
-    if found is None or (draft.kind, found[1]) not in _GIVING:
+    if found is None:
+        return
+    if found[1] != _GIVING.get(str(draft.kind)):
         return
     whole = from_repr(f"Given(text={found[2]})") if found[2] else None
     said = str(whole["text"]) if whole else str(found[3] or "")
@@ -130,7 +132,7 @@ def _read_given(draft: Draft, output: str) -> None:
         draft.output = (Message.of("assistant", said),)
 
 
-_GIVING: Final = (("tool", "ToolCallResult"), ("agent", "StopEvent"))
+_GIVING: Final = {"tool": "ToolCallResult", "agent": "StopEvent"}
 _LONGEST: Final = 2_000  # characters, which is more than what is left of them
 
 
