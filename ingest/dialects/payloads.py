@@ -20,7 +20,7 @@ from ingest.dialects.messages import (
 from ingest.dialects.parts import part_of
 from ingest.dialects.reprs import object_of, written_messages
 from ingest.dialects.streams import are_deltas, from_deltas
-from ingest.dialects.values import SAYS_NOTHING, parse, written
+from ingest.dialects.values import SAYS_NOTHING, is_cut, parse, written
 from store.exchange import REDACTED
 from store.records import Message, Part
 
@@ -419,3 +419,21 @@ def _arguments(call: dict[str, Any]) -> Any:
 
 def _single(value: dict[str, Any]) -> Any:
     return next(iter(value.values())) if len(value) == 1 else None
+
+
+def payload(draft: Draft, name: str) -> str | None:
+    """Give a payload as the text that was sent; a dialect may have set it outright."""
+    if name not in draft.found:
+        return None
+    value = draft.found[name]
+    key = draft.keys.get(name)
+    if key is None:
+        return written(value)
+    if is_redacted(value):
+        draft.note("redacted", key)
+        return None
+    if value is draft.raw.attributes[key]:  # else a dialect saw through a wrapping, and the attribute stays
+        draft.left.pop(key, None)
+    if is_cut(value):
+        draft.note("truncated", key)
+    return written(value)
