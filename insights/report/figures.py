@@ -99,12 +99,12 @@ def tools(store: Store, window: Window, *, limit: int = 12) -> list[dict[str, An
     As in the traces' own figures, a call counts once however many spans tell it, and once its trace has settled.
     """
     return store.rows(
-        f"""WITH settled AS (SELECT trace_id, told_again FROM traces WHERE {_WITHIN})
+        f"""WITH settled AS (SELECT trace_id, told_again FROM traces WHERE {_WITHIN}),
+                 again AS (SELECT trace_id, unnest(told_again) AS span_id FROM settled)
             SELECT coalesce(tool_name, name) AS tool, count(*) AS calls, count_if(status = 'error')::BIGINT AS failed,
                    quantile_cont(end_ns - start_ns, 0.95) / 1e6 AS p95_ms
-            FROM spans JOIN settled USING (trace_id)
+            FROM spans SEMI JOIN settled USING (trace_id) ANTI JOIN again USING (trace_id, span_id)
             WHERE project = ? AND start_time >= ? AND kind = 'tool'
-                  AND NOT coalesce(list_contains(told_again, span_id), false)
             GROUP BY 1 ORDER BY failed DESC, calls DESC, 1 LIMIT {int(limit)}""",
         (*window.params, window.project, window.since - _CLOCKS_APART),
     )

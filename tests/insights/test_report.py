@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -330,6 +331,26 @@ def test_tools_are_counted_as_traces_count_them(store: Store) -> None:
     (find,) = figures.tools(store, window)
     assert ("find", 1, 0, 1000.0) == (find["tool"], find["calls"], find["failed"], find["p95_ms"])
     assert figures.headline(store, window).tool_calls == find["calls"]
+
+
+def test_tools_of_a_large_trace_are_counted(store: Store) -> None:
+    """Of whose calls half are told again: each is looked for once, not in a list for every span."""
+    start = SINCE + timedelta(hours=1)
+    begin = int(start.replace(tzinfo=UTC).timestamp()) * 10**9
+    root = Span("p", "a" * 32, f"{0:016x}", None, "agent", "agent", "otel_genai", "shop", begin, begin, "ok", utc_now())
+    calls = [root]
+    for i in range(1, 16_001):
+        parent = i - 1 if i % 2 == 0 else 0
+        calls.append(
+            replace(root, span_id=f"{i:016x}", parent_span_id=f"{parent:016x}", kind="tool", tool_name="find")
+            if i % 2
+            else replace(calls[-1], span_id=f"{i:016x}", parent_span_id=f"{parent:016x}", scope={"name": "client"})
+        )
+    append_rows(store, *join_rows([build_rows(calls)]))
+    settle(store, now=utc_now() + timedelta(days=1))
+    window = Window("p", SINCE, UNTIL)
+    (find,) = figures.tools(store, window)
+    assert 8_000 == find["calls"] == figures.headline(store, window).tool_calls
 
 
 def told_thrice(trace_id: str, start: datetime) -> Iterator[Span]:
