@@ -1,5 +1,1 @@
 """The ingest room."""
-
-from ingest.compiled import check_compiled
-
-check_compiled()

@@ -3,6 +3,8 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from store.compiled import check_compiled
+
 if TYPE_CHECKING:
     from store.append import Appended, append_rows
     from store.duckdb_file import FileStore
@@ -34,6 +36,8 @@ __all__ = [
     "settled_since",
     "span_tree",
 ]
+
+check_compiled()  # here, because every room stands on this one
 
 _HOMES = {
     "append": ("Appended", "append_rows"),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.compiled import check_compiled
+from store.compiled import check_compiled
 
 
 def checkout(root: Path, *, compiled_at: float, changed_at: float, within: str = "ingest/dialects") -> Path:
