@@ -142,7 +142,7 @@ class Stranger(Generic[Presented, Question, Answer]):
 
     def _is_at_fault(self) -> None:
         self.end()
-        self._rests_until = monotonic() + min(_REST_S * 2**self._faults, _LONGEST_REST_S)
+        self._rests_until = monotonic() + min(_REST_S * 2 ** min(self._faults, 10), _LONGEST_REST_S)
         self._faults += 1
 
     def _tried(self, question: Question, longest_s: float) -> Answer | Failure:

@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from threading import Timer
 from typing import Any
@@ -280,6 +281,14 @@ def test_who_cannot_begin_harms_nobody_and_is_told(
     assert {"odd": 2} == monitors.run(store, "default", loaded=loaded).flags
     assert [] == store.rows("SELECT * FROM unchecked")
     odd.end()
+
+
+def test_who_has_rested_for_weeks_rests_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a thousand times it is an hour as before."""
+    odd = Apart(EntryPoint("odd", "odd_monitor:Odd", "tracelore.monitors"))
+    monkeypatch.setattr(odd._stranger, "_faults", 1_100)
+    odd._stranger._is_at_fault()
+    assert odd._stranger.rests
 
 
 def test_what_it_prints_is_not_taken_for_what_this_process_prints(
