@@ -54,8 +54,8 @@ class _Active:
 def histories(
     store: Store, project: str, user_ids: Sequence[str], overridden: Mapping[str, Override]
 ) -> Iterator[UserHistory]:
-    """Yield the history of each user, of the newest traces up to a limit."""
-    wanted = sorted(set(user_ids))
+    """Yield the history of each user in turn, of the newest traces up to a limit."""
+    wanted = list(dict.fromkeys(user_ids))
     for start in range(0, len(wanted), _USERS_AT_ONCE):
         group = wanted[start : start + _USERS_AT_ONCE]
         active = _activity(store, project, group)

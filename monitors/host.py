@@ -82,7 +82,7 @@ def run(
         progress: Told about the traces.
         now: What is written as the time of raising.
         loaded: Monitors that are loaded already, instead of ``names``.
-        most_lost: Of how many traces one may take too long or die, until it goes on in the next run.
+        most_lost: Of how many traces and users one may take too long or die, until it goes on in the next run.
 
     Raises:
         UsageError: A name of ``names`` is not installed.
@@ -98,7 +98,7 @@ def run(
 def run_users(store: Store, project: str, user_ids: Sequence[str], loaded: Loaded, now: datetime) -> Counts:
     """Let the user monitors look at these users again."""
     host = _Host(store, project, loaded, now)
-    host.look_at_users(user_ids)
+    host.look_at_users(dict.fromkeys(user_ids, ""), marking=False)
     return host.counts
 
 
@@ -163,9 +163,11 @@ class _Host:
         self._forget_marks()
         steps = [_user_step(m) for m in self.on_users]
         since = min((self.marks[step] for step in steps), default="") if marking else ""
-        self.look_at_users([r["user_id"] for r in rows if r["user_id"] and _mark(r) > since])
+        newest = {r["user_id"]: _mark(r) for r in rows if r["user_id"] and _mark(r) > since}
+        self.look_at_users(newest, marking=marking)
         if marking:
-            self._keep([], dict.fromkeys(steps, _mark(rows[-1])))
+            self._keep([], {_user_step(monitor): _mark(rows[-1]) for monitor in self.on_users})
+            self._forget_marks()
 
     def _on_traces(
         self, batch: Sequence[_Row], reached: dict[str, str], *, marking: bool
@@ -195,21 +197,37 @@ class _Host:
         self.lost[monitor.name] += outcome.lost
         return outcome.rests or (outcome.lost and self.lost[monitor.name] >= self.most_lost)
 
-    def look_at_users(self, user_ids: Sequence[str]) -> None:
-        """Ask the user monitors about each of these users once, and keep what they say."""
-        users = sorted(set(user_ids))
+    def look_at_users(self, newest: Mapping[str, str], *, marking: bool) -> None:
+        """Ask the user monitors about each of these users once, and keep what they say.
+
+        Args:
+            newest: How far the traces of each go. Who has come so far needs nobody again who was asked about before.
+            marking: Go on behind the marks, and set them.
+        """
+        users = sorted(newest, key=lambda user: (newest[user], user))
         for start in range(0, len(users) if self.on_users else 0, BATCH):
-            group = users[start : start + BATCH]
-            self._keep(list(self._on_users(group)), {})
+            group = {user: newest[user] for user in users[start : start + BATCH]}
+            reached: dict[str, str] = {}
+            self._keep(list(self._on_users(group, reached, marking=marking)), reached if marking else {})
             self.counts.users += len(group)
 
-    def _on_users(self, users: Sequence[str]) -> Iterator[tuple[Subject, Outcome]]:
-        for monitor in self.on_users:
+    def _on_users(
+        self, newest: Mapping[str, str], reached: dict[str, str], *, marking: bool
+    ) -> Iterator[tuple[Subject, Outcome]]:
+        """Ask about each user; where marks count, who rests or was lost too often goes on later behind ``reached``."""
+        for monitor in tuple(self.on_users):
+            step = _user_step(monitor)
+            users = [user for user, mark in newest.items() if not marking or mark > self.marks[step]]
             stated = overrides_in_force(self.store, self.project, monitor.name, users)
             for history in histories(self.store, self.project, users, stated):
-                newest = history.active_at[-1] if history.active_at else self.now
-                subject = Subject(None, None, history.user_id, newest)
-                yield subject, ask(monitor, "check_user", history.user_id, history)
+                outcome = ask(monitor, "check_user", history.user_id, history)
+                if not (marking and outcome.rests):
+                    reached[step] = newest[history.user_id]
+                    at = history.active_at[-1] if history.active_at else self.now
+                    yield Subject(None, None, history.user_id, at), outcome
+                if marking and self._has_enough(monitor, outcome):
+                    self.on_users.remove(monitor)
+                    break
 
     def _keep(self, found: Sequence[tuple[Subject, Outcome]], reached: Mapping[str, str]) -> None:
         """Store the flags whose evidence holds, and how far the monitors have come, in one unit of work."""

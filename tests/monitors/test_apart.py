@@ -42,6 +42,15 @@ match os.environ.get("ODD"):
 if os.environ.get("ODD_WEAK"):
     Flag = None  # and so it dies of everything
 
+class OddUsers:
+    name = "odd_users"
+    version = "7"
+
+    def check_user(self, history):
+        if history.user_id.startswith("bad"):
+            os._exit(3)
+        return [Flag("odd.user", "info", 1.0, "Seen.", key="")]
+
 class Own(BaseException):
     pass
 
@@ -124,7 +133,7 @@ Install = Callable[[str, str, str], None]
 @pytest.fixture
 def installed(package: Install, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Install the package of a stranger; give the file in which it notes that it was imported."""
-    package("odd_monitor", "[tracelore.monitors]\nodd = odd_monitor:Odd\n", ODD)
+    package("odd_monitor", "[tracelore.monitors]\nodd = odd_monitor:Odd\nodd_users = odd_monitor:OddUsers\n", ODD)
     monkeypatch.setattr(asking, "LONGEST_S", 0.5)
     monkeypatch.setenv("ODD_LOG", str(tmp_path / "imports"))
     return tmp_path / "imports"
@@ -224,6 +233,25 @@ def test_who_is_lost_on_a_trace_goes_on_behind_it(
     assert (1, 2, 0) == (first, second, third)
     assert {trace.trace_id for trace in bad} == {r["trace_id"] for r in store.rows("SELECT trace_id FROM unchecked")}
     assert installed.read_text().count("made") > len(bad)
+
+
+def test_who_is_lost_on_a_user_goes_on_behind_them(
+    installed: Path, store: Store, keep: Callable[..., None], talk: Any
+) -> None:
+    """Whoever names users that it dies of holds nobody up, and keeps it from no other user."""
+    (odd,) = monitors.load_monitors(["odd_users"]).monitors
+    assert isinstance(odd, Apart)
+    try:
+        keep(*(talk(number, user) for number, user in enumerate(("ada", "bad1", "bad2", "bob"), 1)))
+        told = [
+            (counts.flags["odd_users"], [b.subject for b in counts.broken])
+            for counts in (monitors.run(store, "default", loaded=Loaded((odd,), ()), most_lost=1) for _ in range(4))
+        ]
+    finally:
+        odd.end()
+    assert [(1, ["bad1"]), (0, ["bad2"]), (1, []), (0, [])] == told
+    assert [{"user_id": "bad1"}, {"user_id": "bad2"}] == store.rows("SELECT user_id FROM unchecked ORDER BY user_id")
+    assert installed.read_text().count("made") > len(told)
 
 
 def test_who_is_lost_on_what_it_answered_before_rests(
