@@ -1,6 +1,7 @@
 """Values brought to the type of their column, for the few columns where some value does not fit."""
 
 import math
+import reprlib
 from typing import Any
 
 import pyarrow as pa
@@ -10,10 +11,17 @@ _INT64 = range(-(2**63), 2**63)
 
 def utf8(value: Any) -> str:
     """Give ``value`` as text that can be written as UTF-8."""
-    text = value if isinstance(value, str) else str(value)
+    text = value if isinstance(value, str) else _text_of(value)
     if text.isascii():
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _text_of(value: Any) -> str:
+    try:
+        return str(value)
+    except RecursionError:
+        return reprlib.repr(value)  # how it begins: no text of all that it nests can be made
 
 
 def coerced(value: Any, kind: pa.DataType) -> Any:

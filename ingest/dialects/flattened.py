@@ -17,7 +17,7 @@ Shapes = frozenset[str] | None
 
 _WORDS: Final = frozenset({"role", "name", "finish_reason"})  # what a message says in a word, or not at all
 _INDEX_DIGITS: Final = 6  # a number with more digits is no place in a list that anybody sent
-_DEPTH: Final = 12  # names of attributes nest less deep than this
+DEPTH: Final = 12  # names of attributes nest less deep than this
 _REMEMBERED: Final = 20_000  # strangers can invent any number of names
 _LONGEST: Final = 200
 
@@ -109,7 +109,7 @@ def listed(tree: Any) -> Any:
 
 def _path(head: str, steps: list[str], shapes: Shapes) -> Path | None:
     """Make a path of names and numbers; None for what only looks like a list: ``gen_ai.prompt.name``."""
-    if not _is_index(steps[0]) or len(steps) > _DEPTH:
+    if not _is_index(steps[0]) or len(steps) > DEPTH:
         return None
     if shapes is not None and ".".join(["#" if _is_index(s) else s for s in steps[1:]]) not in shapes:
         return None

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from ingest.dialects.bodies import read_response
 from ingest.dialects.dialect import Dialect, Draft
-from ingest.dialects.flattened import child
+from ingest.dialects.flattened import DEPTH, child
 from ingest.dialects.messages import read_messages
 from ingest.dialects.payloads import conversation
 from ingest.dialects.reprs import from_repr
@@ -85,11 +85,16 @@ def _read_answer(draft: Draft, told: Mapping[str, Any]) -> None:
 
 
 def _nested(told: Mapping[str, Any], prefix: str) -> dict[str, Any]:
-    """Put together again what was flattened below ``prefix``; what is no mapping was written as JSON."""
+    """Put together again what was flattened below ``prefix``; what is no mapping was written as JSON.
+
+    Names of more steps than anybody's are left where they are: what nests deeper cannot be written.
+    """
     found: dict[str, Any] = {}
     for key, value in told.items():
         if key.startswith(prefix):
             *path, name = key.removeprefix(prefix).split(".")
+            if len(path) >= DEPTH:
+                continue
             within: Any = found
             for step in path:
                 within = within.setdefault(step, {})

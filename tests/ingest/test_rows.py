@@ -107,6 +107,22 @@ def test_messages_that_json_cannot_hold() -> None:
     assert Message.from_json(texts["text"].to_pylist()[0]).parts[1]["content"] == "\ufffd"
 
 
+def test_what_nests_too_deeply_keeps_nothing_else_out() -> None:
+    """However deep a value is: what is left of it tells how it begins, and the spans beside it are stored."""
+    deep: Any = "end"
+    for _ in range(3_000):
+        deep = {"a": [deep]}
+    said = Message("user", ({"type": "text", "content": deep},))
+    spans = [span(attributes={"k": deep}, events=({"attributes": {"k": deep}},), input=(said,)), span(name="beside")]
+    found, texts, *_ = build_rows(spans)
+    assert found["name"].to_pylist() == ["step", "beside"]
+    kept: Any = orjson.loads(found["attributes"][0].as_py())["k"]
+    while isinstance(kept, dict):
+        kept = kept["a"][0]
+    assert kept.startswith("{'a': [{'a': ")
+    assert texts.num_rows == 1
+
+
 def test_the_store_takes_them(store: Store) -> None:
     """What is built reads back from a real store as it was, line breaks and NUL characters included."""
     text = 'a\x00b\n"c" 😀'

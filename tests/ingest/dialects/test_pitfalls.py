@@ -1052,3 +1052,11 @@ def test_one_text_is_all_that_a_function_was_given(read: Read) -> None:
     for args in ("hello", ["hello"]):
         told = {"traceloop.span.kind": "agent", "traceloop.entity.name": "x"}
         assert [m.text for m in read({**told, "traceloop.entity.input": said({"args": args})}).input] == ["hello"]
+
+
+def test_names_of_more_steps_than_anybody_nests_make_no_message(read: Read) -> None:
+    """What they would make nests so deeply that nobody can write it; they stay what an event bears."""
+    told = {"response.message.role": "assistant", "response.message.content" + ".a" * 2_000: "1"}
+    span = read(scope="llamaindex.opentelemetry.tracer", events=[("LLMChatEndEvent", told)])
+    assert span.output == (Message("assistant", ()),)
+    assert span.events[0]["attributes"] == told
