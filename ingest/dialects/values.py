@@ -189,11 +189,13 @@ def _from_simple_repr(value: str) -> Parsed:
     if value[:1] not in "{[" or len(value) > _REPR_LIMIT:
         return value, "unparsed"
     json = value.replace("'", '"').replace("None", "null").replace("True", "true").replace("False", "false")
+    if not is_shallow(json):  # quotes may have hidden brackets
+        return value, "unparsed"
     try:
         found = orjson.loads(json)
-    except orjson.JSONDecodeError:
+        return (found, "") if repr(found) == value else (value, "unparsed")
+    except _NOT_READ:
         return value, "unparsed"
-    return (found, "") if repr(found) == value else (value, "unparsed")
 
 
 def _from_repr(value: str) -> Parsed:

@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 import pytest
 
+from ingest.dialects.values import parse
 from store.records import Message, Span
 
 Read = Callable[..., Span]
@@ -1060,3 +1061,15 @@ def test_names_of_more_steps_than_anybody_nests_make_no_message(read: Read) -> N
     span = read(scope="llamaindex.opentelemetry.tracer", events=[("LLMChatEndEvent", told)])
     assert span.output == (Message("assistant", ()),)
     assert span.events[0]["attributes"] == told
+
+
+HIDDEN = f"""['x", {"[" * 1_000}{"]" * 1_000}, "y']"""
+
+
+@pytest.mark.parametrize("key", ["input.value", "gen_ai.tool.call.arguments", "gen_ai.input.messages"])
+def test_brackets_between_quotes_of_two_kinds(read: Read, key: str) -> None:
+    """To Python a text with quotes in it, and to JSON lists within lists: reading it never fails."""
+    assert parse(HIDDEN) == (['x", ' + "[" * 1_000 + "]" * 1_000 + ', "y'], "")
+    span = read({"gen_ai.operation.name": "execute_tool", key: HIDDEN})
+    assert not [note for note in span.notes if "Error" in note]
+    assert span.kind == "tool"
