@@ -77,14 +77,15 @@ def _alone(spans: Sequence[Span], tree: Tree) -> list[int]:
     """Give the agents that tell what they used without the agents within them, though none of their calls is told.
 
     They tell less than those within, so it is no sum of these; and each of those tells the very sum of its own calls,
-    so it is not what the last call used, as some agents tell.
+    so it is not what the last call used, as some agents tell. What is told of one agent or call within is that one's.
     """
     agents = {i for i, span in enumerate(spans) if span.kind == "agent" and span.input_tokens}
-    if len(agents) < _TWO:
+    if len(agents) < 2:  # so that none is within another
         return []
     whose = [-1] * len(spans)  # the nearest of these agents around each span
     calls, within = dict.fromkeys(agents, 0), dict.fromkeys(agents, 0)
     inner: dict[int, list[int]] = {i: [] for i in agents}
+    repeating: set[int] = set()
     for i in tree.order:
         parent = tree.places[i].parent
         agent = whose[i] = parent if parent in agents else whose[parent] if parent >= 0 else -1
@@ -93,13 +94,19 @@ def _alone(spans: Sequence[Span], tree: Tree) -> list[int]:
             inner[agent].append(i)
         elif agent >= 0 and spans[i].kind in MODEL_KINDS:
             calls[agent] += spans[i].input_tokens or 0
+        else:
+            continue
+        repeating.update(of for of in (agent, whose[agent]) if of >= 0 and _tells_as(spans[of], spans[i]))
     exact = {i for i in agents if calls[i] == spans[i].input_tokens}
     return [
-        i for i in agents if not calls[i] and (spans[i].input_tokens or 0) < within[i] and exact.issuperset(inner[i])
+        i
+        for i in agents - repeating
+        if not calls[i] and (spans[i].input_tokens or 0) < within[i] and exact.issuperset(inner[i])
     ]
 
 
-_TWO = 2
+def _tells_as(one: Span, other: Span) -> bool:
+    return one.input_tokens == other.input_tokens and one.output_tokens == other.output_tokens
 
 
 def _without_twins(spans: Sequence[Span], tree: Tree, counted: list[_Bits]) -> list[_Bits]:

@@ -51,6 +51,18 @@ def test_an_agent_that_tells_its_own_calls_alone_counts(
     assert counted(spans)[0] == sum_of
 
 
+@pytest.mark.parametrize(("outer", "calls"), [(100, 1), (200, 2), (100, 2)])
+def test_an_agent_that_tells_what_its_last_agent_or_call_used_adds_nothing(
+    make_span: MakeSpan, outer: int, calls: int
+) -> None:
+    """A sequence over agents of a call each, or of two, that tell their sums."""
+    spans = [make_span("lead", kind="agent", input_tokens=outer)]
+    for agent in ("one", "other"):
+        spans.append(make_span(agent, "lead", kind="agent", input_tokens=100 * calls))
+        spans += [make_span(f"{agent}{i}", agent, kind="llm", input_tokens=100) for i in range(calls)]
+    assert counted(spans)[0] == 200 * calls
+
+
 def test_an_agent_one_of_whose_calls_is_told_sums_up(make_span: MakeSpan) -> None:
     """Then the others are told, too."""
     spans = [
