@@ -1,19 +1,27 @@
 """Who asks a monitor: this process those that come with Tracelore, a process of its own each of other packages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from importlib.metadata import EntryPoint
 from typing import Any
 
 from monitors.checking import Broken, Method, Outcome, flags_of, look
-from monitors.contract import Flag, Monitor
+from monitors.contract import Evidence, Flag, Monitor, Said, UserHistory
 from monitors.presenting import Presented, present
+from store.harmless import HARMLESS
 from store.strangers import Stranger
 from store.time_limit import LONGEST_S
 
 _MEND = (
     "mend, update or uninstall that package; it is tried again after a minute, then ever more seldom, hourly at least"
 )
+_MORNING = datetime(2026, 1, 1, 8)
+_GREETED = Said("Good morning.", _MORNING, Evidence(HARMLESS.trace_id, HARMLESS.spans[0].span_id, "input", 0, 0, 0))
+_HARMLESS: Mapping[Method, Any] = {
+    "check_trace": HARMLESS,
+    "check_user": UserHistory("default", "nobody", (_GREETED,), (_MORNING,)),
+}
 
 
 def ask(monitor: Monitor, method: Method, subject: str, given: Any) -> Outcome:
@@ -36,7 +44,9 @@ class Apart:
         self._entry = entry
         self.version = ""
         self.override_values: Sequence[str] = ()
-        self._stranger: Stranger[Presented, tuple[Method, Any], tuple[Flag, ...]] = Stranger(entry, present, flags_of)
+        self._stranger: Stranger[Presented, tuple[Method, Any], tuple[Flag, ...]] = Stranger(
+            entry, present, flags_of, harmless=lambda asked: (asked[0], _HARMLESS[asked[0]])
+        )
 
     def begin(self) -> None:
         """Start its process; nobody waits."""

@@ -1,10 +1,11 @@
 """What other packages bring: imported, made and asked in a process of its own, which no one else dies with.
 
-What it is lost on counts against that question, unless it is then lost also on what it had answered before, or never
-answered anything: that is its own fault, and it rests, for the others to keep pace.
+What it is lost on counts against that question, unless it is then lost also on a harmless one of ours: that is its own
+fault, and it rests, for the others to keep pace.
 """
 
 import faulthandler
+import logging
 import os
 import resource
 import signal
@@ -22,6 +23,8 @@ from typing import Any, Generic, Literal, TypeVar
 
 from store.beside import DIED, LIVES, end_with_parent, goes_first
 from store.time_limit import TookTooLong, at_most, told, where
+
+log = logging.getLogger(__name__)
 
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
@@ -71,6 +74,8 @@ class Stranger(Generic[Presented, Question, Answer]):
         entry: Where that process finds it.
         present: Says there what was made, with nothing but types of ours; raises where that cannot work.
         answer: Answers there a question about what was made, likewise.
+        harmless: Gives a question of the same kind that nobody who works is lost on.
+        first: Gives what each of its processes is asked before anything else, and how long that may take.
     """
 
     def __init__(
@@ -78,11 +83,14 @@ class Stranger(Generic[Presented, Question, Answer]):
         entry: EntryPoint,
         present: Callable[[str, Any], Presented],
         answer: Callable[[Any, Question], Answer],
+        harmless: Callable[[Question], Question],
+        first: Callable[[Presented], tuple[Question, float] | None] = lambda _: None,
     ) -> None:
+        self._entry, self._harmless, self._first = entry, harmless, first
         self._begins_with = (entry, present, answer)
         self._running: tuple[SpawnProcess, Connection] | None = None
         self._presented: Presented | None = None
-        self._answered: tuple[Question, float] | None = None  # the last
+        self._is_ready = False
         self._faults = 0
         self._rests_until = 0.0
         self._ends: Callable[..., object] = bool
@@ -116,46 +124,66 @@ class Stranger(Generic[Presented, Question, Answer]):
         found = self._received()
         self._presented, self.cannot_begin = (None, found) if isinstance(found, Failure) else (found, None)
         if self.cannot_begin:
-            self._is_at_fault()
+            self._rest()
         return self._presented
+
+    def ready(self) -> Failure | None:
+        """See that it has begun and answered what comes first; give why not."""
+        if (presented := self.begun()) is None:
+            return RESTS
+        if not self._is_ready and (first := self._first(presented)):
+            found = self._exchanged(*first)
+            if isinstance(found, Failure):
+                if found.lost:
+                    self._is_at_fault(found)
+                return found
+        self._is_ready = True
+        return None
 
     def ask(self, question: Question, longest_s: float) -> Answer | Failure:
         """Give its answer, or why there is none."""
         found = self._tried(question, longest_s)
-        if isinstance(found, Failure) and found.lost:
-            self._judge()
-        elif not isinstance(found, Failure):
-            self._answered = question, longest_s
+        if not isinstance(found, Failure):
             self._faults = 0
+        elif found.lost:
+            self._judge(found, question, longest_s)
         return found
 
     def end(self) -> None:
         """Let its process go."""
         self._ends()
-        self._ends, self._running, self._presented = bool, None, None
+        self._ends, self._running, self._presented, self._is_ready = bool, None, None, False
 
-    def _judge(self) -> None:
-        """See whether it still answers what it did: then its question was to blame."""
-        again = self._tried(*self._answered) if self._answered else _DEATH
-        if isinstance(again, Failure) and again.lost:
-            self._is_at_fault()
+    def _judge(self, lost: Failure, question: Question, longest_s: float) -> None:
+        """See whether it answers what harms nobody: then its question was to blame."""
+        found = self._tried(self._harmless(question), longest_s)
+        if isinstance(found, Failure) and found.lost:
+            self._is_at_fault(lost)
 
-    def _is_at_fault(self) -> None:
+    def _is_at_fault(self, lost: Failure) -> None:
+        rest_s = self._rest()
+        log.warning("%s (%s) is not asked for %d s: %s", self._entry.name, self._entry.value, rest_s, lost.where)
+
+    def _rest(self) -> float:
         self.end()
-        self._rests_until = monotonic() + min(_REST_S * 2 ** min(self._faults, 10), _LONGEST_REST_S)
+        rest_s: float = min(_REST_S * 2 ** min(self._faults, 10), _LONGEST_REST_S)
+        self._rests_until = monotonic() + rest_s
         self._faults += 1
+        return rest_s
 
     def _tried(self, question: Question, longest_s: float) -> Answer | Failure:
         for _ in range(LIVES - 1):
-            if self.begun() is None:
-                return RESTS
-            with suppress(OSError):  # it is gone, which is seen below
-                if self._running:
-                    self._running[1].send((question, longest_s))
-            found: Answer | Failure = self._received()
+            found = self.ready() or self._exchanged(question, longest_s)
             if found is not _DEATH:
                 return found
         return _DEATH
+
+    def _exchanged(self, question: Question, longest_s: float) -> Answer | Failure:
+        with suppress(OSError):  # it is gone, which is seen below
+            if self._running:
+                self._running[1].send((question, longest_s))
+        found: Answer | Failure = self._received()
+        return found
 
     def _has_said_something(self) -> bool:
         return self._running is None or self._running[1].poll() or not self._running[0].is_alive()

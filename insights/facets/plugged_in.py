@@ -16,6 +16,7 @@ import orjson
 from insights.facets.contract import Facet, FacetRow, LooksAhead, Prepares, Quote, Shape, shape_of
 from insights.facets.storable import storable
 from store.errors import TraceloreError
+from store.harmless import HARMLESS
 from store.records import Trace
 from store.strangers import Failure, Stranger
 from store.time_limit import LONGEST_S
@@ -46,7 +47,13 @@ class Apart:
     def __init__(self, entry: EntryPoint) -> None:
         self.entry = entry
         self.name, self.version, self.shape = entry.name, "", Shape()
-        self._stranger: Stranger[Presented, Question, bytes | None] = Stranger(entry, present, answer)
+        self._stranger: Stranger[Presented, Question, bytes | None] = Stranger(
+            entry,
+            present,
+            answer,
+            _harmless,
+            lambda found: (("prepare", None), _PREPARES_S) if found.prepares else None,
+        )
         self._presented: Presented | None = None
 
     def begin(self) -> None:
@@ -75,15 +82,15 @@ class Apart:
         return found if isinstance(found, Failure) else None
 
     def prepare(self) -> None:
-        """Let it load what it needs.
+        """Let it load what it needs; where it is lost on that it rests, and the others go on.
 
         Raises:
             TraceloreError: It cannot.
         """
         if not (self._presented and self._presented.prepares):
             return
-        found = self._stranger.ask(("prepare", None), _PREPARES_S)
-        if isinstance(found, Failure):
+        found = self._stranger.ready()
+        if found and found.kind == "raised":
             raise TraceloreError(
                 f"The facet {self.name} cannot prepare: {found.error}. Mend, update or uninstall its package "
                 f"({self.entry.value}); nothing is described until then."
@@ -145,14 +152,20 @@ def present(_: str, facet: Any) -> Presented:
 def answer(facet: Any, question: Question) -> bytes | None:
     """Answer a question about a facet, with nothing but what is stored."""
     method, given = question
-    if isinstance(facet, Prepares):
-        facet.prepare()  # done again, it does nothing, unless its process has died meanwhile
-    found = None if method == "prepare" else getattr(facet, method)(given)
+    if method == "prepare":
+        facet.prepare()
+        return None
+    found = getattr(facet, method)(given)
     if method != "describe" or found is None:
         return None
     row = storable(found)
     quotes = [(quote.span_id, quote.text) for quote in row.quotes]
     return orjson.dumps([row.text, row.features, row.span_ids, row.headline, quotes], default=dict)
+
+
+def _harmless(question: Question) -> Question:
+    method, _ = question
+    return method, [HARMLESS] if method == "look_ahead" else HARMLESS
 
 
 def _row(said: bytes) -> FacetRow:

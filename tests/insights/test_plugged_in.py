@@ -20,6 +20,7 @@ from insights.facets.storable import LONGEST, LONGEST_LABEL, MOST_LABELS
 from store.beside import DIED
 from store.errors import TraceloreError
 from store.records import Trace
+from store.strangers import RESTS
 
 Given = object
 
@@ -257,6 +258,51 @@ def test_who_cannot_prepare_ends_the_run_and_says_what_to_do(
     offer(package, "given(prepare=lambda: open('/no/such/model'))")
     with pytest.raises(TraceloreError, match=r"facet mood cannot prepare: FileNotFoundError.* uninstall its package"):
         here(found())([[]], ["mood"])
+
+
+def test_each_process_prepares_once_and_takes_its_time(
+    package: Install, found: Callable[[], list[Apart]], story: Callable[..., Trace], tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """Also one that is made anew behind a deadly trace, though it may not describe for as long."""
+    monkeypatch.setattr(describers, "LONGEST_S", 0.3)
+    monkeypatch.setattr(describers, "_LONGEST_AHEAD_S", 0.0)
+    code = f"""
+def noted(what):
+    print(what, file=open({str(tmp_path / "noted")!r}, "a"))
+
+def prepare():
+    noted("prepared")
+    until = time.process_time() + 1
+    while time.process_time() < until:
+        pass
+
+def says(trace):
+    if len(trace.spans) == 3:
+        os._exit(3)
+    return FacetRow("calm")
+
+def made():
+    noted("made")
+    return given(prepare=prepare, describe=says)()
+"""
+    package("package0", "[tracelore.facets]\ne0 = package0:made\n", BEGIN + code)
+    traces = [story("Hi", 0).calls("look").calls("look").trace(), *(story("Hi", n).trace() for n in (1, 2))]
+    (said,) = here(found())([traces], ["mood"])
+    assert ({traces[0].trace_id: DIED}, 2) == (said["mood"].failed, len(said["mood"].rows))
+    assert ["made", "prepared"] * 3 == (tmp_path / "noted").read_text().split()
+
+
+def test_who_rests_keeps_no_other_from_describing(
+    package: Install, found: Callable[[], list[Apart]], story: Callable[..., Trace]
+) -> None:
+    """It cannot prepare while it rests, and need not."""
+    offer(package, "given(prepare=lambda: None)")
+    (mood,) = found()
+    mood._stranger._rest()
+    (said,) = here([mood, facet(lambda _: FacetRow("well"), name="well")])([[story("Hi").trace()]], ["mood", "well"])
+    assert [RESTS.where] == list(said["mood"].failed.values())
+    assert 1 == len(said["well"].rows)
 
 
 def test_it_looks_ahead_in_its_process(
