@@ -6,6 +6,7 @@ from typing import Any, Final
 from ingest.dialects.bodies import SYSTEM, inner_bodies
 from ingest.dialects.conventional import conventional
 from ingest.dialects.dialect import Draft
+from ingest.dialects.finish import finish_reason
 from ingest.dialects.histories import Histories
 from ingest.dialects.item_ids import ITEM, by_answers
 from ingest.dialects.messages import (
@@ -105,12 +106,30 @@ def with_calls(draft: Draft) -> Messages:
 
 def with_written_calls(draft: Draft) -> Messages:
     """Read calls that stand as texts in the answer, in JSON or as Python writes OpenAI's: the attribute stays."""
+    if not any(_is_call(part) for message in draft.output for part in message.parts) or not _asks_in_words(draft):
+        return draft.output
     texts = [part["content"] for message in draft.output for part in message.parts if _is_call(part)]
     read = {text: calls for text in texts[:_MOST_CALLS] if (calls := _written_calls(text))}
     if not read:
         return draft.output
     draft.restore("output")
     return tuple(replace(m, parts=tuple(p for part in m.parts for p in _said_by(part, read))) for m in draft.output)
+
+
+def _asks_in_words(draft: Draft) -> bool:
+    """Tell whether a text that is a call asks for it, and does not quote one that nobody made."""
+    sent = draft.found.get("finish_reason")
+    reason = (finish_reason(sent) if sent else None) or last_reason(draft.output)
+    if draft.raw.scope.name in _ASKING_IN_WORDS:
+        return reason is None or reason == _ASKED
+    told = draft.keys.get("output") == _STRUCTURED or any(message.tool_calls for message in draft.output)
+    return reason == _ASKED and not told
+
+
+# Langtrace's in JavaScript and OpenTelemetry's of OpenAI's agents, which write calls as texts and tell no reason.
+_ASKING_IN_WORDS: Final = frozenset({"@langtrase/typescript-sdk", "opentelemetry.instrumentation.openai_agents"})
+_STRUCTURED: Final = "gen_ai.output.messages"  # which has parts for calls
+_ASKED: Final = "tool_call"
 
 
 def _is_call(part: Part) -> bool:

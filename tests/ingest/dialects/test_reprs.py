@@ -188,7 +188,9 @@ def parts_said(*texts: str) -> list[tuple[dict[str, object], ...]]:
     parts = [{"type": "text", "content": text} for text in texts]
     sent = orjson.dumps([{"role": "assistant", "parts": parts}]).decode()
     attributes = {"gen_ai.operation.name": "chat", "gen_ai.output.messages": sent}
-    return [m.parts for m in normalise(RawSpan("1" * 32, "2" * 16, "chat", 1, 2, attributes=attributes)).output]
+    scope = RawScope("opentelemetry.instrumentation.openai_agents")
+    raw = RawSpan("1" * 32, "2" * 16, "chat", 1, 2, attributes=attributes, scope=scope)
+    return [m.parts for m in normalise(raw).output]
 
 
 def called(**arguments: object) -> dict[str, object]:

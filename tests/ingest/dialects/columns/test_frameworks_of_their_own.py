@@ -11,6 +11,12 @@ from tests.ingest.dialects.columns.cells import Cell, as_json, cell, check
 _MESSAGES = [{"role": "user", "content": "Why?"}]
 _COUNTS = {"prompt_tokens": 100, "completion_tokens": 20, "prompt_cached_tokens": 40, "completion_reasoning_tokens": 8}
 _CALLS = [{"id": "call_1", "type": "function", "function": {"name": "get_weather", "arguments": '{"city": "Paris"}'}}]
+_QUOTED = {
+    "gen_ai.output.messages": as_json(
+        [{"role": "assistant", "parts": [{"type": "text", "content": as_json(_CALLS)}], "finish_reason": "stop"}]
+    )
+}
+_REASONS = "gen_ai.response.finish_reasons"
 _LLAMA_INDEXS = (
     "LLMChatEndEvent",
     {
@@ -86,11 +92,48 @@ CELLS = [
             "gen_ai.operation.name": "chat",
             "gen_ai.completion": as_json([{"role": "assistant", "content": as_json(_CALLS)}]),
         },
+        {"scope": "@langtrase/typescript-sdk"},
         asks=[("call_1", "get_weather", {"city": "Paris"})],
     ),
     cell(
         "otel_genai",
+        {
+            "gen_ai.operation.name": "chat",
+            "gen_ai.completion": as_json([{"role": "assistant", "content": as_json(_CALLS)}]),
+            "gen_ai.response.finish_reasons": ["tool_calls"],
+        },
+        asks=[("call_1", "get_weather", {"city": "Paris"})],
+    ),
+    # and those that an answer quotes
+    *[
+        cell(dialect, sent, on, asks=[], output=[("assistant", as_json(_CALLS))])
+        for dialect, on, sent in (
+            ("otel_genai", {}, {"gen_ai.operation.name": "chat", **_QUOTED}),
+            ("otel_genai", {}, {"gen_ai.operation.name": "chat", **_QUOTED, _REASONS: ["tool_calls"]}),
+            (
+                "otel_genai",
+                {"scope": "@langtrase/typescript-sdk"},
+                {
+                    "gen_ai.operation.name": "chat",
+                    "gen_ai.completion": as_json([{"role": "assistant", "content": as_json(_CALLS)}]),
+                    _REASONS: ["stop"],
+                },
+            ),
+            (
+                "openinference",
+                {},
+                {
+                    "openinference.span.kind": "LLM",
+                    "llm.output_messages.0.message.role": "assistant",
+                    "llm.output_messages.0.message.content": as_json(_CALLS),
+                },
+            ),
+        )
+    ],
+    cell(
+        "otel_genai",
         {"gen_ai.operation.name": "chat", "gen_ai.completion": as_json([{"content": '[{"function":{"a":1}}]'}])},
+        {"scope": "@langtrase/typescript-sdk"},
         asks=[],
         output=[("assistant", '[{"function":{"a":1}}]')],
     ),
@@ -215,6 +258,7 @@ CELLS = [
                     [{"role": "assistant", "parts": [{"type": "text", "content": f"ResponseFunctionToolCall({said})"}]}]
                 ),
             },
+            {"scope": "opentelemetry.instrumentation.openai_agents"},
             asks=asks,
         )
         for said, asks in (
