@@ -35,7 +35,7 @@ def _meant(draft: Draft, sent: str | None, field: str) -> str | None:
         if type(found) is dict or type(found) is list:
             return written(found)
         return _meant(draft, found, field) if type(found) is str and found and found != sent else sent
-    meant = _in_python(draft, sent)
+    meant = _in_python(draft, sent, field)
     if meant is None:
         return sent
     for name in (field, "input" if field == "arguments" else "output"):
@@ -96,17 +96,29 @@ def _of_call(draft: Draft, value: Any, field: str) -> str | None:
 _IN_MESSAGES: Final = {"arguments": ("tool_call", "arguments"), "result": ("tool_call_response", "response")}
 
 
-def _in_python(draft: Draft, sent: str) -> str | None:
+def _in_python(draft: Draft, sent: str, field: str) -> str | None:
     """Read arguments that ``str`` wrote, or what a message says that it wrote, and which call it answers."""
     if sent[:2] == "{'":
         found, state = parse(sent)
         return written(found) if state in READ_WELL else None
     if sent.startswith(("content=", "status=")):
         fields = from_fields(sent) or {}
-        draft.put("tool_call_id", text(fields.get("tool_call_id")))
+        if field == "result" and _is_answer(draft, fields):
+            draft.put("tool_call_id", text(fields["tool_call_id"]))
         said = _said(fields)
         return None if said is None else written(said)
     return None
+
+
+def _is_answer(draft: Draft, fields: Mapping[str, Any]) -> bool:
+    """Tell whether these are all that LangChain's message of the tool tells, and not what the tool found somewhere."""
+    if not _NAMING <= fields.keys() <= _OF_ANSWER:
+        return False
+    return "tool_name" not in draft.found or fields["name"] == draft.found["tool_name"]
+
+
+_NAMING: Final = frozenset({"content", "name", "tool_call_id"})
+_OF_ANSWER: Final = _NAMING | {"class", "additional_kwargs", "response_metadata", "id", "artifact", "status"}
 
 
 def _said(fields: Mapping[str, Any]) -> Any:

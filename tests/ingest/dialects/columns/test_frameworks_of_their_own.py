@@ -152,6 +152,21 @@ CELLS = [
         result="21C",
         tool_call_id="call_1",
     ),
+    # and what only looks like that
+    *[
+        cell(
+            "otel_genai",
+            {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "f", key: sent},
+            tool_call_id=None,
+        )
+        for key, sent in (
+            ("gen_ai.tool.call.arguments", "content='21C' name='f' tool_call_id='call_1'"),
+            ("gen_ai.tool.call.result", "content='21C' tool_call_id='call_1'"),
+            ("gen_ai.tool.call.result", "content='21C' name='f' tool_call_id='call_1' and so on"),
+            ("gen_ai.tool.call.result", "content='21C' name='f' tool_call_id='call_1' page=2"),
+            ("gen_ai.tool.call.result", "content='21C' name='g' tool_call_id='call_1'"),
+        )
+    ],
     # what LangSmith sends of a tool that failed, and of one that gave an empty object
     *[
         cell(
