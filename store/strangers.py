@@ -9,6 +9,8 @@ import logging
 import os
 import resource
 import signal
+import socket
+import struct
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -33,6 +35,7 @@ Presented = TypeVar("Presented")
 _BEGINS_S = 20.0  # of computing, to be imported and made
 _BEGINS_STUCK = 15  # times as long by the clock, and the process ends: nothing interrupted it
 _STUCK = 100  # the same for a question, on however busy a machine
+_BEYOND_S = 60.0  # after which a process is ended that did not end itself: a stranger can hinder it
 _LOOK_S = 1.0  # how often is looked whether a process that says nothing lives
 _REST_S = 60.0  # at first; twice as long each time
 _LONGEST_REST_S = 3600.0
@@ -59,6 +62,7 @@ class Failure:
 
 
 _DEATH = Failure("died", DIED, DIED)
+_SILENCE = Failure("took_too_long", "it said nothing any more", "it said nothing any more")
 RESTS = Failure("rests", "it was not asked: it rests", "it was not asked: it rests")
 
 
@@ -89,6 +93,7 @@ class Stranger(Generic[Presented, Question, Answer]):
         self._entry, self._harmless, self._first = entry, harmless, first
         self._begins_with = (entry, present, answer)
         self._running: tuple[SpawnProcess, Connection] | None = None
+        self._until = 0.0  # when it has to have said something
         self._presented: Presented | None = None
         self._is_ready = False
         self._faults = 0
@@ -108,6 +113,8 @@ class Stranger(Generic[Presented, Question, Answer]):
             process = get_context("spawn").Process(target=_serve, args=(theirs, _BEGINS_S, *self._begins_with))
             process.start()
             theirs.close()
+            _never_wait_amid(ours)
+            self._until = monotonic() + _BEGINS_S * _BEGINS_STUCK + _BEYOND_S
             self._running = process, ours
             # Also at the end of this process, which would wait for it.
             self._ends = Finalize(self, _end, self._running, exitpriority=1)
@@ -179,18 +186,24 @@ class Stranger(Generic[Presented, Question, Answer]):
         return _DEATH
 
     def _exchanged(self, question: Question, longest_s: float) -> Answer | Failure:
-        with suppress(OSError):  # it is gone, which is seen below
+        self._until = monotonic() + longest_s * _STUCK + _BEYOND_S
+        with suppress(OSError):  # it is gone or takes nothing, which is seen below
             if self._running:
                 self._running[1].send((question, longest_s))
         found: Answer | Failure = self._received()
         return found
 
     def _has_said_something(self) -> bool:
-        return self._running is None or self._running[1].poll() or not self._running[0].is_alive()
+        if self._running is None or monotonic() > self._until:
+            return True
+        return self._running[1].poll() or not self._running[0].is_alive()
 
     def _received(self) -> Any:
         try:
-            return _word_of(*self._running) if self._running else _DEATH
+            return _word_of(*self._running, self._until) if self._running else _DEATH
+        except (TimeoutError, BlockingIOError):
+            self.end()
+            return _SILENCE
         except (EOFError, OSError):
             self.end()
             return _DEATH
@@ -199,10 +212,19 @@ class Stranger(Generic[Presented, Question, Answer]):
             raise
 
 
-def _word_of(process: SpawnProcess, pipe: Connection) -> Any:
+def _never_wait_amid(pipe: Connection) -> None:
+    """Have neither reading nor writing wait for long: a process that was stopped amid it goes on never."""
+    with socket.socket(fileno=os.dup(pipe.fileno())) as shared:
+        for way in (socket.SO_SNDTIMEO, socket.SO_RCVTIMEO):
+            shared.setsockopt(socket.SOL_SOCKET, way, struct.pack("ll", int(_BEYOND_S), 0))
+
+
+def _word_of(process: SpawnProcess, pipe: Connection, until: float) -> Any:
     while not pipe.poll(_LOOK_S):
         if not process.is_alive():  # whatever it started may hold the other end open
             raise EOFError
+        if monotonic() > until:
+            raise TimeoutError
     return pipe.recv()
 
 

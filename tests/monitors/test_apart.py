@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from importlib.metadata import EntryPoint
@@ -19,10 +20,11 @@ from monitors.contract import TraceMonitor, UserMonitor
 from monitors.loading import Loaded
 from store import Store, strangers
 from store.beside import DIED
-from store.strangers import RESTS
+from store.strangers import RESTS, Failure
 
 ODD = """
-import asyncio, ctypes, datetime, itertools, os, re, sys, time
+import asyncio, ctypes, datetime, itertools, os, re, signal, sys, time
+from threading import Timer
 from tracelore import Evidence, Flag
 
 print("made", file=open(os.environ["ODD_LOG"], "a"))
@@ -85,6 +87,8 @@ class Odd:
             "count": lambda: sum(itertools.repeat(1)),
             "leave": lambda: os._exit(3),
             "crash": lambda: ctypes.string_at(0),
+            "stop": lambda: os.kill(os.getpid(), signal.SIGSTOP),
+            "stop soon": lambda: Timer(0.2, os.kill, (os.getpid(), signal.SIGSTOP)).start(),
         }.get(said, bool)()
         details = {"pid": os.getpid(), "said": said}
         if said == "no text":
@@ -136,6 +140,7 @@ def installed(package: Install, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     """Install the package of a stranger; give the file in which it notes that it was imported."""
     package("odd_monitor", "[tracelore.monitors]\nodd = odd_monitor:Odd\nodd_users = odd_monitor:OddUsers\n", ODD)
     monkeypatch.setattr(asking, "LONGEST_S", 0.5)
+    monkeypatch.setattr(strangers, "_BEYOND_S", 4)
     monkeypatch.setenv("ODD_LOG", str(tmp_path / "imports"))
     return tmp_path / "imports"
 
@@ -206,6 +211,19 @@ def test_flags_of_classes_of_its_own_become_plain_ones(odd: Apart, talk: Any, sa
     texts = [flag.category, flag.severity, flag.explanation, flag.key or "", *(e.trace_id for e in flag.evidence)]
     assert {str} == set(map(type, texts))
     assert {monitors.Evidence} >= set(map(type, flag.evidence))
+
+
+@pytest.mark.parametrize("said", ["stop", "stop soon"])
+def test_who_says_nothing_any_more_is_not_waited_for(
+    odd: Apart, talk: Any, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    """A process that was stopped ends nothing by itself, and takes no question longer than what a pipe holds."""
+    monkeypatch.setattr(strangers, "_STUCK", 1)
+    odd.ask("check_trace", "t", talk(1).user_says(said).trace())
+    time.sleep(0.5)
+    found = odd.ask("check_trace", "t", talk(2).user_says("hello" * 1_000_000).trace())
+    assert isinstance(found.failure, Failure) == (said == "stop soon")
+    assert odd.ask("check_trace", "t", talk(2).user_says("hello").trace()).flags
 
 
 def test_an_interrupt_of_this_process_is_no_failure_of_a_monitor(
@@ -295,6 +313,7 @@ def test_who_cannot_begin_harms_nobody_and_is_told(
     monkeypatch.setenv("ODD", does)
     if does == "hangs":
         monkeypatch.setattr(strangers, "_BEGINS_S", 0.1)
+        monkeypatch.setattr(strangers, "_BEYOND_S", 60)
     keep(talk(1).user_says("hello"), talk(2).user_says("hi"))
     loaded = Loaded((Calm(), *monitors.load_monitors(["odd"], wait=False).monitors), ())
     assert {"calm": 2} == monitors.run(store, "default", loaded=loaded).flags, "nobody waits for it"
