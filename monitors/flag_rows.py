@@ -11,7 +11,6 @@ import pyarrow as pa
 from monitors.checking import Broken
 from monitors.contract import Flag
 from monitors.lacking import ALL, who_cannot_begin
-from monitors.loading import is_installed
 from store import Store, Transaction
 from store.hashing import stable_id
 from store.schema import TIME
@@ -121,7 +120,7 @@ def note_unchecked(work: Transaction, project: str, looks: Sequence[Looked]) -> 
 
 
 def note_who_cannot_begin(
-    store: Store, project: str, broken: Sequence[Broken], begun: Collection[str], now: datetime
+    store: Store, project: str, broken: Sequence[Broken], not_begun: Collection[str], now: datetime
 ) -> list[Broken]:
     """Note monitors that cannot be asked about anything, as rows without a trace or user; give those that are new.
 
@@ -129,12 +128,12 @@ def note_who_cannot_begin(
         store: The store.
         project: The project.
         broken: They.
-        begun: Those that can: what was noted of them is so no more, nor what was of packages that are gone.
+        not_begun: All that are loaded and have not begun: what was noted of any other is so no more.
         now: What is written as the time.
     """
     noted = who_cannot_begin(store, project)
     new = [each for each in broken if noted.get(each.monitor) != each.error]
-    over = [name for name in noted if name in begun or not is_installed(name)]
+    over = [name for name in noted if name not in not_begun]
     if new or over:
         columns = {"project": project, "trace_id": None, "user_id": None, "time": _utc(now), "version": ""}
         with store.transaction() as work:

@@ -44,7 +44,7 @@ class Counts:
         traces: Traces looked at.
         users: Users looked at.
         flags: Flags of these traces and users, by monitor.
-        broken: What failed, by monitor; the others were not affected.
+        broken: What failed, by monitor; the others were not affected. Who cannot begin is told of once.
     """
 
     traces: int = 0
@@ -87,7 +87,9 @@ def run(
     Raises:
         UsageError: A name of ``names`` is not installed.
     """
-    host = _Host(store, project, loaded or load_monitors(names), now or utc_now(), most_lost)
+    loaded = loaded or load_monitors(names)
+    host = _Host(store, project, loaded, now or utc_now(), most_lost)
+    host.tell_who_cannot_begin(loaded)
     if trace_ids is not None or since is not None:
         host.look(host.named(trace_ids, since), progress, marking=False)
     else:
@@ -98,6 +100,7 @@ def run(
 def run_users(store: Store, project: str, user_ids: Sequence[str], loaded: Loaded, now: datetime) -> Counts:
     """Let the user monitors look at these users again."""
     host = _Host(store, project, loaded, now)
+    host.counts.report(loaded.broken)
     host.look_at_users(dict.fromkeys(user_ids, ""), marking=False)
     return host.counts
 
@@ -118,12 +121,13 @@ class _Host:
         self.counts = Counts()
         steps = [_trace_step(m) for m in self.on_traces] + [_user_step(m) for m in self.on_users]
         self.marks = {step: read_mark(store, project, step) or _BEGINNING for step in steps}
-        self._tell_who_cannot_begin(loaded)
 
-    def _tell_who_cannot_begin(self, loaded: Loaded) -> None:
+    def tell_who_cannot_begin(self, loaded: Loaded) -> None:
+        """Tell once why some monitors cannot be asked about anything."""
         out = [m.cannot_begin for m in loaded.monitors if isinstance(m, Apart) and m.cannot_begin]
-        new = note_who_cannot_begin(self.store, self.project, [*loaded.broken, *out], self.versions, self.now)
-        self.counts.report([*loaded.broken, *(broken for broken in out if broken in new)])
+        not_begun = {each.monitor for each in loaded.broken} | {m.name for m in loaded.monitors} - self.versions.keys()
+        new = note_who_cannot_begin(self.store, self.project, [*loaded.broken, *out], not_begun, self.now)
+        self.counts.report(new)
 
     def look_at_unseen(self, progress: Progress) -> None:
         """Look at the traces that a monitor has not looked at since they settled, in the order they did."""

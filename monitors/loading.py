@@ -34,17 +34,13 @@ def load_monitors(names: Sequence[str] | None = None, *, wait: bool = True) -> L
     Raises:
         UsageError: One of ``names`` is not installed.
     """
-    found = {entry.name: entry for entry in sorted(entry_points(group=GROUP), key=lambda e: (e.name, e.value))}
-    wanted = list(found) if names is None else list(dict.fromkeys(names))
-    for name in wanted:
-        if name not in found:
-            raise UsageError(_unknown(name, list(found)))
-    strangers = {name: Apart(found[name]) for name in wanted if not _is_ours(found[name])}
+    found = installed(names)
+    strangers = {name: Apart(entry) for name, entry in found.items() if not _is_ours(entry)}
     for stranger in strangers.values():
         stranger.begin()
     monitors: list[Monitor] = []
     broken: list[Broken] = []
-    for name in sorted(wanted):
+    for name in sorted(found):
         apart = strangers.get(name)
         loaded = _ours(found[name]) if apart is None else _waited_for(apart) if wait else apart
         if isinstance(loaded, Broken):
@@ -54,9 +50,20 @@ def load_monitors(names: Sequence[str] | None = None, *, wait: bool = True) -> L
     return Loaded(tuple(monitors), tuple(broken))
 
 
-def is_installed(name: str) -> bool:
-    """Say whether there is a monitor of this name."""
-    return bool(entry_points(group=GROUP, name=name))
+def installed(names: Sequence[str] | None = None) -> dict[str, EntryPoint]:
+    """Give where the monitors are, without loading any.
+
+    Args:
+        names: Only these; None for all.
+
+    Raises:
+        UsageError: One of ``names`` is not installed.
+    """
+    found = {entry.name: entry for entry in sorted(entry_points(group=GROUP), key=lambda e: (e.name, e.value))}
+    for name in names or ():
+        if name not in found:
+            raise UsageError(_unknown(name, list(found)))
+    return found if names is None else {name: found[name] for name in names}
 
 
 def _is_ours(entry: EntryPoint) -> bool:

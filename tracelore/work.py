@@ -12,6 +12,7 @@ import monitors
 from ingest.from_logs import join_logs
 from insights.schedule import due
 from monitors import Loaded
+from monitors.loading import installed
 from store import Store, open_served
 from store.clock import utc_now
 from store.errors import StoreUnavailable
@@ -37,7 +38,7 @@ _UNDER_WAY = "schedule under way"
 
 def run_work(settings: Settings) -> None:
     """Work until a signal says stop. A store that is away is waited for."""
-    loaded = check(settings)
+    loaded = monitors.load_monitors(check(settings), wait=False)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -51,7 +52,6 @@ def run_work(settings: Settings) -> None:
                 indexing = Indexing(store)
                 while not stop.wait(settings.work_every):
                     there = work_round(settings, store, loaded, shift)
-                    loaded = Loaded(loaded.monitors, ())  # those that cannot be loaded have been reported
                     if shift.mine([_KEEPING]):
                         keeping.round(store, shift.told, stop)
                     if shift.mine([_INSIGHTS]):
@@ -64,16 +64,17 @@ def run_work(settings: Settings) -> None:
     runs.stop()
 
 
-def check(settings: Settings) -> Loaded:
-    """Load the monitors, and see that the schedule can be read: now, not at night.
+def check(settings: Settings) -> list[str] | None:
+    """See that the schedule can be read and the monitors are there: now, not at night; give their names, None for all.
 
     Raises:
         UsageError: a setting of the worker does not make sense.
     """
     due(settings.schedule, None, utc_now())
     parse_when(settings.window, utc_now())
-    names = [name.strip() for name in settings.monitors.split(",") if name.strip()]
-    return monitors.load_monitors(names or None, wait=False)
+    names = [name.strip() for name in settings.monitors.split(",") if name.strip()] or None
+    installed(names)
+    return names
 
 
 def work_round(settings: Settings, store: Store, loaded: Loaded, shift: Shift) -> list[str]:

@@ -325,6 +325,8 @@ def test_who_cannot_begin_harms_nobody_and_is_told(
     assert broken.error.startswith(told)
     (noted,) = store.rows("SELECT trace_id, user_id, error FROM unchecked")
     assert {"trace_id": None, "user_id": None, "error": broken.error} == noted
+    monitors.run(store, "default", loaded=Loaded((Calm(),), ()))
+    assert [] == store.rows("SELECT * FROM unchecked"), "nobody wants it any more"
     monkeypatch.delenv("ODD")
     rested(odd, monkeypatch)
     monkeypatch.setattr(strangers, "_BEGINS_S", 20.0)

@@ -1,5 +1,6 @@
 """``tracelore up``: what it refuses, and what becomes of its processes."""
 
+import multiprocessing
 import os
 import signal
 import socket
@@ -13,7 +14,10 @@ import psutil
 import pytest
 
 from store import FileStore, serve_store
+from store.errors import UsageError
 from tracelore.ports import LOOPBACK, answers, free_port
+from tracelore.settings import Settings
+from tracelore.work import check
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -47,6 +51,16 @@ def foreign_port() -> Iterator[int]:
         assert process.stdout is not None
         yield int(process.stdout.readline())
         process.kill()
+
+
+def test_who_minds_starts_nothing_of_a_monitor(package: Callable[[str, str, str], None], tmp_path: Path) -> None:
+    """That its name is known is seen without its package; the worker begins it."""
+    package("odd_monitor", "[tracelore.monitors]\nodd = odd_monitor:Odd\n", "")
+    before = multiprocessing.active_children()
+    assert ["odd"] == check(Settings(data=tmp_path, monitors=" odd,"))
+    assert before == multiprocessing.active_children()
+    with pytest.raises(UsageError, match="Did you mean odd"):
+        check(Settings(data=tmp_path, monitors="odds"))
 
 
 @pytest.mark.parametrize("port", ["http", "grpc", "dashboard"])
