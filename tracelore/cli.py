@@ -312,7 +312,7 @@ def flags(settings: Settings, *, monitor: str | None, severity: str | None, as_j
 
     with open_data(settings.data, settings.store) as store:
         found = raised_flags(store, settings.project, monitor=monitor, severity=severity)
-        away = list(lacking(store, settings.project))
+        away = [each for each in lacking(store, settings.project) if monitor in {None, each[0]}]
     if as_json:
         print_json(found)
     else:
