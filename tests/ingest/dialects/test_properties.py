@@ -192,9 +192,10 @@ def test_reading_what_events_say_never_fails(scope: str, event: str, key: str, v
 @given(SPANS)
 def test_reading_is_deterministic_and_changes_nothing(raw: RawSpan) -> None:
     """The same span reads the same twice, whatever order its attributes come in, and is left as it was."""
-    before = deepcopy(raw)
+    sent = [f.name for f in fields(RawSpan)]
+    before = deepcopy([getattr(raw, name) for name in sent])  # compiled, a span itself cannot be copied
     first = normalise(raw)
-    assert raw == before
+    assert [getattr(raw, name) for name in sent] == before
     assert normalise(raw) == first
     raw.attributes = dict(reversed(raw.attributes.items()))
     again = normalise(raw)
