@@ -20,6 +20,7 @@ from insights.describing import FacetTable, describe_new, described_until, read_
 from insights.embedding import Embedder, Vectors, vectors_of
 from insights.facets import Facet, Shape, all_facets, shape_of
 from insights.facets.failure import Failure
+from insights.facets.plugged_in import let_go
 from insights.in_hand import noting
 from insights.lineage.known import members_within
 from insights.lineage.settlement import Seen
@@ -109,8 +110,11 @@ def _run(
     result = RunResult(uuid4().hex, project, since, until, _count(store, project, since, until))
     embedder = Embedder(model)
     facets = all_facets(embedder)
-    with result.timed("facets"), _describer(store, project, facets, model, in_hand) as describe:
-        describe_new(store, project, facets, progress, describe=describe)
+    try:
+        with result.timed("facets"), _describer(store, project, facets, model, in_hand) as describe:
+            describe_new(store, project, facets, progress, describe=describe)
+    finally:
+        let_go(facets)
     reached = described_until(store, project, facets)
     failed = undescribed(store, project, since, until)
     seen, dimensions = Seen(since, until, result.traces, reached, embedder.name, receipts), 0
@@ -141,6 +145,7 @@ def _describer(
     store: Store, project: str, facets: Sequence[Facet], model: str | None, in_hand: Path | None
 ) -> AbstractContextManager[Describe]:
     if waiting(store, project, facets) >= MANY:
+        let_go(facets)  # each process of the pool has its own
         return beside(model)
     return nullcontext(noting(here(facets, deadly=True), in_hand) if in_hand else here(facets))
 

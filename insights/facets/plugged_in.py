@@ -133,6 +133,13 @@ def facets_of_others(taken: Iterable[str]) -> Iterator[Facet]:
             log.warning("facet %s (%s) is left out: %s; mend or uninstall its package", point.name, point.value, why)
 
 
+def let_go(facets: Iterable[Facet]) -> None:
+    """End the processes of those that have one; who is asked again begins anew."""
+    for facet in facets:
+        if isinstance(facet, Apart):
+            facet.end()
+
+
 def present(_: str, facet: Any) -> Presented:
     """Say what a facet is.
 

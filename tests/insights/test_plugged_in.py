@@ -1,22 +1,25 @@
 """Facets of other packages describe traces like our own, and harm nothing when they fail."""
 
 import logging
+import multiprocessing
 import re
 import signal
 import sys
 from collections import UserList
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from insights import describers
+from insights import describers, pipeline
 from insights.describers import Told, here
 from insights.facets import Facet, FacetRow, Quote, Shape
 from insights.facets.plugged_in import Apart, facets_of_others
 from insights.facets.storable import LONGEST, LONGEST_LABEL, MOST_LABELS
+from store import FileStore
 from store.beside import DIED
 from store.errors import TraceloreError
 from store.records import Trace
@@ -303,6 +306,20 @@ def test_who_rests_keeps_no_other_from_describing(
     (said,) = here([mood, facet(lambda _: FacetRow("well"), name="well")])([[story("Hi").trace()]], ["mood", "well"])
     assert [RESTS.where] == list(said["mood"].failed.values())
     assert 1 == len(said["well"].rows)
+
+
+def test_a_run_lets_go_what_it_described_with(
+    package: Install, found: Callable[[], list[Apart]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody holds the memory of a model while patterns are looked for."""
+    offer(package, "given()")
+    before = multiprocessing.active_children()
+    monkeypatch.setattr(pipeline, "all_facets", lambda _: found())
+    seen = []
+    monkeypatch.setattr(pipeline, "undescribed", lambda *_: seen.append(multiprocessing.active_children()) or {})
+    with FileStore(tmp_path / "tracelore.duckdb") as store:
+        pipeline.run(store, "default", datetime(2026, 1, 1), datetime(2026, 1, 2))
+    assert [before] == seen
 
 
 def test_it_looks_ahead_in_its_process(
