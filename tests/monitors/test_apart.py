@@ -231,6 +231,7 @@ def test_an_interrupt_of_this_process_is_no_failure_of_a_monitor(
 ) -> None:
     """Ctrl-C while another process has the trace in hand ends who waits for it."""
     monkeypatch.setattr(asking, "LONGEST_S", 60)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has its background jobs ignore it
     interrupt = Timer(3, os.kill, (os.getpid(), signal.SIGINT))
     interrupt.start()
     try:
@@ -238,6 +239,7 @@ def test_an_interrupt_of_this_process_is_no_failure_of_a_monitor(
             odd.ask("check_trace", "t", talk(1).user_says("doze").trace())
     finally:
         interrupt.cancel()
+        signal.signal(signal.SIGINT, before)
 
 
 def test_who_is_lost_on_a_trace_goes_on_behind_it(
