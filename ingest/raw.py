@@ -33,6 +33,9 @@ class RawLink(NamedTuple):
 
 _NO_SCOPE: Final = RawScope()
 
+OK: Final = 1  # codes of OTLP's status
+ERROR: Final = 2
+
 
 @dataclass(slots=True, init=False)
 class RawSpan:

@@ -29,7 +29,7 @@ from tracelore.when import parse_when
 log = logging.getLogger(__name__)
 
 PAUSE_WITHOUT_STORE_S = 2.0
-_MOST_LOST = 5  # traces that a monitor takes its time on, or dies of, before others have their turn
+_MOST_LOST = 5  # traces and users that a monitor takes its time on, or dies of, before others have their turn
 _SCHEDULE = "schedule"
 # Jobs that are shared out.
 _LOGS, _INSIGHTS, _KEEPING, _MONITORS = "logs", "insights", "keeping", "monitors of "

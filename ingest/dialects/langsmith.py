@@ -7,8 +7,8 @@ from ingest.dialects.calls import read_answer, read_call
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.run_metadata import is_run_of_named_agent
 from ingest.dialects.values import parse, text
+from ingest.raw import ERROR
 
-_FAILED: Final = 2
 _METADATA: Final = "langsmith.metadata."
 
 ALIASES: Final = {
@@ -29,7 +29,7 @@ def read(draft: Draft) -> None:
         found["provider"] = text(attributes.get(_METADATA + "ls_provider"))
     _read_counts(draft)
     if found.get("kind") == "tool":
-        if draft.raw.status_code == _FAILED and found.get("output") == "{}":
+        if draft.raw.status_code == ERROR and found.get("output") == "{}":
             del found["output"]  # as it sends what a run gave that gave nothing
             draft.keys.pop("output", None)
         read_call(draft)

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from ingest.dialects.dialect import Draft
 from ingest.dialects.values import text
+from ingest.raw import ERROR, OK
 
 # Raised by agent frameworks to pause a run, for approval or for a tool that answers later, or to hand over to another
 # agent: no failure, though an instrumentation that knows nothing of them tells one.
@@ -11,8 +12,6 @@ SIGNALS: Final = frozenset({"GraphInterrupt", "NodeInterrupt", "GraphBubbleUp", 
 # These words anybody may call an error by: of a span that tells a failure they are signals with their modules only.
 _COMMON_SIGNALS: Final = frozenset({"Interrupt", "CallDeferred", "ApprovalRequired"})
 _RAISED_BY: Final = frozenset({"langgraph", "pydantic_ai"})
-
-_OK, _ERROR = 1, 2
 
 
 def fill_outcome(draft: Draft, span: Any) -> None:
@@ -24,11 +23,11 @@ def fill_outcome(draft: Draft, span: Any) -> None:
         message = message or said
     if raw.status_message and message is not None:
         draft.restore("error_message")
-    failed = raw.status_code == _ERROR or kind is not None or "failed" in found
-    failed = failed or (raised is not None and raw.status_code != _OK)
-    if failed and not _is_signal(kind or raised, raw.status_message or message, told=raw.status_code == _ERROR):
+    failed = raw.status_code == ERROR or kind is not None or "failed" in found
+    failed = failed or (raised is not None and raw.status_code != OK)
+    if failed and not _is_signal(kind or raised, raw.status_message or message, told=raw.status_code == ERROR):
         span.status = "error"
-    elif raw.status_code == _OK:
+    elif raw.status_code == OK:
         span.status = "ok"
     span.error_type = kind or raised
     if span.error_type or span.status == "error":

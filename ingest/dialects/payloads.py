@@ -106,9 +106,9 @@ def with_calls(draft: Draft) -> Messages:
 
 def with_written_calls(draft: Draft) -> Messages:
     """Read calls that stand as texts in the answer, in JSON or as Python writes OpenAI's: the attribute stays."""
-    if not any(_is_call(part) for message in draft.output for part in message.parts) or not _asks_in_words(draft):
-        return draft.output
     texts = [part["content"] for message in draft.output for part in message.parts if _is_call(part)]
+    if not texts or not _asks_in_words(draft):
+        return draft.output
     read = {text: calls for text in texts[:_MOST_CALLS] if (calls := _written_calls(text))}
     if not read:
         return draft.output

@@ -10,6 +10,7 @@ from ingest.dialects.kinds import kind_of_name
 from ingest.dialects.messages import read_messages
 from ingest.dialects.payloads import opened
 from ingest.dialects.values import parse
+from ingest.raw import ERROR
 from store.records import Message
 
 ALIASES: Final = {
@@ -136,11 +137,10 @@ def _read_kind(draft: Draft) -> None:
 def _only_asks(draft: Draft) -> bool:
     """Tell whether a call is a stream's: what came, and what it took, is told by a record of its own."""
     told = draft.output or not _ANSWERED.isdisjoint(draft.found)
-    return not told and draft.found["operation"] == "chat" and draft.raw.status_code != _FAILED
+    return not told and draft.found["operation"] == "chat" and draft.raw.status_code != ERROR
 
 
 _ANSWERED: Final = frozenset({"output", "output_tokens"})
-_FAILED: Final = 2
 
 
 DIALECT: Final = Dialect(
