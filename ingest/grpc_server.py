@@ -13,6 +13,8 @@ from typing import Any, NoReturn, TypeAlias, TypeVar
 
 import grpc
 import grpc.aio
+from google.protobuf.message import DecodeError
+from google.protobuf.wrappers_pb2 import Int32Value, StringValue
 
 from ingest.body import too_large
 from ingest.door import Door
@@ -34,6 +36,9 @@ READING = 16
 # The library refuses what is too large and does not tell us; what is so by up to this part we refuse, and count.
 _OVER = 4
 _CALLS = 100  # that one connection may make at once
+_HEALTH = "grpc.health.v1.Health"
+_SERVING, _NOT_SERVING = 1, 2
+_LONGEST_NAME = 1_000  # bytes of a message that asks after a service
 
 Context: TypeAlias = Any  # grpc.aio.ServicerContext: the library publishes no types
 Handler = Callable[[Any, Context], Coroutine[Any, Any, bytes]]
@@ -98,7 +103,7 @@ async def _listening(door: Door, host: str, port: int, tls: Tls | None) -> tuple
     )
     turns = Turns(READING)
     services = [_service(signal, _Export(door, signal, turns).answer) for signal in SIGNALS]
-    server.add_generic_rpc_handlers([*services, _Unserved()])
+    server.add_generic_rpc_handlers([*services, _health(door, turns), _Unserved()])
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     if tls is None:
         return server, server.add_insecure_port(address)
@@ -107,7 +112,41 @@ async def _listening(door: Door, host: str, port: int, tls: Tls | None) -> tuple
 
 def _service(signal: Signal, handler: Handler) -> grpc.GenericRpcHandler:
     methods = {"Export": grpc.stream_unary_rpc_method_handler(handler)}
-    return grpc.method_handlers_generic_handler(_SERVICE.format(signal.package, signal.service), methods)
+    return grpc.method_handlers_generic_handler(_name_of(signal), methods)
+
+
+def _name_of(signal: Signal) -> str:
+    return _SERVICE.format(signal.package, signal.service)
+
+
+def _health(door: Door, turns: Turns) -> grpc.GenericRpcHandler:
+    methods = {"Check": grpc.stream_unary_rpc_method_handler(_Health(door, turns).check)}
+    return grpc.method_handlers_generic_handler(_HEALTH, methods)
+
+
+class _Health:
+    """Answers supervisors that probe over gRPC as /readyz does, and like it without a key.
+
+    https://github.com/grpc/grpc/blob/master/doc/health-checking.md. Its messages hold one text and one number, and
+    are read and written as those that protobuf itself has for these.
+    """
+
+    _SERVICES = frozenset({"", _HEALTH, *map(_name_of, SIGNALS)})  # without a name, the whole server
+
+    def __init__(self, door: Door, turns: Turns) -> None:
+        self._door = door
+        self._turns = turns
+
+    async def check(self, _messages: Any, context: Context) -> bytes:
+        try:
+            message = await self._turns.take(partial(_only_message, context, _LONGEST_NAME))
+            name = StringValue.FromString(message or b"").value
+        except (Permanent, DecodeError) as error:
+            await _end(context, grpc.StatusCode.INVALID_ARGUMENT.value[0], str(error), ())
+        if name not in self._SERVICES:
+            await _end(context, grpc.StatusCode.NOT_FOUND.value[0], f"There is no service {name[:80]!r}.", ())
+        ready = await asyncio.to_thread(lambda: self._door.ready)
+        return bytes(Int32Value(value=_SERVING if ready else _NOT_SERVING).SerializeToString())
 
 
 class _Unserved(grpc.GenericRpcHandler):  # type: ignore[misc]  # the library publishes no types

@@ -20,9 +20,9 @@ _LONGEST_AGENT = 200
 
 
 def signal_of(path: str) -> str:
-    """Give the signal that a path means, by its last part."""
-    name = path.rpartition("/")[2]
-    return name if name in SIGNALS else NO_SIGNAL
+    """Give the signal that a path means, by its last part; one that is all of it brings none: /metrics gives figures."""
+    folder, _, name = path.rpartition("/")
+    return name if folder and name in SIGNALS else NO_SIGNAL
 
 
 def note_refusal(error: Refused, signal: str, sender: Sender) -> None:

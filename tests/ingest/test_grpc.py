@@ -11,6 +11,7 @@ from google.rpc.status_pb2 import Status
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
 
 SERVICE = "/opentelemetry.proto.collector.{0}Service/Export"
+HEALTH = "/grpc.health.v1.Health/Check"
 
 Export = Callable[..., bytes]
 
@@ -122,7 +123,7 @@ def test_frequent_pings(running: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "method", ["/a.b/C", SERVICE.format("trace.v1.Trace").replace("Export", "Import"), "/grpc.health.v1.Health/Check"]
+    "method", ["/a.b/C", SERVICE.format("trace.v1.Trace").replace("Export", "Import"), "/grpc.health.v1.Health/Watch"]
 )
 def test_unknown_methods(channel: grpc.Channel, method: str) -> None:
     """What is not served is said to be unimplemented, whether of an unknown service or of a known one."""
@@ -137,3 +138,29 @@ def test_profiles_are_not_stored(channel: grpc.Channel) -> None:
     with pytest.raises(grpc.RpcError) as caught:
         channel.unary_unary(SERVICE.format("profiles.v1development.Profiles"))(b"", timeout=20)
     assert caught.value.code() is grpc.StatusCode.UNIMPLEMENTED
+
+
+def test_probes_over_grpc(running: Any, channel: grpc.Channel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who asks by gRPC's health protocol hears whether what is sent would be stored, of the server and each service."""
+    check = channel.unary_unary(HEALTH)
+    serving, not_serving = b"\x08\x01", b"\x08\x02"
+    service = b"opentelemetry.proto.collector.trace.v1.TraceService"
+    assert check(b"") == serving
+    assert check(bytes([10, len(service)]) + service) == serving
+    monkeypatch.setattr(type(running.receiver.door), "ready", property(lambda _door: False))
+    assert check(b"") == not_serving
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"\n\x05other", grpc.StatusCode.NOT_FOUND),
+        (b"\xff\xff", grpc.StatusCode.INVALID_ARGUMENT),
+        (b"\n\xd0\x0f" + b"a" * 2000, grpc.StatusCode.INVALID_ARGUMENT),
+    ],
+)
+def test_probes_that_ask_for_something_else(channel: grpc.Channel, body: bytes, code: grpc.StatusCode) -> None:
+    """A service that is not there is none that serves, and what cannot be read is refused."""
+    with pytest.raises(grpc.RpcError) as caught:
+        channel.unary_unary(HEALTH)(body)
+    assert caught.value.code() is code

@@ -157,11 +157,14 @@ def test_open_metrics(running: Any) -> None:
 
 
 def test_figures_ask_for_a_key_where_one_is_needed(store: Store, receive: Callable[..., Receiver]) -> None:
-    """Who may not send may not see how much is sent."""
+    """Who may not send may not see how much is sent, and is not counted as one whose metrics were refused."""
     key = create_key(store, "shop")
     receiver = receive(require_keys=True)
+    before = figures(receiver, authorization=f"Bearer {key}")
     assert httpx.get(f"http://127.0.0.1:{receiver.http_port}/metrics").status_code == 401
-    assert figures(receiver, authorization=f"Bearer {key}")
+    found = grown(before, figures(receiver, authorization=f"Bearer {key}"))
+    assert found["refused_requests_total", "no_key", "none", "http"] == 1
+    assert ("refused_requests_total", "no_key", "metrics", "http") not in found
 
 
 def test_the_docs_name_every_figure_and_reason() -> None:
