@@ -20,7 +20,7 @@ _LONGEST_AGENT = 200
 
 
 def signal_of(path: str) -> str:
-    """Give the signal that a path means, by its last part; one that is all of it brings none: /metrics gives figures."""
+    """Give the signal that a path means, by its last part; /metrics alone means none, but gives figures."""
     folder, _, name = path.rpartition("/")
     return name if folder and name in SIGNALS else NO_SIGNAL
 
