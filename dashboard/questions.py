@@ -65,6 +65,17 @@ def traces_of_pattern(
     )
 
 
+def known_pattern(store: Store, project: str, pattern_id: str) -> dict[str, Any] | None:
+    """Give what is known of a pattern, whenever it had traces; None where there never was one of that id."""
+    rows = store.rows(
+        """SELECT p.facet, p.pattern_id, p.name, p.first_seen, p.last_seen, i.title
+           FROM patterns AS p LEFT JOIN insights AS i USING (project, facet, pattern_id)
+           WHERE p.project = ? AND p.pattern_id = ? ORDER BY p.facet LIMIT 1""",
+        (project, pattern_id),
+    )
+    return rows[0] if rows else None
+
+
 def unusual_traces(store: Store, window: Window, facet: str, *, limit: int = 100) -> list[dict[str, Any]]:
     """Give the newest traces of the window of which a facet says what is like no pattern, with the nearest one."""
     listed = ", ".join(f"t.{column}" for column in _LISTED.split(", "))

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import empty
 from dashboard.look import FACETS, facet_colour, facet_look, said, shown
 from dashboard.patterns_list import severity_badge, standing_badge, trace_link
-from dashboard.questions import traces_of_pattern, unusual_traces
+from dashboard.questions import known_pattern, traces_of_pattern, unusual_traces
 from dashboard.scope import Scope
 from dashboard.traces_table import table_height, traces_table
 from insights import charts, words
@@ -36,19 +36,33 @@ def show(scope: Scope) -> None:
     chosen = [p for p in found if p.pattern_id == wanted]
     if chosen:
         _one(scope, chosen[0])
+    elif once := known_pattern(scope.store, scope.project, wanted):
+        _elsewhere(scope, once)
     else:
-        empty.unknown("pattern in this window", wanted)
+        empty.unknown("pattern", wanted)
+
+
+def _elsewhere(scope: Scope, once: Mapping[str, Any]) -> None:
+    """Tell of a pattern without traces in the window when there were some, and what became of it."""
+    facet_name, icon = facet_look(once["facet"])
+    st.title(said(once["title"] or once["name"], 200), anchor=False)
+    st.badge(facet_name, icon=icon, color="blue")
+    st.write(
+        f"It has no traces in this window. Its own were seen from {words.moment(once['first_seen'])} to "
+        f"{words.moment(once['last_seen'])} UTC."
+    )
+    _history(scope, once["facet"], once["pattern_id"])
 
 
 def _all(scope: Scope, found: list[PatternFigures]) -> None:
     st.title("Patterns", anchor=False)
     st.caption("Every settled trace, grouped by what users wanted, how agents behaved and how they failed.")
-    if not found:
+    judged, seen = last_quality(scope.store, scope.project), looked_at(scope.store, scope.window)
+    if not found and not (judged and seen.described):
         empty.no_patterns(scope)
         return
     _changes(scope)
-    judged, seen = last_quality(scope.store, scope.project), looked_at(scope.store, scope.window)
-    facets = [*FACETS, *sorted({p.facet for p in found} - FACETS.keys())]
+    facets = [*FACETS, *sorted(({p.facet for p in found} | seen.described.keys()) - FACETS.keys())]
     for tab, facet in zip(st.tabs([_tab_name(facet, found) for facet in facets]), facets, strict=True):
         with tab:
             _facet(scope, facet, [p for p in found if p.facet == facet], judged.get(facet, {}))
@@ -65,7 +79,7 @@ def _changes(scope: Scope) -> None:
             st.page_link(
                 scope.pages["patterns"],
                 label=f"{name}: {change.sentence}",
-                query_params={"pattern": change.pattern_id},
+                query_params={"pattern": change.about},
             )
 
 
@@ -191,7 +205,7 @@ def _one(scope: Scope, pattern: PatternFigures) -> None:
         _insight(pattern)
     with right:
         _evidence(scope, pattern)
-        _history(scope, pattern)
+        _history(scope, pattern.facet, pattern.pattern_id)
     st.subheader("Its traces", anchor=False)
     traces_table(
         scope,
@@ -210,13 +224,13 @@ def _insight(pattern: PatternFigures) -> None:
     st.caption(f"Written by: {said(pattern.author or 'unknown')}. Numbers come from SQL.{weak}")
 
 
-def _history(scope: Scope, pattern: PatternFigures) -> None:
-    happened = history(scope.store, scope.project, pattern.facet, pattern.pattern_id)
+def _history(scope: Scope, facet: str, pattern_id: str) -> None:
+    happened = history(scope.store, scope.project, facet, pattern_id)
     if not happened:
         return
     st.subheader("Its history", anchor=False)
     for change in happened:
-        st.markdown(f"- {change.sentence}" if change.pattern_id != pattern.pattern_id else f"- {_own(change)}")
+        st.markdown(f"- {change.sentence}" if change.pattern_id != pattern_id else f"- {_own(change)}")
 
 
 def _own(change: Change) -> str:

@@ -83,7 +83,8 @@ def _one(scope: Scope, trace: Trace) -> None:
     session = (row or {}).get("session_id") or trace.root.session_id
     scores = scores_of_trace(scope.store, scope.project, trace, session)
     told = said_of_trace(scope.store, scope.project, trace.trace_id)
-    _head(trace, row, told)
+    undescribed = undescribed_of_trace(scope.store, scope.project, trace.trace_id)
+    _head(trace, row, told, undescribed)
     errors = sum(span.failed for span in trace.spans)
     tabs = st.tabs(
         [
@@ -108,30 +109,39 @@ def _one(scope: Scope, trace: Trace) -> None:
         scores_card(trace, scores)
     with tabs[5]:
         _patterns(scope, patterns, unusual_of_trace(scope.store, scope.project, trace.trace_id))
-        failed = undescribed_of_trace(scope.store, scope.project, trace.trace_id)
-        _failed(failed, lambda facet: facet_look(facet)[0], "could not be described")
-        _silent(told, failed)
+        _failed(undescribed, lambda facet: facet_look(facet)[0], "could not be described")
+        _silent(told, undescribed)
         _shares(shares_of_trace(scope.store, scope.project, trace.trace_id))
 
 
-def _head(trace: Trace, row: dict[str, Any] | None, told: dict[str, str] | None) -> None:
+def _head(
+    trace: Trace, row: dict[str, Any] | None, told: dict[str, str] | None, undescribed: Mapping[str, str]
+) -> None:
     root = trace.root
     st.title(said((row or {}).get("request") or root.name, 140), anchor=False)
-    failed = row["status"] == "error" if row else root.failed
     with st.container(horizontal=True, vertical_alignment="center"):
-        if failed:
+        if row["status"] == "error" if row else root.failed:
             st.badge("failed", icon=":material/error:", color="red")
         elif told and "failure" in told:
             st.badge("failure found", icon=":material/error:", color="orange")
-        elif row:
-            st.badge("fine", icon=":material/check:", color="green")
+        elif unknown := _unknown(row, told, undescribed):
+            st.badge(unknown, icon=":material/hourglass_empty:", color="gray")
         else:
-            st.badge("not settled yet", icon=":material/hourglass_empty:", color="gray")
+            st.badge("fine", icon=":material/check:", color="green")
         st.caption(" \u00b7 ".join(_particulars(trace, row)), width="content")
     if told and "failure" in told:
         st.caption(f"Failure: {said(told['failure'], 300)}")
     if row:
         _metrics(row)
+
+
+def _unknown(row: dict[str, Any] | None, told: dict[str, str] | None, undescribed: Mapping[str, str]) -> str:
+    """Say why nobody knows whether a trace without an error went well; nothing where that is known."""
+    if row is None:
+        return "not settled yet"
+    if told is None:
+        return "not looked at yet"
+    return "could not be judged" if "failure" in undescribed else ""
 
 
 def _particulars(trace: Trace, row: dict[str, Any] | None) -> list[str]:

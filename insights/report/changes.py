@@ -31,6 +31,11 @@ class Change:
     last_seen: datetime | None
 
     @property
+    def about(self) -> str:
+        """Give the id of the pattern to look at: what was merged has no traces of its own any more, its heir has."""
+        return self.other_id if self.event == "merge" and self.other_id else self.pattern_id
+
+    @property
     def headline(self) -> str:
         """Say what happened in a few words, without the pattern."""
         return _HEADLINES.get(self.event, plain(self.event, 20)).format(

@@ -115,6 +115,7 @@ def failures(found: Findings) -> Lines:
     if not patterns_found:
         yield _no_failures(found)
         yield ""
+        yield from _unusual(found, "failure")
         return
     yield from _themes(patterns_found)
     yield from table_of(patterns_found)
@@ -177,8 +178,10 @@ def behaviour(found: Findings) -> Lines:
 
 
 def of_others(found: Findings) -> Lines:
-    for facet in sorted({p.facet for p in found.patterns} - {"failure", "intent", "behaviour"}):
-        yield from _brief(found, facet, f"## {plain(facet.replace('_', ' ').capitalize(), 60)}", "")
+    held = {p.facet for p in found.patterns} | found.looked_at.described.keys()
+    for facet in sorted(held - {"failure", "intent", "behaviour"}):
+        name = plain(facet.replace("_", " "), 60)
+        yield from _brief(found, facet, f"## {name.capitalize()}", f"No {name} patterns in this window.")
 
 
 def safety(found: Findings) -> Lines:
@@ -276,6 +279,7 @@ def _brief(found: Findings, facet: str, heading: str, otherwise: str) -> Iterato
     if not held:
         yield otherwise
         yield ""
+        yield from _unusual(found, facet)
         return
     yield from _themes(held)
     yield from table_of(held[:_BRIEF])
@@ -287,9 +291,10 @@ def _brief(found: Findings, facet: str, heading: str, otherwise: str) -> Iterato
 
 
 def _unusual(found: Findings, facet: str) -> Iterator[str]:
-    """Say how many traces are like none of the patterns of a facet."""
-    if count := found.looked_at.unusual.get(facet, 0):
-        yield f"Unusual, like none of these: {words.traces(count)}."
+    """Say how many traces are like no pattern of a facet, also where it has none; before the first, nothing is."""
+    grouped = found.patterns or found.left_out.last_run
+    if grouped and (count := found.looked_at.unusual.get(facet, 0)):
+        yield f"Unusual, like no pattern: {words.traces(count)}."
         yield ""
 
 

@@ -263,7 +263,10 @@ def said(day: Day, facet: str, text: str, trace_ids: Sequence[str], **given: Any
 
 
 def lineage(day: Day) -> None:
-    """Note what became of patterns: those of the first run, one that ended, one that is new, one split off another."""
+    """Note what became of patterns: the first run's, one that ended, a new one, one split off another, one merged."""
+    long_ago = dict.fromkeys(("first_seen", "last_seen"), NOW - timedelta(days=3))
+    day.add("patterns", facet="failure", pattern_id="p-old", name="Orders are not found", state="ended", size=0,
+            share=0.0, centroid=[0.0], features="{}", **long_ago)  # fmt: skip
     for facet, pattern_id, event, other_id, hours in (
         ("intent", "p-parcel", "birth", None, 20),
         ("intent", "p-crawl", "birth", None, 20),
@@ -271,6 +274,7 @@ def lineage(day: Day) -> None:
         ("intent", "p-crawl", "death", None, 1),
         ("failure", "p-timeout", "birth", None, 1),
         ("failure", "p-hostile", "split", "p-timeout", 1),
+        ("failure", "p-old", "merge", "p-timeout", 1),
     ):
         happened_at = NOW - timedelta(hours=hours)
         day.add(

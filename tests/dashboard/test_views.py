@@ -1,15 +1,21 @@
 """Each page by itself, without a browser."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from dashboard.views.trace import _unknown
 from insights import words
+from insights.report.changes import changes
+from insights.report.window import Window
 from store import Store
+from store.clock import utc_now
 
 Draw = Callable[..., Any]
+FINE = ":green-badge[:material/check: fine]"
 VIEWS = ("overview", "patterns", "trace", "search", "flags", "reports")
 
 
@@ -80,6 +86,18 @@ def test_what_became_of_patterns_is_shown(draw: Draw) -> None:
     assert "split off" in words_of(draw("patterns", pattern="p-timeout"))
 
 
+def test_a_pattern_without_traces_in_the_window_says_what_became_of_it(draw: Draw, day_store: Store) -> None:
+    """Whoever follows its link reads when it was seen and which one it is in; its merger links to that one."""
+    app = draw("patterns", pattern="p-old")
+    assert [] == [e.value for e in app.exception]
+    shown = words_of(app)
+    assert "Orders are not found" in shown
+    assert "It has no traces in this window" in shown
+    assert "merged into find" in shown.replace("\\", "")
+    window = Window("shop", utc_now() - timedelta(days=1), utc_now())
+    assert ["p-timeout"] == [c.about for c in changes(day_store, window) if c.event == "merge"]
+
+
 def test_a_trace_says_what_is_unusual_about_it(draw: Draw, known: dict[str, str]) -> None:
     """What a trace says that is like no known pattern is shown as such."""
     shown = words_of(draw("trace", trace=known["failed"]))
@@ -93,13 +111,20 @@ def test_a_healthy_trace_says_that_it_is(draw: Draw, known: dict[str, str]) -> N
     well, failed = (words_of(draw("trace", trace=known[name])) for name in ("fine", "failed"))
     assert "No sign of a failure" in well
     assert "Failure: find_order times out" not in well
+    assert FINE in well
     assert "No sign of a failure" not in failed
+    assert FINE not in failed
     assert "Failure: find_order times out" in failed
 
 
 def test_a_trace_that_nobody_looked_at_is_not_called_healthy(draw: Draw, known: dict[str, str]) -> None:
     """What settled after the last look has nothing said of it yet."""
     assert "No sign of a failure" not in words_of(draw("trace", trace=known["long"]))
+    assert ["not settled yet", "not looked at yet", ""] == [
+        _unknown(None, None, {}),
+        _unknown({}, None, {}),
+        _unknown({}, {}, {}),
+    ]
 
 
 def test_what_could_not_be_described_is_told(draw: Draw, day_store: Store) -> None:
@@ -108,6 +133,8 @@ def test_what_could_not_be_described_is_told(draw: Draw, day_store: Store) -> No
     shown = words_of(draw("trace", trace=row["trace_id"]))
     assert "RecursionError at facets/reading.py:7" in shown
     assert "No sign of a failure" not in shown
+    assert FINE not in shown
+    assert "could not be judged" in shown
     assert "1 trace could not be described" in words_of(draw("patterns"))
 
 

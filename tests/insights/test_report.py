@@ -168,11 +168,25 @@ def test_who_is_well_unusual_or_weakly_grouped_is_told(store: Store) -> None:
     fill(store, {"traces": rows, "facets": facets, "progress": [mark], "insight_runs": [run], **found})
     text = render(store)
     assert "6 of 9 traces show no sign of a failure." in text
-    assert "Unusual, like none of these: 1 trace." in text
+    assert "Unusual, like no pattern: 1 trace." in text
     assert "Search times out (weak)" in text
     assert "- A weak pattern loses more than a fifth" in text
     assert {"failure": 1} == unusual(store, "p")
     assert [True] == [p["weak"] for p in patterns(store, "p")]
+
+
+@pytest.mark.parametrize("facet", ["failure", "intent", "mood_of_users"])
+def test_what_is_unusual_is_told_where_there_is_no_pattern(store: Store, facet: str) -> None:
+    """So few failures that none is a pattern are failures all the same; before a first run nothing is unusual."""
+    row = {"project": "p", "facet": facet, "text": "t", "text_hash": UUID(int=1), "features": "{}", "span_ids": ["s"]}
+    facets = [{**row, "trace_id": f"{i:032x}", "start_time": SINCE, "version": "1"} for i in (0, 1)]
+    mark = {"project": "p", "step": "assign", "mark": SINCE.isoformat()}
+    fill(store, {"traces": [trace(i, SINCE) for i in range(9)], "facets": facets, "progress": [mark]})
+    assert "Unusual" not in render(store)
+    run = {"project": "p", "run_id": "1", "status": "finished", "seed": 0, "versions": "{}", "parameters": "{}"}
+    run |= {"started_at": SINCE, "finished_at": UNTIL, "since": SINCE, "until": UNTIL, "counts": "{}"}
+    fill(store, {"insight_runs": [run]})
+    assert "Unusual, like no pattern: 2 traces." in render(store)
 
 
 def test_hostile_text_does_nothing_in_the_report(store: Store) -> None:
