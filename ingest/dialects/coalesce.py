@@ -26,6 +26,7 @@ from ingest.dialects.payloads import (
 )
 from ingest.dialects.told_in_bodies import read_told_in_bodies
 from ingest.dialects.tool_step import fill_tool
+from ingest.dialects.unnamed_answers import by_calls, has_unnamed
 from ingest.dialects.usage import fill_usage
 from ingest.dialects.values import text
 from ingest.raw import RawEvent, RawScope, RawSpan
@@ -188,6 +189,8 @@ def _fill_messages(draft: Draft, span: Open) -> None:
         settle_system(draft)
         if "input" in draft.keys:
             release_repeated(draft, "input", "user")
+        if has_unnamed(draft.input):
+            draft.input = by_calls(draft.input)
     elif "input" in draft.keys:
         draft.input = take(draft, "input", "user")
         settle_system(draft)

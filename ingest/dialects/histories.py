@@ -11,6 +11,7 @@ import orjson
 from ingest.dialects.conventional import conventional
 from ingest.dialects.item_ids import ITEM, by_answers
 from ingest.dialects.messages import Messages, is_conversation, is_exact, read_each
+from ingest.dialects.unnamed_answers import by_calls, has_unnamed
 from ingest.dialects.values import is_shallow
 from store.recent import Recent
 
@@ -21,13 +22,14 @@ _LONGEST: Final = 1_000_000  # of one
 class _History:
     """A list of messages that its records hold in full."""
 
-    __slots__ = ("conventional", "items", "messages", "sent")
+    __slots__ = ("conventional", "items", "messages", "sent", "unnamed")
 
     def __init__(self, sent: str, messages: Messages, *, conventional: bool, items: bool) -> None:
         self.sent = sent
         self.messages = messages
         self.conventional = conventional  # all of them are as the conventions have it
         self.items = items  # some may name calls by what asks for them
+        self.unnamed = has_unnamed(messages)  # some answer calls that they do not name
 
 
 class Histories:
@@ -45,7 +47,8 @@ class Histories:
             return None
         if len(sent) < _LONGEST:
             self._last.put(place, found, len(sent))
-        return by_answers(found.messages) if found.items else found.messages
+        messages = by_answers(found.messages) if found.items else found.messages
+        return by_calls(messages) if found.unnamed else messages
 
 
 def _continued(last: _History, sent: str, role: str) -> _History | None:
@@ -62,6 +65,7 @@ def _continued(last: _History, sent: str, role: str) -> _History | None:
     if more is None or more.conventional is not last.conventional:
         return None
     more.messages = last.messages + more.messages
+    more.unnamed = more.unnamed or last.unnamed
     return more
 
 

@@ -21,6 +21,7 @@ from ingest.dialects.messages import (
 from ingest.dialects.parts import part_of
 from ingest.dialects.reprs import object_of, written_messages
 from ingest.dialects.streams import are_deltas, from_deltas
+from ingest.dialects.unnamed_answers import by_calls, has_unnamed
 from ingest.dialects.values import SAYS_NOTHING, is_cut, parse, written
 from store.exchange import REDACTED
 from store.records import Message, Part
@@ -84,8 +85,11 @@ def take(draft: Draft, field: str, role: str) -> Messages:
         del draft.left[key]
     else:
         release(draft, key, value, rest)
+    if field != "input":
+        return messages
     sent = draft.raw.attributes[key]
-    return by_answers(messages) if field == "input" and type(sent) is str and ITEM in sent else messages
+    messages = by_answers(messages) if type(sent) is str and ITEM in sent else messages
+    return by_calls(messages) if has_unnamed(messages) else messages
 
 
 def with_calls(draft: Draft) -> Messages:

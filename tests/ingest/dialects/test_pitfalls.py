@@ -878,6 +878,42 @@ def test_calls_told_by_their_items_are_joined_with_answers_of_their_name(
     assert [c["id"] for c in span.input[0].tool_calls] == ids
 
 
+A, B, NAMELESS = {"name": "a"}, {"name": "b"}, dict[str, str]()
+
+
+@pytest.mark.parametrize(
+    ("asked", "answers", "ids"),
+    [
+        ([A], [NAMELESS], ["c0"]),
+        ([A], [A], ["c0"]),
+        ([A], [B], [None]),
+        ([A, B], [B, A], ["c1", "c0"]),
+        ([A, B], [B, NAMELESS], ["c1", None]),
+        ([A, B], [NAMELESS, NAMELESS], [None, None]),  # in which order, nobody knows
+        ([A, A], [A, A], [None, None]),
+        ([A], [A, A], [None, None]),
+        ([A, B], [{"id": "c0"}, NAMELESS], ["c0", "c1"]),
+    ],
+)
+@pytest.mark.parametrize("later", [False, True])
+def test_answers_without_ids_are_joined_where_one_call_can_be_meant(
+    read: Read, asked: list[Any], answers: list[Any], ids: list[Any], later: bool
+) -> None:
+    """The call right before them, or the only one of the tool that they name; else nothing is guessed."""
+    calls = [{"type": "tool_call", "id": f"c{n}", "arguments": {}, **call} for n, call in enumerate(asked)]
+    turns = [
+        {"role": "user", "parts": [{"type": "text", "content": "go"}]},
+        {"role": "assistant", "parts": calls},
+        *({"role": "tool", "parts": [{"type": "tool_call_response", "response": "r", **said_}]} for said_ in answers),
+        {"role": "assistant", "parts": [{"type": "text", "content": "done"}]},
+        {"role": "tool", "parts": [{"type": "tool_call_response", "response": "of no call"}]},
+    ]
+    if later:  # the history grew
+        read({"gen_ai.operation.name": "chat", "gen_ai.input.messages": said(turns[:2])})
+    span = read({"gen_ai.operation.name": "chat", "gen_ai.input.messages": said(turns)})
+    assert [r.get("id") for m in span.input for r in m.tool_results] == [*ids, None]
+
+
 @pytest.mark.parametrize(("role", "call_id"), [("user", ""), ("user", "c1"), ("tool", ""), ("tool", ["c1"])])
 def test_texts_answer_a_call_only_where_a_tool_says_them_to_one(read: Read, role: str, call_id: Any) -> None:
     """What stands beside a user's parts makes no tool of the user."""
