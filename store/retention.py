@@ -12,9 +12,10 @@ from store.duckdb_file import FileStore
 from store.leftovers import look_again, may_be_left, sweep
 from store.marks import EVERY_PROJECT
 from store.rules import Rule, days_of, retention_rules
-from store.shares import moment_of, part_there, share_of
+from store.shares import moment_of, share_of
 from store.size import log_bytes, used_bytes
 from store.store import Store
+from store.there import part_there
 
 # Room is made before there is none, and enough of it that it is not made again at once.
 _FULL, _ENOUGH, _EMPTIED = 0.94, 0.92, 0.87
@@ -75,7 +76,9 @@ def _by_age(deleting: Deleting, rules: list[Rule], now: datetime) -> None:
 
 
 def _by_size(deleting: Deleting, project: str | None, most: float) -> None:
-    if _room(deleting.store, project)[1] + log_bytes(deleting.store) <= _FULL * most:
+    log = log_bytes(deleting.store)
+    # What is in use is known at once, what is there of it takes a look at all rows.
+    if _used(deleting.store, project) + log <= _FULL * most or _room(deleting.store, project)[1] + log <= _FULL * most:
         return
     deleting.free()  # most of what is in the log is smaller in the file, or is of others
     used, there = _room(deleting.store, project)
@@ -92,8 +95,12 @@ def _by_size(deleting: Deleting, project: str | None, most: float) -> None:
 
 def _room(store: Store, project: str | None) -> tuple[float, float]:
     """Give how many bytes are in use, and how many of these are of rows that are there."""
-    used = used_bytes(store) * (1.0 if project is None else share_of(store, project))
+    used = _used(store, project)
     return used, used * (part_there(store) if isinstance(store, FileStore) else 1.0)
+
+
+def _used(store: Store, project: str | None) -> float:
+    return used_bytes(store) * (1.0 if project is None else share_of(store, project))
 
 
 def _projects(store: Store) -> list[str]:

@@ -3,12 +3,10 @@
 from datetime import datetime, timedelta
 
 from store.deleting import of_project
-from store.duckdb_file import FileStore
-from store.size import rows_kept
 from store.store import Store
 
 # What a row takes beside what it says, in bytes of that; most columns compress well.
-_ROW_BYTES = {"spans": 200, "texts": 30, "logs": 200, "metric_points": 400}
+WEIGHED = {"spans": 200, "texts": 30, "logs": 200, "metric_points": 400}
 _CAME = "coalesce(received_at, day)"  # texts of an earlier version tell only their day
 _UNKNOWN_BYTES = 1000  # of rows of an earlier version where there are no others
 
@@ -19,21 +17,6 @@ def share_of(store: Store, project: str) -> float:
         f"SELECT sum(weight) FILTER (project = ?) / sum(weight) AS share FROM ({_weighed('project')})", [project]
     )
     return row["share"] or 0.0
-
-
-def part_there(store: FileStore) -> float:
-    """Give the part of the room in use that is of rows that are there, from 0 to 1.
-
-    The rest is of deleted ones in row groups of which others are left: it becomes free when these go, or are merged.
-    """
-    kept = rows_kept(store)
-    there = gone = 0.0
-    for table, row_bytes in _ROW_BYTES.items():
-        (row,) = store.rows(f"SELECT count(*) AS n, sum(weight) AS weight FROM ({_weight(table)})")
-        mean = row["weight"] / row["n"] if row["n"] else row_bytes
-        there += row["weight"] or 0.0
-        gone += mean * max(0, kept[table] - row["n"])
-    return there / (there + gone) if gone else 1.0
 
 
 def moment_of(store: Store, project: str | None, part: float) -> datetime:
@@ -52,11 +35,11 @@ _SLOT = "project, time_bucket(INTERVAL 10 SECOND, {came}) AS slot"
 
 
 def _weighed(columns: str) -> str:
-    return " UNION ALL ".join(_weight(table, f"{columns}, ") for table in _ROW_BYTES)
+    return " UNION ALL ".join(weight(table, f"{columns}, ") for table in WEIGHED)
 
 
-def _weight(table: str, columns: str = "") -> str:
+def weight(table: str, columns: str = "") -> str:
     """Give the statement that tells how much each row of a table weighs."""
     says = "0" if table == "metric_points" else f"coalesce(bytes, (SELECT avg(bytes) FROM {table}), {_UNKNOWN_BYTES})"
     came = _CAME if table == "texts" else "received_at"
-    return f"SELECT {columns.format(came=came)}{_ROW_BYTES[table]} + {says} AS weight FROM {table}"
+    return f"SELECT {columns.format(came=came)}{WEIGHED[table]} + {says} AS weight FROM {table}"
