@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from ingest.from_logs.agents import BY_NAME, TELLING, agent_of, condition
+from ingest.from_logs.moved import IS_MOVED, is_moved
 from store import Store
 from store.candidates import OVERLAP
 from store.recent import Recent
@@ -65,7 +66,7 @@ def _note_log(found: Arrivals, row: dict[str, Any], seen: "Recent[Hashable, bool
     if agent and row["session_id"]:
         session = Session(row["project"], agent.name, row["session_id"])
         _note(found, found.sessions, session, name, at, seen)
-    elif row["span_id"] and row["trace_id"] and (row["event_name"] or "").startswith(GENAI):
+    elif row["span_id"] and row["trace_id"] and ((row["event_name"] or "").startswith(GENAI) or is_moved(row["body"])):
         _note(found, found.spans, _key(row), (name, "event"), at, seen)
 
 
@@ -91,7 +92,7 @@ def _new_logs(since: datetime) -> tuple[str, list[Any]]:
     columns = f"project, record_id, trace_id, span_id, session_id, received_at, {TELLING}"
     sql = (
         f"SELECT {columns} FROM logs WHERE received_at > ? AND event_name IS DISTINCT FROM ? "
-        f"AND (starts_with(event_name, ?) OR {of_agents})"
+        f"AND (starts_with(event_name, ?) OR {IS_MOVED} OR {of_agents})"
     )
     return sql, [since, SCORE, GENAI, *params]
 
@@ -100,7 +101,7 @@ _NEW_SPANS = f"""
 SELECT project, trace_id, span_id, received_at FROM spans
 SEMI JOIN (
     SELECT project, trace_id, span_id FROM logs
-    WHERE starts_with(event_name, '{GENAI}') AND event_name <> '{SCORE}'
+    WHERE (starts_with(event_name, '{GENAI}') OR {IS_MOVED}) AND event_name <> '{SCORE}'
     AND trace_id IS NOT NULL AND span_id IS NOT NULL AND received_at > ?
 ) USING (project, trace_id, span_id)
 WHERE received_at > ? AND dialect NOT IN (SELECT unnest(?))

@@ -9,6 +9,7 @@ from ingest.dialects.usage import lacks_thoughts
 from ingest.dialects.values import text
 from ingest.from_logs.answered import answered
 from ingest.from_logs.event import Event
+from ingest.from_logs.moved import attributes_of, events_of, holds_messages
 from ingest.raw import RawEvent, RawSpan
 from store.records import Span
 
@@ -45,11 +46,15 @@ _UNDECIDED = ("span", "chain")
 
 def told_by(events: Sequence[Event], of: Span) -> Span:
     """Read what events of OpenTelemetry's conventions for GenAI say about the span ``of``, as a span by itself."""
+    moved = [event for event in events if holds_messages(event)]
     details = [event for event in events if event.name == DETAILS]
     attributes = {key: value for event in reversed(details) for key, value in event.attributes.items()}
-    attributes.setdefault("gen_ai.operation.name", of.operation or "chat")
+    for event in reversed(moved):
+        attributes |= {**event.attributes, **dict(attributes_of(event))}
+    attributes.setdefault("gen_ai.operation.name", of.operation or _OPERATIONS.get(of.kind, "chat"))
+    said = [event for event in events if event.name != DETAILS and event not in moved]
     first = events[0]
-    return normalise(
+    told = normalise(
         RawSpan(
             of.trace_id,
             of.span_id,
@@ -58,11 +63,16 @@ def told_by(events: Sequence[Event], of: Span) -> Span:
             of.end_ns,
             of.project,
             attributes=attributes,
-            events=[_as_span_event(event) for event in events if event.name != DETAILS],
+            events=[*map(_as_span_event, said), *(one for event in moved for one in events_of(event))],
             resource=first.resource,
             scope=first.scope,
         )
     )
+    # Messages that were moved tell nothing of what the span is, which may be any.
+    return replace(told, kind=of.kind, operation=of.operation) if len(moved) == len(events) else told
+
+
+_OPERATIONS = {"tool": "execute_tool"}
 
 
 def _as_span_event(event: Event) -> RawEvent:
@@ -75,7 +85,7 @@ def _as_span_event(event: Event) -> RawEvent:
 
 def filled(span: Span, told: Span) -> Span:
     """Fill the gaps of ``span`` with what was ``told``; the very same where there are none to fill."""
-    new = {name: value for name in _FILLED if not getattr(span, name) and (value := getattr(told, name)) not in _NONE}
+    new = {name: value for name in _FILLED if _lacks(span, name) and (value := getattr(told, name)) not in _NONE}
     if "input_tokens" in new and told.cache_read_tokens is not None and span.cache_read_tokens is not None:
         del new["input_tokens"]  # whether it includes the cache is known to who counted it
     if "reasoning_tokens" in new and lacks_thoughts(span.output_tokens, told.reasoning_tokens, told.output_tokens):
@@ -90,6 +100,13 @@ def filled(span: Span, told: Span) -> Span:
     return replace(span, **new, notes=tuple(dict.fromkeys((*span.notes, JOINED))))
 
 
+def _lacks(span: Span, name: str) -> bool:
+    """Tell whether a span says nothing in a field: messages of which only the roles were left say none."""
+    value = getattr(span, name)
+    return not value or (name in _MESSAGES and not any(message.parts for message in value))
+
+
+_MESSAGES = ("input", "output", "system")
 _NONE = (None, (), "")
 _OF_CALLS = {"input", "output", "model"}
 
