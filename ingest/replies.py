@@ -8,8 +8,12 @@ from starlette.responses import Response
 from ingest.errors import Permanent, Reason, Refused
 from ingest.otlp.encoding import Encoding
 from ingest.senders import stranger
+from ingest.signals import SIGNALS
 from ingest.status import INTERNAL, codes_of, encode_status, http_headers, internal_status, status_of
 from ingest.watch import note_failure, note_refusal, signal_of
+
+# Whoever gives an exporter the address of one signal has to give its path, too.
+_PATHS = " or ".join(f"/v1/{signal.name}" for signal in SIGNALS)
 
 
 def refusal(request: Request, error: Refused) -> Response:
@@ -29,7 +33,8 @@ async def http_error(request: Request, error: Exception) -> Response:
     """Answer what no route takes: unknown paths and wrong methods."""
     assert isinstance(error, HTTPException), "registered for these only"
     if error.status_code == 404:
-        return refusal(request, Permanent(f"There is nothing at {request.url.path[:80]}.", Reason.UNKNOWN_PATH))
+        message = f"There is nothing at {request.url.path[:80]}. Send to {_PATHS}."
+        return refusal(request, Permanent(message, Reason.UNKNOWN_PATH))
     if error.status_code == 405:
         response = refusal(
             request, Permanent(f"{request.url.path[:80]} does not take {request.method}.", Reason.WRONG_METHOD)
