@@ -59,6 +59,12 @@ def _headline(table: FacetTable, rows: np.ndarray[Any, np.dtype[np.int64]]) -> s
     return name[:_MOST]
 
 
+def still_told(table: FacetTable, rows: np.ndarray[Any, np.dtype[np.int64]], name: str) -> bool:
+    """Whether a trace of a group is still called what the group is; where some are called nothing, nobody can say."""
+    said = {str(table.features[i].get("headline") or "")[:_MOST] for i in rows}
+    return "" in said or name in said
+
+
 def contrast(groups: Sequence[Sequence[str]]) -> list[list[str]]:
     """Give the words typical of each group: frequent in it, and in few others (c-TF-IDF, Grootendorst 2022)."""
     counts = [Counter(w for text in texts for w in set(telling_words(text))) for texts in groups]

@@ -13,9 +13,10 @@ from insights.lineage.known import Known, members_within, read_known, used_ids
 from insights.lineage.matching import SAME_PLACE, matched
 from insights.lineage.places import Places, joined, likeness
 from insights.lineage.silence import Traffic
+from insights.naming import still_told
 from store import Transaction
 
-_SAME_CONTENT = 0.9  # likeness with where it lay when it was named, from which a pattern keeps its name
+_SAME_CONTENT = 0.9  # likeness with where it lay when it was named, from which its name may stay
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,8 @@ def _identified(
         result.first[i] = min(result.first[i], known.first[j])
         result.last[i] = max(result.last[i], known.last[j])
         before = known.named.at([j])
-        if not known.comparable[j] or likeness(named[i], before, shape)[0, 0] >= _SAME_CONTENT:
+        near = not known.comparable[j] or likeness(named[i], before, shape)[0, 0] >= _SAME_CONTENT
+        if near and still_told(found.table, found.rows[i], known.names[j]):
             result.names[i] = known.names[j]
             named[i] = before if known.comparable[j] else named[i]
     if named:

@@ -58,12 +58,13 @@ _HEADLINES = {
 }
 LINKS = {"split": "split off", "merge": "merged into"}
 """How a pattern stands to the other one that something happened with."""
-# Patterns of a facet's first run are no news; nor is what the worker had raised before, and the run judged anew.
+# Patterns of a facet's first run are no news; nor is what the worker raised before it had ended, of the same traces.
 _NEWS = """l.project = ? AND l.happened_at >= ? AND l.happened_at <= ?
     AND (l.event NOT IN ('birth', 'split') OR l.happened_at > (
         SELECT min(happened_at) FROM pattern_lineage AS f WHERE f.project = l.project AND f.facet = l.facet))
     AND l.happened_at > coalesce(
-        (SELECT min_by(until, started_at) FROM insight_runs AS r WHERE r.project = l.project), TIMESTAMP '-infinity')"""
+        (SELECT min_by(greatest(until, finished_at), started_at) FROM insight_runs AS r WHERE r.project = l.project),
+        TIMESTAMP '-infinity')"""
 
 
 def changes(store: Store, window: Window) -> list[Change]:

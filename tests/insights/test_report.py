@@ -310,13 +310,14 @@ def test_what_became_of_patterns_is_told(store: Store) -> None:
 
 
 def test_a_first_run_says_so_and_has_no_news(store: Store) -> None:
-    """What the worker raised before the first run, and what that run made of it, is no change; what follows is."""
+    """What the worker raised until the first run had ended, and what that made of it, is no change; what follows is."""
     hour = timedelta(hours=1)
     happened = (
         ("a", "birth", None, SINCE + hour),
         ("b", "birth", None, SINCE + 2 * hour),
         ("c", "birth", None, SINCE + 3 * hour),
         ("b", "merge", "c", SINCE + 3 * hour),
+        ("e", "birth", None, SINCE + 3.5 * hour),
     )
     lineage = [
         {"project": "p", "facet": "failure", "pattern_id": p, "event": e, "other_id": o, "happened_at": at}

@@ -63,11 +63,17 @@ class World:
             work.insert("traces", pa.table(rows))
 
     def run(
-        self, groups: Sequence[tuple[Sequence[int], int | str]], until: int, since: int = 0
+        self,
+        groups: Sequence[tuple[Sequence[int], int | str]],
+        until: int,
+        since: int = 0,
+        called: Callable[[int], str] | None = None,
     ) -> tuple[list[str], list[Event]]:
         """Run over the traces numbered [since, until); each group is its traces and the direction they lie in.
 
         Directions are at right angles, but for words of three: they lie near those that begin with the same two.
+
+        A trace is ``called`` by its direction unless told otherwise.
 
         Gives the pattern of each group, and what happened.
         """
@@ -83,7 +89,7 @@ class World:
             [self.time(n) for n, _ in members],
             names,
             [text_hash("p", name).hex() for name in names],
-            [{"headline": name} for name in names],
+            [{"headline": called(n) if called else name} for (n, _), name in zip(members, names, strict=True)],
             [["s"] for _ in members],
         )
         sure = np.ones(len(members), dtype=np.float32)

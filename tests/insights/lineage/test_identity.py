@@ -92,6 +92,21 @@ def test_names_stay_until_the_content_moves(world: Any) -> None:
     assert "a wish of kind 5" == world.pattern(one)["name"]
 
 
+def test_a_name_goes_with_the_traces_that_it_tells(world: Any) -> None:
+    """Where those after which a pattern was named are split off, it is called after what is left, where it was."""
+    world.happen(range(100))
+
+    def called(number: int) -> str:
+        return "waits" if number < 25 else "asks twice" if number < 45 else "answers"
+
+    (one,), _ = world.run([(range(60), 3)], 100, called=called)
+    assert "waits" == world.pattern(one)["name"]
+    assert [one] == world.run([(range(24, 60), 3)], 100, called=called)[0]
+    assert "waits" == world.pattern(one)["name"]
+    (left, split), _ = world.run([(range(25, 60), 3), (range(25), 4)], 100, called=called)
+    assert (one, "asks twice", "waits") == (left, world.pattern(left)["name"], world.pattern(split)["name"])
+
+
 def test_traces_settled_anew_are_left_alone(world: Any) -> None:
     """A late span during the run makes a trace another; what somebody wrote about it since then stays, once."""
     world.happen(range(50))
