@@ -30,9 +30,13 @@ def weak_patterns(store: Store, project: str) -> frozenset[tuple[str, str]]:
 
 def quality_sentence(figures: Mapping[str, Any]) -> str:
     """Say in one line how far the patterns of a facet can be relied on."""
+    apart = (
+        f"the patterns lie {figures['separation']:.1f} times further apart than pieces of a cloud without structure."
+        if figures["separation"]
+        else "there is no second pattern to lie apart from."
+    )
     return (
         f"Of what was described, {words.percent(figures['coverage'])} is in a pattern "
         f"({words.percent(figures['noise'])} was only near to one, or is unusual); when patterns are told from half of "
-        f"their traces, {words.percent(figures['stability'])} of the traces stay where they are; the patterns lie "
-        f"{figures['separation']:.1f} times further apart than pieces of a cloud without structure."
+        f"their traces, {words.percent(figures['stability'])} of the traces stay where they are; {apart}"
     )

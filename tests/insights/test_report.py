@@ -16,6 +16,7 @@ from markdown_it import MarkdownIt
 from ingest.rows import build_rows, join_rows
 from insights.patterns import patterns, unusual
 from insights.report import figures, list_reports, render_markdown, write_report
+from insights.report.quality import quality_sentence
 from insights.report.shelf import read_report
 from insights.report.window import Window
 from store import Store, append_rows, open_store
@@ -173,6 +174,15 @@ def test_who_is_well_unusual_or_weakly_grouped_is_told(store: Store) -> None:
     assert "- A weak pattern loses more than a fifth" in text
     assert {"failure": 1} == unusual(store, "p")
     assert [True] == [p["weak"] for p in patterns(store, "p")]
+
+
+def test_how_far_apart_a_single_pattern_lies_is_not_told() -> None:
+    """There is nothing to lie apart from; 0 times would read as if it lay nowhere."""
+    figures = {"coverage": 0.9, "noise": 0.1, "stability": 1.0, "separation": 2.04}
+    assert "2.0 times further apart" in quality_sentence(figures)
+    alone = quality_sentence(figures | {"separation": 0.0})
+    assert "times further apart" not in alone
+    assert "no second pattern" in alone
 
 
 @pytest.mark.parametrize("facet", ["failure", "intent", "mood_of_users"])
