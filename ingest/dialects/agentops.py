@@ -16,7 +16,7 @@ ALIASES: Final = {
     "result": ("agentops.tool.output",),
 }
 
-OWN: Final = {"arguments": ("tool.parameters",), "result": ("tool.result",)}
+OWN: Final = {"arguments": ("tool.parameters",), "result": ("tool.result",), "session_id": ("group.id",)}
 
 _KINDS: Final = {"session": "chain", "agent": "agent", "tool": "tool", "llm": "llm", "guardrail": "guardrail"}
 
@@ -33,4 +33,12 @@ def read(draft: Draft) -> None:
         read_call(draft)
 
 
-DIALECT: Final = Dialect("agentops", scopes=("agentops*",), marks=("agentops.*",), aliases=ALIASES, own=OWN, read=read)
+DIALECT: Final = Dialect(
+    "agentops",
+    scopes=("agentops*",),
+    marks=("agentops.*",),
+    values={"instrumentation.name": "agentops"},
+    aliases=ALIASES,
+    own=OWN,
+    read=read,
+)

@@ -47,13 +47,22 @@ def read_call(draft: Draft) -> None:
         _set(draft, "arguments", value["input"])
     elif value.keys() == _NAMED_ARGUMENTS and _is_its(draft, value["tool_name"]):  # OpenLLMetry's, of MCP
         _set(draft, "arguments", value["arguments"])
-    elif value.keys() == _ARGUMENTS and isinstance(value["args"], list) and len(value["args"]) == 1:
-        (only,) = value["args"]
-        _set(draft, "arguments", parse(only)[0])  # a call in JavaScript
+    elif value.keys() == _ARGUMENTS and isinstance(value["args"], list) and value["args"]:
+        _read_javascript(draft, value["args"])
     elif "sanitize_inputs_outputs" in value and "kwargs" not in value and not value.get("args"):
         _set(draft, "arguments", {k: v for k, v in value.items() if k not in _AROUND})  # smolagents'
     else:
         _read_python(draft, value)
+
+
+def _read_javascript(draft: Draft, values: list[Any]) -> None:
+    """Read what a function was called with; Vercel's SDK hands it the call's id behind that."""
+    only, rest = values[0], values[1:]
+    if len(rest) == 1 and isinstance(rest[0], dict) and "toolCallId" in rest[0]:
+        draft.put("tool_call_id", text(rest[0]["toolCallId"]))
+        rest = []
+    if not rest:
+        _set(draft, "arguments", parse(only)[0])
 
 
 def _read_python(draft: Draft, value: dict[str, Any]) -> None:

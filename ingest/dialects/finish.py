@@ -54,13 +54,15 @@ def finish_reason(value: Any) -> str | None:
     """Read a finish reason, given by itself or in a list, as JSON or joined by commas: the first counts."""
     if type(value) is list and value:
         value = value[0]
+    if type(value) is dict:
+        value = value.get("unified") or value.get("raw")  # Vercel's models, in their word and the provider's
     if type(value) is str and value in SPELLINGS:
         return SPELLINGS[value]
     return _unusual(value) if value else None
 
 
 def _unusual(value: Any) -> str | None:
-    if isinstance(value, str) and value[:1] in ("[", '"'):
+    if isinstance(value, str) and value[:1] in ("[", '"', "{"):
         found, state = parse(value)
         if state in READ_WELL:
             return finish_reason(found)

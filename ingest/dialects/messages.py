@@ -311,7 +311,8 @@ def _message(raw: Block, role: str, parts: list[Block]) -> Message:
         parts = answered(parts)
     name = reason = None
     if len(raw) > 2 or "finish_reason" in raw:
-        name, reason = raw.get("name"), raw.get("finish_reason") or raw.get("stop_reason")
+        name = raw.get("name")
+        reason = raw.get("finish_reason") or raw.get("finishReason") or raw.get("stop_reason")
     message: Message = _Twin(
         said_by,
         tuple(parts),

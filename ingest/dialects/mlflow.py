@@ -1,5 +1,6 @@
 """MLflow: every value is JSON, also a plain word."""
 
+import re
 from typing import Final
 
 from ingest.dialects.bodies import read_cost, read_usage
@@ -35,7 +36,7 @@ def read(draft: Draft) -> None:
         read_run_metadata(draft)
     kind = str(draft.found.get("kind")).upper()
     if kind == "AGENT":
-        draft.put("agent", draft.raw.name)
+        draft.put("agent", _METHOD.sub("", draft.raw.name))
     elif kind == "TOOL":
         draft.put("tool_name", text(attributes.get("name")))
         read_call(draft)
@@ -56,6 +57,7 @@ def _read_events(draft: Draft) -> None:
 
 
 _CALLED: Final = frozenset({"model", "request_model", "input_tokens"})
+_METHOD: Final = re.compile(r"(?<=[\w-])\.(?:a?run\w*|a?invoke|forward|on_messages)$")  # the agent's, that was called
 
 
 DIALECT: Final = Dialect(

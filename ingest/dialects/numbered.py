@@ -19,20 +19,28 @@ def fill_numbered(draft: Draft) -> None:
     for read in (read_numbered, read_conversation):
         if not (draft.input or draft.output) and _SAID.isdisjoint(draft.keys):
             read(draft)
-    if _OFFERED in draft.raw.attributes and "tool_definitions" not in draft.found:
+    if "tool_definitions" not in draft.found:
         _fill_tools(draft)
     if draft.input and not draft.output and "output" not in draft.keys:
         _fill_output(draft)
 
 
-_OFFERED: Final = "gen_ai.request.tools.0.function.name"
-
-
 def _fill_tools(draft: Draft) -> None:
-    """Take the tools offered alone, where events tell what was said."""
-    other = Draft(draft.raw, draft.dialect, draft.left.copy())
-    read_numbered(other)
-    draft.put("tool_definitions", other.found.get("tool_definitions"))
+    """Take the tools offered alone, where what was said is told otherwise."""
+    for key, read in _OFFERED:
+        if key in draft.raw.attributes:
+            other = Draft(draft.raw, draft.dialect, draft.left.copy())
+            read(other)
+            draft.put("tool_definitions", other.found.get("tool_definitions"))
+
+
+# What a list of tools has of its first.
+_OFFERED: Final = (
+    ("gen_ai.request.tools.0.name", read_numbered),
+    ("gen_ai.request.tools.0.function.name", read_numbered),
+    ("llm.tools.0.name", read_conversation),
+    ("llm.tools.0.tool.json_schema", read_conversation),
+)
 
 
 def _fill_output(draft: Draft) -> None:

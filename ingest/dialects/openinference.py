@@ -20,7 +20,10 @@ ALIASES: Final = {
     "kind": ("openinference.span.kind",),
     "agent": ("agent.name", "graph.node.name", "graph.node.id"),
     "user_id": ("user.id",),
-    "model": ("llm.response.model_name", "llm.model_name", "embedding.model_name", "reranker.model_name"),
+    "model": (
+        *("llm.response.model_name", "llm.response.model", "llm.model_name"),  # the second as LiteLLM has it
+        *("embedding.model_name", "reranker.model_name"),
+    ),
     "request_model": ("llm.request.model_name",),
     "provider": ("llm.provider", "llm.system"),
     "finish_reason": ("llm.finish_reason",),
@@ -41,7 +44,9 @@ ALIASES: Final = {
 # tells them on the same span.
 OWN: Final = {
     "session_id": ("session.id",),
-    "model": ("llm.response.model_name", "gen_ai.response.model", "llm.model_name", "metrics.model"),
+    "model": (
+        *("llm.response.model_name", "gen_ai.response.model", "llm.response.model", "llm.model_name", "metrics.model"),
+    ),
     "agent": ("agent.name", "gen_ai.agent.name", "graph.node.name", "graph.node.id"),
 }
 
@@ -67,10 +72,12 @@ _MESSAGE: Final = frozenset({f"{_ANSWERS}.#"}) | frozenset(
         *(f"contents.#.message_content.{name}" for name in _BLOCK),
     )
 )
+_SAID_OF_TOOLS: Final = ("name", "description", "parameters")
+_TOOL: Final = frozenset({"tool.json_schema", *_SAID_OF_TOOLS, *(f"tool.{said}" for said in _SAID_OF_TOOLS)})
 _CONVERSATION: Final = Flattened(
     {
         **dict.fromkeys((*_IN, *_OUT), _MESSAGE),
-        **dict.fromkeys(_TOOLS, frozenset({"tool.json_schema", "tool.name", "tool.description", "tool.parameters"})),
+        **dict.fromkeys(_TOOLS, _TOOL),
         _PROMPTS: frozenset({"prompt.text"}),
         _CHOICES: frozenset({"completion.text"}),
     }
@@ -196,7 +203,7 @@ def _all(trees: Tree, prefixes: tuple[str, str]) -> list[Any]:
 
 def _read_tools(draft: Draft, trees: list[Any]) -> None:
     """Tell which tools were offered: by their schemas, else by what is said of each."""
-    tools = [child(tree, "tool") or {} for tree in trees]
+    tools = [child(tree, "tool") or tree for tree in trees]  # without that level, as LiteLLM writes it
     schemas = as_one_list([tool.get("json_schema") for tool in tools])
     if schemas and sum(map(len, tools)) > len(tools):
         attributes = draft.raw.attributes.items()

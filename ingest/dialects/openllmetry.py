@@ -33,7 +33,8 @@ ALIASES: Final = {
 }
 
 _PROMPTS, _COMPLETIONS, _FUNCTIONS = "gen_ai.prompt.", "gen_ai.completion.", "llm.request.functions."
-_OTHER_FUNCTIONS, _TOOLS = "gen_ai.request.functions.", "gen_ai.request.tools."  # AgentOps', LLM Tracekit's
+# LLM Tracekit's and AgentOps', the one with what it says of a tool a level deeper.
+_OTHER_FUNCTIONS, _TOOLS = "gen_ai.request.functions.", "gen_ai.request.tools."
 _FIRST_PROMPTS, _FIRST_COMPLETIONS = "llm.prompts.", "llm.completions."
 _LEGACY: Final = (
     "llm.request.type",
@@ -63,6 +64,7 @@ def _answers(messages: tuple[Message, ...]) -> int:
 _WORDS: Final = ("role", "content", "name", "tool_call_id", "finish_reason", "refusal")
 _CALL: Final = ("id", "name", "arguments", "function.name", "function.arguments")  # the last as LLM Tracekit has them
 _FUNCTION: Final = ("name", "arguments")
+_SAID_OF_TOOLS: Final = ("name", "description", "parameters")
 _MESSAGE: Final = frozenset(
     # LangSmith's documentation has it one level deeper.
     f"{level}{said}"
@@ -74,7 +76,9 @@ _NUMBERED: Final = Flattened(
         _PROMPTS: _MESSAGE,
         _COMPLETIONS: _MESSAGE,
         **dict.fromkeys((_FUNCTIONS, _OTHER_FUNCTIONS)),
-        _TOOLS: frozenset(f"function.{said}" for said in ("name", "description", "parameters")),
+        _TOOLS: frozenset(
+            (*(f"function.{said}" for said in _SAID_OF_TOOLS), *_SAID_OF_TOOLS, "type", "arguments"),
+        ),
         _FIRST_PROMPTS: _MESSAGE,
         _FIRST_COMPLETIONS: _MESSAGE,
     }

@@ -33,6 +33,7 @@ _WRAPPERS: Final = (
     "contents",
     "new_message",
     "message",
+    "chat_message",  # AutoGen's
     "choices",
     "candidates",
     "generations",

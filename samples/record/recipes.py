@@ -641,4 +641,22 @@ RECIPES = (
     ),
     Recipe("fiddler_strands", ("fiddler-strands", "strands-agents[openai]")),
     Recipe("langtrace_js", ("@langtrase/typescript-sdk", "openai", *_OTEL_JS_1), node=True),
+    Recipe("langsmith_vercel_js", ("langsmith", "ai@6", f"{_AI_SDK}@2", "zod"), variables=_LANGSMITH, node=True),
+    Recipe("traceloop_vercel_js", ("@traceloop/node-server-sdk", "ai@6", f"{_AI_SDK}@2", "zod"), node=True),
+    Recipe("agentops_openai_agents", ("agentops", "openai-agents")),
+    Recipe(
+        "litellm_phoenix",
+        ("litellm",),
+        variables={
+            "PHOENIX_API_KEY": "x",
+            "PHOENIX_COLLECTOR_HTTP_ENDPOINT": "{server}/v1/traces",
+            "LITELLM_LOCAL_MODEL_COST_MAP": "true",
+        },
+    ),
+    Recipe(
+        "litellm_langfuse",
+        ("litellm",),
+        variables=_LANGFUSE | {"LANGFUSE_OTEL_HOST": "{server}", "LITELLM_LOCAL_MODEL_COST_MAP": "true"},
+    ),
+    Recipe("mlflow_autogen", ("mlflow", *(f"{package}>=0.7" for package in _AUTOGEN)), variables=_MLFLOW),
 )

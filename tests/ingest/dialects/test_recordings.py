@@ -202,6 +202,11 @@ COUNTED = {
     "traceai_llamaindex_0.1.9": (40, 8),
     "fiddler_strands_0.7.1": (40, None),
     "splunk_llamaindex_0.1.2": (None, None),
+    "agentops_openai_agents_0.4.21": (40, 8),
+    "langsmith_vercel_js_0.12.0": (40, 8),
+    "litellm_langfuse_1.110.2": (40, 8),
+    "litellm_phoenix_1.110.2": (40, 8),
+    "traceloop_vercel_js_0.27.0": (40, 8),
 }
 # What was said stands in log events.
 IN_LOGS = {
@@ -232,6 +237,7 @@ UNCALLED = {
     "anthropic_js_1.14.0",  # which tells the service what is new, and the spans the same
     *("promptfoo_0.121.20", "traccia_openai_0.1.33", "splunk_llamaindex_0.1.2"),
     *("agentscope_2.0.11", "copilot_cli_1.0.102"),  # with the answer in the call's message, or with it alone
+    "agentops_openai_agents_0.4.21",  # or the answer
 }
 # Which do not tell instructions.
 UNINSTRUCTED = {"ag2_1.2.1", "weave_0.54.0", "openinference_strands_agents_0.1.12", "azure_ai_projects_2.10.0"} | {
@@ -443,6 +449,9 @@ def test_the_second_call_knows_the_result(recorded: Recorded, name: str) -> None
         "sigil_openai_0.9.3",
         "traceai_llamaindex_0.1.9",
         "fiddler_strands_0.7.1",
+        "agentops_openai_agents_0.4.21",
+        "langsmith_vercel_js_0.12.0",
+        "traceloop_vercel_js_0.27.0",
     ],
 )
 def test_the_tool_has_its_arguments_and_its_result(recorded: Recorded, name: str) -> None:
@@ -541,6 +550,11 @@ def test_the_tool_has_its_arguments_and_its_result(recorded: Recorded, name: str
         ("sigil_openai_0.9.3", "s1", "u1"),
         ("traceai_llamaindex_0.1.9", "s1", "u1"),
         ("fiddler_strands_0.7.1", "s1", "u1"),
+        ("agentops_openai_agents_0.4.21", "s1", None),
+        ("langsmith_vercel_js_0.12.0", "s1", "u1"),
+        ("litellm_langfuse_1.110.2", "s1", "u1"),
+        ("litellm_phoenix_1.110.2", None, "u1"),
+        ("traceloop_vercel_js_0.27.0", "s1", "u1"),
     ],
 )
 def test_sessions_and_users_are_found(recorded: Recorded, name: str, session: str | None, user: str | None) -> None:
@@ -857,3 +871,55 @@ def test_nobody_is_unknown(recorded: Recorded) -> None:
     """A word for nothing is no user and no session."""
     found = [*recorded["nat_1.9.0"], *recorded["openinference_guardrails_0.1.27"]]
     assert {(s.session_id, s.user_id) for s in found} == {(None, None)}
+
+
+def test_agents_are_called_without_the_method_that_runs_them(recorded: Recorded) -> None:
+    """As MLflow has both, and what AutoGen's answers is its message, not all around it."""
+    spans = recorded["mlflow_autogen_3.17.2"]
+    agents = [s for s in spans if s.kind == "agent"]
+    assert {s.agent for s in agents} == {"weather_agent"}
+    assert {s.output[-1].text for s in agents} == {"It is 21C in Paris."}
+    first, second = calls(spans)
+    assert [(c["id"], c["arguments"]) for m in first.output for c in m.tool_calls] == [("call_1", {"city": "Paris"})]
+    assert [(r["id"], r["response"]) for m in second.input for r in m.tool_results] == [("call_1", "21C")]
+    assert [(s.input_tokens, s.output_tokens, s.finish_reason) for s in (first, second)] == [
+        (100, 20, "tool_call"),
+        (100, 20, "stop"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "agentops_openai_agents_0.4.21",
+        "langsmith_vercel_js_0.12.0",
+        "litellm_langfuse_1.110.2",
+        "litellm_phoenix_1.110.2",
+    ],
+)
+def test_calls_say_which_tools_they_were_offered(recorded: Recorded, name: str) -> None:
+    """Also in numbered attributes that stand beside messages told otherwise, or that lack a level."""
+    for call in calls(recorded[name]):
+        assert "get_weather" in (call.tool_definitions or "")
+        assert "city" in (call.tool_definitions or "")
+
+
+def test_a_tool_run_by_vercels_sdk_is_known_by_its_call(recorded: Recorded) -> None:
+    """LangSmith writes down all that the function was handed, and why the model stopped in two words."""
+    spans = recorded["langsmith_vercel_js_0.12.0"]
+    (tool,) = [s for s in spans if s.kind == "tool"]
+    assert (tool.tool_call_id, tool.arguments) == ("call_1", '{"city":"Paris"}')
+    assert [c.finish_reason for c in calls(spans)] == ["tool_call", "stop"]
+
+
+def test_the_model_that_answered_counts_more_than_the_one_asked(recorded: Recorded) -> None:
+    """LiteLLM tells both, under names of two conventions."""
+    for name in ("litellm_langfuse_1.110.2", "litellm_phoenix_1.110.2"):
+        assert {c.model for c in calls(recorded[name])} == {"gpt-4o-mini-2024-07-18"}
+
+
+def test_steps_of_agentops_are_steps(recorded: Recorded) -> None:
+    """Those of an agent's turns, too, which only their instrumentation is named on."""
+    assert {s.dialect for s in recorded["agentops_openai_agents_0.4.21"]} == {"agentops"}
+    kinds = {s.name: s.kind for s in recorded["agentops_openai_agents_0.4.21"]}
+    assert (kinds["turn"], kinds["Agent workflow"], kinds["weather_agent"]) == ("chain", "chain", "agent")
