@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import orjson
@@ -28,6 +29,7 @@ def select_for_people(
     """
     (sql,) = normal([sql])
     told = {"data": str(data.absolute()), "sql": sql, "url": url, "max_rows": max_rows, "timeout_s": timeout_s}
+    told["until"] = time.monotonic() + timeout_s  # of a clock that all processes share
     command = [sys.executable, "-P", "-m", "store.typed"]  # -P: whatever lies in the current folder is not ours
     with tempfile.TemporaryDirectory(prefix="tracelore-sql-") as spill:  # here: a process that is killed leaves its own
         done = subprocess.run(

@@ -149,6 +149,15 @@ def test_what_cannot_be_interrupted_is_killed(served: ServedStore, sql: str) -> 
     assert [{"n": 0}] == served.store.rows("SELECT count(*) AS n FROM spans")
 
 
+def test_the_start_counts(tmp_path: Path) -> None:
+    """It ends as long after it was asked as it may take, however long the process took to start."""
+    FileStore(tmp_path / "tracelore.duckdb").close()
+    begin = time.monotonic()
+    with pytest.raises(QueryRefused, match="longer than 6 s"):
+        select_for_people(tmp_path, UNSTOPPABLE[0], timeout_s=6)
+    assert 8 > time.monotonic() - begin
+
+
 def test_what_takes_all_memory_is_ended(tmp_path: Path) -> None:
     """One row that grows to terabytes is an error, of which nobody else takes notice."""
     FileStore(tmp_path / "tracelore.duckdb").close()
