@@ -149,7 +149,7 @@ CREATE TABLE pattern_lineage (
     project     VARCHAR NOT NULL,           -- whose it is
     facet       VARCHAR NOT NULL,           -- intent behaviour failure
     pattern_id  VARCHAR NOT NULL,           -- the pattern
-    event       VARCHAR NOT NULL,           -- birth death split merge
+    event       VARCHAR NOT NULL,           -- birth death split merge return
     other_id    VARCHAR,                    -- the parent of a split, the survivor of a merge
     happened_at TIMESTAMP NOT NULL          -- when a run found it
 );
