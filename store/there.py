@@ -47,6 +47,7 @@ def _parts_there(store: FileStore, table: str, groups: list[int]) -> Iterator[fl
 # Rows are numbered through the row groups in their order, those that are deleted too.
 _NUMBER = f"rowid // {_PIECE} AS number, "
 # Small segments share a block; what a long one does not find in its block lies in whole ones of its own.
+# What is not in the file yet has no block, and counts with the log.
 _SEGMENTS = " UNION ALL ".join(
     f"SELECT {literal(table)} AS name, row_group_id, count, column_path, block_id, block_offset, additional_block_ids "
     f"FROM pragma_storage_info({literal(table)})"
@@ -57,9 +58,9 @@ WITH size AS (
     SELECT block_size FROM pragma_database_size() WHERE database_name = current_database()
 ), segments AS (
     SELECT name, row_group_id, CASE WHEN column_path = '[0]' THEN count ELSE 0 END AS rows,
-        CASE WHEN block_id < 0 THEN 0 ELSE lead(block_offset, 1, block_size) OVER
+        coalesce(CASE WHEN block_id < 0 THEN 0 ELSE lead(block_offset, 1, block_size) OVER
             (PARTITION BY block_id ORDER BY block_offset) - block_offset END
-        + block_size * len(additional_block_ids) AS bytes
+        + block_size * len(additional_block_ids), 0) AS bytes
     FROM ({_SEGMENTS}), size
 )
 SELECT name, sum(rows)::BIGINT AS rows, sum(bytes)::DOUBLE AS bytes FROM segments

@@ -18,6 +18,7 @@ from store.hashing import text_hash
 from store.retention import apply_retention
 from store.rules import Rule, retention_rules, set_rule
 from store.size import used_bytes
+from store.there import part_there
 
 Received = Callable[..., tuple[pa.Table, pa.Table]]
 ROOT = Path(__file__).resolve().parents[2]
@@ -234,6 +235,19 @@ def test_old_rows_that_are_a_hundred_times_as_long(tmp_path: Path, project: str)
             n = store.rows("SELECT count(*) FILTER (bytes > 32) AS old, count(*) AS n FROM texts")[0]
             assert 60_000 == n["n"] - n["old"]
             assert 0.84 < (n["old"] / 8_000 * old + new) / (0.8 * (old + new)) < 0.96
+
+
+def test_rows_that_are_only_in_the_log_yet(tmp_path: Path) -> None:
+    """They lie in no block of the file, and what is deleted beside them is weighed all the same."""
+    with FileStore(tmp_path / "tracelore.duckdb") as store:
+        fill(store, "shop", NOW - timedelta(hours=4), 40_000)
+        store.checkpoint()
+        fill(store, "shop", NOW - timedelta(hours=2), 2_000)
+        assert part_there(store) == 1
+        with store.transaction() as work:
+            work.execute("INSERT INTO retention VALUES (?, NULL, ?)", ["shop", 0.5 * used_bytes(store) / 1e9])
+        assert apply_retention(store, now=NOW)
+        assert 2_000 <= store.rows(LEFT)[0]["n"] < 22_000
 
 
 def small_row_groups(folder: Path, monkeypatch: pytest.MonkeyPatch) -> FileStore:
