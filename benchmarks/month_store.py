@@ -15,15 +15,18 @@ from ingest.rows import build_rows, join_rows
 from store import FileStore, append_rows
 from store.candidates import STEP, Marks
 from store.marks import EVERY_PROJECT, write_mark
+from store.merging import Merging
 from store.place import STORE_FILE
 from store.records import Message, Span, Trace
 from store.rollup import TRACES, roll_up
+from store.size import row_groups
 from store.text_index import build_index
 
 CHUNK = 500
 LONG = 33_000
 LONG_TRACE = f"{0x10196:032x}"
 _SAMPLED = 5
+_ROUNDS = 60  # of ten seconds at a server
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +90,19 @@ def fill(data: Path, spans: int, until: datetime, processes: int = 2) -> Filled:
             write_mark(work, EVERY_PROJECT, STEP, Marks(until, until, until, until).to_text())
         build_index(store)
         store.query("CHECKPOINT")
+        _rest(store)
     filled.seconds = time.perf_counter() - begun
     return filled
+
+
+def _rest(store: FileStore) -> None:
+    """Do what a server does of itself as soon as nobody sends for some minutes; a month has many such."""
+    begun, before = time.perf_counter(), row_groups(store).scattered
+    merging = Merging(store)
+    for _ in range(_ROUNDS):
+        merging.round()
+    after = row_groups(store).scattered
+    print(f"at rest: {before:,} small row groups merged to {after:,} in {time.perf_counter() - begun:.0f} s")
 
 
 def _say(filled: Filled, traces: int, begun: float) -> None:
