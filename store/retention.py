@@ -76,9 +76,10 @@ def _by_age(deleting: Deleting, rules: list[Rule], now: datetime) -> None:
 
 
 def _by_size(deleting: Deleting, project: str | None, most: float) -> None:
-    log = log_bytes(deleting.store)
-    # What is in use is known at once, what is there of it takes a look at all rows.
-    if _used(deleting.store, project) + log <= _FULL * most or _room(deleting.store, project)[1] + log <= _FULL * most:
+    room = _FULL * most - log_bytes(deleting.store)
+    used = _used(deleting.store, project)
+    # What is there of what is in use takes a look at all rows.
+    if used <= room or used * _part_there(deleting.store) <= room:
         return
     deleting.free()  # most of what is in the log is smaller in the file, or is of others
     used, there = _room(deleting.store, project)
@@ -96,7 +97,11 @@ def _by_size(deleting: Deleting, project: str | None, most: float) -> None:
 def _room(store: Store, project: str | None) -> tuple[float, float]:
     """Give how many bytes are in use, and how many of these are of rows that are there."""
     used = _used(store, project)
-    return used, used * (part_there(store) if isinstance(store, FileStore) else 1.0)
+    return used, used * _part_there(store)
+
+
+def _part_there(store: Store) -> float:
+    return part_there(store) if isinstance(store, FileStore) else 1.0
 
 
 def _used(store: Store, project: str | None) -> float:
