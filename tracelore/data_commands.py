@@ -46,7 +46,7 @@ def retention_list(settings: Settings, *, as_json: bool) -> None:
 @click.option("--days", type=int, help="Whole days that are kept, by when they were received.")
 @click.option("--gigabytes", type=float, help="Most that it may take on disk; the oldest goes first.")
 def retention_set(settings: Settings, *, all_projects: bool, days: int | None, gigabytes: float | None) -> None:
-    """Set the rule of --project or of all; it takes the place of the one there was, and none given takes it away."""
+    """Set the rule of --project or of all. It takes the place of the one there was, and none given takes it away."""
     from store.location import open_or_make
     from store.rules import Rule, set_rule
 
@@ -71,7 +71,7 @@ named_project = click.option("--project", required=True, help="Whose data.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @as_json
 def forget(settings: Settings, *, project: str, user: str | None, yes: bool, as_json: bool) -> None:
-    """Delete all there is of a project, or of one of its users, and print a receipt. It cannot be undone."""
+    """Delete a project, or one of its users, for good. Prints a receipt; it cannot be undone."""
     from store import open_data
     from store.forget import stored_of
     from store.orders import give_order
@@ -95,7 +95,7 @@ def forget(settings: Settings, *, project: str, user: str | None, yes: bool, as_
 @click.option("--user", help="Only those about this user.")
 @as_json
 def receipts(settings: Settings, *, project: str, user: str | None, as_json: bool) -> None:
-    """Show the receipts of what was deleted of a project, or of one of its users, with 'forget'."""
+    """Show the receipts of what 'forget' deleted."""
     from store import open_data
     from store.receipts import receipts as written
 
@@ -125,7 +125,7 @@ def _print_receipts(found: list[dict[str, Any]], *, as_json: bool) -> None:
 @click.argument("to", type=click.Path(path_type=Path))
 @as_json
 def backup(settings: Settings, *, to: Path, as_json: bool) -> None:
-    """Copy the store, as it is now, into the file TO, or into a folder. The server may run, and goes on."""
+    """Copy the store as it is now. The server may run, and goes on. TO is a file, or a folder to put one into."""
     from store.orders import give_order
 
     with progress_bars() as progress:
@@ -151,7 +151,7 @@ def check(settings: Settings, *, as_json: bool) -> None:
 @click.option("--replace", is_flag=True, help="Move a store that is there aside, to a name that ends in the time.")
 @as_json
 def restore(settings: Settings, *, copy: Path, replace: bool, as_json: bool) -> None:
-    """Make the store of --data, or a new lake, from the copy FROM, after reading all of it. No server may run."""
+    """Make a store from a copy: that of --data, or a new lake. FROM is read whole before; no server may run."""
     from store.backup import restore as put_back
     from store.moving import restore_lake
 
@@ -212,9 +212,10 @@ def _print_counts(counts: dict[str, int], *, as_json: bool) -> None:
 @click.option("--compact", is_flag=True, help="Give free room back to the disk; no server may run.")
 @as_json
 def maintain(settings: Settings, *, compact: bool, as_json: bool) -> None:
-    """Apply the rules of retention, put the store in order, and say how large everything is.
+    """Put the store in order, and say how large everything is.
 
-    Of a file the log is folded in; of a lake small files are merged, and old states and their files deleted.
+    The rules of retention are applied. Of a file the log is folded in; of a lake small files are merged, and old states
+    and their files deleted.
     """
     if settings.store and compact:
         raise UsageError("A lake needs no --compact: what is deleted gives its room back.")
@@ -243,9 +244,10 @@ def _print_upkeep(told: dict[str, Any], *, as_json: bool) -> None:
 @click.argument("target", metavar="TO")
 @as_json
 def migrate_store(_settings: Settings, *, source: str, target: str, as_json: bool) -> None:
-    """Copy everything from the store FROM into TO, and compare: data folders, or addresses of lakes.
+    """Copy everything from one store into another, and compare.
 
-    No server may run on FROM. TO has to be new; a copy that was interrupted goes on when it is started again.
+    FROM and TO are data folders, or addresses of lakes. No server may run on FROM. TO has to be new; a copy that was
+    interrupted goes on when it is started again.
     """
     from store.moving import migrate_store as move
 

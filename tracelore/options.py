@@ -3,6 +3,7 @@
 import functools
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -15,8 +16,10 @@ FAILED = 1
 WRONG_USAGE = 2
 
 Command = Callable[..., None]
+_WANTED = {int: "INTEGER", float: "NUMBER", Path: "FOLDER"}
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+since_option = click.option("--since", default=None, help="From when: 24h, 7d, or an ISO time.")
 
 
 def takes(*names: str) -> Callable[[Callable[..., None]], Command]:
@@ -47,8 +50,9 @@ def _option(name: str) -> Callable[[Command], Command]:
     if field.annotation is bool:
         return click.option(f"--{flag}/--no-{flag}", name, default=None, help=field.description)
     kind = int if name.endswith("_port") else str
+    wanted = _WANTED.get(field.annotation, "TEXT")
     shown = f"{field.description}  [default: {field.default}]" if str(field.default) else field.description
-    return click.option(f"--{flag}", name, type=kind, default=None, help=shown)
+    return click.option(f"--{flag}", name, type=kind, default=None, metavar=wanted, help=shown)
 
 
 class reported_errors:  # noqa: N801 - reads as the block it opens

@@ -140,7 +140,7 @@ class ScheduledRuns:
         return subprocess.Popen(
             [*command, *options],
             stdout=subprocess.DEVNULL,
-            env={**self._lifeline.environment(), "TRACELORE_STORE": self._settings.store},
+            env={**self._lifeline.environment(), **self._settings.as_environment()},
             pass_fds=(self._lifeline.reader,),
         )
 

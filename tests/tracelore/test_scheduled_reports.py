@@ -110,3 +110,12 @@ def test_runs_that_were_interrupted_are_done_again_once(stopped: Path, monkeypat
         again.round(store, utc_now())
         ScheduledRuns(settings).round(store, utc_now())
     assert ["default", "default"] == started
+
+
+def test_a_scheduled_run_has_the_settings_of_its_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also those that the worker was given as flags, which no environment tells."""
+    given: list[dict[str, str]] = []
+    monkeypatch.setattr("tracelore.work.subprocess.Popen", lambda _words, *, env, **_more: given.append(env))
+    runs = ScheduledRuns(load_settings(data=tmp_path, seed="7", log_format="json"))
+    runs._start("default")
+    assert ("7", "json") == (given[0]["TRACELORE_SEED"], given[0]["TRACELORE_LOG_FORMAT"])
