@@ -1,6 +1,7 @@
 """The rooms import only downwards, and heavy libraries only where they are needed."""
 
 import ast
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -59,6 +60,17 @@ HEAVY = {"torch", "sentence_transformers", "sklearn", "umap", "numba", "streamli
 )
 def test_heavy_libraries_stay_out(module: str) -> None:
     """A machine that only collects never loads the heavy libraries, nor does the command line on its way."""
-    code = f"import sys, {module}; print(sorted(set(sys.modules) & {HEAVY!r}))"
+    assert [] == loaded_by(module, HEAVY)
+
+
+@pytest.mark.parametrize("module", ["tracelore.cli", "tracelore.up"])
+def test_who_opens_no_store_loads_none(module: str) -> None:
+    """The help, and the process that starts the others and waits, do without DuckDB and Arrow."""
+    assert [] == loaded_by(module, {"duckdb", "pyarrow", "numpy"})
+
+
+def loaded_by(module: str, names: set[str]) -> list[str]:
+    """Give which modules of ``names`` are loaded once ``module`` has been imported."""
+    code = f"import json, sys, {module}; print(json.dumps(sorted(set(sys.modules) & {names!r})))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
-    assert done.stdout.strip() == "[]"
+    return json.loads(done.stdout)

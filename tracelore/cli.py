@@ -8,7 +8,6 @@ import click
 
 from store.clock import utc_now
 from store.errors import MissingExtra, UsageError
-from store.lake_url import shown_url
 from store.lean import leave_out_pandas, share_one_allocator, share_one_arena
 from tracelore.data_commands import COMMANDS
 from tracelore.options import FAILED, as_json, takes
@@ -228,6 +227,8 @@ def keys_revoke(settings: Settings, *, key_id: str) -> None:
 @as_json
 def config(settings: Settings, *, as_json: bool) -> None:
     """Show every setting as it is in force here."""
+    from store.lake_url import shown_url
+
     values = settings.model_dump(mode="json") | {"store": shown_url(settings.store)}
     if as_json:
         print_json(values)

@@ -8,7 +8,6 @@ import click
 
 from store.clock import utc_now
 from store.errors import UsageError
-from store.marks import EVERY_PROJECT
 from tracelore.options import as_json, takes
 from tracelore.output import print_json, print_table, progress_bars, visible
 from tracelore.settings import Settings
@@ -48,6 +47,7 @@ def retention_list(settings: Settings, *, as_json: bool) -> None:
 def retention_set(settings: Settings, *, all_projects: bool, days: int | None, gigabytes: float | None) -> None:
     """Set the rule of --project or of all. It takes the place of the one there was, and none given takes it away."""
     from store.location import open_or_make
+    from store.marks import EVERY_PROJECT
     from store.rules import Rule, set_rule
 
     rule = Rule(EVERY_PROJECT if all_projects else settings.project, days, gigabytes)

@@ -2,7 +2,7 @@
 
 import functools
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ FAILED = 1
 WRONG_USAGE = 2
 
 Command = Callable[..., None]
-_WANTED = {int: "INTEGER", float: "NUMBER", Path: "FOLDER"}
+_WANTED: Mapping[object, str] = {int: "INTEGER", float: "NUMBER", Path: "FOLDER"}
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 since_option = click.option("--since", default=None, help="From when: 24h, 7d, or an ISO time.")

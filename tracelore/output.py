@@ -9,10 +9,9 @@ from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import singledispatch
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-import pyarrow as pa
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
@@ -22,11 +21,14 @@ from rich.text import Text
 from store.errors import QueryRefused
 from store.progress import Progress
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 Row = Mapping[str, Any]
 _NARROWEST_COLUMN = 5  # one letter with its borders
 
 
-def as_columns(table: pa.Table) -> tuple[list[str], list[dict[str, Any]]]:
+def as_columns(table: "pa.Table") -> tuple[list[str], list[dict[str, Any]]]:
     """Give the column names of ``table``, each made unique as DuckDB does it (``a``, ``a_1``), and its rows."""
     names: list[str] = []
     for name in table.column_names:
@@ -39,7 +41,9 @@ def as_columns(table: pa.Table) -> tuple[list[str], list[dict[str, Any]]]:
     return names, [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-def _values(name: str, column: pa.ChunkedArray) -> list[Any]:
+def _values(name: str, column: "pa.ChunkedArray") -> list[Any]:
+    import pyarrow as pa
+
     try:
         return list(column.to_pylist())
     except (ValueError, OverflowError):  # a time that Python has no word for: after the year 9999, or infinite
@@ -184,13 +188,11 @@ def _iso(value: date | time) -> str:
     return value.isoformat()
 
 
-@_writable.register(pa.MonthDayNano)
-def _span_of_time(value: pa.MonthDayNano) -> str:
-    return f"P{value.months}M{value.days}DT{value.nanoseconds / 1e9:g}S"
-
-
 @_writable.register(list | tuple)
-def _list(value: Sequence[object]) -> list[Any]:
+def _list(value: Sequence[Any]) -> list[Any] | str:
+    if type(value).__name__ == "MonthDayNano":  # Arrow's, by name: it need not be loaded to write a list
+        months, days, nanoseconds = value
+        return f"P{months}M{days}DT{nanoseconds / 1e9:g}S"
     return [_writable(inner) for inner in value]
 
 

@@ -8,7 +8,7 @@ from tracelore.dashboard import dashboard_installed
 from tracelore.ports import LOOPBACK, answers, free_port, is_free
 from tracelore.settings import Settings
 from tracelore.supervisor import Child, Supervisor
-from tracelore.work import check
+from tracelore.work_settings import check
 
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,6 @@ import monitors
 from ingest.from_logs import join_logs
 from insights.schedule import due
 from monitors import Loaded
-from monitors.loading import installed
 from store import Store, open_served
 from store.clock import utc_now
 from store.errors import StoreUnavailable
@@ -24,7 +23,7 @@ from tracelore.keeping import LakeKeeping
 from tracelore.lifeline import Lifeline, follow_parent
 from tracelore.settings import Settings
 from tracelore.shift import Shift
-from tracelore.when import parse_when
+from tracelore.work_settings import check
 
 log = logging.getLogger(__name__)
 
@@ -62,19 +61,6 @@ def run_work(settings: Settings) -> None:
             log.info("waiting for the store: %s", away)
             stop.wait(PAUSE_WITHOUT_STORE_S)
     runs.stop()
-
-
-def check(settings: Settings) -> list[str] | None:
-    """See that the schedule can be read and the monitors are there: now, not at night; give their names, None for all.
-
-    Raises:
-        UsageError: a setting of the worker does not make sense.
-    """
-    due(settings.schedule, None, utc_now())
-    parse_when(settings.window, utc_now())
-    names = [name.strip() for name in settings.monitors.split(",") if name.strip()] or None
-    installed(names)
-    return names
 
 
 def work_round(settings: Settings, store: Store, loaded: Loaded, shift: Shift) -> list[str]:

@@ -17,7 +17,7 @@ from store import FileStore, serve_store
 from store.errors import UsageError
 from tracelore.ports import LOOPBACK, answers, free_port
 from tracelore.settings import Settings
-from tracelore.work import check
+from tracelore.work_settings import check
 
 ROOT = Path(__file__).resolve().parents[2]
 
