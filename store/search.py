@@ -171,10 +171,9 @@ def _by_spans(search: _Search) -> Iterator[list[Hit]]:
         found: list[str] = []
         params: list[object] = []
         for part in first.parts or (first,):
-            where = _Where(
-                "s.project = ? AND s.received_at >= ? AND s.received_at < ? AND s.start_time >= ? AND s.start_time < ?",
-                (search.project, *stretch, *search.window),
-            )
+            where = _Where("s.project = ? AND s.received_at >= ? AND s.received_at < ?", (search.project, *stretch))
+            if search.window != _ALWAYS:  # a condition that always holds still reads its column
+                where.add(Condition("s.start_time >= ? AND s.start_time < ?", search.window))
             where.add(part)
             found.append(f"SELECT trace_id, span_id, start_time, start_ns FROM spans AS s WHERE {where.sql}")
             params += where.params

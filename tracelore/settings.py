@@ -64,7 +64,11 @@ class Settings(BaseSettings):
     )
     seed: int = Field(0, description="Seed of everything random in the insights.")
     monitors: str = Field("", description="Monitors to run, separated by commas; empty runs all installed.")
-    memory_limit: str = Field("160MB", description="Memory DuckDB may use in the serving process.")
+    memory_limit: str = Field(
+        "",
+        description="Memory DuckDB may use in the serving process; empty: an eighth of the file as it is opened, "
+        "at least 160MB and at most 512MB.",
+    )
     pending_bytes: PositiveInt = Field(
         64 << 20,
         description="Bytes of requests that may wait for their commit; beyond it senders must slow down.",

@@ -12,7 +12,7 @@ import pytest
 
 from store import FileStore, open_data, serve_store
 from store.errors import StoreUnavailable
-from store.place import running_server
+from store.place import STORE_FILE, running_server
 from store.quack import QuackStore
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -135,3 +135,18 @@ def test_no_folder_yet(tmp_path: Path) -> None:
     with pytest.raises(StoreUnavailable, match="tracelore up --data"):
         open_data(tmp_path / "none")
     assert [] == list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("size", "limit"), [(0, "152.5 MiB"), (2_000_000_000, "238.4 MiB"), (40 << 30, "488.2 MiB")])
+def test_the_server_keeps_more_in_memory_of_a_larger_file(tmp_path: Path, size: int, limit: str) -> None:
+    with serve_store(tmp_path):
+        pass
+    if size:
+        os.truncate(tmp_path / STORE_FILE, size)  # what lies behind the last block is free
+    with serve_store(tmp_path) as served:
+        assert served.store.rows("SELECT current_setting('memory_limit') AS most") == [{"most": limit}]
+
+
+def test_the_server_keeps_what_it_is_told_to(tmp_path: Path) -> None:
+    with serve_store(tmp_path, memory_limit="1GB") as served:
+        assert served.store.rows("SELECT current_setting('memory_limit') AS most") == [{"most": "953.6 MiB"}]
