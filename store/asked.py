@@ -9,13 +9,15 @@ LONGEST = 2_000
 MOST_PARTS = 20
 
 _PART = re.compile(
-    r"""(?:(?P<key>[^\W\d][\w.\-/]*)[:=])?  # service: or app.tenant=
+    r"""(?:(?:(?P<key>[^\W\d][\w.\-/]*)|"(?P<any_key>(?:[^"\\]|\\.)+)")[:=])?  # service: or app.tenant= or "any key":
         (?:"(?P<quoted>(?:[^"\\]|\\.)*)"?   # "a phrase", whose last quote may be missing
           |(?P<plain>\S+))""",
     re.VERBOSE | re.DOTALL,
 )
 _ESCAPED = re.compile(r'\\(["\\])')
-_TRACE_ID = re.compile(r"[0-9a-fA-F]{32}")
+# As the W3C's header has it, and as a UUID or X-Ray write it.
+_TRACE_ID = re.compile(r"(?:00-)?([0-9a-f]{32})(?:-[0-9a-f]{16}-[0-9a-f]{2})?", re.IGNORECASE)
+_DASHED = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|1-[0-9a-f]{8}-[0-9a-f]{24}", re.IGNORECASE)
 _HEX = re.compile(r"[0-9a-f]{1,32}")
 
 
@@ -50,11 +52,11 @@ def understood(text: str) -> Asked:
     terms: list[Term] = []
     phrases: list[str] = []
     for part in _PART.finditer(text):
-        key, value = part["key"], _value(part)
+        key, value = _key(part), _value(part)
         if key is None or value.startswith("//"):  # the second is an address, such as http://host
             phrase = value if key is None else part[0]
-            if part["plain"] is not None and _TRACE_ID.fullmatch(phrase):
-                trace = _one(trace, phrase)
+            if part["plain"] is not None and (whole := _TRACE_ID.fullmatch(phrase)):
+                trace = _one(trace, whole[1])
             elif phrase.strip():
                 phrases.append(phrase)
         elif key.lower() in {"trace", "trace_id"}:
@@ -64,13 +66,29 @@ def understood(text: str) -> Asked:
     return _checked(Asked(trace, tuple(terms), tuple(phrases)))
 
 
+def as_trace(asked: Asked) -> Asked | None:
+    """Give what is asked for if an id with dashes, and nothing else was asked for, is a trace's: it may be any id."""
+    if asked.trace or asked.terms or len(asked.phrases) != 1 or not _DASHED.fullmatch(asked.phrases[0]):
+        return None
+    return Asked(trace=_plain(asked.phrases[0]))
+
+
+def _plain(dashed: str) -> str:
+    return dashed.replace("-", "").lower()[-32:]
+
+
+def _key(part: re.Match[str]) -> str | None:
+    key: str | None = part["any_key"]
+    return part["key"] if key is None else _ESCAPED.sub(r"\1", key)
+
+
 def _value(part: re.Match[str]) -> str:
     quoted: str | None = part["quoted"]
     return part["plain"] if quoted is None else _ESCAPED.sub(r"\1", quoted)
 
 
 def _one(trace: str | None, given: str) -> str:
-    begin = given.lower()
+    begin = _plain(given) if _DASHED.fullmatch(given) else given.lower()
     if not _HEX.fullmatch(begin):
         raise UsageError(f"{given[:80]!r} is no trace id: these have up to 32 digits from 0 to 9 and a to f.")
     if trace not in {None, begin}:

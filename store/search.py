@@ -11,7 +11,7 @@ from datetime import datetime, time, timedelta
 from itertools import chain
 from typing import Any
 
-from store.asked import Asked, understood
+from store.asked import Asked, as_trace, understood
 from store.batches import Located
 from store.candidates import OVERLAP
 from store.located import locate
@@ -104,6 +104,8 @@ def search(
         UsageError: the query asks for nothing, or for too much.
     """
     asked = understood(query) if isinstance(query, str) else query
+    if (trace := as_trace(asked)) and (hits := search(store, project, trace, since=since, until=until, limit=limit)):
+        return hits
     of_traces, of_spans = conditions(asked.terms)
     window = Stretch(since or _EPOCH, until or _NEVER)
     found = _Search(store, project, asked, of_traces, of_spans, window, max(1, min(limit, MOST)))

@@ -54,6 +54,11 @@ OF_TRACES: Mapping[str, str] = {
     "tool": _among("t.tools"),
     "status": _is("t.status"),
     "name": _is("t.name"),
+    "root_span_id": _is("t.root_span_id"),
+    **{
+        name: _equals(f"t.{name}")
+        for name in ("span_count", "llm_count", "tool_count", "agent_count", "error_count", "duration_ms")
+    },
 }
 """Keys that the row of a settled trace answers."""
 OF_SPANS: Mapping[str, str] = {
@@ -70,6 +75,17 @@ OF_SPANS: Mapping[str, str] = {
     **{name: _equals(f"s.{name}") for name in _NUMBERS},
 }
 """Keys that hold for a trace if they hold for one of its spans."""
+_ALSO: Mapping[str, str] = {
+    "error_message": OF_SPANS["error"],
+    "notes": _among("s.notes"),
+    "flags": _equals("s.flags"),
+    "bytes": _equals("s.bytes"),
+    **{
+        name: _is(f"s.{name}")
+        for name in ("parent_span_id", "cost_source", "trace_state", "resource_schema_url", "scope_schema_url")
+    },
+}
+"""Columns of spans whose names attributes may have, too: either is meant."""
 _SAME: Mapping[str, str] = {
     "agents": "agent",
     "conversation": "session",
@@ -84,7 +100,6 @@ _SAME: Mapping[str, str] = {
     "gen_ai.tool.call.id": "call",
     "gen_ai.tool.name": "tool",
     "models": "model",
-    "service.name": "service",
     "session.id": "session",
     "session_id": "session",
     "span_id": "span",
@@ -96,7 +111,12 @@ _SAME: Mapping[str, str] = {
     "user_id": "user",
 }
 # Found in a fraction of the time that it takes to read the JSON, or to write it in lower case.
-_HOLDS, _ATTRIBUTE = "contains({0}, ?)", "lower({0} ->> ?) = lower(?)"
+_HOLDS = "contains({0}, ?)"
+# The whole value, or one in a list.
+_ATTRIBUTE = (
+    "(lower({0} ->> ?) = lower(?) OR "
+    "list_contains(list_transform(json_extract_string({0} -> ?, '$[*]'), one -> lower(one)), lower(?)))"
+)
 # What is in JSON as in the value, in any letter case.
 _CASELESS = re.compile(r"[0-9 .:_@-]{3,}")
 # Numbers, and what may hold some, are not always written alike.
@@ -130,16 +150,21 @@ def _attribute(term: Term) -> Condition:
     # attributes, and most have other values: what does not stand in the text need not be looked for in the JSON. The
     # value comes first, as fewer spans have it.
     pointer = "/" + term.key.replace("~", "~0").replace("/", "~1")
-    held = [*_surely_in(term.value), f'"{term.key}"']
+    held = [*_surely_in(term.value), _as_json(term.key)]
     attribute = f"({' AND '.join([_HOLDS] * len(held) + [_ATTRIBUTE])})"
-    one = (*held, pointer, term.value)
+    one = (*held, *(pointer, term.value) * 2)
     filled = ((_equals if name in _NUMBERS else _is)(f"s.{name}") for name in _filled().get(term.key, ()))
+    also = [_ALSO[term.key.lower()]] if term.key.lower() in _ALSO else []
     parts = (
-        *(Condition(sql, (term.value,)) for sql in filled),
+        *(_bound(sql, term.value) for sql in (*filled, *also)),
         *(Condition(attribute.format(column), one) for column in ("s.attributes", "s.resource")),
     )
     params = tuple(value for part in parts for value in part.params)
     return Condition(f"({' OR '.join(part.sql for part in parts)})", params, parts)
+
+
+def _as_json(key: str) -> str:
+    return orjson.dumps(key.encode("utf-8", "replace").decode()).decode()
 
 
 def _surely_in(value: str) -> list[str]:

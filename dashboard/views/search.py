@@ -7,6 +7,7 @@ from dashboard.look import said, shown
 from dashboard.patterns_list import trace_link
 from dashboard.scope import Scope
 from insights import words
+from store.asked import Asked, as_trace, understood
 from store.errors import UsageError
 from store.search import Hit, search
 
@@ -28,15 +29,21 @@ def show(scope: Scope) -> None:
         return
     try:
         with st.spinner("Looking"):
-            hits = search(
-                scope.store, scope.project, query, since=scope.window.since, until=scope.window.until, limit=_LIMIT
-            )
+            hits = _found(scope, understood(query))
     except UsageError as wrong:
         st.warning(said(wrong, 300))
         return
     _count(hits)
     for hit in hits:
         _hit(scope, hit)
+
+
+def _found(scope: Scope, asked: Asked) -> list[Hit]:
+    """Look within the chosen time; who has an id wants that trace, whenever it was, or its agent believes it was."""
+    if asked.trace or as_trace(asked):
+        return search(scope.store, scope.project, asked, limit=_LIMIT)
+    window = scope.window
+    return search(scope.store, scope.project, asked, since=window.since, until=window.until, limit=_LIMIT)
 
 
 def _explained(scope: Scope) -> None:

@@ -8,6 +8,7 @@ from store.asked import LONGEST, Asked, Term, understood
 from store.errors import UsageError
 
 ID = "0123456789abcdef0123456789abcdef"
+DASHED = "01234567-89ab-cdef-0123-456789abcdef"
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,11 @@ ID = "0123456789abcdef0123456789abcdef"
         ('user:""', Asked(terms=(Term("user", ""),))),
         ("trace:", Asked(phrases=("trace:",))),
         ("k:v=w", Asked(terms=(Term("k", "v=w"),))),
+        ('"a key" "k\\"1":v "k 2"="v w"', Asked(terms=(Term('k"1', "v"), Term("k 2", "v w")), phrases=("a key",))),
+        (f"00-{ID}-0123456789abcdef-01", Asked(trace=ID)),
+        (f"trace:{DASHED.upper()}", Asked(trace=ID)),
+        (f"trace_id:1-{ID[:8]}-{ID[8:]}", Asked(trace=ID)),
+        (DASHED, Asked(phrases=(DASHED,))),
         ("'; DROP TABLE spans; --", Asked(phrases=("';", "DROP", "TABLE", "spans;", "--"))),
     ],
 )

@@ -4,6 +4,7 @@ import importlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -46,7 +47,8 @@ def told(store: Store) -> Told:
             "end_ns": begin + 10**9 - number, "status": "ok", "resource": {"service.name": "shop", "host.name": "h1"},
         }  # fmt: skip
         result = given.pop("result", None)
-        root = Span(span_id=f"{number:016x}", parent_span_id=None, name="helper", kind="agent", agent="Helper",
+        above = given.pop("parent_span_id", None)
+        root = Span(span_id=f"{number:016x}", parent_span_id=above, name="helper", kind="agent", agent="Helper",
                     **{"user_id": "u-7", **common, **given})  # fmt: skip
         call = Span(span_id=f"{number + 4096:016x}", parent_span_id=root.span_id, name="chat", kind="llm",
                     model="small-1", input=(Message.of("user", asked),), output=(Message.of("assistant", answer),),
@@ -221,6 +223,58 @@ def test_a_trace_by_its_id(store: Store, told: Told) -> None:
     assert [trace] == ids(search(store, "default", f"trace:{trace[:31]}"))
     assert "a" == search(store, "default", trace)[0].request
     assert [] == search(store, "default", "f" * 32)
+
+
+def test_an_id_with_dashes(store: Store, told: Told) -> None:
+    """Is a trace's if there is such a trace; else it may be anything that somebody said."""
+    trace, other = (str(UUID(int=number)) for number in (1, 2**127))
+    assert [told("first"), told(f"order {other}")] == [trace.replace("-", ""), f"{2:032x}"]
+    assert [f"{1:032x}"] == ids(search(store, "default", trace.upper()))
+    assert [f"{2:032x}"] == ids(search(store, "default", other))
+
+
+def test_every_column_of_spans_can_be_asked_for(store: Store, told: Told) -> None:
+    """By its name, but for times, which have options of their own, and texts, whose words are looked for."""
+    failed = told("a", result="found", status="error", error_type="TimeoutError", error_message="slow", flags=1,
+                  operation="chat", session_id="s-1", model="small-1", request_model="small", provider="openai",
+                  tool_call_id="c-1", finish_reason="stop", input_tokens=1, output_tokens=2, cache_read_tokens=3,
+                  cache_write_tokens=4, reasoning_tokens=5, cost=0.5, cost_source="given", first_token_ms=7.5,
+                  otlp_kind="server", trace_state="k=v", resource_schema_url="http://r/1", notes=("redacted",),
+                  scope_schema_url="http://s/1", attributes={"k": "v"})  # fmt: skip
+    settle(store, now=NOW + timedelta(hours=1))
+    (span,) = store.rows(
+        "SELECT * EXCLUDE (project, attributes, events, links, resource, scope, start_ns, end_ns) FROM spans "
+        "WHERE flags = 1"
+    )
+    values = {name: value for name, value in span.items() if value and not isinstance(value, datetime | list)}
+    assert len(values) > 30
+    of_others = {"tool_name": "find_order", "parent_span_id": span["span_id"], "notes": "redacted"}
+    of_trace = {"span_count": 3, "tool_count": 1, "root_span_id": span["span_id"], "duration_ms": 1000 - 1e-6}
+    for name, value in {**values, **of_others, **of_trace}.items():
+        assert [failed] == ids(search(store, "default", f"{name}:{quoted(str(value))}")), name
+
+
+def test_keys_of_any_kind_and_values_within_lists(store: Store, told: Told) -> None:
+    """A key in quotes may hold anything; of a list one value is enough."""
+    keys = ["two words", 'quo"te', "back\\slash", "co:lon", "e=qual", "ti~lde/a", "\N{GRINNING FACE}", "$1"]
+    attributes = {key: f"value of {key}" for key in keys} | {"tags": ["VIP", 'a "b"', 7, True], "deep": [["in"]]}
+    trace = told("a", attributes=attributes)
+    told("b", attributes={"tags": ["other"], "tag": "vip"})
+    for key in keys:
+        assert [trace] == ids(search(store, "default", f"{quoted(key)}:{quoted(f'value of {key}')}")), key
+    for value in ("vip", 'A "B"', "7", "true", '["VIP","a \\"b\\"",7,true]'):
+        assert [trace] == ids(search(store, "default", f"tags:{quoted(value)}")), value
+    for query in ("tags:vi", "tags:a", "deep:in", 'tags:"\'"'):
+        assert [] == search(store, "default", query), query
+
+
+def test_a_service_that_took_part(store: Store, told: Told) -> None:
+    """By the name that senders have for it, whichever service the trace began in."""
+    trace = told("a")
+    told("b", trace_id=trace, service="billing", resource={"service.name": "billing"}, parent_span_id=f"{1:016x}")
+    settle(store, now=NOW + timedelta(hours=1))
+    assert [trace] == ids(search(store, "default", "service.name:Billing"))
+    assert [] == search(store, "default", "service:billing")
 
 
 def test_the_frame_of_messages_is_not_what_was_said(store: Store, told: Told) -> None:
