@@ -16,6 +16,8 @@ from store.span_key import SpanKey
 _LOOK_BACK = timedelta(hours=1)
 GENAI = "gen_ai."
 SCORE = "gen_ai.evaluation.result"  # what somebody judged of a span is none of its fields
+# Which logs tell of the span they name, in SQL. They have names themselves: of the others, most logs, no body is read.
+TELLS_OF_SPAN = f"(starts_with(event_name, '{GENAI}') OR {IS_MOVED}) AND event_name <> '{SCORE}'"
 
 
 class Session(NamedTuple):
@@ -90,18 +92,15 @@ def _key(row: dict[str, Any]) -> SpanKey:
 def _new_logs(since: datetime) -> tuple[str, list[Any]]:
     of_agents, params = condition()
     columns = f"project, record_id, trace_id, span_id, session_id, received_at, {TELLING}"
-    sql = (
-        f"SELECT {columns} FROM logs WHERE received_at > ? AND event_name IS DISTINCT FROM ? "
-        f"AND (starts_with(event_name, ?) OR {IS_MOVED} OR {of_agents})"
-    )
-    return sql, [since, SCORE, GENAI, *params]
+    sql = f"SELECT {columns} FROM logs WHERE received_at > ? AND ({TELLS_OF_SPAN} OR {of_agents})"
+    return sql, [since, *params]
 
 
 _NEW_SPANS = f"""
 SELECT project, trace_id, span_id, received_at FROM spans
 SEMI JOIN (
     SELECT project, trace_id, span_id FROM logs
-    WHERE (starts_with(event_name, '{GENAI}') OR {IS_MOVED}) AND event_name <> '{SCORE}'
+    WHERE {TELLS_OF_SPAN}
     AND trace_id IS NOT NULL AND span_id IS NOT NULL AND received_at > ?
 ) USING (project, trace_id, span_id)
 WHERE received_at > ? AND dialect NOT IN (SELECT unnest(?))

@@ -13,9 +13,8 @@ from weakref import WeakKeyDictionary
 
 import pyarrow as pa
 
-from ingest.from_logs.arrivals import GENAI, SCORE, Session, arrived, beginnings
+from ingest.from_logs.arrivals import TELLS_OF_SPAN, Session, arrived, beginnings
 from ingest.from_logs.event import COLUMNS, Event, event_of
-from ingest.from_logs.moved import IS_MOVED
 from ingest.from_logs.told import filled, told_by
 from ingest.from_logs.turns import Changes, changes_of, key_of
 from ingest.rows import Rows, build_rows, join_rows
@@ -124,10 +123,9 @@ def _enriched(store: Store, keys: Sequence[SpanKey]) -> Iterator[Span]:
 
 def _events(store: Store, project: str, keys: Sequence[SpanKey]) -> dict[SpanKey, list[Event]]:
     rows = store.rows(
-        f"SELECT {COLUMNS} FROM logs WHERE project = ? AND (starts_with(event_name, ?) OR {IS_MOVED}) "
-        "AND event_name <> ? "
+        f"SELECT {COLUMNS} FROM logs WHERE project = ? AND {TELLS_OF_SPAN} "
         "AND trace_id IN (SELECT unnest(?)) AND span_id IN (SELECT unnest(?))",
-        [project, GENAI, SCORE, sorted({key.trace_id for key in keys}), sorted({key.span_id for key in keys})],
+        [project, sorted({key.trace_id for key in keys}), sorted({key.span_id for key in keys})],
     )
     found: dict[SpanKey, list[Event]] = {}
     for event in sorted(map(event_of, rows), key=lambda event: event.order):
