@@ -1,18 +1,21 @@
 """Each page by itself, without a browser."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from dashboard.views.trace import _unknown
+from ingest.rows import build_rows, join_rows
 from insights import words
 from insights.report.changes import changes
 from insights.report.window import Window
-from store import Store
+from store import Store, append_rows, open_store
 from store.clock import utc_now
+from store.records import Message, Span
 
 Draw = Callable[..., Any]
 FINE = ":green-badge[:material/check: fine]"
@@ -210,6 +213,19 @@ def test_failed_traces_can_be_singled_out(draw: Draw) -> None:
     assert 14 == len(app.dataframe[0].value)
     app.text_input(key="find").set_value("whole site").run()
     assert 1 == len(app.dataframe[0].value)
+
+
+def test_a_trace_is_found_by_its_id_whenever_it_was(draw: Draw, empty_folder: Path) -> None:
+    """Outside of the chosen time, too, where a clock that is wrong may have put it; words are looked for within."""
+    far = (datetime(2200, 1, 1) - datetime(1970, 1, 1)) // timedelta(microseconds=1) * 1000
+    span = Span(project="shop", trace_id="0123456789abcdef" * 2, span_id="0" * 16, parent_span_id=None, name="chat",
+                kind="llm", dialect="otel_genai", service="shop", start_ns=far, end_ns=far, status="ok",
+                received_at=utc_now(), input=(Message.of("user", "hello"),))  # fmt: skip
+    with open_store(empty_folder / "tracelore.duckdb") as store:
+        append_rows(store, *join_rows([build_rows([span])]))
+    for query, hits in ((span.trace_id, 1), (f"{UUID(span.trace_id)}", 1), ("hello", 0)):
+        shown = words_of(draw("search", empty_folder, q=query))
+        assert hits == shown.count("01 Jan 2200"), query
 
 
 def test_no_hostile_text_reaches_markdown_unescaped(draw: Draw, known: dict[str, str]) -> None:
