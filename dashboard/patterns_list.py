@@ -37,7 +37,7 @@ def pattern_card(scope: Scope, pattern: PatternFigures) -> None:
 
 def severity_badge(severity: str) -> None:
     """Show a severity in its colour, and in words."""
-    st.badge(said(severity, 20), color=SEVERITY_COLOURS.get(severity, "gray"))
+    st.badge(f"severity {said(severity, 20)}", color=SEVERITY_COLOURS.get(severity, "gray"))
 
 
 def standing_badge(pattern: PatternFigures) -> None:

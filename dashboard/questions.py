@@ -15,6 +15,8 @@ from store.records import Trace
 from store.scores import scores_among
 
 _WITHIN = "project = ? AND start_time >= ? AND start_time < ?"
+_FAILED = """(status = 'error' OR EXISTS (SELECT 1 FROM facets AS f WHERE f.project = traces.project
+              AND f.trace_id = traces.trace_id AND f.facet = 'failure'))"""
 _LISTED = "trace_id, start_time, duration_ms, status, agent, service, request, span_count, error_count, cost"
 
 
@@ -40,11 +42,11 @@ def waiting_spans(store: Store, project: str) -> int:
 def recent_traces(
     store: Store, window: Window, *, failed: bool = False, phrase: str = "", limit: int = 200
 ) -> list[dict[str, Any]]:
-    """Give the newest traces of the window, those in error only or holding ``phrase`` if asked."""
+    """Give the newest traces of the window, only those that failed, or that hold ``phrase``, if asked."""
     sql = f"SELECT {_LISTED} FROM traces WHERE {_WITHIN}"
     params: list[Any] = [*window.params]
     if failed:
-        sql += " AND status = 'error'"
+        sql += f" AND {_FAILED}"
     if phrase:
         sql += """ AND (contains(lower(coalesce(request, '')), ?) OR contains(lower(coalesce(answer, '')), ?)
                         OR starts_with(trace_id, ?) OR lower(coalesce(user_id, '')) = ?
@@ -63,6 +65,16 @@ def traces_of_pattern(
             ORDER BY strength DESC, start_time DESC, trace_id LIMIT {int(limit)}""",
         (*window.params, facet, pattern_id),
     )
+
+
+def failure_found(store: Store, project: str, trace_ids: Sequence[str]) -> set[str]:
+    """Tell which of some traces show a failure, whether they report an error or not."""
+    rows = store.rows(
+        f"""SELECT trace_id FROM facets WHERE project = ? AND facet = 'failure'
+            AND trace_id IN ({", ".join("?" * len(trace_ids)) or "NULL"})""",
+        (project, *trace_ids),
+    )
+    return {row["trace_id"] for row in rows}
 
 
 def known_pattern(store: Store, project: str, pattern_id: str) -> dict[str, Any] | None:

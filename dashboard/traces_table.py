@@ -5,31 +5,35 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from dashboard.questions import failure_found
 from dashboard.scope import Scope
 from insights import words
 from insights.markdown import one_line
 
 Rows = Sequence[Mapping[str, Any]]
+ERROR, FOUND = "\u2715", "\u25b3"
+MARKS = f"{ERROR} ended in an error, {FOUND} shows a failure without reporting one"
 
 
 def traces_table(scope: Scope, rows: Rows, *, key: str) -> None:
     """Show traces one a row; a click on a row opens it."""
+    found = failure_found(scope.store, scope.project, [row["trace_id"] for row in rows])
     chosen = st.dataframe(
-        [_row(row) for row in rows],
+        [_row(row, found) for row in rows],
         key=key,
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
         height=table_height(len(rows)),
         column_config={
-            "": st.column_config.TextColumn(width=28, help="\u2715 ended in an error"),
+            "": st.column_config.TextColumn(width=28, help=MARKS),
             "began (UTC)": st.column_config.DatetimeColumn(format="D MMM HH:mm:ss", width=120),
-            "what was asked": st.column_config.TextColumn(width="large"),
-            "agent": st.column_config.TextColumn(width="small"),
+            "what was asked": st.column_config.TextColumn(width=320),
+            "agent": st.column_config.TextColumn(width=100),
             "took": st.column_config.TextColumn(width=80),
             "steps": st.column_config.NumberColumn(width=60),
-            "cost": st.column_config.TextColumn(width=80),
-            "trace": st.column_config.TextColumn(width="small"),
+            "cost": st.column_config.TextColumn(width=75),
+            "trace": st.column_config.TextColumn(width=90),
             "likeness": st.column_config.NumberColumn(format="%.2f", width=70),
             "needed": st.column_config.NumberColumn(format="%.2f", width=70),
             "nearest pattern": st.column_config.TextColumn(width="medium"),
@@ -45,9 +49,9 @@ def table_height(rows: int, most: int = 16) -> int | Literal["content"]:
     return "content" if rows <= most else 33 * (most + 1)
 
 
-def _row(row: Mapping[str, Any]) -> dict[str, Any]:
+def _row(row: Mapping[str, Any], found: set[str]) -> dict[str, Any]:
     return {
-        "": "\u2715" if row["status"] == "error" else "",
+        "": ERROR if row["status"] == "error" else FOUND if row["trace_id"] in found else "",
         "began (UTC)": row["start_time"],
         "what was asked": one_line(row["request"] or "", 200),
         "agent": one_line(row["agent"] or row["service"] or "", 60),

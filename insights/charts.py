@@ -42,14 +42,14 @@ ROW = 24
 """Height in pixels of a row of bars."""
 _WIDEST_LABEL = 340
 _TO_THE_MINUTE = "utcyearmonthdatehoursminutes"
-# Midnight shows its day, every other tick its time.
+# Midnight shows its day, that of the first of a month too; every other tick its time.
 _CLOCK = {
     "minutes": "%H:%M",
     "hours": "%H:%M",
     "date": "%d %b",
     "day": "%d %b",
     "week": "%d %b",
-    "month": "%b",
+    "month": "%d %b",
 }
 _ELAPSED = "datum.value >= 1000 ? format(datum.value / 1000, '~f') + ' s' : format(datum.value, '~f') + ' ms'"
 
@@ -57,7 +57,7 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 def traffic(buckets: Rows, *, height: int = 220) -> LayerChart:
-    """Draw traces per slice of time, those that failed below those that did not.
+    """Draw traces per slice of time, those that ended in an error below those that did not.
 
     Args:
         buckets: rows of ``time`` and ``end`` (naive UTC), ``traces`` and ``errors``.
@@ -74,7 +74,7 @@ def traffic(buckets: Rows, *, height: int = 220) -> LayerChart:
             "traces": high - low,
         }
         for b in buckets
-        for outcome, low, high in (("failed", 0, b["errors"]), ("fine", b["errors"], b["traces"]))
+        for outcome, low, high in (("in error", 0, b["errors"]), ("no error", b["errors"], b["traces"]))
         if high > low
     ]
     bars = (
@@ -87,7 +87,7 @@ def traffic(buckets: Rows, *, height: int = 220) -> LayerChart:
             y2="to:Q",
             color=alt.Color(
                 "outcome:N",
-                scale=alt.Scale(domain=["fine", "failed"], range=[BLUE, RED]),
+                scale=alt.Scale(domain=["no error", "in error"], range=[BLUE, RED]),
                 legend=_legend(alt),
             ),
             tooltip=[_time_tip(alt), alt.Tooltip("outcome:N"), alt.Tooltip("traces:Q")],
@@ -157,16 +157,17 @@ def pattern_sizes(patterns: Rows, *, colour: str = BLUE) -> LayerChart:
         {"key": f"{i:04d}", "name": p["name"], "traces": p["count"], "share": p["share"]}
         for i, p in enumerate(patterns)
     ]
-    labels = {row["key"]: row["name"] for row in rows}
     base = alt.Chart(alt.Data(values=rows)).encode(
-        y=alt.Y("key:O", title=None, axis=_label_axis(alt, labels)),
-        x=alt.X("traces:Q", title=None, axis=None),
+        y=alt.Y("key:O", axis=None),
         tooltip=[alt.Tooltip("name:N"), alt.Tooltip("traces:Q"), alt.Tooltip("share:Q", format=".1%")],
     )
-    bars = base.mark_bar(color=colour, cornerRadiusEnd=3, height=ROW - 8)
-    counts = base.mark_text(align="left", dx=5, color=GREY).encode(text="traces:Q")
-    named = alt.layer(bars, counts).add_params(alt.param(name="labels", value=labels))
-    chart: LayerChart = named.properties(height=alt.Step(ROW))
+    # Above its bar, not beside it: on a narrow screen a name would leave the bar no room.
+    names = base.mark_text(align="left", dy=-9, color=GREY, fontSize=13, limit=alt.ExprRef("width")).encode(
+        x=alt.value(0), text="name:N"
+    )
+    bars = base.mark_bar(color=colour, cornerRadiusEnd=3, height=10, yOffset=9).encode(x=alt.X("traces:Q", axis=None))
+    counts = base.mark_text(align="left", dx=5, dy=9, color=GREY).encode(x="traces:Q", text="traces:Q")
+    chart: LayerChart = alt.layer(bars, names, counts).properties(height=alt.Step(2 * ROW - 6))
     return chart
 
 

@@ -72,7 +72,7 @@ def _courses(scope: Scope) -> None:
     left, right = st.columns(2)
     with left, st.container(border=True):
         st.markdown("**Traces over time**")
-        st.altair_chart(charts.traffic(buckets), alt="Traces per slice of time, failed ones marked")
+        st.altair_chart(charts.traffic(buckets), alt="Traces per slice of time, those in error marked")
     with right, st.container(border=True):
         st.markdown("**Duration over time**")
         st.altair_chart(charts.latency(buckets), alt="Median and 95th percentile of the duration over time")
@@ -128,7 +128,7 @@ def _tools(scope: Scope) -> None:
                 "tool": row["tool"],
                 "calls": row["calls"],
                 "failed": row["failed"] / row["calls"],
-                "p95": words.duration(row["p95_ms"]),
+                "95 % within": words.duration(row["p95_ms"]),
             }
             for row in rows
         ],

@@ -56,7 +56,7 @@ def _elsewhere(scope: Scope, once: Mapping[str, Any]) -> None:
 
 def _all(scope: Scope, found: list[PatternFigures]) -> None:
     st.title("Patterns", anchor=False)
-    st.caption("Every settled trace, grouped by what users wanted, how agents behaved and how they failed.")
+    st.caption("Every complete trace, grouped by what users wanted, how agents behaved and how they failed.")
     judged, seen = last_quality(scope.store, scope.project), looked_at(scope.store, scope.window)
     if not found and not (judged and seen.described):
         empty.no_patterns(scope)
@@ -147,16 +147,16 @@ def _table(scope: Scope, facet: str, held: Sequence[PatternFigures], *, widest: 
         selection_mode="single-row",
         height=table_height(len(held)),
         column_config={
-            "what happened": st.column_config.TextColumn(width=340),
-            "state": st.column_config.TextColumn(width=100),
-            "traces": st.column_config.NumberColumn(width=60),
+            "what happened": st.column_config.TextColumn(width=270),
+            "severity": st.column_config.TextColumn(width=70),
+            "traces": st.column_config.NumberColumn(width=55),
             "share": st.column_config.ProgressColumn(
-                format="percent", min_value=0, max_value=widest, color=facet_colour(facet), width=140
+                format="percent", min_value=0, max_value=widest, color=facet_colour(facet), width=110
             ),
-            "over the window": st.column_config.BarChartColumn(width=150, color=facet_colour(facet)),
-            "first seen (UTC)": st.column_config.DatetimeColumn(format="D MMM HH:mm", width=110),
-            "last seen (UTC)": st.column_config.DatetimeColumn(format="D MMM HH:mm", width=110),
-            "severity": st.column_config.TextColumn(width=80),
+            "over the window": st.column_config.BarChartColumn(width=120, color=facet_colour(facet)),
+            "last seen (UTC)": st.column_config.DatetimeColumn(format="D MMM HH:mm", width=100),
+            "state": st.column_config.TextColumn(width=70),
+            "first seen (UTC)": st.column_config.DatetimeColumn(format="D MMM HH:mm", width=100),
         },
     )
     selected = chosen["selection"]["rows"]
@@ -167,13 +167,13 @@ def _table(scope: Scope, facet: str, held: Sequence[PatternFigures], *, widest: 
 def _row(pattern: PatternFigures) -> dict[str, object]:
     return {
         "what happened": one_line(pattern.title, 200),
-        "state": ", ".join(filter(None, [pattern.standing, "weak" if pattern.weak else ""])),
+        "severity": one_line(pattern.severity, 20),
         "traces": pattern.count,
         "share": pattern.share,
         "over the window": list(pattern.course),
-        "first seen (UTC)": pattern.known_since,
         "last seen (UTC)": pattern.last,
-        "severity": one_line(pattern.severity, 20),
+        "state": ", ".join(filter(None, [pattern.standing, "weak" if pattern.weak else ""])),
+        "first seen (UTC)": pattern.known_since,
     }
 
 
@@ -195,7 +195,10 @@ def _one(scope: Scope, pattern: PatternFigures) -> None:
         st.metric("First seen (UTC)", f"{pattern.known_since:%d %b %H:%M}", border=True)
         st.metric("Last seen (UTC)", f"{pattern.last:%d %b %H:%M}", border=True)
     with st.container(border=True):
-        st.caption(f"Over the window, {words.moment(scope.window.since)} to {words.moment(scope.window.until)} UTC")
+        st.caption(
+            f"Over the window, {words.moment(scope.window.since)} to {words.moment(scope.window.until)} UTC: "
+            f"each bar is a {len(pattern.course)}th of it, the tallest {words.traces(max(pattern.course))}"
+        )
         st.altair_chart(
             charts.course(pattern.course, colour=facet_colour(pattern.facet), height=70),
             alt="How often over the window, from its begin to its end",
@@ -221,7 +224,8 @@ def _insight(pattern: PatternFigures) -> None:
         return
     st.markdown("\n".join(paragraphs(pattern.body)))
     weak = f" {WEAK}" if pattern.weak else ""
-    st.caption(f"Written by: {said(pattern.author or 'unknown')}. Numbers come from SQL.{weak}")
+    author = "Tracelore, without a language model" if pattern.author == "offline" else said(pattern.author or "unknown")
+    st.caption(f"Written by {author}; numbers come from SQL.{weak}")
 
 
 def _history(scope: Scope, facet: str, pattern_id: str) -> None:

@@ -9,6 +9,9 @@ from insights import words
 from insights.report import list_reports
 from insights.report.shelf import read_report
 
+# A table that is wider than a narrow screen scrolls by itself, and not the page with all its text.
+_TABLES = "<style>[data-testid=stMarkdownContainer] table { display: block; overflow-x: auto; }</style>"
+
 
 def show(scope: Scope) -> None:
     """Draw the list and the chosen report."""
@@ -36,5 +39,6 @@ def show(scope: Scope) -> None:
         row = known[chosen]
         st.caption(f"written {words.moment(row['created_at'])} UTC \u00b7 {said(row['path'], 120)}", width="content")
     with st.container(border=True):
+        st.html(_TABLES)
         # The report escaped every text of a trace when it was written.
         st.markdown(body, anchors=False)

@@ -22,7 +22,7 @@ from dashboard.questions import (
 )
 from dashboard.scope import Scope
 from dashboard.scores import scores_card
-from dashboard.traces_table import traces_table
+from dashboard.traces_table import MARKS, traces_table
 from dashboard.views import trace_conversation, trace_errors, trace_steps
 from insights import words
 from store import load_traces
@@ -67,7 +67,7 @@ def _newest(scope: Scope) -> None:
         st.caption(
             f"The newest {limit} that fit; a shorter time or a phrase narrows them down."
             if len(rows) == limit
-            else f"{words.traces(len(rows))}. A click at the left edge of a row opens it."
+            else f"{words.traces(len(rows))}. A click at the left edge of a row opens it. {MARKS}."
         )
         traces_table(scope, rows, key="newest")
     elif phrase or failed:

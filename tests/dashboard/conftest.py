@@ -397,6 +397,7 @@ def day_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     day.add("unchecked", **failing_monitor, time=NOW, version="1")
     day.add("unchecked", monitor="lost_monitor", error="ImportError: no module that", time=NOW, version="")
     said(day, "failure", "TimeoutError", [*failing, HOSTILE_TRACE], headline="find_order times out")
+    said(day, "failure", "promises and does nothing", [fine[9]], headline="nothing is done")
     said(day, "intent", "where is my parcel", [*fine, *failing])
     day.add("progress", step="assign", mark=NOW.isoformat())
     flags(day, fine)

@@ -67,23 +67,41 @@ def test_a_pattern_shows_its_insight_and_its_proof(draw: Draw) -> None:
     assert "find_order took longer than 30 s" in shown
 
 
+def states(page: Any) -> list[list[str]]:
+    """Give what the tables of patterns, one a facet, say of the state of each."""
+    return [frame.value["state"].tolist() for frame in page.dataframe if "state" in frame.value]
+
+
 def test_how_far_patterns_can_be_relied_on_is_shown(draw: Draw) -> None:
     """The figures that the last run noted stand above the patterns, and the weak ones are marked."""
     page = draw("patterns")
     said = " ".join(caption.value for caption in page.caption)
     assert "2.4 times further apart" in said
     assert words.percent(0.97) in said
-    assert [True] == [state.endswith(", weak") for state in page.dataframe[1].value["state"] if state]
+    assert [True] == [state.endswith(", weak") for state in states(page)[1] if state]
     assert "A weak pattern loses" in words_of(draw("patterns", pattern="p-crawl"))
     assert "A weak pattern loses" not in words_of(draw("patterns", pattern="p-parcel"))
+
+
+def test_what_weighs_most_is_seen_without_scrolling(draw: Draw) -> None:
+    """How grave a pattern is and how often it was stand before what is known of it besides."""
+    columns = list(draw("patterns").dataframe[0].value.columns)
+    assert ["what happened", "severity", "traces", "share"] == columns[:4]
+
+
+def test_the_course_of_a_pattern_has_figures(draw: Draw) -> None:
+    """Its bars are told in traces, and who wrote about it is told in words."""
+    shown = words_of(draw("patterns", pattern="p-timeout"))
+    assert "each bar is a 24th of it, the tallest" in shown
+    assert "without a language model" in shown
 
 
 def test_what_became_of_patterns_is_shown(draw: Draw) -> None:
     """The list says what is new and what has ended; a pattern's page tells its history."""
     app = draw("patterns")
-    states = [frame.value["state"].tolist() for frame in app.dataframe[:2]]
-    assert ["new", "new"] == states[0]
-    assert [""] == [state for state in states[1] if not state.startswith("ended on ")]
+    failure, intent, *_ = states(app)
+    assert ["new", "new"] == failure
+    assert [""] == [state for state in intent if not state.startswith("ended on ")]
     assert "new, found" in words_of(draw("patterns", pattern="p-timeout"))
     assert "ended on" in words_of(draw("patterns", pattern="p-crawl"))
     assert "split off" in words_of(draw("patterns", pattern="p-timeout"))
@@ -155,7 +173,7 @@ def test_patterns_count_what_is_in_none(draw: Draw) -> None:
     page = draw("patterns")
     assert any("Unusual, like no pattern: 1 trace" in box.label for box in page.expander)
     assert "below 0.5 or" in words_of(page)
-    assert "179 of 193 traces show no sign of a failure." in words_of(page)
+    assert "178 of 193 traces show no sign of a failure." in words_of(page)
 
 
 def test_facets_of_others_are_shown_like_our_own(draw: Draw) -> None:
@@ -207,10 +225,10 @@ def test_evidence_of_a_flag_is_shown_in_its_words(draw: Draw) -> None:
 
 
 def test_failed_traces_can_be_singled_out(draw: Draw) -> None:
-    """The list of traces can be cut to those in error, and searched."""
+    """The list of traces can be cut to those that failed, with an error or without one, and searched."""
     app = draw("trace")
     app.toggle(key="only-failed").set_value(True).run()
-    assert 14 == len(app.dataframe[0].value)
+    assert {"\u2715": 14, "\u25b3": 1} == app.dataframe[0].value[""].value_counts().to_dict()
     app.text_input(key="find").set_value("whole site").run()
     assert 1 == len(app.dataframe[0].value)
 

@@ -44,6 +44,13 @@ def test_a_chart_is_valid_and_leaves_ground_and_text_to_the_page(name: str) -> N
     assert "labelColor" not in str(spec["layer"])
 
 
+def test_a_trace_without_an_error_is_not_called_fine() -> None:
+    """It may show a failure all the same; the chart of traffic knows of errors only."""
+    assert ["no error", "in error"] == charts.traffic(BUCKETS).to_dict()["layer"][1]["encoding"]["color"]["scale"][
+        "domain"
+    ]
+
+
 def test_times_are_told_in_utc() -> None:
     """A naive time is not read as the viewer's own zone."""
     spec = charts.traffic(BUCKETS).to_dict()
@@ -66,3 +73,10 @@ def test_waterfall_holds_each_step_once() -> None:
     spec = charts.waterfall([STEP, {**STEP, "span_id": "t"}]).to_dict()
     [labels] = [p for p in spec["params"] if p["name"] == "labels"]
     assert ["00000", "00001"] == list(labels["value"])
+
+
+def test_the_name_of_a_pattern_leaves_its_bar_all_the_width() -> None:
+    """Names stand above their bars, within the width there is, so that a narrow screen shows both."""
+    bars, names, _counts = charts.pattern_sizes(PATTERNS).to_dict()["layer"]
+    assert (0, {"expr": "width"}) == (names["encoding"]["x"]["value"], names["mark"]["limit"])
+    assert names["mark"]["dy"] < 0 < bars["mark"]["yOffset"]

@@ -29,6 +29,15 @@ def test_each_page_is_drawn(visit: Any, name: str) -> None:
     assert [] == visit.complaints
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_a_narrow_screen_shows_the_whole_width(visit: Any, name: str) -> None:
+    """No page is wider than a telephone; what is too wide in it, as a table, scrolls by itself."""
+    visit.page.set_viewport_size({"width": 390, "height": 844})
+    page = visit.go(PAGES[name][0])
+    inside, seen = page.get_by_test_id("stMain").evaluate("main => [main.scrollWidth, main.clientWidth]")
+    assert inside == seen
+
+
 def test_a_reader_clicks_through_all_of_it(visit: Any) -> None:
     """From the overview to a pattern, to one of its traces and to every tab of it, by clicks only."""
     page = visit.go()
