@@ -28,9 +28,14 @@ def visible(text: str) -> str:
 
 
 def one_line(text: str, limit: int = 0) -> str:
-    """Fold white space to single blanks; cut to ``limit`` characters (0: no limit) with an ellipsis."""
+    """Fold white space to single blanks; cut to ``limit`` characters (0: no limit), at a word, with an ellipsis."""
     line = " ".join(visible(text).split())
-    return line if not limit or len(line) <= limit else line[: limit - 1].rstrip() + _ELLIPSIS
+    if not limit or len(line) <= limit:
+        return line
+    words, _, rest = line[:limit].rpartition(" ")
+    # Of a very long word, or of writing without blanks, the begin is more than nothing.
+    begin = words if len(rest) < limit // 2 else line[: limit - 1]
+    return begin.rstrip(" ,;:->") + _ELLIPSIS
 
 
 def plain(text: str, limit: int = 0) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from insights.describing import FacetTable
-from insights.facets.masking import one_line
 from insights.facets.telling import telling_words
+from insights.markdown import one_line
 
 _WORDS = 4
 _MOST = 90
@@ -47,22 +47,23 @@ def _typical(
     if not central:
         return ""
     best = max(central, key=lambda i: (len(telling & set(telling_words(table.texts[i]))), -len(table.texts[i])))
-    whole = one_line(_GAP.sub("", _ODD.sub(" ", table.texts[best])), _MOST)
-    text = one_line(whole, _QUOTED).rstrip(" ,;:-")
-    more = "\u2026" if len(whole) > _QUOTED else ""
-    return f"\u201c{text}{more}\u201d and the like" if text else ""
+    text = one_line(_GAP.sub("", _ODD.sub(" ", table.texts[best])), _QUOTED)
+    return f"\u201c{text}\u201d and the like" if text else ""
 
 
 def _headline(table: FacetTable, rows: np.ndarray[Any, np.dtype[np.int64]]) -> str:
-    said = Counter(str(table.features[i].get("headline") or "") for i in rows)
-    name, _ = min(said.items(), key=lambda item: (-item[1], item[0]))
-    return name[:_MOST]
+    name, _ = min(Counter(_called(table, rows)).items(), key=lambda item: (-item[1], item[0]))
+    return name
 
 
 def still_told(table: FacetTable, rows: np.ndarray[Any, np.dtype[np.int64]], name: str) -> bool:
     """Whether a trace of a group is still called what the group is; where some are called nothing, nobody can say."""
-    said = {str(table.features[i].get("headline") or "")[:_MOST] for i in rows}
+    said = set(_called(table, rows))
     return "" in said or name in said
+
+
+def _called(table: FacetTable, rows: np.ndarray[Any, np.dtype[np.int64]]) -> list[str]:
+    return [one_line(str(table.features[i].get("headline") or ""), _MOST) for i in rows]
 
 
 def contrast(groups: Sequence[Sequence[str]]) -> list[list[str]]:

@@ -52,3 +52,5 @@ def test_what_cannot_be_seen_is_taken_out() -> None:
 def test_long_text_is_cut_with_an_ellipsis() -> None:
     """The limit counts the characters that are shown."""
     assert "abcd\u2026" == plain("abcdefgh", 5)
+    assert "a first\u2026" == one_line("a first, second word", 12)
+    assert 12 == len(one_line("\u6ce8\u6587\u756a\u53f7" * 4, 12))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from insights.describing import FacetTable
-from insights.naming import names_of
+from insights.naming import names_of, still_told
 
 RENT = [
     "can I pay the rent later this month",
@@ -40,6 +40,16 @@ def test_a_name_has_no_markup() -> None:
     """Users write the requests: nothing in a name may act as Markdown or HTML, break a line or turn its direction."""
     hostile = ["<script>x</script> **rent** [a](b) `c`\n\u202e late rent", *["<i>rent</i> | due | now"] * 3, *HEAT]
     assert not set("<>*`|[]\n\u202e") & set("".join(_names(hostile)))
+
+
+def test_a_long_name_is_cut_behind_a_word() -> None:
+    """No name ends amid a word as if that were all; the cut is seen, and the next run calls its traces the same."""
+    headline = "planner: find order -> check stock -> ask warehouse -> reserve parcel -> tell customer about the delay"
+    name, _ = _names(RENT + HEAT, headline)
+    assert "planner: find order -> check stock -> ask warehouse -> reserve parcel -> tell customer\u2026" == name
+    assert still_told(_table(RENT, headline), np.arange(4), name)
+    long = "my heating has been cold since Monday and nobody who answers the telephones knows"
+    assert "who answers the\u2026\u201d and the like" in _names([*RENT, *[long] * 3])[1]
 
 
 def test_a_headline_names_what_has_one() -> None:
