@@ -25,6 +25,7 @@ from dashboard.scores import scores_card
 from dashboard.traces_table import MARKS, traces_table
 from dashboard.views import trace_conversation, trace_errors, trace_steps
 from insights import words
+from insights.report.quality import WEAK, weak_patterns
 from store import load_traces
 from store.records import Trace
 
@@ -180,9 +181,12 @@ def _flags(scope: Scope, flags: list[dict[str, Any]]) -> None:
 def _patterns(scope: Scope, patterns: list[dict[str, Any]], unusual: list[dict[str, Any]]) -> None:
     if not patterns and not unusual:
         st.caption("This trace is in no pattern yet; the worker takes it up when it has settled, or the next run does.")
+    weak = weak_patterns(scope.store, scope.project) & {(p["facet"], p["pattern_id"]) for p in patterns}
     for pattern in patterns:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.badge(said(pattern["facet"], 20), color="blue")
+            if (pattern["facet"], pattern["pattern_id"]) in weak:
+                st.badge("weak", color="orange")
             st.page_link(
                 scope.pages["patterns"],
                 label=said(pattern["title"] or pattern["name"], 140),
@@ -201,6 +205,8 @@ def _patterns(scope: Scope, patterns: list[dict[str, Any]], unusual: list[dict[s
             if row["nearest"]:
                 likeness = f"likeness {row['strength']:.2f}; {row['needed']:.2f} is needed"
                 st.caption(f"The nearest is {said(row['nearest'], 100)}, {likeness}", width="content")
+    if weak:
+        st.caption(WEAK)
 
 
 def _failed(failed: Mapping[str, str], called: Callable[[str], str], how: str) -> None:

@@ -96,6 +96,15 @@ def test_the_course_of_a_pattern_has_figures(draw: Draw) -> None:
     assert "without a language model" in shown
 
 
+def test_a_trace_marks_weak_patterns(draw: Draw, known: dict[str, str]) -> None:
+    """Whoever comes to a pattern from a trace of it learns as well that it is not to be relied on."""
+    crawl, parcel = (words_of(draw("trace", trace=known[name])) for name in ("long", "fine"))
+    assert ":orange-badge[weak]" in crawl
+    assert "A weak pattern loses" in crawl
+    assert ":orange-badge[weak]" not in parcel
+    assert "A weak pattern loses" not in parcel
+
+
 def test_what_became_of_patterns_is_shown(draw: Draw) -> None:
     """The list says what is new and what has ended; a pattern's page tells its history."""
     app = draw("patterns")
