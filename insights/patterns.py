@@ -8,7 +8,6 @@ from insights.clustering import Groups, Matrix
 from insights.describing import FacetTable
 from insights.facets.contract import Shape
 from insights.lineage.found import Found, found_in
-from insights.lineage.history import Event
 from insights.lineage.settlement import Seen, Settlement, settlement
 from insights.lineage.turn import in_turn
 from insights.pattern_rows import Member, Misfit, write_events, write_members, write_misfits, write_patterns
@@ -50,8 +49,8 @@ def unusual(store: Store, project: str) -> dict[str, int]:
 
 def store_patterns(
     store: Store, table: FacetTable, vectors: Matrix, groups: Groups, shape: Shape, seen: Seen
-) -> list[Event]:
-    """Write the patterns of a facet and who is in them, continuing those that were known; give what happened to them.
+) -> Settlement:
+    """Write the patterns of a facet and who is in them, continuing those that were known; give who they are.
 
     Args:
         store: Where patterns are kept.
@@ -63,12 +62,12 @@ def store_patterns(
     """
     found = found_in(table, vectors, groups, shape)
 
-    def write(work: Transaction) -> list[Event]:
+    def write(work: Transaction) -> Settlement:
         settled = settlement(work, found, shape, seen)
         _write_members(work, found, groups, settled.ids, shape, seen)
         _write_patterns(work, found, settled, shape, seen)
         write_events(work, table.project, table.facet, settled.events, seen.until)
-        return settled.events
+        return settled
 
     return in_turn(store, table.project, seen.receipts, write)
 

@@ -130,8 +130,8 @@ def _run(
             groups, judged = _grouped(table, vectors, shape_of(facet), held, result.traces, seed)
             progress(f"grouping {facet.name}", 1, 1)
         with result.timed("storing"):
-            store_patterns(store, table, vectors, groups, shape_of(facet), seen)
-        weak = _weak(store, table, groups, judged)
+            settled = store_patterns(store, table, vectors, groups, shape_of(facet), seen)
+        weak = sorted(p for p, stays in zip(settled.ids, judged.of_each, strict=True) if stays < WEAK)
         figures = _figures(table, groups, result.traces, failed.get(facet.name, 0)) | judged.as_dict()
         result.facets[facet.name] = figures | {"least_likeness": shape_of(facet).least_like, "weak": weak}
     in_turn(store, project, receipts, lambda work: mark_assigned(work, project, reached))
@@ -166,18 +166,6 @@ def _grouped(
     groups = group(points, shape, least=least, seed=seed)
     groups = staying(points, groups, table.trace_ids, held, shape, least=least, seed=seed)
     return groups, quality(points, groups, seed=seed)
-
-
-def _weak(store: Store, table: FacetTable, groups: Groups, judged: Quality) -> list[str]:
-    """Give the ids of the patterns that are not to be relied on, told by a trace of each."""
-    of_group = {int(g): t for t, g in zip(table.trace_ids, groups.labels, strict=True) if g >= 0}
-    told = [trace for g, trace in sorted(of_group.items()) if judged.of_each[g] < WEAK]
-    rows = store.rows(
-        """SELECT DISTINCT pattern_id FROM trace_patterns
-           WHERE project = ? AND facet = ? AND trace_id IN (SELECT unnest(?)) ORDER BY pattern_id""",
-        [table.project, table.facet, told],
-    )
-    return [row["pattern_id"] for row in rows]
 
 
 def _figures(table: FacetTable, groups: Groups, traces: int, failed: int) -> dict[str, Any]:

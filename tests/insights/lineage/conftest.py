@@ -95,12 +95,8 @@ class World:
         sure = np.ones(len(members), dtype=np.float32)
         found = Groups(labels, labels, sure, sure.astype(bool), np.zeros((len(groups), DIMENSIONS), dtype=np.float32))
         seen = Seen(self.time(since), self.time(until), until - since, self.time(until), "m", 0)
-        events = store_patterns(self.store, table, vectors, found, SHAPE, seen)
-        held = {
-            r["trace_id"]: r["pattern_id"]
-            for r in self.store.rows("SELECT trace_id, pattern_id FROM trace_patterns WHERE how = 'fitted'")
-        }
-        return [held[trace_id(numbers[0])] for numbers, _ in groups], events
+        settled = store_patterns(self.store, table, vectors, found, SHAPE, seen)
+        return settled.ids, settled.events
 
     def pattern(self, pattern_id: str) -> dict[str, Any]:
         """Give the row of a pattern."""
