@@ -11,7 +11,7 @@ import math
 import warnings
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any
 
@@ -29,6 +29,7 @@ Labels = np.ndarray[Any, np.dtype[np.int64]]
 SMALLEST = 3  # fewer traces are no pattern
 UNUSUAL = -1  # the label of rows that are like no group
 _FEW = 200  # with fewer rows there is nothing for UMAP to unfold
+_LINKED = 2_000  # rows whose distances from each other are all looked at
 _SAMPLE = 25_000  # rows that UMAP and HDBSCAN are fitted on; the rest is assigned
 _BLOCK = 20_000  # rows that are compared with all groups at once
 _COPIES = 16  # of equal rows that are fitted on: more would be each other's only neighbours
@@ -45,6 +46,7 @@ class Groups:
 
     ``fitted`` marks rows that made the group; the others were assigned to the nearest one. ``nearest`` is the group
     that each row is most like, also where that is too little to be in it (``UNUSUAL`` where there are no groups).
+    ``noise`` is the share of the rows fitted on that made no group, nor are equal to one that did.
     """
 
     labels: Labels
@@ -52,6 +54,7 @@ class Groups:
     strengths: Matrix
     fitted: np.ndarray[Any, np.dtype[np.bool_]]
     centroids: Matrix
+    noise: float = 0.0
 
     @property
     def count(self) -> int:
@@ -128,12 +131,16 @@ def group(points: Matrix, shape: Shape, *, least: int, seed: int) -> Groups:
         least = max(SMALLEST, math.ceil(least * len(chosen) / max(1, len(usable))))
     sample = points[chosen] + random.normal(0, _JITTER, (len(chosen), points.shape[1])).astype(np.float32)
     found = _dense(sample, shape, least, seed) if len(points) >= 4 * least else _linked(sample, shape, least)
-    if found.max(initial=UNUSUAL) < 0:
-        found = _linked(sample, shape, least) if len(sample) <= _FEW else found
+    if found.max(initial=UNUSUAL) < 0:  # where all is one crowd, density parts nothing
+        part = random.permutation(len(sample))[:_LINKED]
+        wanted = max(SMALLEST, math.ceil(least * len(part) / max(1, len(sample))))
+        found[part] = _linked(sample[part], shape, wanted)
     core = found >= 0
     if shape.folded and core.any() and len(points) >= _FEW:
         found = refined(sample, found, seed=seed)
-    return _assigned(points, chosen, _told(kinds, chosen, found), chosen[core], shape.least_like)
+    noise = float(np.mean(~np.isin(kinds[chosen], kinds[chosen[core]]))) if len(chosen) else 0.0
+    groups = _assigned(points, chosen, _told(kinds, chosen, found), chosen[core], shape.least_like)
+    return replace(groups, noise=noise)
 
 
 def _kinds_of(points: Matrix) -> Labels:

@@ -19,8 +19,10 @@ class Quality:
 
     Args:
         coverage: Share of the rows that are in a pattern.
-        noise: Share of the rows that were not found in one, but taken into the nearest or left unusual.
-        stability: Share of the rows in patterns that stay in theirs when middles are told from half of the rows.
+        noise: Share of the rows that were not found in one, but taken into the nearest or left unusual; where there are
+            very many, or many are equal, told from those that patterns were looked for in.
+        stability: Share of the rows in patterns that are nearest to their own when middles are told from other rows.
+            Patterns are not looked for anew: it says how sharp their borders are, not how like a second run would be.
         separation: How many times further apart the patterns lie than pieces of a cloud without structure.
         of_each: The stability of each pattern.
     """
@@ -44,13 +46,13 @@ class Quality:
 def quality(points: Matrix, groups: Groups, *, seed: int) -> Quality:
     """Judge ``groups`` of ``points``, shape (rows, dimensions)."""
     if not groups.count:
-        return Quality(0.0, 1.0, 0.0, 0.0, [])
+        return Quality(0.0, groups.noise, 0.0, 0.0, [])
     held = groups.labels != UNUSUAL
     each = _stability(points, groups, seed)
     sizes = np.bincount(groups.labels[held], minlength=groups.count)
     return Quality(
         float(held.mean()),
-        float(1.0 - groups.fitted.mean()),
+        groups.noise,
         float(np.average(each, weights=np.maximum(sizes, 1))),
         separation(points, groups.labels, seed=seed),
         [round(float(s), 4) for s in each],

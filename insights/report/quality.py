@@ -8,7 +8,7 @@ import orjson
 from insights import words
 from store import Store
 
-WEAK = "A weak pattern loses more than a fifth of its traces when it is told from half of them."
+WEAK = "A weak pattern loses more than a fifth of its traces to others when its middle is told from half of them."
 
 
 def last_quality(store: Store, project: str) -> Mapping[str, Mapping[str, Any]]:
@@ -30,13 +30,14 @@ def weak_patterns(store: Store, project: str) -> frozenset[tuple[str, str]]:
 
 def quality_sentence(figures: Mapping[str, Any]) -> str:
     """Say in one line how far the patterns of a facet can be relied on."""
-    apart = (
-        f"the patterns lie {figures['separation']:.1f} times further apart than pieces of a cloud without structure."
+    among_others = (
+        f"when the middles of patterns are told from half of the traces, {words.percent(figures['stability'])} of the "
+        f"other half are nearest to their own; the patterns lie {figures['separation']:.1f} times further apart than "
+        "pieces of a cloud without structure."
         if figures["separation"]
-        else "there is no second pattern to lie apart from."
+        else "there is no second pattern beside which it could be told how stable the first is, and how far apart."
     )
     return (
         f"Of what was described, {words.percent(figures['coverage'])} is in a pattern "
-        f"({words.percent(figures['noise'])} was only near to one, or is unusual); when patterns are told from half of "
-        f"their traces, {words.percent(figures['stability'])} of the traces stay where they are; {apart}"
+        f"({words.percent(figures['noise'])} was only near to one, or is unusual); {among_others}"
     )

@@ -156,3 +156,10 @@ def test_few_labels_have_a_dimension_each() -> None:
     points = space(np.zeros((300, 1), dtype=np.float32), features, shape)
     assert (300, 302) == points.shape
     assert points @ points.T == pytest.approx(np.eye(300) + (np.eye(300, k=1) + np.eye(300, k=-1)) / 2, abs=1e-6)
+
+
+def test_more_of_one_kind_than_can_be_unfolded_is_a_group() -> None:
+    """Where all failures are the same, density has nothing to part: that is one pattern, not hundreds of odd traces."""
+    same = np.tile(np.eye(1, 16, dtype=np.float32), (2_500, 1))
+    found = group(same, Shape(folded=False, same_below=0.5), least=60, seed=0)
+    assert [0] == np.unique(found.labels).tolist()

@@ -1,8 +1,10 @@
 """Judging groups without labels."""
 
 import numpy as np
+import pytest
 
-from insights.clustering import UNUSUAL, Groups, Matrix
+from insights.clustering import UNUSUAL, Groups, Matrix, group
+from insights.facets.contract import Shape
 from insights.quality import WEAK, quality
 from insights.separation import STRUCTURE, separation
 
@@ -38,6 +40,18 @@ def test_groups_that_are_not_there_are_weak() -> None:
     assert judged.stability < 0.5
     assert judged.separation < STRUCTURE
     assert all(each < WEAK for each in judged.of_each)
+
+
+def test_what_equals_rows_of_a_group_is_no_noise() -> None:
+    """One text sent over and over is one pattern, though only some copies are fitted on; so are fixed wordings."""
+    same = np.tile(np.eye(1, 16, dtype=np.float32), (300, 1))
+    for shape in (Shape(), Shape(folded=False, same_below=0.5)):
+        found = group(same, shape, least=12, seed=0)
+        assert 300 == (found.labels == 0).sum()
+        assert 0.0 == quality(same, found, seed=0).noise
+    far = np.vstack([same, np.eye(16, dtype=np.float32)[1:]])
+    few = group(far, Shape(folded=False, same_below=0.5), least=12, seed=0)
+    assert 15 / 315 == pytest.approx(quality(far, few, seed=0).noise)
 
 
 def test_less_than_two_groups_are_not_parted() -> None:

@@ -14,6 +14,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from ingest.rows import build_rows, join_rows
+from insights import words
 from insights.patterns import patterns, unusual
 from insights.report import figures, list_reports, render_markdown, write_report
 from insights.report.quality import quality_sentence
@@ -176,12 +177,14 @@ def test_who_is_well_unusual_or_weakly_grouped_is_told(store: Store) -> None:
     assert [True] == [p["weak"] for p in patterns(store, "p")]
 
 
-def test_how_far_apart_a_single_pattern_lies_is_not_told() -> None:
-    """There is nothing to lie apart from; 0 times would read as if it lay nowhere."""
+def test_of_a_single_pattern_it_is_not_told_how_stable_it_is() -> None:
+    """Its traces have no other to go to: 100 % would read as if that had been tried, 0 times as if it had failed."""
     figures = {"coverage": 0.9, "noise": 0.1, "stability": 1.0, "separation": 2.04}
     assert "2.0 times further apart" in quality_sentence(figures)
+    assert words.percent(1.0) in quality_sentence(figures)
     alone = quality_sentence(figures | {"separation": 0.0})
     assert "times further apart" not in alone
+    assert words.percent(1.0) not in alone
     assert "no second pattern" in alone
 
 
