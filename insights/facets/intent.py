@@ -57,7 +57,7 @@ class Intent:
     """Says what the user wanted; nothing where nobody asked."""
 
     name = "intent"
-    version = "2"
+    version = "3"
     shape = Shape(words=0.3)
 
     def describe(self, trace: Trace) -> FacetRow | None:
@@ -67,7 +67,7 @@ class Intent:
         text = wish(asked)
         if 0 < len(text.split()) < _BRIEF:
             # "Yes, please" makes sense only with what it answers.
-            text = one_line(" ".join(filter(None, [wish(_asked_before(reading)), text])))
+            text = one_line(" ".join(dict.fromkeys(filter(None, [wish(_asked_before(reading)), text]))))
         if not text:
             return None
         span = _holder(reading, asked)
