@@ -5,6 +5,7 @@ the column as a whole was refused.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import accumulate, chain
 from operator import is_
@@ -14,6 +15,7 @@ import pyarrow as pa
 
 from ingest.columns import json_column, masked, plain_column, shared_json_column, time_column, uuid_column
 from ingest.json_values import as_json, bytes_masked
+from ingest.letters import ESCAPED_AGAIN, spelled_out, with_letters
 from ingest.plain_values import utf8
 from store.hashing import text_hash
 from store.recent import Recent
@@ -182,7 +184,7 @@ class _Namer:
         return known.names
 
     def payload(self, payload: str) -> bytes:
-        return self._name(utf8(payload))
+        return self._name(spelled_out(utf8(payload)))
 
     def _name(self, text: str) -> bytes:
         name = self.names.get(text)
@@ -198,6 +200,13 @@ def _continues(messages: Sequence[Message], known: Sequence[Message]) -> bool:
 
 
 def _message_text(message: Message) -> str:
+    text = _written(message)
+    if ESCAPED_AGAIN in text:  # JSON that stands in a message as text
+        return _written(replace(message, parts=tuple(map(with_letters, message.parts))))
+    return text
+
+
+def _written(message: Message) -> str:
     try:
         return message.to_json()
     except TypeError:  # parts hold what JSON cannot

@@ -145,3 +145,27 @@ def test_what_would_be_stored_with_each_of_many() -> None:
     with pytest.raises(Permanent, match="238 MiB together, and 128 may be") as refused:
         build_rows([span(resource=resource) for _ in range(250)])
     assert refused.value.reason is Reason.TOO_LARGE
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ('{"city": "K\\u00f6ln", "n": 1.0}', '{"city": "K\u00f6ln", "n": 1.0}'),
+        ('["\\ud83d\\ude00", "\\U00f6"]', None),
+        ('"\\ud83d\\ude00 \\u003Ca\\u003e"', '"\N{GRINNING FACE} <a>"'),
+        ('{"code": "print(\\"\\\\u00f6\\")", "a": "\\u0022\\u005C\\u000a\\u0000"}', None),
+        ('print("\\u00f6")', None),
+        ('["\\ud83d"]', None),
+        ('{"cut off": "\\u00f6', None),
+    ],
+)
+def test_letters_that_were_sent_escaped(sent: str, kept: str | None) -> None:
+    """They stand in JSON as themselves, and it says the same; what is no JSON stays as it was sent."""
+    part = {"type": "tool_call_response", "id": "c", "response": sent}
+    spoken = Message("tool", (part, {"type": "text", "content": sent}))
+    texts = build_rows([span(arguments=sent, result=sent, input=(spoken,))]).texts["text"].to_pylist()
+    (message,) = (Message.from_json(text) for text in texts if text.startswith('{"role"'))
+    assert [kept or sent] == [text for text in texts if not text.startswith('{"role"')]
+    assert [kept or sent, sent] == [message.parts[0]["response"], message.parts[1]["content"]]
+    if kept:
+        assert orjson.loads(sent) == orjson.loads(kept)

@@ -47,11 +47,12 @@ def told(store: Store) -> Told:
             "end_ns": begin + 10**9 - number, "status": "ok", "resource": {"service.name": "shop", "host.name": "h1"},
         }  # fmt: skip
         result = given.pop("result", None)
+        parts = (*Message.of("user", asked).parts, *given.pop("parts", ()))
         above = given.pop("parent_span_id", None)
         root = Span(span_id=f"{number:016x}", parent_span_id=above, name="helper", kind="agent", agent="Helper",
                     **{"user_id": "u-7", **common, **given})  # fmt: skip
         call = Span(span_id=f"{number + 4096:016x}", parent_span_id=root.span_id, name="chat", kind="llm",
-                    model="small-1", input=(Message.of("user", asked),), output=(Message.of("assistant", answer),),
+                    model="small-1", input=(Message("user", parts),), output=(Message.of("assistant", answer),),
                     **common)  # fmt: skip
         tool = Span(span_id=f"{number + 8192:016x}", parent_span_id=root.span_id, name="look", kind="tool",
                     tool_name="find_order", result=result, **common)  # fmt: skip
@@ -223,6 +224,19 @@ def test_a_trace_by_its_id(store: Store, told: Told) -> None:
     assert [trace] == ids(search(store, "default", f"trace:{trace[:31]}"))
     assert "a" == search(store, "default", trace)[0].request
     assert [] == search(store, "default", "f" * 32)
+
+
+def test_letters_that_were_sent_escaped(store: Store, told: Told) -> None:
+    """As Python writes JSON: what a tool answers, by itself and within a message."""
+    answer = '{"city": "K\\u00f6ln \\u6771\\u4eac", "url": "a?b\\u0026c"}'
+    trace = told("where", result=answer, ago=timedelta(minutes=1))
+    said = told("what", parts=[{"type": "tool_call_response", "id": "c", "response": answer}])
+    for query in ("K\u00d6LN", "k\u00f6ln", '"K\u00f6ln \u6771\u4eac"', "\u4eac", "a?b&c"):
+        assert [said, trace] == ids(search(store, "default", query)), query
+    assert (
+        "K\u00f6ln"
+        == {hit.trace_id: hit.passage.words for hit in search(store, "default", "k\u00f6ln") if hit.passage}[said]
+    )
 
 
 def test_an_id_with_dashes(store: Store, told: Told) -> None:
