@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -23,6 +24,7 @@ from store.progress import Progress, silent
 from store.snapshot import Snapshot, snapshot
 from store.store import LAKE
 
+_SAME = "Both stores are the same. Name a new one as the second."
 # A file makes its index of texts anew; a lake has none.
 _OF_EACH_STORE = frozenset({"schema_migrations", "text_blocks", "text_grams"})
 
@@ -52,11 +54,13 @@ def migrate_store(source: str, target: str, progress: Progress = silent) -> dict
         StoreError: the target holds other rows, what arrived is not what was sent, or somebody was to be forgotten
             meanwhile.
     """
-    if source == target:
-        raise UsageError("Both stores are the same. Name a new one as the second.")
+    if _where(source) == _where(target):
+        raise UsageError(_SAME)
     with ExitStack() as opened:
         old = opened.enter_context(_opened(opened, source, there=True))
         new = opened.enter_context(_opened(opened, target, there=False))
+        if _made(old) == _made(new):  # one lake by two addresses
+            raise UsageError(_SAME)
         return _move_all(old, new, progress)
 
 
@@ -92,6 +96,15 @@ def content(store: DuckStore | Snapshot, table: str, columns: list[str]) -> Cont
         f"FROM (SELECT {listed} FROM {table}) AS one"
     )
     return Content(row["n"], row["checksum"])
+
+
+def _where(store: str) -> str:
+    return store if store.startswith(LAKE) else str(Path(store).resolve())
+
+
+def _made(store: DuckStore) -> list[dict[str, Any]]:
+    """Give when each step of the schema was made: no two stores have the same, but for copies of files."""
+    return store.rows("SELECT number, applied_at FROM schema_migrations ORDER BY number")
 
 
 def _opened(stack: ExitStack, where: str, *, there: bool) -> DuckStore:

@@ -56,8 +56,9 @@ def test_what_cannot_be_moved(filled: Path, tmp_path: Path) -> None:
         migrate_store(str(filled), str(tmp_path / "new"))
     with pytest.raises(StoreUnavailable, match="no store in"):
         migrate_store(str(tmp_path / "none"), str(tmp_path / "new"))
-    with pytest.raises(UsageError, match="the same"):
-        migrate_store(str(filled), str(filled))
+    for spelled in (filled, filled / ".." / filled.name):
+        with pytest.raises(UsageError, match="the same"):
+            migrate_store(str(filled), str(spelled))
 
 
 @pytest.mark.postgres
@@ -66,5 +67,7 @@ def test_to_a_lake_and_back(filled: Path, tmp_path: Path, lake_url: str) -> None
     counts = migrate_store(str(filled), lake_url)
     with LakeStore(lake_url) as lake:
         assert 300 == len(lake.rows("SELECT DISTINCT text FROM span_texts"))
+    with pytest.raises(UsageError, match="the same"):
+        migrate_store(lake_url, lake_url.partition(" data_path=")[0])
     assert counts == migrate_store(lake_url, str(tmp_path / "back"))
     assert counts == migrate_store(str(filled), str(tmp_path / "back"))
