@@ -14,7 +14,9 @@ from dashboard.scope import Scope
 from insights import words
 
 _PASSAGES = 3
+_REDACTED = "[REDACTED:"
 _unescaped_quote = re.compile(r'(?<!\\)(?:\\\\)*"')
+_end_of_content = re.compile(r'(?<!\\)(?:\\\\)*"(?=\}|,")')
 
 
 def flag_card(scope: Scope, flag: Mapping[str, Any], *, linked: bool = True) -> None:
@@ -64,6 +66,8 @@ def readable(before: str, there: str, after: str) -> tuple[str, str, str]:
     _, content, inside = before.rpartition('"content":"')
     if content:
         before, after = inside, _unescaped_quote.split(after, maxsplit=1)[0]
+    elif not _unescaped_quote.search(before):  # the content began further up
+        after = _end_of_content.split(after, maxsplit=1)[0]
     return tuple(_plain(part) for part in (before, there, after))  # type: ignore[return-value]
 
 
@@ -75,7 +79,9 @@ def _plain(part: str) -> str:
 
 
 def masked(secret: str) -> str:
-    """Keep enough of a secret to recognise it, not enough to use it."""
+    """Keep enough of a secret to recognise it, not enough to use it; one that was masked before stays as it is."""
+    if secret.startswith(_REDACTED):
+        return secret
     return secret[:4] + "\u2022" * min(12, max(0, len(secret) - 4))
 
 

@@ -48,7 +48,9 @@ def money(dollars: float | None) -> str:
     """Write US dollars, with cents, or with more digits where cents would say nothing."""
     if dollars is None:
         return NOTHING
-    return f"${dollars:,.2f}" if dollars >= 0.1 or dollars == 0 else f"${dollars:.4f}"
+    if dollars >= 0.1 or dollars == 0:
+        return f"${dollars:,.2f}"
+    return f"${dollars:.4f}" if dollars >= 0.001 else f"${dollars:.6f}"
 
 
 def moment(time: datetime | None) -> str:

@@ -36,7 +36,7 @@ def retention_list(settings: Settings, *, as_json: bool) -> None:
     with open_data(settings.data, settings.store) as store:
         rules = retention_rules(store)
     found = [{"project": r.project or "(all)", "days": r.days, "gigabytes": r.gigabytes} for r in rules]
-    print_json(found) if as_json else print_table(("project", "days", "gigabytes"), found)
+    print_json(found) if as_json else print_table(("project", "days", "gigabytes"), found, none="no rules: all is kept")
 
 
 @retention.command("set")

@@ -71,12 +71,14 @@ def print_csv(columns: Sequence[str], rows: Sequence[Row]) -> None:
     writer.writerows([_cell(row[column]) for column in columns] for row in rows)
 
 
-def print_table(columns: Sequence[str], rows: Sequence[Row], title: str | None = None) -> None:
-    """Print rows for people. Values are shown as text: markup and escape sequences in them have no effect.
+def print_table(columns: Sequence[str], rows: Sequence[Row], title: str | None = None, *, none: str = "") -> None:
+    """Print rows for people, and ``none`` on standard error where there are none. Values are shown as text: markup and escape sequences in them have no effect.
 
     Nothing is cut: on a terminal long values are folded, and too many columns become one line each; elsewhere lines
     are as long as they need to be.
     """
+    if not rows and none:
+        click.echo(f"tracelore: {none}", err=True)
     console = Console()
     if not console.is_terminal:
         console.width = sys.maxsize >> 32

@@ -84,7 +84,10 @@ def patterns(settings: Settings, *, facet: str | None, as_json: bool) -> None:
     if as_json:
         print_json(found)
         return
-    print_table(["facet", "name", "state", "size", "share", "example"], [_pattern_row(p) for p in found])
+    none = (
+        "no patterns yet: 'tracelore insights run' finds them" if facet is None else f"no patterns of {visible(facet)}"
+    )
+    print_table(["facet", "name", "state", "size", "share", "example"], [_pattern_row(p) for p in found], none=none)
     if left:
         told = ", ".join(f"{visible(name)} {count:,}" for name, count in left.items())
         click.echo(f"Unusual, like no pattern: {told} traces.")
@@ -119,7 +122,8 @@ def report(
         if list_them:
             written = list_reports(store, settings.project)
             columns = ["report_id", "created_at", "cause", "title", "path"]
-            print_json(written) if as_json else print_table(columns, written)
+            none = "no reports yet: 'tracelore insights run --report' writes one"
+            print_json(written) if as_json else print_table(columns, written, none=none)
             return
         text = render_markdown(store, settings.project, parse_when(since or settings.window, now), now, now=now)
     if out is not None:
@@ -160,7 +164,11 @@ def flags(settings: Settings, *, monitor: str | None, severity: str | None, as_j
     if as_json:
         print_json(found)
     else:
-        print_table(["severity", "confidence", "monitor", "category", "explanation", "trace_id", "user_id"], found)
+        print_table(
+            ["severity", "confidence", "monitor", "category", "explanation", "trace_id", "user_id"],
+            found,
+            none="no flags",
+        )
     for name, what in away:
         click.echo(f"tracelore: {visible(f'{name} {what}')}", err=True)
 

@@ -105,8 +105,9 @@ def _facet(scope: Scope, facet: str, held: list[PatternFigures], judged: Mapping
             _table(scope, facet, theme.patterns, widest=_widest(held), key=theme.patterns[0].theme_id)
     if not grouped:
         _table(scope, facet, held, widest=_widest(held))
+    themed = " Patterns that lie close stand together, under words that they share." if grouped else ""
     marked = f" {WEAK}" if any(p.weak for p in held) else ""
-    st.caption(f"A click at the left edge of a row opens the pattern.{marked}")
+    st.caption(f"A click at the left edge of a row opens the pattern.{themed}{marked}")
 
 
 def _outside(scope: Scope, facet: str, seen: LookedAt, judged: Mapping[str, Any]) -> None:

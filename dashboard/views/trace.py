@@ -65,11 +65,12 @@ def _newest(scope: Scope) -> None:
     limit = 200
     rows = recent_traces(scope.store, scope.window, failed=failed, phrase=phrase.strip(), limit=limit)
     if rows:
-        st.caption(
+        count = (
             f"The newest {limit} that fit; a shorter time or a phrase narrows them down."
             if len(rows) == limit
-            else f"{words.traces(len(rows))}. A click at the left edge of a row opens it. {MARKS}."
+            else f"{words.traces(len(rows))}."
         )
+        st.caption(f"{count} A click at the left edge of a row opens it. {MARKS}.")
         traces_table(scope, rows, key="newest")
     elif phrase or failed:
         st.caption("Nothing fits.")

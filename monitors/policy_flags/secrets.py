@@ -197,7 +197,7 @@ def find_secrets(reading: Reading) -> Iterator[Finding]:
     taken: list[tuple[int, int]] = []
     for gone in masked_before(reading.text):
         taken.append((gone.start, gone.end))
-        yield _of_the_list(gone, reading.text, "masked when it came in")
+        yield _of_the_list(gone, reading.text, "masked on arrival,")
     for rule in RULES:
         hay = reading.lower if rule.lower else reading.text
         if not any(keyword in hay for keyword in rule.keywords):

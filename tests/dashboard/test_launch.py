@@ -49,9 +49,12 @@ def test_the_dashboard_does_not_need_the_models() -> None:
 def test_secrets_are_not_shown_whole() -> None:
     """A secret can be recognised on the page but not used."""
     assert "AKIA\u2022\u2022\u2022\u2022" == masked("AKIA1234")
+    assert "[REDACTED:github-pat]" == masked("[REDACTED:github-pat]")
 
 
 def test_evidence_is_read_out_of_the_stored_json() -> None:
     """The reader sees the sentence, not the JSON around it."""
     stored = '{"role":"user","parts":[{"type":"text","content":"a \\"b\\" ', "secret", ' c"}]}'
     assert ('a "b" ', "secret", " c") == readable(*stored)
+    assert ("far in ", "secret", ' "c" d') == readable("far in ", "secret", ' \\"c\\" d"}]}')
+    assert ("prose ", "secret", ' "c", d') == readable("prose ", "secret", ' "c", d')

@@ -46,7 +46,7 @@ def test_an_empty_store_says_what_to_do(draw: Draw, empty_folder: Path, view: st
 def test_the_overview_counts_the_window(draw: Draw) -> None:
     """The headline numbers are those of the store."""
     metrics = {m.label: m.value for m in draw("overview").metric}
-    assert ("194", "7.2%") == (metrics["Traces"], metrics["Error rate"])
+    assert ("194", "7.2%", "2") == (metrics["Traces"], metrics["Error rate"], metrics["Grave flags"])
 
 
 def test_an_empty_overview_shows_the_three_variables(draw: Draw, empty_folder: Path) -> None:

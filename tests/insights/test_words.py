@@ -32,10 +32,11 @@ def test_small_shares_keep_their_digits(share: float | None, expected: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("dollars", "expected"), [(None, "\u2013"), (0, "$0.00"), (0.0031, "$0.0031"), (1234.5, "$1,234.50")]
+    ("dollars", "expected"),
+    [(None, "\u2013"), (0, "$0.00"), (0.0031, "$0.0031"), (0.000036, "$0.000036"), (1234.5, "$1,234.50")],
 )
 def test_small_sums_are_not_rounded_to_nothing(dollars: float | None, expected: str) -> None:
-    """A third of a cent shows."""
+    """A third of a cent shows, and what a single call to a small model costs."""
     assert expected == words.money(dollars)
 
 

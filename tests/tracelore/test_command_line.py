@@ -1,9 +1,12 @@
 """The commands as people meet them: what the help lists, and which settings are flags of what."""
 
+from pathlib import Path
+
 import click
 import pytest
 from click.testing import CliRunner
 
+from store import FileStore
 from tracelore.cli import main
 from tracelore.sections import SECTIONS
 from tracelore.settings import Settings
@@ -35,6 +38,23 @@ def test_up_takes_what_its_three_processes_take() -> None:
     assert {"pending_bytes", "http_port"} <= settings_of("serve") - settings_of("work") - settings_of("dashboard")
     assert {"schedule", "monitors"} <= settings_of("work") - settings_of("serve") - settings_of("dashboard")
     assert {"dashboard_port", "project"} <= settings_of("dashboard") - settings_of("serve") - settings_of("work")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("patterns", "insights run"),
+        ("report --list", "insights run --report"),
+        ("flags", "no flags"),
+        ("retention list", "all is kept"),
+    ],
+)
+def test_who_finds_nothing_reads_why(tmp_path: Path, words: str, said: str) -> None:
+    """An empty table says on standard error what it means, and what would fill it."""
+    with FileStore(tmp_path / "tracelore.duckdb"):
+        pass
+    answer = CliRunner().invoke(main, [*words.split(), "--data", str(tmp_path)])
+    assert (0, True) == (answer.exit_code, said in answer.stderr)
 
 
 def test_sql_is_of_all_projects() -> None:
