@@ -72,10 +72,10 @@ def print_csv(columns: Sequence[str], rows: Sequence[Row]) -> None:
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Row], title: str | None = None, *, none: str = "") -> None:
-    """Print rows for people, and ``none`` on standard error where there are none. Values are shown as text: markup and escape sequences in them have no effect.
+    """Print rows for people, and where there are none ``none`` on standard error.
 
-    Nothing is cut: on a terminal long values are folded, and too many columns become one line each; elsewhere lines
-    are as long as they need to be.
+    Values are shown as text: markup and escape sequences in them have no effect. Nothing is cut: on a terminal long
+    values are folded, and too many columns become one line each; elsewhere lines are as long as they need to be.
     """
     if not rows and none:
         click.echo(f"tracelore: {none}", err=True)
