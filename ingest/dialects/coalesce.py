@@ -7,7 +7,6 @@ from typing import Any, Final
 from ingest.dialects.dialect import Draft
 from ingest.dialects.finish import finish_reason
 from ingest.dialects.frozen import freeze, twin_of
-from ingest.dialects.item_ids import by_call_ids
 from ingest.dialects.kinds import is_agent, is_run_of_agent, kind_of, kind_of_name
 from ingest.dialects.messages import last_reason
 from ingest.dialects.model_names import fill_model
@@ -22,11 +21,12 @@ from ingest.dialects.payloads import (
     system_messages,
     take,
     with_calls,
+    with_named_calls,
     with_written_calls,
 )
 from ingest.dialects.told_in_bodies import read_told_in_bodies
 from ingest.dialects.tool_step import fill_tool
-from ingest.dialects.unnamed_answers import by_calls, has_unnamed
+from ingest.dialects.unnamed_answers import by_calls
 from ingest.dialects.usage import fill_usage
 from ingest.dialects.values import text
 from ingest.raw import RawEvent, RawScope, RawSpan
@@ -143,7 +143,7 @@ def _fill_found(draft: Draft, span: Open) -> None:
     if draft.kind in _MODEL_CALLS and "tool_name" in found:
         draft.restore("tool_name")  # OpenLIT tells which tool the answer asks for: messages say that
         draft.restore("tool_call_id")
-        span.output = by_call_ids(draft.output, get("tool_call_id", ""))
+        span.output = with_named_calls(draft)
     elif "tool_name" in found or "tool_call_id" in found:
         span.tool_name, span.tool_call_id = get("tool_name"), get("tool_call_id")
     fill_model(draft, span)
@@ -162,7 +162,11 @@ def _name_after_span(draft: Draft, span: Open) -> None:
 
 
 def _before(name: str, suffixes: tuple[str, ...]) -> str | None:
-    return name.rpartition(".")[0] or None if name.endswith(suffixes) else None
+    before = name.rpartition(".")[0] if name.endswith(suffixes) else ""
+    return before if before not in _CLASSES else None
+
+
+_CLASSES: Final = ("", "Agent", "Crew", "Task")  # whose methods are no agents
 
 
 def _as_told(draft: Draft) -> str | None:
@@ -189,8 +193,7 @@ def _fill_messages(draft: Draft, span: Open) -> None:
         settle_system(draft)
         if "input" in draft.keys:
             release_repeated(draft, "input", "user")
-        if has_unnamed(draft.input):
-            draft.input = by_calls(draft.input)
+        draft.input = by_calls(draft.input)
     elif "input" in draft.keys:
         draft.input = take(draft, "input", "user")
         settle_system(draft)

@@ -22,6 +22,8 @@ _NAMES: Final = (
 )
 
 
+MODELS: Final = frozenset({"model", "request_model"})  # who answers, or is asked
+
 # How to read a field; None for payloads, which are read when it is known what they are.
 READERS: Final[Mapping[str, Callable[[Any], Any] | None]] = {
     **dict.fromkeys((*_PAYLOADS, "finish_reason", "usage")),

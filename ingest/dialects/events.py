@@ -8,6 +8,7 @@ from typing import Any, Final
 from ingest.dialects.dialect import Draft
 from ingest.dialects.messages import read_message, read_messages
 from ingest.dialects.payloads import conversation, is_redacted, system_messages
+from ingest.dialects.transcripts import read_transcript
 from ingest.dialects.values import parse, plain, text, whole
 from ingest.raw import RawEvent
 from store.records import Message
@@ -123,7 +124,7 @@ def _opened(draft: Draft, key: str, value: Any) -> tuple[Any, bool]:
         draft.note("redacted", key)
         return None, False
     opened, state = parse(value)
-    if state:
+    if state and value:
         draft.note(state, key)
     return opened, not state
 
@@ -251,7 +252,8 @@ def _text(field: str, role: str, key: str) -> Callable[[Draft, Mapping[str, Any]
             return _extend(draft, field, (Message.of(role, attributes["content"]),)) and len(attributes) == 1
         value = attributes.get(key)
         opened, well = _opened(draft, key, value)
-        messages, rest = conversation(opened, role)
+        spoken = read_transcript(opened) if type(opened) is str and field == "input" else ()
+        messages, rest = (spoken, opened) if spoken else conversation(opened, role)
         return _extend(draft, field, messages) and rest is None and well and len(attributes) == 1
 
     return read

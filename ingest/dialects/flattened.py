@@ -15,6 +15,7 @@ Path = tuple[Any, ...]
 # What is read below an entry of a list: dotted names, # for a further number. None: anything.
 Shapes = frozenset[str] | None
 
+SAID_OF_TOOLS: Final = ("name", "description", "parameters")
 _WORDS: Final = frozenset({"role", "name", "finish_reason"})  # what a message says in a word, or not at all
 _INDEX_DIGITS: Final = 6  # a number with more digits is no place in a list that anybody sent
 DEPTH: Final = 12  # names of attributes nest less deep than this

@@ -27,8 +27,19 @@ def read(draft: Draft) -> None:
         draft.put("request_model", model)
     elif draft.found.get("kind") in ("tool", "tool.v2"):
         draft.put("tool_name", name)
+        _read_result(draft)
     if draft.raw.attributes.get("genkit:state") == "error":
         draft.found["failed"] = True
+
+
+def _read_result(draft: Draft) -> None:
+    """Take what a tool gave out of what is around it where it may give media, too."""
+    given = opened(draft, draft.keys["output"]) if "output" in draft.keys else None
+    if draft.found["kind"] == "tool.v2" and isinstance(given, dict) and given.keys() == _ONLY_OUTPUT:
+        draft.found["result"] = given["output"]
+
+
+_ONLY_OUTPUT: Final = {"output"}
 
 
 def _read_answer(draft: Draft, answer: Any) -> None:

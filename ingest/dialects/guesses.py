@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ingest.dialects.bodies import read_usage
-from ingest.dialects.dialect import LATER, READERS, Draft
+from ingest.dialects.dialect import LATER, MODELS, READERS, Draft
 from ingest.dialects.kindred import Guess
 from ingest.dialects.kinds import guessed_kind
 from ingest.dialects.payloads import opened
@@ -18,7 +18,7 @@ def take_guesses(draft: Draft, guesses: tuple[Guess, ...]) -> None:
     whatever stands beside what a table names is taken to speak of that call.
     """
     told = draft.raw.attributes
-    is_call = "operation" in draft.found and not _MODELS.isdisjoint(draft.found)
+    is_call = "operation" in draft.found and not MODELS.isdisjoint(draft.found)
     of_agents = {within for key, field, within, _ in guesses if field == "guessed_kind" and _kind(told[key])}
     if draft.dialect not in _OF_PROGRAMS:
         of_agents.add("")
@@ -33,7 +33,6 @@ def take_guesses(draft: Draft, guesses: tuple[Guess, ...]) -> None:
             del draft.left[key]
 
 
-_MODELS: Final = frozenset({"model", "request_model"})
 _SAID: Final = ("input", "output", "system", "tool_calls")
 _OF_PROGRAMS: Final = ("otel", "logfire")  # whose spans may be of anything
 

@@ -148,6 +148,7 @@ def is_run_of_agent(name: str) -> bool:
 
 
 _OF_AGENT: Final = re.compile(
-    r"(?:(?:run|invoke|execute)?[._ ]?agent(?:[._ ](?:run|invoke|execute|step))?|\w+\.agent\.(?:run|invoke|execute))$",
+    r"(?:(?:run|invoke|execute|call)?[._ ]?agent(?:[._ ](?:run|invoke|execute|step))?"
+    r"|\w+\.agent\.(?:run|invoke|execute))$",
     re.IGNORECASE,
 )

@@ -128,7 +128,7 @@ def _read_kind(draft: Draft) -> None:
     elif kind in ("span", None) and not _CALLED.isdisjoint(draft.found):
         draft.kind = "llm"  # SDKs up to 3.3 call everything a span
     name = draft.raw.name
-    if kind == "agent" and not ("." in name and is_run_of_agent(name)):
+    if kind == "agent" and not (is_run_of_agent(name) and ("." in name or "_" in name)):
         draft.put("agent", name)
 
 

@@ -418,8 +418,8 @@ def _is_message(raw: Block) -> bool:
     if type(raw.get("role")) is str or type(raw.get("parts")) is list:
         return True
     kind = raw.get("type")
-    if kind == "function" and type(raw.get("function")) is dict:  # a call as OpenAI writes it
-        return False
+    if (kind == "function" and type(raw.get("function")) is dict) or "toolCallId" in raw:
+        return False  # a call as OpenAI writes it, or Vercel
     if type(kind) is str and (kind in _ITEMS or kind.lower() in _SPEAKERS or (kind in _AUTOGEN and "source" in raw)):
         return True
     if "content" in raw and _is_langchains(raw):

@@ -110,7 +110,8 @@ def _said_by(who: str, said: Any, role: str) -> Message:
     return read_message({"role": who, "content": said}, role)
 
 
-ALIASES: Final = {"session_id": ("scope.agentic.session",)}
+# The first are what the program itself says that it is about.
+ALIASES: Final = {"session_id": ("session.session_id", "scope.agentic.session"), "user_id": ("session.user_id",)}
 
 
 DIALECT: Final = Dialect(

@@ -6,7 +6,7 @@ from typing import Any, Final
 from ingest.dialects.bodies import SYSTEM, read_response
 from ingest.dialects.calls import read_answer, read_call
 from ingest.dialects.dialect import Dialect, Draft
-from ingest.dialects.flattened import Flattened, Tree, child, listed, ordered
+from ingest.dialects.flattened import SAID_OF_TOOLS, Flattened, Tree, child, listed, ordered
 from ingest.dialects.haystack import messages_in_reprs
 from ingest.dialects.mastra import is_part_of_call
 from ingest.dialects.messages import read_message, read_messages
@@ -72,8 +72,7 @@ _MESSAGE: Final = frozenset({f"{_ANSWERS}.#"}) | frozenset(
         *(f"contents.#.message_content.{name}" for name in _BLOCK),
     )
 )
-_SAID_OF_TOOLS: Final = ("name", "description", "parameters")
-_TOOL: Final = frozenset({"tool.json_schema", *_SAID_OF_TOOLS, *(f"tool.{said}" for said in _SAID_OF_TOOLS)})
+_TOOL: Final = frozenset({"tool.json_schema", *SAID_OF_TOOLS, *(f"tool.{said}" for said in SAID_OF_TOOLS)})
 _CONVERSATION: Final = Flattened(
     {
         **dict.fromkeys((*_IN, *_OUT), _MESSAGE),

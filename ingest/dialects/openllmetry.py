@@ -6,7 +6,7 @@ from typing import Any, Final
 from ingest.dialects.calls import read_answer, read_call
 from ingest.dialects.dialect import Dialect, Draft
 from ingest.dialects.events import read_message_events
-from ingest.dialects.flattened import Flattened, listed, ordered
+from ingest.dialects.flattened import SAID_OF_TOOLS, Flattened, listed, ordered
 from ingest.dialects.messages import read_message
 from ingest.dialects.plain import asks_vectors
 from ingest.dialects.values import parse, text
@@ -64,7 +64,6 @@ def _answers(messages: tuple[Message, ...]) -> int:
 _WORDS: Final = ("role", "content", "name", "tool_call_id", "finish_reason", "refusal")
 _CALL: Final = ("id", "name", "arguments", "function.name", "function.arguments")  # the last as LLM Tracekit has them
 _FUNCTION: Final = ("name", "arguments")
-_SAID_OF_TOOLS: Final = ("name", "description", "parameters")
 _MESSAGE: Final = frozenset(
     # LangSmith's documentation has it one level deeper.
     f"{level}{said}"
@@ -77,7 +76,7 @@ _NUMBERED: Final = Flattened(
         _COMPLETIONS: _MESSAGE,
         **dict.fromkeys((_FUNCTIONS, _OTHER_FUNCTIONS)),
         _TOOLS: frozenset(
-            (*(f"function.{said}" for said in _SAID_OF_TOOLS), *_SAID_OF_TOOLS, "type", "arguments"),
+            (*(f"function.{said}" for said in SAID_OF_TOOLS), *SAID_OF_TOOLS, "type", "arguments"),
         ),
         _FIRST_PROMPTS: _MESSAGE,
         _FIRST_COMPLETIONS: _MESSAGE,
@@ -107,6 +106,10 @@ def _message(tree: Any, role: str) -> Message:
             del message["function_call"]  # JavaScript's tells one of them once more
     if message.get("content") == "null" and _says_nothing(message, role):
         message["content"] = None  # written as JSON where there was none
+    if "content" in message and _is_message(message["content"]):
+        inner, state = parse(message["content"])
+        if type(inner) is dict and type(inner.get("parts")) is list and not state:
+            return read_message({**inner, **message, "parts": inner["parts"], "content": None}, role)
     if "content" in message and _holds_blocks(message["content"]):
         blocks, state = parse(message["content"])
         message["content"] = message["content"] if state else blocks
@@ -120,6 +123,14 @@ def _says_nothing(message: Mapping[str, Any], role: str) -> bool:
 
 
 _OF_CALLS: Final = frozenset({"tool_calls", "function_call", "tool_call_id"})
+
+
+def _is_message(content: Any) -> bool:
+    """Tell whether ``content`` is a message of Gemini's in JSON: the answer of a tool, which has no text."""
+    return type(content) is str and content.startswith(_OF_GEMINI) and "function_response" in content
+
+
+_OF_GEMINI: Final = ('{"parts":', '{"parts": ')
 
 
 def _holds_blocks(content: Any) -> bool:

@@ -3,12 +3,13 @@
 from dataclasses import replace
 from typing import Any, Final
 
+from ingest.dialects.bare_calls import read_bare_calls
 from ingest.dialects.bodies import SYSTEM, inner_bodies
 from ingest.dialects.conventional import conventional
 from ingest.dialects.dialect import Draft
 from ingest.dialects.finish import finish_reason
 from ingest.dialects.histories import Histories
-from ingest.dialects.item_ids import ITEM, by_answers
+from ingest.dialects.item_ids import ITEM, by_answers, by_call_ids
 from ingest.dialects.messages import (
     Messages,
     is_conversation,
@@ -18,10 +19,11 @@ from ingest.dialects.messages import (
     read_message,
     read_messages,
 )
-from ingest.dialects.parts import part_of
+from ingest.dialects.parts import part_of, text_part, tool_call
 from ingest.dialects.reprs import object_of, written_messages
 from ingest.dialects.streams import are_deltas, from_deltas
-from ingest.dialects.unnamed_answers import by_calls, has_unnamed
+from ingest.dialects.transcripts import read_transcript
+from ingest.dialects.unnamed_answers import by_calls
 from ingest.dialects.values import SAYS_NOTHING, is_cut, parse, written
 from store.exchange import REDACTED
 from store.records import Message, Part
@@ -80,6 +82,8 @@ def take(draft: Draft, field: str, role: str) -> Messages:
     if value is None or value == "null":
         return ()
     messages, rest = conversation(value, role)
+    if type(value) is str and draft.kind == "llm" and field == "input" and (spoken := read_transcript(value)):
+        messages, rest = spoken, value
     if not messages and value and value not in _NOTHING_SAID:
         messages, rest = (Message.of(role, written(draft.raw.attributes[key])),), None
     if rest is None and not draft.notes:
@@ -90,7 +94,7 @@ def take(draft: Draft, field: str, role: str) -> Messages:
         return messages
     sent = draft.raw.attributes[key]
     messages = by_answers(messages) if type(sent) is str and ITEM in sent else messages
-    return by_calls(messages) if has_unnamed(messages) else messages
+    return by_calls(messages)
 
 
 def with_calls(draft: Draft) -> Messages:
@@ -99,7 +103,8 @@ def with_calls(draft: Draft) -> Messages:
     if draft.kind != "llm" or any(message.tool_calls for message in output):
         return output
     calls = opened(draft, key)
-    asked = read_messages([{"role": "assistant", "tool_calls": calls}], "assistant") if type(calls) is list else ()
+    beside = [{"role": "assistant", "tool_calls": calls}]
+    asked = read_messages(beside, "assistant") if type(calls) is list else read_bare_calls(calls)
     parts = [part for message in asked for part in message.parts if part.get("name")]
     if not parts:
         return output
@@ -107,6 +112,21 @@ def with_calls(draft: Draft) -> Messages:
         release(draft, key, calls, None)
     last = output[-1] if output else Message("assistant", ())
     return (*output[:-1], Message(last.role, (*last.parts, *parts), last.name, last.finish_reason))
+
+
+def with_named_calls(draft: Draft) -> Messages:
+    """Give the answer with the calls that attributes tell of: names, ids and arguments, of several a comma between."""
+    found, output = draft.found, draft.output
+    ids, asked = found.get("tool_call_id"), found.get("arguments")
+    if ids is None or type(asked) is not str or any(message.tool_calls for message in output):
+        return by_call_ids(output, ids or "")
+    names = found["tool_name"].split(", ")
+    each = parse(f"[{asked}]")[0] if len(names) > 1 else [asked]
+    if type(each) is not list or not len(each) == len(names) == len(ids.split(", ")):
+        return output
+    calls = tuple([tool_call(*call) for call in zip(ids.split(", "), names, each, strict=True)])
+    last = output[-1] if output else Message("assistant", ())
+    return (*output[:-1], replace(last, parts=(*last.parts, *calls)))
 
 
 def with_written_calls(draft: Draft) -> Messages:
@@ -250,11 +270,13 @@ def conversation(value: Any, role: str) -> tuple[Messages, Any]:
         return read_messages(value, role), None if is_exact(value) else value
     if type(value) is str:
         return read_messages(value, role), None
+    return (calls, value) if role == "assistant" and (calls := read_bare_calls(value)) else _from_other(value, role)
+
+
+def _from_other(value: Any, role: str) -> tuple[Messages, Any]:
     if type(value) is dict:
         return _from_body(value, role)
-    if type(value) is list:
-        return _from_list(value, role), value
-    return (), value
+    return (_from_list(value, role) if type(value) is list else ()), value
 
 
 def _opened_each(texts: list[Any]) -> list[Any]:
@@ -286,11 +308,26 @@ _TEXT: Final = {"type", "content"}
 def system_messages(value: Any) -> tuple[Messages, Any]:
     """Read system instructions, and give what else is in them: None for nothing, ``value`` itself for all."""
     if type(value) is list and value and all(type(part) is dict and part.keys() == _TEXT for part in value):
-        return (Message("system", tuple([part_of(part) for part in value])),), None
+        parts: list[Part] = [part_of(part) for part in value]
+        written_down = [_texts_within(part["content"]) for part in parts]
+        if any(written_down):
+            parts = [text for part, texts in zip(parts, written_down, strict=True) for text in texts or [part]]
+        return (Message("system", tuple(parts)),), value if any(written_down) else None
     messages = read_messages(value, "system")
     found = tuple(m if m.role == "system" else Message("system", m.parts, m.name) for m in messages)
     exact = is_exact(value) or _is_texts(value)
     return found, None if exact else value
+
+
+def _texts_within(said: Any) -> list[Part]:
+    """Read the blocks of text that a text is in JSON, as LangChain's content becomes where others write it down."""
+    if type(said) is not str or not said.startswith(_BLOCKS):
+        return []
+    blocks = parse(said)[0]
+    return [text_part(block["text"]) for block in blocks] if type(blocks) is list and _is_texts(blocks) else []
+
+
+_BLOCKS: Final = ('[{"type":"text"', '[{"type": "text"')
 
 
 def _is_texts(value: Any) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from ingest.dialects.dialect import READERS, Aliases, Dialect, Draft
+from ingest.dialects.dialect import MODELS, READERS, Aliases, Dialect, Draft
 from ingest.dialects.kinds import guessed_kind, is_agent, kind_of
 from ingest.dialects.values import SAYS_NOTHING, text
 
@@ -46,7 +46,7 @@ def read(draft: Draft) -> None:
             draft.put("tool_name", _entity(draft))
     elif "tool_name" in found and ("tool" in draft.raw.name.lower() or not _CALLED.isdisjoint(found)):
         draft.kind = "tool"
-    elif not _COUNTED.isdisjoint(found) and not _MODELS.isdisjoint(found):
+    elif not _COUNTED.isdisjoint(found) and not MODELS.isdisjoint(found):
         draft.kind = "llm"
     elif is_agent(found, draft.raw.name):
         draft.kind = "agent"
@@ -86,7 +86,7 @@ def _told(draft: Draft) -> str | None:
 
 
 def _speaks_of_agents(draft: Draft) -> bool:
-    return not _MODELS.isdisjoint(draft.found) or any(key.startswith(_OF_AGENTS) for key in draft.raw.attributes)
+    return not MODELS.isdisjoint(draft.found) or any(key.startswith(_OF_AGENTS) for key in draft.raw.attributes)
 
 
 def _take_bare(draft: Draft) -> None:
@@ -126,7 +126,6 @@ _BESIDE: Final = {
 }
 _CALLED: Final = frozenset({"arguments", "result", "tool_call_id"})
 _COUNTED: Final = frozenset({"input_tokens", "output_tokens", "input", "output", "usage"})
-_MODELS: Final = frozenset({"model", "request_model"})
 _OF_AGENTS: Final = ("agent.", "llm.")
 
 

@@ -24,12 +24,11 @@ def has_unnamed(messages: Messages) -> bool:
 
 
 def by_calls(messages: Messages) -> Messages:
-    """Give answers that name no call the ids of those right before them, where only one can be meant.
+    """Give answers that name no call the ids of those right before them, where as many answer as were asked.
 
-    That is the only call where there is one answer, and of several the only one of the tool that the answer names. Of
-    answers that name nothing the order is not known: some frameworks give them as they come.
+    Answers that name their tool are those of its calls, others those of all calls: they come in the order of the calls.
     """
-    ids = dict(_found(messages))
+    ids = dict(_found(messages)) if has_unnamed(messages) else None
     if not ids:
         return messages
     return tuple([_with_ids(message, place, ids) for place, message in enumerate(messages)])
@@ -59,11 +58,11 @@ def _unnamed(message: Message, place: int) -> Iterator[tuple[_Place, str]]:
 
 
 def _joined(asked: list[Part], answers: list[tuple[_Place, str]]) -> Iterator[tuple[_Place, str]]:
-    tools = [tool for _, tool in answers]
-    for place, tool in answers:
+    for tool in {tool for _, tool in answers}:
+        places = [place for place, named in answers if named == tool]
         meant = [id_of(call) for call in asked if tool in ("", call.get("name"))]
-        if len(meant) == 1 and meant[0] and tools.count(tool) == 1 and (tool or len(tools) == 1):
-            yield place, meant[0]
+        if len(places) == len(meant) and all(meant) and (tool or len(places) == len(answers)):
+            yield from zip(places, meant, strict=True)
 
 
 def _with_ids(message: Message, place: int, ids: Mapping[_Place, str]) -> Message:

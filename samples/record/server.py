@@ -26,7 +26,8 @@ _MODELS: dict[str, tuple[Callable[..., Any], Callable[..., Iterable[Any]]]] = {
     ":generateContent": (script.gemini, lambda answer: [answer]),
     ":streamGenerateContent": (script.gemini, lambda answer: [answer]),
 }
-_SIGNALS = ("/traces", "/logs")
+# What a path that telemetry is sent to ends in -> which signal it is of.
+_SIGNALS = {"/traces": "traces", "/logs": "logs", "/ai/otel": "traces"}  # the last is PostHog's
 
 
 class ScriptedServer:
@@ -66,8 +67,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self._body()
         path = self.path.partition("?")[0]
-        if path.endswith(_SIGNALS):
-            self._capture(body)
+        signal = next((signal for end, signal in _SIGNALS.items() if path.endswith(end)), None)
+        if signal is not None:
+            self._capture(body, signal)
             self._reply(b"", self.headers.get("content-type", "application/x-protobuf"))
         else:
             self._answer(path, body)
@@ -86,11 +88,11 @@ class _Handler(BaseHTTPRequestHandler):
             body = self.rfile.read(int(self.headers.get("content-length") or 0))
         return gzip.decompress(body) if self.headers.get("content-encoding") == "gzip" else body
 
-    def _capture(self, body: bytes) -> None:
+    def _capture(self, body: bytes, signal: str) -> None:
         said = {"ct": "content-type", "ce": "content-encoding", "ua": "user-agent"}
         headers = {key: self.headers.get(name) or "" for key, name in said.items()}
         # Backends with an API of their own have other paths than OTLP's, to which recordings are sent again.
-        path = self.path if "/v1/traces" in self.path else f"/v1/{self.path.rpartition('/')[2]}"
+        path = self.path if "/v1/traces" in self.path else f"/v1/{signal}"
         self.owner.captured.append({"path": path, **headers, "hex": body.hex()})
 
     def _answer(self, path: str, body: bytes) -> None:

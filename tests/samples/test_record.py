@@ -74,6 +74,15 @@ def test_requests_are_written_down_as_they_came(server: ScriptedServer, tmp_path
     ]
 
 
+@pytest.mark.parametrize(
+    ("sent_to", "path"), [("/api/otel/logs", "/v1/logs"), ("/i/v0/ai/otel", "/v1/traces"), ("/a/v1/traces", None)]
+)
+def test_paths_of_other_backends_become_those_of_otlp(server: ScriptedServer, sent_to: str, path: str | None) -> None:
+    """Unless they end as OTLP's: those stay."""
+    httpx.post(f"{server.url}{sent_to}", content=b"", trust_env=False)
+    assert [request["path"] for request in server.captured] == [path or sent_to]
+
+
 def test_recordings_do_not_say_where_they_were_made() -> None:
     """Names of folders and of the machine are painted over; nothing changes its length."""
     said = f"at {Path.cwd()}/x.py on {socket.gethostname()}".encode()

@@ -14,5 +14,6 @@ def kick_off() -> None:
         tools=[tool("get_weather")(get_weather)],
         llm=LLM(model=f"openai/{MODEL}"),
     )
-    task = Task(description=QUESTION, expected_output="The weather.", agent=agent)
+    # No context is what is not said of it, too, but not all who watch tasks know that.
+    task = Task(description=QUESTION, expected_output="The weather.", agent=agent, context=[])
     print(Crew(agents=[agent], tasks=[task]).kickoff())

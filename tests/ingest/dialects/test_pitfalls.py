@@ -889,17 +889,20 @@ A, B, NAMELESS = {"name": "a"}, {"name": "b"}, dict[str, str]()
         ([A], [B], [None]),
         ([A, B], [B, A], ["c1", "c0"]),
         ([A, B], [B, NAMELESS], ["c1", None]),
-        ([A, B], [NAMELESS, NAMELESS], [None, None]),  # in which order, nobody knows
-        ([A, A], [A, A], [None, None]),
+        ([A, B], [NAMELESS, NAMELESS], ["c0", "c1"]),
+        ([A, B], [NAMELESS], [None]),
+        ([A, B], [NAMELESS] * 3, [None] * 3),
+        ([A, A], [A, A], ["c0", "c1"]),
+        ([A, B, A], [A, B, A], ["c0", "c1", "c2"]),
         ([A], [A, A], [None, None]),
         ([A, B], [{"id": "c0"}, NAMELESS], ["c0", "c1"]),
     ],
 )
 @pytest.mark.parametrize("later", [False, True])
-def test_answers_without_ids_are_joined_where_one_call_can_be_meant(
+def test_answers_without_ids_are_joined_where_as_many_answer_as_were_asked(
     read: Read, asked: list[Any], answers: list[Any], ids: list[Any], later: bool
 ) -> None:
-    """The call right before them, or the only one of the tool that they name; else nothing is guessed."""
+    """In the order of the calls right before them, or of those of the tool that they name; else nothing is guessed."""
     calls = [{"type": "tool_call", "id": f"c{n}", "arguments": {}, **call} for n, call in enumerate(asked)]
     turns = [
         {"role": "user", "parts": [{"type": "text", "content": "go"}]},
@@ -1109,3 +1112,78 @@ def test_brackets_between_quotes_of_two_kinds(read: Read, key: str) -> None:
     span = read({"gen_ai.operation.name": "execute_tool", key: HIDDEN})
     assert not [note for note in span.notes if "Error" in note]
     assert span.kind == "tool"
+
+
+ASKED = {"city": "Paris"}
+
+
+@pytest.mark.parametrize(
+    "calls",
+    [
+        [{"id": "c1", "function": {"name": "get_weather", "arguments": said(ASKED)}}],
+        [{"name": "get_weather", "args": ASKED, "id": "c1"}],
+        [{"toolCallId": "c1", "toolName": "get_weather", "input": ASKED}],
+        [{"toolCallId": "c1", "toolName": "get_weather", "args": ASKED, "type": "tool-call"}],
+        [{"type": "tool_use", "id": "c1", "name": "get_weather", "input": ASKED}],
+        {"tool_calls": [{"id": "c1", "function": {"name": "get_weather", "arguments": said(ASKED)}}]},
+        {"id": "c1", "type": "function", "function": {"name": "get_weather", "arguments": said(ASKED)}},
+    ],
+)
+@pytest.mark.parametrize("key", ["gen_ai.completion", "gen_ai.response.tool_calls", "output.value"])
+def test_an_answer_that_is_nothing_but_calls(read: Read, key: str, calls: Any) -> None:
+    """No message is around them."""
+    span = read({"gen_ai.operation.name": "chat", "gen_ai.request.model": "m", key: said(calls)})
+    (call,) = [call for message in span.output for call in message.tool_calls]
+    assert (call["id"], call["name"], call["arguments"]) == ("c1", "get_weather", ASKED)
+
+
+@pytest.mark.parametrize(
+    "answer", [[{"name": "Bob", "id": "1"}], [{"id": "1", "input": "x"}], [{"id": "1", "name": "Bob", "input": 3}]]
+)
+def test_rows_with_names_are_no_calls(read: Read, answer: Any) -> None:
+    """An answer in JSON may be about anything."""
+    span = read({"gen_ai.operation.name": "chat", "gen_ai.request.model": "m", "gen_ai.completion": said(answer)})
+    assert not any(message.tool_calls for message in span.output)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("system: Be brief.\nuser: Hi\nthere", [("system", "Be brief."), ("user", "Hi\nthere")]),
+        ("System: Be brief.\nHuman: Hi\nAI: Yes?\nHuman: So", [("system", "Be brief."), ("user", "Hi")]),
+        ("\n\nHuman: Hi\n\nAssistant:", [("user", "Hi")]),
+        ("user: Who said\nUser: Hi?", [("user", "Who said\nUser: Hi?")]),
+        ("Tell me: who is\nuser: Bob", [("user", "Tell me: who is\nuser: Bob")]),
+        ("users: many", [("user", "users: many")]),
+    ],
+)
+@pytest.mark.parametrize("of", ["span", "event"])
+def test_a_prompt_that_says_who_speaks(read: Read, text: str, told: list[tuple[str, str]], of: str) -> None:
+    """It is read as the conversation that it is, and kept."""
+    call = {"gen_ai.operation.name": "chat", "gen_ai.request.model": "m"}
+    prompt = {"gen_ai.prompt": text}
+    on_span = of == "span"
+    events = None if on_span else [("gen_ai.content.prompt", prompt)]
+    span = read({**call, **(prompt if on_span else {})}, events=events)
+    assert [(m.role, m.text) for m in (*span.system, *span.input)][:2] == told
+    if told[0][1] != text:
+        assert text in said([span.attributes, *(dict(e["attributes"]) for e in span.events)]).replace("\\n", "\n")
+
+
+@pytest.mark.parametrize(
+    ("names", "ids", "asked", "told"),
+    [
+        ("a", "c1", '{"x": 1}', [("c1", "a", {"x": 1})]),
+        ("a, b", "c1, c2", '{"x": 1}, {"y": 2}', [("c1", "a", {"x": 1}), ("c2", "b", {"y": 2})]),
+        ("a, b", "c1", '{"x": 1}, {"y": 2}', []),
+        ("a, b", "c1, c2", '{"x": 1}', []),
+    ],
+)
+def test_calls_that_attributes_tell_beside_the_answer(
+    read: Read, names: str, ids: str, asked: str, told: list[Any]
+) -> None:
+    """As OpenLIT has them: they are the answer's, where it tells none itself."""
+    call = {"gen_ai.operation.name": "chat", "gen_ai.tool.name": names, "gen_ai.tool.call.id": ids}
+    span = read({**call, "gen_ai.tool.args": asked})
+    assert [(c["id"], c["name"], c["arguments"]) for m in span.output for c in m.tool_calls] == told
+    assert span.attributes["gen_ai.tool.args"] == asked
