@@ -23,7 +23,6 @@ ORANGE = "#E69F00"
 RED = "#D55E00"
 PINK = "#CC79A7"
 GREY = "#8A8F98"
-PALETTE = (BLUE, ORANGE, GREEN, PINK, SKY, RED, GREY)
 
 KIND_COLOURS: Mapping[str, str] = {
     "agent": BLUE,

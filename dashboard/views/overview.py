@@ -19,7 +19,7 @@ _GRAVE = ("critical", "high")
 _NAMED_WITH_SHARE: Mapping[str, Any] = {
     "agent": st.column_config.TextColumn(width=170),
     "tool": st.column_config.TextColumn(width=190),
-    "failed": st.column_config.NumberColumn(format="percent"),
+    "in error": st.column_config.NumberColumn(format="percent"),
 }
 
 
@@ -110,7 +110,7 @@ def _agents(scope: Scope) -> None:
             {
                 "agent": row["agent"],
                 "traces": row["traces"],
-                "failed": row["failed"] / row["traces"],
+                "in error": row["failed"] / row["traces"],
                 "median": words.duration(row["p50_ms"]),
                 "tokens": words.short_number(row["tokens"]),
             }
@@ -131,7 +131,7 @@ def _tools(scope: Scope) -> None:
             {
                 "tool": row["tool"],
                 "calls": row["calls"],
-                "failed": row["failed"] / row["calls"],
+                "in error": row["failed"] / row["calls"],
                 "95 % within": words.duration(row["p95_ms"]),
             }
             for row in rows

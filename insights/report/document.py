@@ -149,7 +149,7 @@ def behaviour(found: Findings) -> Lines:
     yield from _brief(found, "behaviour", "## How the agents behaved", "No behaviour patterns in this window.")
     yield from _table(
         "Agents",
-        ("agent", "traces", "failed", "median", "tokens", "cost"),
+        ("agent", "traces", "in error", "median", "tokens", "cost"),
         [
             (
                 plain(row["agent"], 60),
@@ -164,7 +164,7 @@ def behaviour(found: Findings) -> Lines:
     )
     yield from _table(
         "Tools, the most failing first",
-        ("tool", "calls", "failed", "p95"),
+        ("tool", "calls", "in error", "95 % within"),
         [
             (
                 plain(row["tool"], 60),
@@ -225,7 +225,7 @@ SECTIONS: tuple[Callable[[Findings], Lines], ...] = (
 
 _NUMBERS: tuple[tuple[str, Callable[[figures.Headline], float | None], Callable[[float | None], str]], ...] = (
     ("traces", lambda h: h.traces, words.number),
-    ("traces that failed", lambda h: h.failed, words.number),
+    ("traces that ended in an error", lambda h: h.failed, words.number),
     ("error rate", lambda h: h.error_rate if h.traces else None, words.percent),
     ("duration, median", lambda h: h.p50_ms, words.duration),
     ("duration, 95 of 100 within", lambda h: h.p95_ms, words.duration),

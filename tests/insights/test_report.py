@@ -110,6 +110,7 @@ def test_the_numbers_are_those_of_the_window(store: Store) -> None:
     fill(store, {"traces": rows})
     text = render(store)
     assert ["traces", "24", "1", "+2300%"] == table_row(text, "traces")
+    assert "2" == table_row(text, "traces that ended in an error")[1]
     assert "8.3%" == table_row(text, "error rate")[1]
     assert "$0.24" == table_row(text, "cost")[1]
     assert "240" == table_row(text, "tokens in")[1]
