@@ -82,7 +82,7 @@ def take(draft: Draft, field: str, role: str) -> Messages:
     if value is None or value == "null":
         return ()
     messages, rest = conversation(value, role)
-    if type(value) is str and draft.kind == "llm" and field == "input" and (spoken := read_transcript(value)):
+    if draft.kind == "llm" and field == "input" and (spoken := read_transcript(_only_text(value))):
         messages, rest = spoken, value
     if not messages and value and value not in _NOTHING_SAID:
         messages, rest = (Message.of(role, written(draft.raw.attributes[key])),), None
@@ -95,6 +95,15 @@ def take(draft: Draft, field: str, role: str) -> Messages:
     sent = draft.raw.attributes[key]
     messages = by_answers(messages) if type(sent) is str and ITEM in sent else messages
     return by_calls(messages)
+
+
+def _only_text(value: Any) -> str:
+    """Give the one text that a model was given, which LangChain has in a list of prompts."""
+    if type(value) is dict:
+        value = value.get("prompts")
+    if type(value) is list and len(value) == 1:
+        value = value[0]
+    return value if type(value) is str else ""
 
 
 def with_calls(draft: Draft) -> Messages:

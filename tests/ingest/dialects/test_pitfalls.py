@@ -1187,3 +1187,19 @@ def test_calls_that_attributes_tell_beside_the_answer(
     span = read({**call, "gen_ai.tool.args": asked})
     assert [(c["id"], c["name"], c["arguments"]) for m in span.output for c in m.tool_calls] == told
     assert span.attributes["gen_ai.tool.args"] == asked
+
+
+@pytest.mark.parametrize("wrapped", [lambda text: [text], lambda text: {"prompts": [text]}])
+@pytest.mark.parametrize("key", ["gen_ai.prompt", "input.value", "traceloop.entity.input"])
+def test_a_prompt_of_langchains_that_says_who_speaks(read: Read, key: str, wrapped: Callable[[str], Any]) -> None:
+    """As it gives them to callbacks that know of no messages; of several each is for an answer of its own."""
+    call = {"gen_ai.operation.name": "chat", "gen_ai.request.model": "m"}
+    span = read({**call, key: said(wrapped("System: Be brief.\nHuman: Hi\nAI: Yes?"))})
+    assert [(m.role, m.text) for m in (*span.system, *span.input)] == [
+        ("system", "Be brief."),
+        ("user", "Hi"),
+        ("assistant", "Yes?"),
+    ]
+    assert key in span.attributes
+    spoken = {"messages": [{"role": "user", "content": "System: Be brief.\nHuman: Hi"}]}
+    assert len(read({**call, key: said(spoken)}).input) == 1  # who speaks is told otherwise
