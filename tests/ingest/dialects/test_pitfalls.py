@@ -1170,6 +1170,13 @@ def test_a_prompt_that_says_who_speaks(read: Read, text: str, told: list[tuple[s
         assert text in said([span.attributes, *(dict(e["attributes"]) for e in span.events)]).replace("\\n", "\n")
 
 
+def test_a_text_of_more_turns_than_anybody_speaks_is_one_text(read: Read) -> None:
+    """To take it apart would cost the door seconds."""
+    text = "ai: a\n" * 100_000
+    span = read({"gen_ai.operation.name": "chat", "gen_ai.prompt": text})
+    assert [m.text for m in span.input] == [text]
+
+
 @pytest.mark.parametrize(
     ("names", "ids", "asked", "told"),
     [
