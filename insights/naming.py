@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,8 +23,8 @@ Strengths = np.ndarray[Any, np.dtype[np.float32]]
 Rows = Sequence[np.ndarray[Any, np.dtype[np.int64]]]
 
 
-def names_of(table: FacetTable, groups: Rows, strengths: Strengths) -> list[str]:
-    """Name every group of rows of ``table``.
+def names_of(table: FacetTable, groups: Rows, strengths: Strengths) -> list[list[str]]:
+    """Give what every group of rows of ``table`` may be called, the best first.
 
     Args:
         table: What the facet says.
@@ -33,27 +33,35 @@ def names_of(table: FacetTable, groups: Rows, strengths: Strengths) -> list[str]
     """
     telling = contrast([[table.texts[i] for i in rows] for rows in groups])
     return [
-        _headline(table, rows) or _typical(table, rows, strengths, set(words)) or ", ".join(words) or table.facet
+        _headline(table, rows) or _typical(table, rows, strengths, set(words)) or [", ".join(words) or table.facet]
         for rows, words in zip(groups, telling, strict=True)
     ]
 
 
+def chosen(offered: Sequence[Sequence[str]], kept: Mapping[int, str], taken: Collection[str] = ()) -> list[str]:
+    """Choose names, for each the best that no other has, but for those that have one to keep, by their places."""
+    others = {*taken, *kept.values()}
+    names = []
+    for place, names_offered in enumerate(offered):
+        names.append(kept.get(place) or next((n for n in names_offered if n not in others), names_offered[0]))
+        others.add(names[-1])
+    return names
+
+
 def _typical(
     table: FacetTable, rows: np.ndarray[Any, np.dtype[np.int64]], strengths: Strengths, telling: set[str]
-) -> str:
-    """Quote a short text of those nearest to the middle, one with telling words where there is one."""
+) -> list[str]:
+    """Quote short texts of those nearest to the middle, first those with telling words."""
     readable = [i for i in rows if _FEWEST <= len(table.texts[i].split()) <= _LONGEST] or list(rows)
     central = sorted(readable, key=lambda i: (-round(float(strengths[i]), 4), table.texts[i]))[:_CENTRAL]
-    if not central:
-        return ""
-    best = max(central, key=lambda i: (len(telling & set(telling_words(table.texts[i]))), -len(table.texts[i])))
-    text = one_line(_GAP.sub("", _ODD.sub(" ", table.texts[best])), _QUOTED)
-    return f"\u201c{text}\u201d and the like" if text else ""
+    central.sort(key=lambda i: (-len(telling & set(telling_words(table.texts[i]))), len(table.texts[i])))
+    texts = (one_line(_GAP.sub("", _ODD.sub(" ", table.texts[i])), _QUOTED) for i in central)
+    return list(dict.fromkeys(f"\u201c{text}\u201d and the like" for text in texts if text))
 
 
-def _headline(table: FacetTable, rows: np.ndarray[Any, np.dtype[np.int64]]) -> str:
+def _headline(table: FacetTable, rows: np.ndarray[Any, np.dtype[np.int64]]) -> list[str]:
     name, _ = min(Counter(_called(table, rows)).items(), key=lambda item: (-item[1], item[0]))
-    return name
+    return [name] if name else []
 
 
 def still_told(table: FacetTable, rows: np.ndarray[Any, np.dtype[np.int64]], name: str) -> bool:

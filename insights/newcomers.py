@@ -23,6 +23,7 @@ from insights.lineage.matching import SAME_PLACE
 from insights.lineage.places import likeness, middle, places_of
 from insights.lineage.settlement import Settlement
 from insights.lineage.turn import assigned_until, claim_of
+from insights.naming import chosen
 from insights.pattern_rows import Member, write_events, write_members, write_patterns
 from insights.summary import write_insights
 from store import Store, Transaction
@@ -56,7 +57,7 @@ def raise_new(assigner: Assigner, store: Store, project: str, now: datetime) -> 
             continue
         found = found_in(table, vectors, groups, shape_of(facet))
         with claim.transaction() as work:
-            new = _born(found, used_ids(work, project, facet.name))
+            new = _born(found, used_ids(work, project, facet.name), known.names)
             _write(work, found, groups, new, assigner.embedder.name, _traces(store, project, now - _LOOK_BACK), now)
         raised += new.ids
     return raised
@@ -143,12 +144,12 @@ def _traces(store: Store, project: str, since: datetime) -> int:
     return int(row["n"])
 
 
-def _born(found: Found, used: frozenset[str]) -> Settlement:
+def _born(found: Found, used: frozenset[str], names: Sequence[str]) -> Settlement:
     table = found.table
     ids = [new_id(table.project, table.facet, traces, used) for traces in found.members]
     return Settlement(
         ids,
-        found.names,
+        chosen(found.names, {}, names),
         found.places,
         ["active"] * len(ids),
         found.first,

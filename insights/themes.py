@@ -134,7 +134,7 @@ def _names(found: Found, groups: Sequence[Labels]) -> list[str]:
     texts = [[found.table.texts[j] for i in group for j in _some(found.rows[i])] for group in groups]
     telling = contrast(texts)
     return [
-        found.names[group[0]] if len(group) == 1 else ", ".join(words) or found.names[group[0]]
+        found.names[group[0]][0] if len(group) == 1 else ", ".join(words) or found.names[group[0]][0]
         for group, words in zip(groups, telling, strict=True)
     ]
 

@@ -29,7 +29,7 @@ class Found:
         places: Where they lie.
         reaches: Likeness below which a trace is no part of them.
         likenesses: Mean likeness of their own traces.
-        names: What they would be called if they were new.
+        names: What each may be called if it is new, the best first.
     """
 
     table: FacetTable
@@ -38,7 +38,7 @@ class Found:
     places: Places
     reaches: list[float]
     likenesses: list[float]
-    names: list[str]
+    names: list[list[str]]
 
     @property
     def first(self) -> list[datetime]:

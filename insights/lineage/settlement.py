@@ -13,7 +13,7 @@ from insights.lineage.known import Known, members_within, read_known, used_ids
 from insights.lineage.matching import SAME_PLACE, matched
 from insights.lineage.places import Places, joined, likeness
 from insights.lineage.silence import Traffic
-from insights.naming import still_told
+from insights.naming import chosen, still_told
 from store import Transaction
 
 _SAME_CONTENT = 0.9  # likeness with where it lay when it was named, from which its name may stay
@@ -73,7 +73,8 @@ def _identified(
     """Give each pattern its id, its name, and since when and until when it is known."""
     project, facet = found.table.project, found.table.facet
     at = {pattern: j for j, pattern in enumerate(known.ids)}
-    result = Settlement([], list(found.names), found.places, [], found.first, found.last)
+    result = Settlement([], [], found.places, [], found.first, found.last)
+    kept = {}
     named = [found.places.at([i]) for i in range(len(found.members))]
     for i, pattern in enumerate(continued):
         result.ids.append(pattern or new_id(project, facet, found.members[i], used))
@@ -85,8 +86,9 @@ def _identified(
         before = known.named.at([j])
         near = not known.comparable[j] or likeness(named[i], before, shape)[0, 0] >= _SAME_CONTENT
         if near and still_told(found.table, found.rows[i], known.names[j]):
-            result.names[i] = known.names[j]
+            kept[i] = known.names[j]
             named[i] = before if known.comparable[j] else named[i]
+    result.names = chosen(found.names, kept)
     if named:
         result.named = joined(named)
     return result

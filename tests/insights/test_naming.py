@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from insights.describing import FacetTable
-from insights.naming import names_of, still_told
+from insights.naming import chosen, names_of, still_told
 
 RENT = [
     "can I pay the rent later this month",
@@ -25,7 +25,7 @@ def _table(texts: list[str], headline: str = "") -> FacetTable:
 def _names(texts: list[str], headline: str = "") -> list[str]:
     groups = [np.arange(4), np.arange(4, 7)]
     strengths = np.asarray([0.9, 0.8, 1.0, 0.95, 0.7, 0.9, 0.8], dtype=np.float32)
-    return names_of(_table(texts, headline), groups, strengths)
+    return [names[0] for names in names_of(_table(texts, headline), groups, strengths)]
 
 
 def test_a_typical_request_names_an_intent() -> None:
@@ -55,3 +55,12 @@ def test_a_long_name_is_cut_behind_a_word() -> None:
 def test_a_headline_names_what_has_one() -> None:
     """What a facet calls its traces goes before any quotation."""
     assert _names(RENT + HEAT, "pays late") == ["pays late", "pays late"]
+
+
+def test_two_patterns_have_two_names() -> None:
+    """What is split off is called otherwise than what goes on under its name, where anything else names it."""
+    rent, heat = names_of(_table(RENT + HEAT), [np.arange(4), np.arange(4, 7)], np.ones(7, dtype=np.float32))
+    assert len(rent) > 1
+    assert [rent[1], rent[0]] == chosen([rent, rent], {1: rent[0]})
+    assert [rent[1], heat[0]] == chosen([rent, heat], {}, [rent[0]])
+    assert ["the same", "the same"] == chosen([["the same"], ["the same"]], {})
