@@ -11,7 +11,7 @@ from ingest.dialects.media import joined
 from ingest.dialects.parts import Block, part_of, parts_of, text_part, tool_call, tool_result
 from ingest.dialects.reprs import from_fields
 from ingest.dialects.server_tools import CLIENT_CALLS, SERVER_CALLS
-from ingest.dialects.values import SAYS_NOTHING
+from ingest.dialects.values import SAYS_NOTHING, parse
 from store.records import Message
 
 Messages = tuple[Message, ...]
@@ -390,7 +390,10 @@ def _calls(raw: Block) -> list[Block]:
     beside = raw.get("additional_kwargs")
     if not calls and not function and type(beside) is dict:  # LangChain's before 0.2, and LlamaIndex'
         calls, function = beside.get("tool_calls"), beside.get("function_call")
-    found = [_call(c) for c in calls if isinstance(c, dict)] if isinstance(calls, list) else []
+    if type(calls) is str:  # written as JSON, as each of them may be
+        calls = parse(calls)[0]
+    each = [parse(c)[0] if type(c) is str else c for c in calls] if isinstance(calls, list) else []
+    found = [_call(c) for c in each if isinstance(c, dict)]
     if isinstance(function, dict) and function:  # before there were ids
         found.append(tool_call(None, function.get("name"), function.get("arguments")))
     return found

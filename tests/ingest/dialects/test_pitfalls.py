@@ -1210,3 +1210,14 @@ def test_a_prompt_of_langchains_that_says_who_speaks(read: Read, key: str, wrapp
     assert key in span.attributes
     spoken = {"messages": [{"role": "user", "content": "System: Be brief.\nHuman: Hi"}]}
     assert len(read({**call, key: said(spoken)}).input) == 1  # who speaks is told otherwise
+
+
+@pytest.mark.parametrize("written", [said, lambda calls: [said(call) for call in calls]])
+def test_calls_written_as_json_within_a_message(read: Read, written: Callable[[Any], Any]) -> None:
+    """The list, or each of its calls."""
+    calls = [{"id": "c1", "type": "function", "function": {"name": "get_weather", "arguments": said(ASKED)}}]
+    turns = [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "", "tool_calls": written(calls)}]
+    span = read({"gen_ai.operation.name": "chat", "gen_ai.input.messages": said(turns)})
+    (call,) = span.input[1].tool_calls
+    assert (call["id"], call["name"], call["arguments"]) == ("c1", "get_weather", ASKED)
+    assert "gen_ai.input.messages" in span.attributes
