@@ -21,7 +21,7 @@ from insights.facets.contract import Feature, Shape, label_weights
 from insights.joining import joined
 from insights.lexical import word_vectors
 from insights.members import by_members
-from insights.separation import STRUCTURE, numbered, separation, settled, unit
+from insights.separation import STRUCTURE, likeness_with_others, numbered, separation, settled, unit
 
 Matrix = np.ndarray[Any, np.dtype[np.float32]]
 Labels = np.ndarray[Any, np.dtype[np.int64]]
@@ -135,6 +135,7 @@ def group(points: Matrix, shape: Shape, *, least: int, seed: int) -> Groups:
         part = random.permutation(len(sample))[:_LINKED]
         wanted = max(SMALLEST, math.ceil(least * len(part) / max(1, len(sample))))
         found[part] = _linked(sample[part], shape, wanted)
+    found = _of_like_rows(sample, found, shape)
     core = found >= 0
     if shape.folded and core.any() and len(points) >= _FEW:
         found = refined(sample, found, seed=seed)
@@ -197,6 +198,17 @@ def _linked(sample: Matrix, shape: Shape, least: int) -> Labels:
     sizes = np.bincount(labels)
     kept = {int(label): number for number, label in enumerate(np.flatnonzero(sizes >= least))}
     return np.asarray([kept.get(int(label), UNUSUAL) for label in labels], dtype=np.int64)
+
+
+def _of_like_rows(sample: Matrix, found: Labels, shape: Shape) -> Labels:
+    """Leave out groups of what is like nothing: it is about as far from all else, which density takes for a group."""
+    kept = [g for g in range(found.max(initial=UNUSUAL) + 1) if like_each_other(sample[found == g], shape)]
+    return numbered(np.where(np.isin(found, kept), found, UNUSUAL))
+
+
+def like_each_other(points: Matrix, shape: Shape) -> bool:
+    """Say whether rows may be one group; of free wording the borders tell, for one thing is said in many ways."""
+    return shape.folded or float(likeness_with_others(unit(points)).mean()) >= shape.least_like
 
 
 def _reach(shape: Shape) -> float:

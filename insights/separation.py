@@ -70,6 +70,11 @@ def middles(rows: Matrix, labels: Labels) -> Matrix:
     return unit(np.add.reduceat(rows[order], starts, axis=0))
 
 
+def likeness_with_others(rows: Matrix) -> Matrix:
+    """Give the likeness of each unit row of a group with the middle of the others."""
+    return np.asarray((rows * unit(rows.sum(axis=0) - rows)).sum(axis=1), dtype=np.float32)
+
+
 def numbered(labels: Labels) -> Labels:
     """Number groups anew without gaps, in the same order; negative labels become -1."""
     kept = np.unique(labels[labels >= 0])

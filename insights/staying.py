@@ -20,11 +20,11 @@ from typing import Any
 
 import numpy as np
 
-from insights.clustering import SMALLEST, UNUSUAL, Groups, Labels, Matrix
+from insights.clustering import SMALLEST, UNUSUAL, Groups, Labels, Matrix, like_each_other
 from insights.facets.contract import Shape
 from insights.joining import SURE, silhouette
 from insights.lineage.matching import matched
-from insights.separation import unit
+from insights.separation import likeness_with_others, unit
 
 _SHARE = 0.5  # of the rows that a new group needs
 _JUDGED = 10_000  # rows that are looked at
@@ -84,7 +84,7 @@ class _Judge:
     """Says what is a group, and whether the whole is as good as it was found."""
 
     def __init__(self, points: Matrix, groups: Groups, shape: Shape, needed: int, seed: int) -> None:
-        self.points, self.needed, self._shape = points, needed, shape
+        self.points, self.needed, self.shape = points, needed, shape
         there = np.flatnonzero(groups.labels != UNUSUAL)
         self._judged = np.random.default_rng(seed).permutation(there)[:_JUDGED]
         self._rows = unit(points[self._judged])
@@ -105,7 +105,7 @@ class _Judge:
 
     def _same(self, rows: Labels, others: Labels) -> bool:
         away = self.points[rows].mean(axis=0) - self.points[others].mean(axis=0)
-        return float(np.square(away).sum()) < 2 * self._shape.same_below
+        return float(np.square(away).sum()) < 2 * self.shape.same_below
 
     def _silhouette(self, groups: Groups) -> tuple[float, float]:
         return silhouette(self._rows @ groups.centroids.T, groups.labels[self._judged])
@@ -118,12 +118,12 @@ def _put_back(
     points = judge.points
     hosts = np.unique(groups.labels[rows][groups.labels[rows] != UNUSUAL])
     left = [np.setdiff1d(np.flatnonzero(groups.labels == host), rows) for host in hosts]
-    if not judge.apart(rows, left):
+    if not (like_each_other(points[rows], judge.shape) and judge.apart(rows, left)):
         return None
     centroids = groups.centroids.copy()
     for host, others in zip(hosts, left, strict=True):
         centroids[host] = _middle(points[others])
-    own = _without_itself(unit(points[rows]))
+    own = likeness_with_others(unit(points[rows]))
     if own.mean() <= (unit(points[rows]) @ centroids.T).max(axis=1).mean():
         return None
     centroids = np.vstack([centroids, _middle(points[rows])])
@@ -131,12 +131,6 @@ def _put_back(
     alike = unit(points[free]) @ centroids.T
     follow = free[(alike.argmax(axis=1) == groups.count) & (alike[:, -1] >= own.min())]
     return _with(points, groups, hosts, rows, follow, centroids)
-
-
-def _without_itself(rows: Matrix) -> Matrix:
-    """Give the likeness of each unit row with the middle of the others."""
-    others = rows.sum(axis=0) - rows
-    return np.asarray((rows * unit(others)).sum(axis=1), dtype=np.float32)
 
 
 def _with(points: Matrix, groups: Groups, hosts: Labels, rows: Labels, follow: Labels, centroids: Matrix) -> Groups:

@@ -163,3 +163,13 @@ def test_more_of_one_kind_than_can_be_unfolded_is_a_group() -> None:
     same = np.tile(np.eye(1, 16, dtype=np.float32), (2_500, 1))
     found = group(same, Shape(folded=False, same_below=0.5), least=60, seed=0)
     assert [0] == np.unique(found.labels).tolist()
+
+
+def test_traces_that_are_like_nothing_are_no_pattern() -> None:
+    """Beside dense groups, rows that are all far from each other, and further from these, look like one."""
+    directions = np.eye(48, dtype=np.float32)
+    odd = 0.4 * directions[3] + 0.9 * directions[4:34]
+    rows = np.vstack([np.repeat(directions[:3], 100, axis=0), odd])
+    found = group(rows, Shape(folded=False, same_below=0.15), least=3, seed=0)
+    assert 3 == found.count
+    assert {UNUSUAL} == set(found.labels[300:].tolist())

@@ -52,6 +52,14 @@ def test_what_became_unusual_is_a_group_again() -> None:
     assert [0] * 60 + [1] * 8 == after(points, labels, {"large": LARGE, "small": SMALL})
 
 
+def test_what_is_like_nothing_does_not_stay() -> None:
+    """Traces that an earlier version took for a pattern are none for having been one."""
+    axes = np.eye(32, dtype=np.float32)
+    points = np.vstack([np.repeat(axes[:1], 60, axis=0), unit(0.4 * axes[1] + 0.9 * axes[2:26])])
+    labels = np.repeat([0, UNUSUAL], [60, 24])
+    assert labels.tolist() == after(points, labels, {"large": LARGE, "odd": range(60, 84)})
+
+
 def test_new_rows_go_with_those_they_are_like() -> None:
     """What nobody knew is taken along where it is like the known pattern, and no other row is."""
     points = rows_of(1.0, (60, 16))
