@@ -112,9 +112,9 @@ _SAME: Mapping[str, str] = {
 }
 # Found in a fraction of the time that it takes to read the JSON, or to write it in lower case.
 _HOLDS = "contains({0}, ?)"
-# The whole value, or one in a list.
+# The whole value, or one in a list; few values are lists, and that shows in the text.
 _ATTRIBUTE = (
-    "(lower({0} ->> ?) = lower(?) OR "
+    "(lower({0} ->> ?) = lower(?) OR contains({0}, ?) AND "
     "list_contains(list_transform(json_extract_string({0} -> ?, '$[*]'), one -> lower(one)), lower(?)))"
 )
 # What is in JSON as in the value, in any letter case.
@@ -150,9 +150,10 @@ def _attribute(term: Term) -> Condition:
     # attributes, and most have other values: what does not stand in the text need not be looked for in the JSON. The
     # value comes first, as fewer spans have it.
     pointer = "/" + term.key.replace("~", "~0").replace("/", "~1")
-    held = [*_surely_in(term.value), _as_json(term.key)]
+    key = _as_json(term.key)
+    held = [*_surely_in(term.value), key]
     attribute = f"({' AND '.join([_HOLDS] * len(held) + [_ATTRIBUTE])})"
-    one = (*held, *(pointer, term.value) * 2)
+    one = (*held, pointer, term.value, f"{key}:[", pointer, term.value)
     filled = ((_equals if name in _NUMBERS else _is)(f"s.{name}") for name in _filled().get(term.key, ()))
     also = [_ALSO[term.key.lower()]] if term.key.lower() in _ALSO else []
     parts = (
