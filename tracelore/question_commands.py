@@ -48,7 +48,7 @@ def sql(settings: Settings, *, statement: str, form: str, as_json: bool) -> None
 @takes("data", "store", "project", "log_level")
 @click.argument("query")
 @since_option
-@click.option("--until", default=None, help="Up to when; the present moment if left out.")
+@click.option("--until", default=None, help="Up to when; all there is if left out.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=50, help="How many hits at most.")
 @as_json
 def search(settings: Settings, *, query: str, since: str | None, until: str | None, limit: int, as_json: bool) -> None:

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 import pytest
 
 from store import FileStore, append_rows
+from store.duck_store import DuckStore
 from store.errors import StoreUnavailable, UsageError
 from store.hashing import text_hash
 from store.retention import apply_retention
@@ -27,14 +28,14 @@ ALL = ""
 
 
 @pytest.fixture
-def put(file_store: FileStore, received: Received) -> Callable[..., None]:
+def put(duck_store: DuckStore, received: Received) -> Callable[..., None]:
     """Store a settled trace of one span, received so many days ago, with all that can hang on it."""
 
     def put(trace_id: str, days: float, text: str, *, project: str = "default") -> None:
         at = NOW - timedelta(days=days)
         spans, texts = received((f"{trace_id}-1", 1.0, text), project=project, trace_id=trace_id)
-        append_rows(file_store, moved(spans, at), with_column(texts, "day", at.date()))
-        with file_store.transaction() as work:
+        append_rows(duck_store, moved(spans, at), with_column(texts, "day", at.date()))
+        with duck_store.transaction() as work:
             work.execute(
                 "INSERT INTO traces BY NAME SELECT ? AS project, ? AS trace_id, ?::TIMESTAMP AS start_time, "
                 "start_time AS end_time, 1 AS duration_ms, 'ok' AS status, 1 AS span_count, 1 AS llm_count, "
@@ -81,7 +82,7 @@ def with_column(table: pa.Table, name: str, value: Any) -> pa.Table:
     return table.set_column(at, table.schema.field(at), pa.array([value] * table.num_rows, table.schema.field(at).type))
 
 
-def traces_in(store: FileStore, table: str) -> set[str]:
+def traces_in(store: DuckStore, table: str) -> set[str]:
     """Give the traces that have rows in ``table``."""
     return {row["trace_id"] for row in store.rows(f"SELECT trace_id FROM {table}")}
 
@@ -89,51 +90,51 @@ def traces_in(store: FileStore, table: str) -> set[str]:
 HANGING = ("spans", "traces", "facets", "undescribed", "trace_patterns", "unusual", "flags", "unchecked")
 
 
-def test_nothing_goes_without_a_rule(file_store: FileStore, put: Callable[..., None]) -> None:
+def test_nothing_goes_without_a_rule(duck_store: DuckStore, put: Callable[..., None]) -> None:
     """Data is kept for ever until somebody says otherwise."""
     put("old", 1000, "hello")
-    assert {} == apply_retention(file_store, now=NOW)
-    assert {"old"} == traces_in(file_store, "spans")
+    assert {} == apply_retention(duck_store, now=NOW)
+    assert {"old"} == traces_in(duck_store, "spans")
 
 
-def test_by_age(file_store: FileStore, put: Callable[..., None]) -> None:
+def test_by_age(duck_store: DuckStore, put: Callable[..., None]) -> None:
     """Whole days go, with all that hangs on their traces; texts that newer days say again stay there."""
     put("old", 31, "hello")
     put("edge", 30.6, "hello")  # late on the day before the first that is kept
     put("kept", 30.4, "hello")
     put("new", 0, "good morning")
-    set_rule(file_store, Rule(ALL, days=30))
-    deleted = apply_retention(file_store, now=NOW)
+    set_rule(duck_store, Rule(ALL, days=30))
+    deleted = apply_retention(duck_store, now=NOW)
     for table in HANGING:
-        assert {"kept", "new"} == traces_in(file_store, table), table
+        assert {"kept", "new"} == traces_in(duck_store, table), table
         assert 2 == deleted[table]
-    assert ["good morning", "hello"] == sorted(r["text"] for r in file_store.rows("SELECT text FROM texts"))
-    assert 2 == file_store.rows("SELECT count(*) AS n FROM embeddings")[0]["n"]
-    assert 4 == file_store.rows("SELECT count(*) AS n FROM reviews")[0]["n"], "what people decided outlives it"
-    assert {} == apply_retention(file_store, now=NOW)
+    assert ["good morning", "hello"] == sorted(r["text"] for r in duck_store.rows("SELECT text FROM texts"))
+    assert 2 == duck_store.rows("SELECT count(*) AS n FROM embeddings")[0]["n"]
+    assert 4 == duck_store.rows("SELECT count(*) AS n FROM reviews")[0]["n"], "what people decided outlives it"
+    assert {} == apply_retention(duck_store, now=NOW)
 
 
-def test_each_project_has_its_own_days(file_store: FileStore, put: Callable[..., None]) -> None:
+def test_each_project_has_its_own_days(duck_store: DuckStore, put: Callable[..., None]) -> None:
     """A project's own rule beats the one for all."""
     for project in ("shop", "bank", "zoo"):
         put(f"{project}-old", 20, "hello", project=project)
-    set_rule(file_store, Rule(ALL, days=30))
-    set_rule(file_store, Rule("shop", days=7))
-    set_rule(file_store, Rule("bank", gigabytes=5))
-    apply_retention(file_store, now=NOW)
-    assert {"bank-old", "zoo-old"} == traces_in(file_store, "spans")
-    set_rule(file_store, Rule(ALL, days=10))
-    apply_retention(file_store, now=NOW)
-    assert set() == traces_in(file_store, "spans")
+    set_rule(duck_store, Rule(ALL, days=30))
+    set_rule(duck_store, Rule("shop", days=7))
+    set_rule(duck_store, Rule("bank", gigabytes=5))
+    apply_retention(duck_store, now=NOW)
+    assert {"bank-old", "zoo-old"} == traces_in(duck_store, "spans")
+    set_rule(duck_store, Rule(ALL, days=10))
+    apply_retention(duck_store, now=NOW)
+    assert set() == traces_in(duck_store, "spans")
 
 
-def test_a_rule_is_replaced_and_taken_away(file_store: FileStore) -> None:
+def test_a_rule_is_replaced_and_taken_away(duck_store: DuckStore) -> None:
     """There is one rule a project; one without a bound is none."""
-    set_rule(file_store, Rule("shop", days=7))
-    set_rule(file_store, Rule("shop", gigabytes=2.5))
-    assert [Rule("shop", None, 2.5)] == retention_rules(file_store)
-    set_rule(file_store, Rule("shop"))
-    assert [] == retention_rules(file_store)
+    set_rule(duck_store, Rule("shop", days=7))
+    set_rule(duck_store, Rule("shop", gigabytes=2.5))
+    assert [Rule("shop", None, 2.5)] == retention_rules(duck_store)
+    set_rule(duck_store, Rule("shop"))
+    assert [] == retention_rules(duck_store)
 
 
 @pytest.mark.parametrize(
@@ -144,24 +145,24 @@ def test_a_rule_is_replaced_and_taken_away(file_store: FileStore) -> None:
         *(Rule("p", gigabytes=room) for room in (0.01, float("nan"), float("inf"))),
     ],
 )
-def test_rules_that_cannot_be_kept(file_store: FileStore, rule: Rule) -> None:
+def test_rules_that_cannot_be_kept(duck_store: DuckStore, rule: Rule) -> None:
     """They are refused, and nothing changes."""
     with pytest.raises(UsageError, match="least"):
-        set_rule(file_store, rule)
-    assert [] == retention_rules(file_store)
+        set_rule(duck_store, rule)
+    assert [] == retention_rules(duck_store)
 
 
-def test_a_text_that_went_is_stored_when_it_comes_again(file_store: FileStore, received: Received) -> None:
+def test_a_text_that_went_is_stored_when_it_comes_again(duck_store: DuckStore, received: Received) -> None:
     """The appending process does not take it for stored, though it stored it itself a moment ago."""
     now = datetime(2026, 3, 3, 12)
     spans, texts = received(("a", 1.0, "hello"))
-    append_rows(file_store, spans, texts)
-    set_rule(file_store, Rule(ALL, days=1))
-    apply_retention(file_store, now=now + timedelta(days=1))
-    assert [] == file_store.rows("SELECT * FROM texts")
+    append_rows(duck_store, spans, texts)
+    set_rule(duck_store, Rule(ALL, days=1))
+    apply_retention(duck_store, now=now + timedelta(days=1))
+    assert [] == duck_store.rows("SELECT * FROM texts")
     spans, texts = received(("b", 1.0, "hello"))
-    append_rows(file_store, spans, texts)
-    assert [{"text": "hello"}] == file_store.rows("SELECT text FROM texts")
+    append_rows(duck_store, spans, texts)
+    assert [{"text": "hello"}] == duck_store.rows("SELECT text FROM texts")
 
 
 @pytest.mark.parametrize("project", [ALL, "shop"])
@@ -286,15 +287,15 @@ def fill(store: FileStore, project: str, begin: datetime, count: int, shared: in
         )
 
 
-def test_it_is_stopped_between_steps(file_store: FileStore, put: Callable[..., None]) -> None:
+def test_it_is_stopped_between_steps(duck_store: DuckStore, put: Callable[..., None]) -> None:
     """A server that ends does not wait for it; the next pass goes on."""
     put("old", 31, "hello")
-    set_rule(file_store, Rule(ALL, days=30))
+    set_rule(duck_store, Rule(ALL, days=30))
     stop = Event()
     stop.set()
     with pytest.raises(StoreUnavailable, match="stop"):
-        apply_retention(file_store, now=NOW, stop=stop)
-    assert {"old"} == traces_in(file_store, "spans")
+        apply_retention(duck_store, now=NOW, stop=stop)
+    assert {"old"} == traces_in(duck_store, "spans")
 
 
 def test_appends_go_on_meanwhile(file_store: FileStore, received: Received) -> None:

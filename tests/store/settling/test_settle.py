@@ -59,58 +59,56 @@ def test_a_call_that_two_instrumentations_tell_is_counted_once(
     assert (row_of(file_store)["input_tokens"], row_of(file_store)["output_tokens"]) == (100, 20)
 
 
-def test_a_trace_without_a_root_waits_longer(file_store: FileStore, make_span: MakeSpan, put: Put) -> None:
+def test_a_trace_without_a_root_waits_longer(store: Store, make_span: MakeSpan, put: Put) -> None:
     """Fifteen minutes, through however many passes."""
-    put(file_store, make_span("orphan", "gone"))
+    put(store, make_span("orphan", "gone"))
     for minutes in range(15):
-        assert [] == settle_at(file_store, minutes=minutes)
-    assert ["t1"] == settle_at(file_store, minutes=15)
-    assert row_of(file_store)["root_span_id"] is None
+        assert [] == settle_at(store, minutes=minutes)
+    assert ["t1"] == settle_at(store, minutes=15)
+    assert row_of(store)["root_span_id"] is None
 
 
-def test_the_root_comes_last(file_store: FileStore, make_span: MakeSpan, put: Put) -> None:
+def test_the_root_comes_last(store: Store, make_span: MakeSpan, put: Put) -> None:
     """A trace whose root comes after minutes settles ten seconds after that."""
-    put(file_store, make_span("child", "root"))
-    assert [] == settle_at(file_store, minutes=5)
-    put(file_store, make_span("root", received_at=after(minutes=6)))
-    assert [] == settle_at(file_store, minutes=6, seconds=5)
-    assert ["t1"] == settle_at(file_store, minutes=6, seconds=10)
+    put(store, make_span("child", "root"))
+    assert [] == settle_at(store, minutes=5)
+    put(store, make_span("root", received_at=after(minutes=6)))
+    assert [] == settle_at(store, minutes=6, seconds=5)
+    assert ["t1"] == settle_at(store, minutes=6, seconds=10)
 
 
 @pytest.mark.parametrize("hours", [0.01, 4, 48], ids=["soon", "later", "days later"])
-def test_a_late_span_settles_the_trace_again(
-    file_store: FileStore, make_span: MakeSpan, put: Put, hours: float
-) -> None:
+def test_a_late_span_settles_the_trace_again(store: Store, make_span: MakeSpan, put: Put, hours: float) -> None:
     """The new row counts all spans, and its settled_at tells the next steps."""
-    put(file_store, make_span("root"))
-    settle_at(file_store, minutes=1)
+    put(store, make_span("root"))
+    settle_at(store, minutes=1)
     for minutes in range(2, int(hours * 60), 10 if hours < 5 else 100):
-        assert [] == settle_at(file_store, minutes=minutes)
-    put(file_store, make_span("late", "root", received_at=after(hours=hours)))
-    assert ["t1"] == settle_at(file_store, hours=hours, seconds=10)
-    assert 2 == row_of(file_store)["span_count"]
-    assert ["t1"] == [t.trace_id for t in settled_since(file_store, "default", after(minutes=1))]
+        assert [] == settle_at(store, minutes=minutes)
+    put(store, make_span("late", "root", received_at=after(hours=hours)))
+    assert ["t1"] == settle_at(store, hours=hours, seconds=10)
+    assert 2 == row_of(store)["span_count"]
+    assert ["t1"] == [t.trace_id for t in settled_since(store, "default", after(minutes=1))]
 
 
-def test_a_span_committed_after_later_ones(file_store: FileStore, make_span: MakeSpan, put: Put) -> None:
+def test_a_span_committed_after_later_ones(store: Store, make_span: MakeSpan, put: Put) -> None:
     """A span that was received first and stored last is not missed."""
-    put(file_store, make_span("root", received_at=after(seconds=1)))
-    assert ["t1"] == settle_at(file_store, seconds=11)
-    put(file_store, make_span("slow", "root", received_at=NOON))
-    assert ["t1"] == settle_at(file_store, seconds=12)
-    assert 2 == row_of(file_store)["span_count"]
+    put(store, make_span("root", received_at=after(seconds=1)))
+    assert ["t1"] == settle_at(store, seconds=11)
+    put(store, make_span("slow", "root", received_at=NOON))
+    assert ["t1"] == settle_at(store, seconds=12)
+    assert 2 == row_of(store)["span_count"]
 
 
-def test_a_retry_with_a_later_end(file_store: FileStore, make_span: MakeSpan, put: Put) -> None:
+def test_a_retry_with_a_later_end(store: Store, make_span: MakeSpan, put: Put) -> None:
     """A span sent again unchanged changes nothing; one that ended later makes the trace new."""
     root = make_span("root")
-    put(file_store, root)
-    settle_at(file_store, seconds=10)
-    put(file_store, replace(root, received_at=after(seconds=20)))
-    assert [] == settle_at(file_store, seconds=40)
-    put(file_store, replace(root, end_ns=root.end_ns + 10**9, received_at=after(seconds=50)))
-    assert ["t1"] == settle_at(file_store, seconds=60)
-    assert 2000.0 == row_of(file_store)["duration_ms"]
+    put(store, root)
+    settle_at(store, seconds=10)
+    put(store, replace(root, received_at=after(seconds=20)))
+    assert [] == settle_at(store, seconds=40)
+    put(store, replace(root, end_ns=root.end_ns + 10**9, received_at=after(seconds=50)))
+    assert ["t1"] == settle_at(store, seconds=60)
+    assert 2000.0 == row_of(store)["duration_ms"]
 
 
 def test_projects_that_share_trace_ids(store: Store, make_span: MakeSpan, put: Put) -> None:
@@ -123,13 +121,13 @@ def test_projects_that_share_trace_ids(store: Store, make_span: MakeSpan, put: P
     assert (1, 2) == (row_of(store, project="one")["span_count"], row_of(store, project="two")["span_count"])
 
 
-def test_over_midnight(file_store: FileStore, make_span: MakeSpan, put: Put) -> None:
+def test_over_midnight(store: Store, make_span: MakeSpan, put: Put) -> None:
     """A trace whose spans come on two days is one trace with its texts."""
     said = (Message.of("user", "Good night"),)
-    put(file_store, make_span("call", "root", kind="llm", input=said, received_at=after(hours=11, minutes=59)))
-    put(file_store, make_span("root", input=said, received_at=after(hours=12, minutes=1)))
-    assert ["t1"] == settle_at(file_store, hours=12, minutes=2)
-    assert (2, "Good night") == (row_of(file_store)["span_count"], row_of(file_store)["request"])
+    put(store, make_span("call", "root", kind="llm", input=said, received_at=after(hours=11, minutes=59)))
+    put(store, make_span("root", input=said, received_at=after(hours=12, minutes=1)))
+    assert ["t1"] == settle_at(store, hours=12, minutes=2)
+    assert (2, "Good night") == (row_of(store)["span_count"], row_of(store)["request"])
 
 
 def test_an_endless_trace_is_settled_whole(file_store: FileStore, make_span: MakeSpan, put: Put) -> None:
@@ -144,23 +142,23 @@ def test_an_endless_trace_is_settled_whole(file_store: FileStore, make_span: Mak
     assert 50 == row_of(file_store)["span_count"]
 
 
-def test_a_worker_that_was_away(file_store: FileStore, make_span: MakeSpan, put: Put) -> None:
+def test_a_worker_that_was_away(store: Store, make_span: MakeSpan, put: Put) -> None:
     """What came while nobody settled is found, and traces that go on afterwards are whole."""
-    settle_at(file_store)
-    put(file_store, make_span("quiet", trace_id="quiet", received_at=after(hours=1)))
-    put(file_store, make_span("begun", "gone", received_at=after(hours=2)))
-    put(file_store, make_span("goes on", "gone", received_at=after(hours=30)))
-    assert ["quiet"] == settle_at(file_store, hours=30)
-    put(file_store, make_span("root", received_at=after(hours=30, minutes=5)))
-    assert ["t1"] == settle_at(file_store, hours=30, minutes=6)
-    assert 3 == row_of(file_store)["span_count"]
+    settle_at(store)
+    put(store, make_span("quiet", trace_id="quiet", received_at=after(hours=1)))
+    put(store, make_span("begun", "gone", received_at=after(hours=2)))
+    put(store, make_span("goes on", "gone", received_at=after(hours=30)))
+    assert ["quiet"] == settle_at(store, hours=30)
+    put(store, make_span("root", received_at=after(hours=30, minutes=5)))
+    assert ["t1"] == settle_at(store, hours=30, minutes=6)
+    assert 3 == row_of(store)["span_count"]
 
 
-def test_a_clock_set_back(file_store: FileStore, make_span: MakeSpan, put: Put) -> None:
+def test_a_clock_set_back(store: Store, make_span: MakeSpan, put: Put) -> None:
     """After the clock went back an hour, traces settle as before."""
-    settle_at(file_store, hours=1)
-    put(file_store, make_span("root"))
-    assert ["t1"] == settle_at(file_store, seconds=10)
+    settle_at(store, hours=1)
+    put(store, make_span("root"))
+    assert ["t1"] == settle_at(store, seconds=10)
 
 
 def test_an_interrupted_pass_is_done_again(
