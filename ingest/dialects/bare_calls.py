@@ -4,17 +4,19 @@ from typing import Any, Final
 
 from ingest.dialects.messages import Messages, read_message
 
-_LISTS: Final = ("tool_calls", "toolCalls")
 _ASKED: Final = ("arguments", "args", "input")
-_NAMED: Final = ("id", "call_id", "toolCallId")
+_NAMED: Final = frozenset({"id", "call_id", "toolCallId"})
 
 
 def read_bare_calls(value: Any) -> Messages:
     """Read the calls that ``value`` is, in the words of any API; nothing where it is, or holds, anything else."""
     if type(value) is dict and len(value) == 1:
-        value = next((value[name] for name in _LISTS if name in value), value)
+        value = value.get("tool_calls") or value.get("toolCalls")
     calls = value if type(value) is list else [value]
-    if not calls or not all(type(call) is dict and _is_call(call) for call in calls):
+    # Of nearly all answers the first look shows that they are something else.
+    if not calls or type(calls[0]) is not dict or _NAMED.isdisjoint(calls[0]):
+        return ()
+    if not all(type(call) is dict and _is_call(call) for call in calls):
         return ()
     return (read_message({"role": "assistant", "tool_calls": calls}, "assistant"),)
 

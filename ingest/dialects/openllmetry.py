@@ -106,14 +106,25 @@ def _message(tree: Any, role: str) -> Message:
             del message["function_call"]  # JavaScript's tells one of them once more
     if message.get("content") == "null" and _says_nothing(message, role):
         message["content"] = None  # written as JSON where there was none
-    if "content" in message and _is_message(message["content"]):
-        inner, state = parse(message["content"])
+    content = message.get("content")
+    if type(content) is str and content[:1] in ("[", "{"):
+        return _of_json(message, content, role)
+    return read_message(message, role)
+
+
+def _of_json(message: dict[str, Any], content: str, role: str) -> Message:
+    """Read a message whose content is perhaps written as JSON: blocks, or a whole message of Gemini's."""
+    if content.startswith(_OF_GEMINI) and "function_response" in content:  # which has no text
+        inner, state = parse(content)
         if type(inner) is dict and type(inner.get("parts")) is list and not state:
             return read_message({**inner, **message, "parts": inner["parts"], "content": None}, role)
-    if "content" in message and _holds_blocks(message["content"]):
-        blocks, state = parse(message["content"])
-        message["content"] = message["content"] if state else blocks
+    elif _holds_blocks(content):
+        blocks, state = parse(content)
+        message["content"] = content if state else blocks
     return read_message(message, role)
+
+
+_OF_GEMINI: Final = ('{"parts":', '{"parts": ')
 
 
 def _says_nothing(message: Mapping[str, Any], role: str) -> bool:
@@ -125,17 +136,9 @@ def _says_nothing(message: Mapping[str, Any], role: str) -> bool:
 _OF_CALLS: Final = frozenset({"tool_calls", "function_call", "tool_call_id"})
 
 
-def _is_message(content: Any) -> bool:
-    """Tell whether ``content`` is a message of Gemini's in JSON: the answer of a tool, which has no text."""
-    return type(content) is str and content.startswith(_OF_GEMINI) and "function_response" in content
-
-
-_OF_GEMINI: Final = ('{"parts":', '{"parts": ')
-
-
-def _holds_blocks(content: Any) -> bool:
+def _holds_blocks(content: str) -> bool:
     """Tell whether ``content`` is a list of blocks, written as JSON; one without any is Cohere's for no text."""
-    return type(content) is str and (content == "[]" or (content.startswith("[{") and '"type"' in content[:200]))
+    return content == "[]" or (content.startswith("[{") and '"type"' in content[:200])
 
 
 def _read_entity(draft: Draft) -> None:

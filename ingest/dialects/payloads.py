@@ -82,7 +82,7 @@ def take(draft: Draft, field: str, role: str) -> Messages:
     if value is None or value == "null":
         return ()
     messages, rest = conversation(value, role)
-    if draft.kind == "llm" and field == "input" and (spoken := read_transcript(_only_text(value))):
+    if field == "input" and draft.kind == "llm" and (only := _only_text(value)) and (spoken := read_transcript(only)):
         messages, rest = spoken, value
     if not messages and value and value not in _NOTHING_SAID:
         messages, rest = (Message.of(role, written(draft.raw.attributes[key])),), None

@@ -28,7 +28,9 @@ def by_calls(messages: Messages) -> Messages:
 
     Answers that name their tool are those of its calls, others those of all calls: they come in the order of the calls.
     """
-    ids = dict(_found(messages)) if has_unnamed(messages) else None
+    if not has_unnamed(messages):
+        return messages
+    ids = dict(_found(messages))
     if not ids:
         return messages
     return tuple([_with_ids(message, place, ids) for place, message in enumerate(messages)])
