@@ -10,7 +10,7 @@ from dashboard import connection, empty
 from dashboard.look import said
 from dashboard.place import Place, place
 from dashboard.scope import Scope, chosen_project, chosen_window
-from dashboard.views import flags, overview, patterns, reports, search, trace
+from dashboard.views import flags, overview, patterns, reports, search, sql, trace
 from store import Store
 from store.errors import StoreError, StoreUnavailable
 
@@ -23,6 +23,7 @@ _VIEWS: Mapping[str, tuple[str, str, Callable[[Scope], None]]] = {
     "search": ("Search", ":material/search:", search.show),
     "flags": ("Flags", ":material/flag:", flags.show),
     "reports": ("Reports", ":material/article:", reports.show),
+    "sql": ("SQL", ":material/database:", sql.show),
 }
 _DEEP_LINKS = ("trace", "pattern")
 
@@ -52,7 +53,7 @@ def _draw(where: Place, store: Store | None) -> None:
     page = st.navigation(list(pages.values()))
     _follow_deep_link(page, pages)
     project = chosen_project(store, where.project)
-    ready.append(Scope(store, chosen_window(store, project), pages))
+    ready.append(Scope(store, chosen_window(store, project), pages, where))
     page.run()
     st.session_state.pop("tried", None)
 

@@ -8,24 +8,36 @@ from pathlib import Path
 
 DEFAULT_DATA = "tracelore-data"
 DEFAULT_PROJECT = "default"
+DEFAULT_SQL_ROWS, DEFAULT_SQL_SECONDS = 10_000, 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The data folder, the project to show first, and the lake that holds the rows instead of the folder, if any."""
+    """The data folder, the project to show first, and the lake that holds the rows instead of the folder, if any.
+
+    SQL typed by people gives ``sql_rows`` at most, and is ended after ``sql_seconds``.
+    """
 
     data: Path
     project: str
     store: str = ""
+    sql_rows: int = DEFAULT_SQL_ROWS
+    sql_seconds: float = DEFAULT_SQL_SECONDS
 
 
 def place() -> Place:
     """Read where the data is; the command line wins over ``TRACELORE_DATA`` and ``TRACELORE_PROJECT``.
 
-    The address of a lake comes from ``TRACELORE_STORE`` only: it may hold a password.
+    The address of a lake comes from ``TRACELORE_STORE`` only: it may hold a password. So do the limits of SQL.
     """
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     parser.add_argument("--data", default=os.environ.get("TRACELORE_DATA", DEFAULT_DATA))
     parser.add_argument("--project", default=os.environ.get("TRACELORE_PROJECT", DEFAULT_PROJECT))
     given, _ = parser.parse_known_args(sys.argv[1:])
-    return Place(Path(given.data), given.project or DEFAULT_PROJECT, os.environ.get("TRACELORE_STORE", ""))
+    return Place(
+        Path(given.data),
+        given.project or DEFAULT_PROJECT,
+        os.environ.get("TRACELORE_STORE", ""),
+        int(os.environ.get("TRACELORE_SQL_ROWS", DEFAULT_SQL_ROWS)),
+        float(os.environ.get("TRACELORE_SQL_SECONDS", DEFAULT_SQL_SECONDS)),
+    )

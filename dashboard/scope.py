@@ -7,6 +7,7 @@ from datetime import timedelta
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from dashboard.place import Place
 from dashboard.questions import first_trace, projects
 from insights.report.window import Window
 from store import Store
@@ -31,6 +32,7 @@ class Scope:
     store: Store
     window: Window
     pages: Mapping[str, StreamlitPage]
+    where: Place
 
     @property
     def project(self) -> str:

@@ -23,7 +23,7 @@ _RECEIVING = (
     *("host", "host_names", "http_port", "grpc_port", "require_keys", "tls_certificate", "tls_key", "cors_origins"),
     *("redact", "redact_off", "readers", "max_body_bytes", "pending_bytes", "memory_limit"),
 )
-_SHOWING = ("project", "dashboard_port")
+_SHOWING = ("project", "dashboard_port", "sql_rows", "sql_seconds")
 _WORKING = (
     *("settle_after", "settle_rootless", "work_every", "monitors"),
     *("schedule", "window", "embedding_model", "seed"),

@@ -37,6 +37,8 @@ def run_dashboard(settings: Settings) -> None:
     os.environ["TRACELORE_DATA"] = str(settings.data.resolve())
     os.environ["TRACELORE_STORE"] = settings.store  # not a flag: it may hold a password
     os.environ["TRACELORE_PROJECT"] = settings.project
+    os.environ["TRACELORE_SQL_ROWS"] = str(settings.sql_rows)
+    os.environ["TRACELORE_SQL_SECONDS"] = str(settings.sql_seconds)
     words = command(settings.data, port, settings.project)
     sys.argv = words[words.index("streamlit") :]
     # As ``python -m streamlit`` would: a child of ours would outlive us after kill -9, and keep the port.

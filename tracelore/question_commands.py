@@ -7,7 +7,7 @@ import click
 
 from store.clock import utc_now
 from tracelore.options import FAILED, as_json, since_option, takes
-from tracelore.output import as_columns, print_csv, print_json, print_table, visible
+from tracelore.output import print_csv, print_json, print_table, visible
 from tracelore.settings import Settings
 from tracelore.when import parse_when
 
@@ -29,6 +29,7 @@ def sql(settings: Settings, *, statement: str, form: str, as_json: bool) -> None
     They are spans, traces, facets, patterns, insights, flags, reports and more; docs/schema.md has them all.
     """
     from store import select_for_people
+    from store.answer import as_columns
 
     answer = select_for_people(
         settings.data, statement, settings.store, max_rows=settings.sql_rows, timeout_s=settings.sql_seconds

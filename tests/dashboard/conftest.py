@@ -466,12 +466,13 @@ def _script(data: str, view: str, project: str) -> None:
 
     import streamlit as st
 
+    from dashboard.place import Place
     from dashboard.scope import Scope
     from insights.report.window import Window
     from store import open_data, open_store
     from store.place import running_server
 
-    names = ("overview", "patterns", "trace", "search", "flags", "reports")
+    names = ("overview", "patterns", "trace", "search", "flags", "reports", "sql")
     pages = {name: st.Page(lambda: None, title=name, url_path=name) for name in names}
     now = datetime.now(UTC).replace(tzinfo=None) + timedelta(minutes=1)
     folder = Folder(data)
@@ -481,7 +482,7 @@ def _script(data: str, view: str, project: str) -> None:
         else open_store(folder / "tracelore.duckdb", read_only=True) as store
     ):
         window = Window(project, now - timedelta(hours=24), now)
-        importlib.import_module(f"dashboard.views.{view}").show(Scope(store, window, pages))
+        importlib.import_module(f"dashboard.views.{view}").show(Scope(store, window, pages, Place(folder, project)))
 
 
 @pytest.fixture

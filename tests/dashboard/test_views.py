@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from dashboard.views.sql import _EXAMPLE
 from dashboard.views.trace import _unknown
 from ingest.rows import build_rows, join_rows
 from insights import words
@@ -19,7 +20,7 @@ from store.records import Message, Span
 
 Draw = Callable[..., Any]
 FINE = ":green-badge[:material/check: fine]"
-VIEWS = ("overview", "patterns", "trace", "search", "flags", "reports")
+VIEWS = ("overview", "patterns", "trace", "search", "flags", "reports", "sql")
 
 
 def words_of(app: Any) -> str:
@@ -40,7 +41,9 @@ def test_an_empty_store_says_what_to_do(draw: Draw, empty_folder: Path, view: st
     app = draw(view, empty_folder)
     assert [] == [e.value for e in app.exception]
     shown = words_of(app)
-    assert any(step in shown for step in ("OTEL_EXPORTER_OTLP_ENDPOINT", "tracelore insights run", "monitors"))
+    assert any(
+        step in shown for step in ("OTEL_EXPORTER_OTLP_ENDPOINT", "tracelore insights run", "monitors", "Tables")
+    )
 
 
 def test_the_overview_counts_the_window(draw: Draw) -> None:
@@ -253,6 +256,43 @@ def test_a_trace_is_found_by_its_id_whenever_it_was(draw: Draw, empty_folder: Pa
     for query, hits in ((span.trace_id, 1), (f"{UUID(span.trace_id)}", 1), ("hello", 0)):
         shown = words_of(draw("search", empty_folder, q=query))
         assert hits == shown.count("01 Jan 2200"), query
+
+
+def asked(app: Any, statement: str) -> Any:
+    """Type SQL and run it."""
+    app.text_area(key="statement").set_value(statement)
+    return app.button[0].click().run()
+
+
+def test_sql_shows_rows_and_counts_them(draw: Draw) -> None:
+    """Lists and objects are shown as JSON, columns of one name apart, and text of strangers as text."""
+    app = asked(
+        draw("sql"), "SELECT 1 AS a, 2 AS a, [1, 2] AS l, 'x'::BLOB AS b, '<script>' AS t, 1.5::DECIMAL(4,2) AS d"
+    )
+    assert [{"a": 1, "a_1": 2, "l": "[1,2]", "b": "78", "t": "<script>", "d": 1.5}] == app.dataframe[0].value.to_dict(
+        "records"
+    )
+    assert "1 row" in words_of(app)
+    assert "0 rows" in words_of(asked(app, "SELECT trace_id FROM traces WHERE trace_id = 'none'"))
+    app = asked(app, "SELECT * FROM range(5000)")
+    assert 1_000 == len(app.dataframe[0].value)
+    assert "The first 1,000 rows" in words_of(app)
+
+
+def test_the_example_of_sql_runs(draw: Draw) -> None:
+    """Somebody who copies it sees what it tells of the agents of the last day."""
+    rows = asked(draw("sql"), _EXAMPLE).dataframe[0].value
+    assert 194 == rows["traces"].sum()
+
+
+@pytest.mark.parametrize(
+    "statement", ["DROP TABLE spans", "SELECT 1; DELETE FROM spans", "SELECT * FROM read_text('/etc/passwd')", "SELEC"]
+)
+def test_sql_that_is_refused_says_why(draw: Draw, statement: str) -> None:
+    """And shows no rows."""
+    app = asked(draw("sql"), statement)
+    assert ([], []) == (list(app.exception), list(app.dataframe))
+    assert "SELECT" in app.warning[0].value
 
 
 def test_no_hostile_text_reaches_markdown_unescaped(draw: Draw, known: dict[str, str]) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from store.answer import as_columns
 from store.errors import QueryRefused
-from tracelore.output import as_columns, print_csv, print_json, print_table
+from tracelore.output import print_csv, print_json, print_table
 
 
 @pytest.mark.parametrize(

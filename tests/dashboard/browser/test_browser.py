@@ -16,6 +16,7 @@ PAGES = {
     "search": ("/search?q=parcel", "Search"),
     "flags": ("/flags", "Flags"),
     "reports": ("/reports", "Reports"),
+    "sql": ("/sql", "SQL"),
 }
 
 
@@ -41,7 +42,7 @@ def test_a_narrow_screen_shows_the_whole_width(visit: Any, name: str) -> None:
 def test_a_reader_clicks_through_all_of_it(visit: Any) -> None:
     """From the overview to a pattern, to one of its traces and to every tab of it, by clicks only."""
     page = visit.go()
-    for name in ("Patterns", "Traces", "Search", "Flags", "Reports", "Overview"):
+    for name in ("Patterns", "Traces", "Search", "Flags", "Reports", "SQL", "Overview"):
         page.get_by_test_id("stSidebarNav").get_by_role("link", name=name).click()
         page.locator("h1", has_text=name).first.wait_for()
         visit.settle()
@@ -168,3 +169,15 @@ def test_dark_mode_is_drawn_as_well(browser: Any, visit: Any) -> None:
     assert "rgb(16, 22, 29)" == colour
     assert [] == dark.complaints
     page.context.close()
+
+
+def test_sql_is_typed_and_answered(visit: Any) -> None:
+    """By a person with a keyboard; the answer is a table."""
+    page = visit.go("/sql")
+    page.get_by_label("One SELECT").fill("SELECT count(*) AS traces, max(start_time) AS newest FROM traces")
+    page.get_by_role("button", name="Run").click()
+    page.get_by_test_id("stDataFrame").wait_for()
+    visit.settle()
+    visit.picture("sql answered")
+    assert page.get_by_text("1 row", exact=True).is_visible()
+    assert [] == visit.complaints
