@@ -66,8 +66,8 @@ class Settings(BaseSettings):
     monitors: str = Field("", description="Monitors to run, separated by commas; empty runs all installed.")
     memory_limit: str = Field(
         "",
-        description="Memory DuckDB may use in the serving process; empty: an eighth of the file as it is opened, "
-        "at least 160MB and at most 512MB.",
+        description="Memory DuckDB may use in the serving process; empty: a fifth of the file as it is opened, "
+        "at least 160MB and at most 700MB.",
     )
     pending_bytes: PositiveInt = Field(
         64 << 20,

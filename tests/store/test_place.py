@@ -137,7 +137,7 @@ def test_no_folder_yet(tmp_path: Path) -> None:
     assert [] == list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize(("size", "limit"), [(0, "152.5 MiB"), (2_000_000_000, "238.4 MiB"), (40 << 30, "488.2 MiB")])
+@pytest.mark.parametrize(("size", "limit"), [(0, "152.5 MiB"), (2_000_000_000, "381.4 MiB"), (40 << 30, "667.5 MiB")])
 def test_the_server_keeps_more_in_memory_of_a_larger_file(tmp_path: Path, size: int, limit: str) -> None:
     with serve_store(tmp_path):
         pass
