@@ -38,6 +38,7 @@ ONE_CALL = {
     "openinference_guardrails_0.1.27",
     "mastra_0.24.9_v0",  # likewise
     "iqai_adk_js_0.5.9",  # likewise
+    "traceai_crewai_0.1.8",  # of an agent that called no tool
 }
 # Turns than the others take.
 MORE = {
@@ -48,6 +49,8 @@ MORE = {
     "openinference_autogen_agentchat_0.1.22": 4,
     "openinference_langchain_0.1.80_badly": 3,
     "otel_genai_dspy_1.3b0": 3,
+    "openllmetry_openai_0.48.0_then": 4,  # two by each of OpenAI's APIs
+    "posthog_js_8.13.1": 3,
 }
 NO_USAGE = {  # on no span of theirs
     "mlflow_smolagents_3.17.2",
@@ -66,9 +69,10 @@ NO_USAGE = {  # on no span of theirs
     "traceai_claude_agent_sdk_0.1.0",
     "upsonic_0.77.3",
     "traceloop_mcp_js_0.27.0",
+    "splunk_crewai_0.1.3",
 }
-# What the model thought is in log records only, and so is all that Qwen Code tells.
-WITHOUT_THOUGHTS = {"gemini_cli_0.61.0": (200, 24)}
+# What the model thought is in log records only, or nowhere; all that Qwen Code tells is in log records.
+WITHOUT_THOUGHTS = dict.fromkeys(("gemini_cli_0.61.0", "llm_tracekit_gemini_1.3.0"), (200, 24))
 LOGS_ONLY = {"qwen_code_0.15.10"}
 
 
@@ -79,6 +83,9 @@ AS_SENT = {
     "openinference_claude_agent_sdk_0.1.22": (200, 2),
     "loongsuite_autogen_0.9.0": (500, 100),  # the team tells its last call once more, in a trace of its own
     "openinference_claude_agent_sdk_js_0.3.1": (120, 40),
+    # Of what was streamed they count the tokens themselves.
+    "langtrace_groq_3.8.21": (211, 42),
+    "openlit_openai_1.36.1_then": (411, 50),
 }
 
 
