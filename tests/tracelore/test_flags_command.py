@@ -24,4 +24,4 @@ def test_what_the_monitors_could_not_look_at_is_told(tmp_path: Path) -> None:
     assert "\x1b" not in lost
     assert odd.startswith("tracelore: odd could not look at 3 traces or users; ")
     done = CliRunner().invoke(main, ["flags", "--data", str(tmp_path), "--monitor", "odd"])
-    assert [odd] == done.stderr.splitlines()
+    assert ["tracelore: no flags", odd] == done.stderr.splitlines()
