@@ -1,6 +1,8 @@
 """Patterns of intent, behaviour and failure in settled traces."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from store.late import late
 
 if TYPE_CHECKING:
     from insights.facets.contract import Facet, FacetRow
@@ -8,18 +10,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Facet", "FacetRow", "RunResult", "run"]
 
-_LATE = {
-    "Facet": "insights.facets.contract",
-    "FacetRow": "insights.facets.contract",
-    "RunResult": "insights.pipeline",
-    "run": "insights.pipeline",
-}
-
-
-def __getattr__(name: str) -> Any:
-    """Import a part when it is asked for: reports work without NumPy, and the schedule without facets."""
-    if name not in _LATE:
-        raise AttributeError(f"module 'insights' has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(_LATE[name]), name)
+# Late: reports work without NumPy, and the schedule without facets.
+__getattr__ = late(
+    __name__,
+    {
+        "Facet": "insights.facets.contract",
+        "FacetRow": "insights.facets.contract",
+        "RunResult": "insights.pipeline",
+        "run": "insights.pipeline",
+    },
+)

@@ -1,9 +1,9 @@
 """The ground floor: records, schema, and the ways to open a store."""
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from store.compiled import check_compiled
+from store.late import late
 
 if TYPE_CHECKING:
     from store.append import Appended, append_rows
@@ -39,6 +39,7 @@ __all__ = [
 
 check_compiled()  # here, because every room stands on this one
 
+# Late: who needs only a record or a rule does without DuckDB, 45 MB in every process.
 _HOMES = {
     "append": ("Appended", "append_rows"),
     "duckdb_file": ("FileStore",),
@@ -51,11 +52,4 @@ _HOMES = {
     "store": ("Store", "Transaction", "open_store"),
     "traces": ("load_trace", "load_traces", "span_tree"),
 }
-
-
-def __getattr__(name: str) -> Any:
-    # When first asked for: who needs only a record or a rule does without DuckDB, 45 MB in every process.
-    for module, names in _HOMES.items():
-        if name in names:
-            return getattr(import_module(f"store.{module}"), name)
-    raise AttributeError(f"module 'store' has no attribute {name!r}")
+__getattr__ = late(__name__, {name: f"store.{module}" for module, names in _HOMES.items() for name in names})

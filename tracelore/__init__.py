@@ -9,9 +9,10 @@ What other people's code may rely on::
             ...
 """
 
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from store.late import late
 
 if TYPE_CHECKING:
     from monitors.contract import Evidence, Flag, Monitor
@@ -20,20 +21,17 @@ if TYPE_CHECKING:
 
 __all__ = ["Evidence", "Flag", "Monitor", "Store", "TraceloreError", "connect"]
 
-_HOMES = {
-    "Evidence": "monitors.contract",
-    "Flag": "monitors.contract",
-    "Monitor": "monitors.contract",
-    "Store": "store",
-    "TraceloreError": "store.errors",
-}
-
-
-def __getattr__(name: str) -> Any:
-    # When first asked for: who supervises, or only wants to see the help, does without DuckDB and Arrow, 80 MB.
-    if name not in _HOMES:
-        raise AttributeError(f"module 'tracelore' has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+# Late: who supervises, or only wants to see the help, does without DuckDB and Arrow, 80 MB.
+__getattr__ = late(
+    __name__,
+    {
+        "Evidence": "monitors.contract",
+        "Flag": "monitors.contract",
+        "Monitor": "monitors.contract",
+        "Store": "store",
+        "TraceloreError": "store.errors",
+    },
+)
 
 
 def connect(data: str | Path = "tracelore-data") -> "Store":
