@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from ingest.dialects.asked_tools import with_calls, with_named_calls, with_written_calls
 from ingest.dialects.dialect import Draft
 from ingest.dialects.finish import finish_reason
 from ingest.dialects.frozen import freeze, twin_of
@@ -20,9 +21,6 @@ from ingest.dialects.payloads import (
     settle_system,
     system_messages,
     take,
-    with_calls,
-    with_named_calls,
-    with_written_calls,
 )
 from ingest.dialects.told_in_bodies import read_told_in_bodies
 from ingest.dialects.tool_step import fill_tool
