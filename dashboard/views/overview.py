@@ -11,11 +11,10 @@ from dashboard.patterns_list import pattern_card
 from dashboard.scope import Scope
 from insights import charts, words
 from insights.report import figures
-from insights.report.flags import flags
+from insights.report.flags import flags, grave
 from insights.report.patterns import PatternFigures, patterns
 
 _TOP = 6
-_GRAVE = ("critical", "high")
 _NAMED_WITH_SHARE: Mapping[str, Any] = {
     "agent": st.column_config.TextColumn(width=170),
     "tool": st.column_config.TextColumn(width=190),
@@ -35,14 +34,13 @@ def show(scope: Scope) -> None:
     if not now.traces:
         empty.nothing_in_window(scope)
         return
-    grave = sum(f.count for f in flags(scope.store, scope.window) if f.severity in _GRAVE)
-    _metrics(now, figures.headline(scope.store, scope.window.before), grave)
+    _metrics(now, figures.headline(scope.store, scope.window.before), grave(flags(scope.store, scope.window)))
     _courses(scope)
     _failures(scope, [p for p in patterns(scope.store, scope.window) if p.facet == "failure"])
     _busiest(scope)
 
 
-def _metrics(now: figures.Headline, before: figures.Headline, grave: int) -> None:
+def _metrics(now: figures.Headline, before: figures.Headline, raised: int) -> None:
     with st.container(horizontal=True):
         st.metric("Traces", words.number(now.traces), _change(now.traces, before.traces), border=True)
         st.metric(
@@ -56,7 +54,7 @@ def _metrics(now: figures.Headline, before: figures.Headline, grave: int) -> Non
         _quantity("95th percentile", words.duration(now.p95_ms), now.p95_ms, before.p95_ms)
         _quantity("Tokens", words.short_number(now.tokens), now.tokens, before.tokens)
         _quantity("Cost", words.money(now.cost), now.cost, before.cost)
-        st.metric("Grave flags", words.number(grave), help="What monitors raised as critical or high", border=True)
+        st.metric("Grave flags", words.number(raised), help="What monitors raised as critical or high", border=True)
 
 
 def _quantity(name: str, shown: str, now: float | None, before: float | None) -> None:

@@ -13,7 +13,7 @@ from insights import words
 from insights.markdown import plain
 from insights.report import figures
 from insights.report.changes import Change, changes, is_first_run
-from insights.report.flags import FlagFigures, flags
+from insights.report.flags import FlagFigures, flags, grave
 from insights.report.left_out import LeftOut, left_out
 from insights.report.looked_at import LookedAt, looked_at
 from insights.report.pattern_text import in_detail, table_of
@@ -253,8 +253,8 @@ def _in_short(found: Findings) -> str:
             f"**{plain(failed[0].title, 120)}** "
             f"({words.traces(failed[0].count)}, {words.percent(failed[0].share)})."
         )
-    grave = sum(f.count for f in found.flags if f.severity in {"critical", "high"})
-    return text + (f" Monitors raised {words.number(grave)} grave flags." if grave else "")
+    raised = grave(found.flags)
+    return text + (f" Monitors raised {words.number(raised)} grave flags." if raised else "")
 
 
 def _change(now: float | None, before: float | None) -> str:

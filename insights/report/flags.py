@@ -1,5 +1,6 @@
 """Flags by severity in a window, without those that people found to be wrong."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from insights.report.window import Window
@@ -7,6 +8,7 @@ from store import Store
 
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 """The gravest first."""
+_GRAVE = frozenset({"critical", "high"})
 
 # The newest verdict on a flag counts.
 _DISMISSED = """SELECT flag_id FROM reviews WHERE project = ?
@@ -24,6 +26,11 @@ class FlagFigures:
     traces: int
     explanation: str
     examples: tuple[str, ...]
+
+
+def grave(found: Iterable[FlagFigures]) -> int:
+    """Count the flags that somebody should look at today."""
+    return sum(f.count for f in found if f.severity in _GRAVE)
 
 
 def flags(store: Store, window: Window) -> list[FlagFigures]:
