@@ -6,9 +6,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from store.people import LONGEST_S, MOST_ROWS
+
 DEFAULT_DATA = "tracelore-data"
 DEFAULT_PROJECT = "default"
-DEFAULT_SQL_ROWS, DEFAULT_SQL_SECONDS = 10_000, 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +22,14 @@ class Place:
     data: Path
     project: str
     store: str = ""
-    sql_rows: int = DEFAULT_SQL_ROWS
-    sql_seconds: float = DEFAULT_SQL_SECONDS
+    sql_rows: int = MOST_ROWS
+    sql_seconds: float = LONGEST_S
 
 
 def place() -> Place:
     """Read where the data is; the command line wins over ``TRACELORE_DATA`` and ``TRACELORE_PROJECT``.
 
-    The address of a lake comes from ``TRACELORE_STORE`` only: it may hold a password. So do the limits of SQL.
+    The environment alone tells the address of a lake, which may hold a password, and the limits of SQL.
     """
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     parser.add_argument("--data", default=os.environ.get("TRACELORE_DATA", DEFAULT_DATA))
@@ -38,6 +39,6 @@ def place() -> Place:
         Path(given.data),
         given.project or DEFAULT_PROJECT,
         os.environ.get("TRACELORE_STORE", ""),
-        int(os.environ.get("TRACELORE_SQL_ROWS", DEFAULT_SQL_ROWS)),
-        float(os.environ.get("TRACELORE_SQL_SECONDS", DEFAULT_SQL_SECONDS)),
+        int(os.environ.get("TRACELORE_SQL_ROWS", MOST_ROWS)),
+        float(os.environ.get("TRACELORE_SQL_SECONDS", LONGEST_S)),
     )

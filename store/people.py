@@ -16,9 +16,11 @@ from store import errors
 from store.errors import QueryRefused, TraceloreError, UsageError
 from store.literals import normal
 
+MOST_ROWS, LONGEST_S = 10_000, 30.0  # unless told otherwise
+
 
 def select_for_people(
-    data: Path, sql: str, url: str = "", *, max_rows: int = 10_000, timeout_s: float = 30.0
+    data: Path, sql: str, url: str = "", *, max_rows: int = MOST_ROWS, timeout_s: float = LONGEST_S
 ) -> pa.Table:
     """Run one SELECT on the store of a data folder, or on the lake at ``url``, read-only.
 

@@ -34,11 +34,7 @@ def run_dashboard(settings: Settings) -> None:
         )
     follow_parent()
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # Streamlit greets on standard output, which is for results
-    os.environ["TRACELORE_DATA"] = str(settings.data.resolve())
-    os.environ["TRACELORE_STORE"] = settings.store  # not a flag: it may hold a password
-    os.environ["TRACELORE_PROJECT"] = settings.project
-    os.environ["TRACELORE_SQL_ROWS"] = str(settings.sql_rows)
-    os.environ["TRACELORE_SQL_SECONDS"] = str(settings.sql_seconds)
+    os.environ.update(settings.as_environment())  # not flags: the address of a store may hold a password
     words = command(settings.data, port, settings.project)
     sys.argv = words[words.index("streamlit") :]
     # As ``python -m streamlit`` would: a child of ours would outlive us after kill -9, and keep the port.
