@@ -10,6 +10,7 @@ from typing import NamedTuple
 import orjson
 
 from store.asked import Term
+from store.json_text import as_json_text
 
 
 class Condition(NamedTuple):
@@ -150,7 +151,7 @@ def _attribute(term: Term) -> Condition:
     # attributes, and most have other values: what does not stand in the text need not be looked for in the JSON. The
     # value comes first, as fewer spans have it.
     pointer = "/" + term.key.replace("~", "~0").replace("/", "~1")
-    key = _as_json(term.key)
+    key = as_json_text(term.key)
     held = [*_surely_in(term.value), key]
     attribute = f"({' AND '.join([_HOLDS] * len(held) + [_ATTRIBUTE])})"
     one = (*held, pointer, term.value, f"{key}:[", pointer, term.value)
@@ -162,10 +163,6 @@ def _attribute(term: Term) -> Condition:
     )
     params = tuple(value for part in parts for value in part.params)
     return Condition(f"({' OR '.join(part.sql for part in parts)})", params, parts)
-
-
-def _as_json(key: str) -> str:
-    return orjson.dumps(key.encode("utf-8", "replace").decode()).decode()
 
 
 def _surely_in(value: str) -> list[str]:

@@ -10,9 +10,8 @@ from datetime import date, datetime, timedelta
 from itertools import chain
 from uuid import UUID
 
-import orjson
-
 from store.batches import Located
+from store.json_text import as_json_text
 from store.references import HASHES
 from store.store import Store
 from store.unread import Stretch, Unread, positions_of
@@ -231,7 +230,7 @@ def _spellings(phrase: str) -> list[str]:
 
 def _within_json(phrase: str) -> str:
     """Give a phrase as it stands in a message, which is stored as JSON."""
-    return orjson.dumps(phrase.encode("utf-8", "replace").decode()).decode()[1:-1]
+    return as_json_text(phrase)[1:-1]
 
 
 def passage(text: FoundText, phrases: Sequence[str]) -> Passage:
