@@ -1,25 +1,10 @@
 """Strands, a swarm of two agents whose tool fails in one of two calls, then a graph of the same agents."""
 
-from common import BOTH, MODEL, SESSION, SYSTEM, USER, look_up_weather, traced
-from strands import Agent, tool
-from strands.models.openai import OpenAIModel
+from common import BOTH, traced
 from strands.multiagent import GraphBuilder, Swarm
+from strands_team import SAID, agents
 
 traced()
-SAID = {"session.id": SESSION, "user.id": USER}
-
-
-def agent(name, system, tools):
-    model = OpenAIModel(model_id=MODEL)
-    return Agent(
-        model=model, name=name, system_prompt=system, tools=tools, callback_handler=None, trace_attributes=SAID
-    )
-
-
-def agents():
-    return [agent("lead", "Hand over.", []), agent("weather_agent", SYSTEM, [tool(look_up_weather)])]
-
-
 print(Swarm(agents(), trace_attributes=SAID)(BOTH).status)
 graph = GraphBuilder()
 for each in agents():

@@ -2,30 +2,19 @@
 
 import asyncio
 
-from common import BOTH, MODEL, SESSION, SYSTEM, USER, look_up_weather, traced
-from strands import Agent, tool
-from strands.models.openai import OpenAIModel
+from common import BOTH, traced
+from strands import tool
 from strands.multiagent import Swarm
+from strands_team import agent, agents, weather_agent
 
 traced()
-SAID = {"session.id": SESSION, "user.id": USER}
-
-
-def agent(name, system, tools):
-    model = OpenAIModel(model_id=MODEL)
-    return Agent(
-        model=model, name=name, system_prompt=system, tools=tools, callback_handler=None, trace_attributes=SAID
-    )
-
-
-swarm = Swarm([agent("lead", "Hand over.", []), agent("weather_agent", SYSTEM, [tool(look_up_weather)])])
-print(swarm(BOTH).status)
+print(Swarm(agents())(BOTH).status)
 
 
 @tool
 def delegate(question: str) -> str:
     """Ask the agent for the weather."""
-    return str(agent("weather_agent", SYSTEM, [tool(look_up_weather)])(question))
+    return str(weather_agent()(question))
 
 
 async def run() -> None:
