@@ -128,13 +128,12 @@ def group(points: Matrix, shape: Shape, *, least: int, seed: int) -> Groups:
     usable = _few_of_each(kinds, random) if shape.folded and len(points) >= _FEW else np.arange(len(points))
     chosen = np.sort(random.permutation(usable)[:_SAMPLE])
     if shape.rare:
-        least = max(SMALLEST, math.ceil(least * len(chosen) / max(1, len(usable))))
+        least = _scaled(least, len(chosen), len(usable))
     sample = points[chosen] + random.normal(0, _JITTER, (len(chosen), points.shape[1])).astype(np.float32)
     found = _dense(sample, shape, least, seed) if len(points) >= 4 * least else _linked(sample, shape, least)
     if found.max(initial=UNUSUAL) < 0:  # where all is one crowd, density parts nothing
         part = random.permutation(len(sample))[:_LINKED]
-        wanted = max(SMALLEST, math.ceil(least * len(part) / max(1, len(sample))))
-        found[part] = _linked(sample[part], shape, wanted)
+        found[part] = _linked(sample[part], shape, _scaled(least, len(part), len(sample)))
     found = _of_like_rows(sample, found, shape)
     core = found >= 0
     if shape.folded and core.any() and len(points) >= _FEW:
@@ -142,6 +141,11 @@ def group(points: Matrix, shape: Shape, *, least: int, seed: int) -> Groups:
     noise = float(np.mean(~np.isin(kinds[chosen], kinds[chosen[core]]))) if len(chosen) else 0.0
     groups = _assigned(points, chosen, _told(kinds, chosen, found), chosen[core], shape.least_like)
     return replace(groups, noise=noise)
+
+
+def _scaled(least: int, chosen: int, of: int) -> int:
+    """Give how large a group has to be among so many ``chosen`` rows, if it has to be ``least`` among all."""
+    return max(SMALLEST, math.ceil(least * chosen / max(1, of)))
 
 
 def _kinds_of(points: Matrix) -> Labels:
